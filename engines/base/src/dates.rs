@@ -1,0 +1,96 @@
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::Language;
+
+const MONTHS: [[&str; 12]; 3] = [
+    [
+        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+        "novembre", "dicembre",
+    ],
+    [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ],
+    [
+        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+        "Dezember",
+    ],
+];
+
+fn rome() -> TimeZone {
+    TimeZone::get("Europe/Rome").expect("the zone data is built into the program")
+}
+
+/// The civil day in Italy at `instant`: the day that counts for protocol numbers and statutory clocks.
+#[must_use]
+pub fn rome_date(instant: Timestamp) -> Date {
+    instant.to_zoned(rome()).date()
+}
+
+/// `21/11/2026`, as in tables.
+#[must_use]
+pub fn short_date(date: Date) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
+/// `21 novembre 2026`, `21 November 2026`, `21. November 2026`.
+#[must_use]
+pub fn long_date(date: Date, language: Language) -> String {
+    let month = MONTHS[language as usize][usize::from(date.month().unsigned_abs()) - 1];
+    let day = match (language, date.day()) {
+        (Language::Italian, 1) => "1º".to_owned(),
+        (Language::German, day) => format!("{day}."),
+        (_, day) => day.to_string(),
+    };
+    format!("{day} {month} {}", date.year())
+}
+
+/// Day and minute in Italy: `21 novembre 2026, ore 14:05`.
+#[must_use]
+pub fn long_timestamp(instant: Timestamp, language: Language) -> String {
+    let local = instant.to_zoned(rome());
+    let time = format!("{:02}:{:02}", local.hour(), local.minute());
+    let date = long_date(local.date(), language);
+    match language {
+        Language::Italian => format!("{date}, ore {time}"),
+        Language::English => format!("{date} at {time}"),
+        Language::German => format!("{date}, {time} Uhr"),
+    }
+}
+
+/// Completed years on a day; negative before birth. Who is born on 29 February ages on 1 March in common years.
+#[must_use]
+pub fn age_on(born: Date, day: Date) -> i16 {
+    let had_birthday = (day.month(), day.day()) >= (born.month(), born.day());
+    day.year() - born.year() - i16::from(!had_birthday)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn italian_day_differs_from_utc_at_night() {
+        let late = "2026-06-30T22:30:00Z".parse().unwrap();
+        assert_eq!(rome_date(late), date(2026, 7, 1));
+        assert_eq!(long_timestamp(late, Language::Italian), "1º luglio 2026, ore 00:30");
+    }
+
+    #[test]
+    fn dates_read_as_people_write_them() {
+        let day = date(2026, 3, 9);
+        assert_eq!(short_date(day), "09/03/2026");
+        assert_eq!(long_date(day, Language::Italian), "9 marzo 2026");
+        assert_eq!(long_date(day, Language::English), "9 March 2026");
+        assert_eq!(long_date(day, Language::German), "9. März 2026");
+    }
+
+    #[test]
+    fn age_turns_on_the_birthday() {
+        let born = date(2008, 2, 29);
+        assert_eq!(age_on(born, date(2026, 2, 28)), 17);
+        assert_eq!(age_on(born, date(2026, 3, 1)), 18);
+        assert_eq!(age_on(born, born), 0);
+    }
+}

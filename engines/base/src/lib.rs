@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod chance;
+mod clock;
+mod dates;
+mod fiscal_code;
+mod iban;
+mod ids;
+mod language;
+mod money;
+mod vat_number;
+
+pub use chance::{Chance, SeededChance};
+pub use clock::{Clock, ManualClock};
+pub use dates::{age_on, long_date, long_timestamp, rome_date, short_date};
+pub use fiscal_code::{FiscalCode, FiscalCodeError, PersonName, Sex};
+pub use iban::{Iban, IbanError};
+pub use ids::new_id;
+pub use jiff::{Timestamp, civil::Date};
+pub use language::{Language, Translated};
+pub use money::Cents;
+pub use uuid::Uuid;
+pub use vat_number::{VatNumber, VatNumberError};

@@ -1,0 +1,121 @@
+use base::{Timestamp, Uuid};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// By which door somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Door {
+    /// A person with national e-ID.
+    Citizen,
+    /// Somebody who works for the office.
+    Staff,
+    /// The program itself: clocks, letters.
+    System,
+}
+
+/// Who did an act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// A fiscal code for citizens, a staff identifier for officers, `system`.
+    pub subject: String,
+    /// Name to show.
+    pub name: String,
+    /// Door by which the actor came in.
+    pub door: Door,
+    /// Level of identification, 1 to 3 as for SPID; 0 for the program itself.
+    pub level: u8,
+    /// Fiscal code of the person for whom it was done, when that is somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
+}
+
+impl Actor {
+    /// The program itself.
+    #[must_use]
+    pub fn system() -> Self {
+        let (subject, name) = ("system".to_owned(), "Sportello".to_owned());
+        Self { subject, name, door: Door::System, level: 0, on_behalf_of: None }
+    }
+}
+
+/// An act that is about to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAct {
+    /// The case it belongs to.
+    pub case: Uuid,
+    /// What happened, one of the kinds that `cases` declares.
+    pub kind: &'static str,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it says; its fields depend on the kind.
+    pub payload: Value,
+}
+
+/// An act in the book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Place in the whole book, from 0; leaf index of the log.
+    pub position: i64,
+    /// The case it belongs to.
+    pub case: Uuid,
+    /// Place in the case, from 1.
+    pub seq: i64,
+    /// What happened.
+    pub kind: String,
+    /// When.
+    pub at: Timestamp,
+    /// The salted digest that the log publishes.
+    pub digest: [u8; 32],
+    /// Who and what; `None` once the personal content was erased.
+    pub body: Option<Body>,
+}
+
+/// The erasable part of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Who did it.
+    pub actor: Actor,
+    /// What it says.
+    pub payload: Value,
+    /// The exact text under the digest.
+    pub content: String,
+    /// The salt under the digest.
+    pub salt: [u8; 32],
+}
+
+impl Act {
+    /// A field of the payload; `Null` where it is absent or the content was erased.
+    #[must_use]
+    pub fn field(&self, name: &str) -> &Value {
+        self.body.as_ref().and_then(|body| body.payload.get(name)).unwrap_or(&Value::Null)
+    }
+
+    /// A text field of the payload, empty where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.field(name).as_str().unwrap_or("")
+    }
+}
+
+/// The text that is digested: every attribute of the act, keys in alphabetical order.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Content {
+    pub(crate) actor: Actor,
+    pub(crate) at: Timestamp,
+    pub(crate) case: Uuid,
+    pub(crate) kind: String,
+    pub(crate) payload: Value,
+    pub(crate) seq: i64,
+}
+
+/// The salted commitment to an act's content that goes into the log.
+#[must_use]
+pub fn digest(salt: &[u8; 32], content: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"sportello/act/v1\n");
+    hash.update(salt);
+    hash.update(content.as_bytes());
+    hash.finalize().into()
+}

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod act;
+mod follow;
+mod store;
+
+use database::Migration;
+
+pub use act::{Act, Actor, Door, NewAct, digest};
+pub use follow::{FollowError, Follower, catch_up, follow_all};
+pub use store::{AppendError, after, append, count, digests, of_case, one, position_of};
+
+/// The tables of the book.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "acts/0001_book", sql: include_str!("../migrations/0001_book.sql") }];

@@ -1,0 +1,190 @@
+use base::{Chance, Clock, Timestamp, Uuid};
+use database::{Error, Result, Row, Tx, params};
+
+use crate::{
+    act::{Act, Body, Content, NewAct, digest},
+    follow::Cursor,
+};
+
+/// Why acts could not be appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Somebody else wrote to the case since it was read: read it again and decide anew.
+    #[error("the case changed meanwhile: expected {expected} acts, found {found}")]
+    Stale {
+        /// How many acts the writer had seen.
+        expected: i64,
+        /// How many there are.
+        found: i64,
+    },
+    /// The content could not be written as JSON: a defect of ours.
+    #[error(transparent)]
+    Content(#[from] serde_json::Error),
+    /// The database refused.
+    #[error(transparent)]
+    Database(#[from] Error),
+}
+
+/// Appends acts of one case, all at the same instant.
+///
+/// `seen` is the last `seq` that the writer has read (0 for a new case); `None` appends whatever is there, for acts
+/// that contradict nothing, such as a letter issued.
+///
+/// # Errors
+/// [`AppendError::Stale`] when the case has moved on since `seen`.
+pub async fn append(
+    tx: &mut Tx,
+    clock: &dyn Clock,
+    chance: &dyn Chance,
+    seen: Option<i64>,
+    acts: &[NewAct],
+) -> std::result::Result<Vec<Act>, AppendError> {
+    let Some(first) = acts.first() else { return Ok(Vec::new()) };
+    debug_assert!(acts.iter().all(|act| act.case == first.case), "one call appends to one case");
+    let start = reserve(tx, acts.len()).await?;
+    let found = last_seq(tx, first.case).await?;
+    if let Some(expected) = seen.filter(|seen| *seen != found) {
+        return Err(AppendError::Stale { expected, found });
+    }
+    let at = clock.now();
+    let mut written = Vec::with_capacity(acts.len());
+    for (act, step) in acts.iter().zip(0i64..) {
+        let sealed = seal(act, at, found + 1 + step, chance.bytes())?;
+        let act = Act { position: start + step, ..sealed };
+        insert(tx, &act).await?;
+        written.push(act);
+    }
+    Ok(written)
+}
+
+fn seal(act: &NewAct, at: Timestamp, seq: i64, salt: [u8; 32]) -> std::result::Result<Act, serde_json::Error> {
+    let NewAct { case, kind, actor, payload } = act.clone();
+    let content = Content { actor, at, case, kind: kind.to_owned(), payload, seq };
+    let text = serde_json::to_string(&content)?;
+    let Content { actor, payload, kind, .. } = content;
+    let digest = digest(&salt, &text);
+    Ok(Act { position: 0, case, seq, kind, at, digest, body: Some(Body { actor, payload, content: text, salt }) })
+}
+
+/// Takes the next positions. The counter's row stays locked until the transaction ends, so that nobody else can take
+/// a later position and commit first: the book has no holes and its order is the order of commits.
+async fn reserve(tx: &mut Tx, many: usize) -> Result<i64> {
+    let many = i64::try_from(many).unwrap_or(i64::MAX);
+    let sql = "UPDATE act_counter SET next = next + $1 WHERE one = 1 RETURNING next - $1 AS start";
+    tx.row(sql, params![many]).await?.map_or(Ok(0), |row| row.int("start"))
+}
+
+async fn last_seq(tx: &mut Tx, case: Uuid) -> Result<i64> {
+    tx.number("SELECT max(seq) AS n FROM acts WHERE case_id = $1", params![case]).await
+}
+
+async fn insert(tx: &mut Tx, act: &Act) -> Result<()> {
+    let sql = "INSERT INTO acts (position, case_id, seq, kind, at, digest) VALUES ($1, $2, $3, $4, $5, $6)";
+    tx.execute(sql, params![act.position, act.case, act.seq, &act.kind, act.at, &act.digest]).await?;
+    if let Some(body) = &act.body {
+        let sql = "INSERT INTO act_contents (position, content, salt) VALUES ($1, $2, $3)";
+        tx.execute(sql, params![act.position, &body.content, &body.salt]).await?;
+    }
+    Ok(())
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.position, a.case_id, a.seq, a.kind, a.at, a.digest, c.content, c.salt \
+             FROM acts a LEFT JOIN act_contents c ON c.position = a.position ",
+            $rest
+        )
+    };
+}
+
+/// All acts of a case, in order.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_case(tx: &mut Tx, case: Uuid) -> Result<Vec<Act>> {
+    read(tx.rows(select!("WHERE a.case_id = $1 ORDER BY a.seq"), params![case]).await?)
+}
+
+/// One act of a case.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn one(tx: &mut Tx, case: Uuid, seq: i64) -> Result<Option<Act>> {
+    let row = tx.row(select!("WHERE a.case_id = $1 AND a.seq = $2"), params![case, seq]).await?;
+    row.map(|row| act(&row)).transpose()
+}
+
+/// At most `limit` acts from `position` on, in order.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn after(tx: &mut Tx, position: i64, limit: i64) -> Result<Vec<Act>> {
+    read(tx.rows(select!("WHERE a.position >= $1 ORDER BY a.position LIMIT $2"), params![position, limit]).await?)
+}
+
+/// The digests of positions `from` (included) to `to` (excluded): leaves of the log.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn digests(tx: &mut Tx, from: i64, to: i64) -> Result<Vec<[u8; 32]>> {
+    let sql = "SELECT digest FROM acts WHERE position >= $1 AND position < $2 ORDER BY position";
+    let rows = tx.rows(sql, params![from, to]).await?;
+    rows.iter().map(|row| bytes(row.blob("digest")?, "digest")).collect()
+}
+
+/// How many acts there are.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn count(tx: &mut Tx) -> Result<i64> {
+    tx.number("SELECT next AS n FROM act_counter", params![]).await
+}
+
+/// Where in the book an act of a case stands.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn position_of(tx: &mut Tx, case: Uuid, seq: i64) -> Result<Option<i64>> {
+    let sql = "SELECT position FROM acts WHERE case_id = $1 AND seq = $2";
+    tx.row(sql, params![case, seq]).await?.map(|row| row.int("position")).transpose()
+}
+
+pub(crate) async fn cursor(tx: &mut Tx, name: &'static str) -> Result<Cursor> {
+    let sql = "SELECT next AS n FROM act_followers WHERE name = $1";
+    Ok(Cursor { name, next: tx.number(sql, params![name]).await? })
+}
+
+pub(crate) async fn move_cursor(tx: &mut Tx, cursor: &Cursor) -> Result<()> {
+    let sql = "INSERT INTO act_followers (name, next) VALUES ($1, $2) \
+               ON CONFLICT (name) DO UPDATE SET next = excluded.next";
+    tx.execute(sql, params![cursor.name, cursor.next]).await.map(drop)
+}
+
+fn read(rows: Vec<Row>) -> Result<Vec<Act>> {
+    rows.iter().map(act).collect()
+}
+
+fn act(row: &Row) -> Result<Act> {
+    let salt = row.opt_blob("salt")?.map(|salt| bytes(salt, "salt")).transpose()?;
+    let body = row.opt_text("content")?.zip(salt).map(|(content, salt)| body(content, salt)).transpose()?;
+    Ok(Act {
+        position: row.int("position")?,
+        case: row.id("case_id")?,
+        seq: row.int("seq")?,
+        kind: row.text("kind")?,
+        at: row.instant("at")?,
+        digest: bytes(row.blob("digest")?, "digest")?,
+        body,
+    })
+}
+
+fn body(content: String, salt: [u8; 32]) -> Result<Body> {
+    let parsed: Content =
+        serde_json::from_str(&content).map_err(|error| Error::Column("content", error.to_string()))?;
+    Ok(Body { actor: parsed.actor, payload: parsed.payload, content, salt })
+}
+
+fn bytes(blob: Vec<u8>, column: &'static str) -> Result<[u8; 32]> {
+    blob.try_into().map_err(|blob: Vec<u8>| Error::Column(column, format!("{} bytes instead of 32", blob.len())))
+}

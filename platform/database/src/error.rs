@@ -1,0 +1,64 @@
+use sqlx::error::DatabaseError;
+
+/// What can go wrong, told apart by what a person or the program can do about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Another writer holds the database, or no connection came free in time: try again shortly.
+    #[error("the database is busy")]
+    Busy,
+    /// The disk is full: reading goes on, nothing was written.
+    #[error("the disk is full")]
+    Full,
+    /// The database file or server accepts no writes.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// A row with this key exists already; the text names the constraint, for the log.
+    #[error("already present: {0}")]
+    Conflict(String),
+    /// A column that the code expects is not in the row or has another type: a defect of ours.
+    #[error("column `{0}`: {1}")]
+    Column(&'static str, String),
+    /// A migration cannot be applied; the text says which and why.
+    #[error("{0}")]
+    Migration(String),
+    /// The engine or its settings are not fit for keeping acts; the text says why and what to do.
+    #[error("{0}")]
+    Unfit(String),
+    /// Anything else; logged once, with a reference for the person.
+    #[error(transparent)]
+    Other(sqlx::Error),
+}
+
+/// Result of database calls.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Database(inner) => from_engine(inner.as_ref()).unwrap_or(Self::Other(error)),
+            _ => Self::Other(error),
+        }
+    }
+}
+
+fn from_engine(error: &dyn DatabaseError) -> Option<Error> {
+    if error.is_unique_violation() {
+        return Some(Error::Conflict(error.message().to_owned()));
+    }
+    let code = error.code()?;
+    match code.as_ref() {
+        "53100" => return Some(Error::Full),
+        "25006" => return Some(Error::ReadOnly),
+        "40001" | "40P01" | "55P03" | "53300" => return Some(Error::Busy),
+        _ => {}
+    }
+    // SQLite: the low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).
+    match code.parse::<i64>().ok()? & 0xff {
+        5 | 6 => Some(Error::Busy),
+        13 => Some(Error::Full),
+        8 => Some(Error::ReadOnly),
+        _ => None,
+    }
+}

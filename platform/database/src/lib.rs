@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod migrations;
+mod open;
+mod param;
+mod row;
+mod transaction;
+
+pub use error::{Error, Result};
+pub use migrations::Migration;
+pub use open::Database;
+pub use param::Param;
+pub use row::Row;
+pub use transaction::Tx;

@@ -1,0 +1,145 @@
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::watch;
+
+use crate::{Error, Result, Tx, params, transaction::Inner};
+
+/// How long a request waits for its turn to write before the person is asked to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
+const READERS: u32 = 8;
+/// The first SQLite without the corruption at WAL reset.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// The database of the program: cheap to clone, shared by all rooms.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pools: Pools,
+    commits: watch::Sender<u64>,
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens `sqlite:PATH` (created if absent) or `postgres://…`, and refuses settings that would lose acts.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`] for an unknown URL or an engine that is too old or not durable; what the engine says otherwise.
+    pub async fn open(url: &str) -> Result<Self> {
+        let pools = match url.split_once(':') {
+            Some(("sqlite", path)) => open_sqlite(path).await?,
+            Some(("postgres" | "postgresql", _)) => {
+                let options = PgPoolOptions::new().max_connections(READERS * 2).acquire_timeout(PATIENCE);
+                Pools::Postgres(options.connect(url).await?)
+            }
+            _ => return Err(Error::Unfit(format!("`{url}` is not a database URL: use sqlite:PATH or postgres://…"))),
+        };
+        let database = Self { pools, commits: watch::Sender::new(0) };
+        database.refuse_unfit().await?;
+        Ok(database)
+    }
+
+    /// A view of one moment, for reading.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when no connection comes free in five seconds.
+    pub async fn read(&self) -> Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        };
+        Ok(Tx { inner, committed: None })
+    }
+
+    /// A unit of work. On SQLite it holds the only writing connection until it ends.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the turn does not come in five seconds.
+    pub async fn begin(&self) -> Result<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner, committed: Some(self.commits.clone()) })
+    }
+
+    /// Changes whenever this process commits: what followers of the book of acts wait for.
+    #[must_use]
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Closes every connection, checkpointing the SQLite log.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    async fn refuse_unfit(&self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        match &self.pools {
+            Pools::Sqlite { .. } => refuse_unfit_sqlite(&mut tx).await,
+            Pools::Postgres(_) => refuse_unfit_postgres(&mut tx).await,
+        }
+    }
+}
+
+async fn open_sqlite(path: &str) -> Result<Pools> {
+    let path = path.trim_start_matches("//");
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::Unfit(format!("cannot create the folder {}: {error}", folder.display())))?;
+    }
+    let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .optimize_on_close(true, None);
+    let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
+    // The writer first: it creates the file and turns on the write-ahead log for those who read.
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let readers = pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {
+    let version = tx.row("SELECT sqlite_version() AS v", params![]).await?.map_or(Ok(String::new()), |row| row.text("v"))?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    if (part(), part(), part()) < OLDEST_SQLITE {
+        return Err(Error::Unfit(format!("SQLite {version} can corrupt its log: 3.51.3 or newer is needed")));
+    }
+    let synchronous = tx.row("PRAGMA synchronous", params![]).await?.map_or(Ok(0), |row| row.int("synchronous"))?;
+    if synchronous < 2 {
+        return Err(Error::Unfit("SQLite must run with synchronous=FULL: a power cut would lose receipts".to_owned()));
+    }
+    Ok(())
+}
+
+async fn refuse_unfit_postgres(tx: &mut Tx) -> Result<()> {
+    let sql = "SELECT current_setting('synchronous_commit') AS s, current_setting('fsync') AS f";
+    let row = tx.row(sql, params![]).await?;
+    let durable = row.map_or(Ok(false), |row| Ok::<_, Error>(row.text("s")? != "off" && row.text("f")? == "on"))?;
+    if durable {
+        Ok(())
+    } else {
+        Err(Error::Unfit("PostgreSQL must run with synchronous_commit and fsync on: receipts would be lost".to_owned()))
+    }
+}

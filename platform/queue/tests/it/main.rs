@@ -1,0 +1,101 @@
+//! The queue through its door, on a real SQLite file.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use base::{Clock, ManualClock};
+use database::{Database, Tx};
+use jiff::SignedDuration;
+use queue::{Job, JobError, Work, cancel, enqueue, waiting};
+use serde_json::{Value, json};
+
+/// Writes down what it did; fails as often as told.
+#[derive(Default)]
+struct Note {
+    done: Mutex<Vec<Value>>,
+    failures: Mutex<u32>,
+}
+
+#[async_trait]
+impl Job for Note {
+    fn kind(&self) -> &'static str {
+        "note"
+    }
+
+    async fn run(&self, _: &mut Tx, payload: &Value) -> Result<(), JobError> {
+        let mut failures = self.failures.lock().unwrap();
+        if *failures > 0 {
+            *failures -= 1;
+            return Err(JobError("no ink".to_owned()));
+        }
+        self.done.lock().unwrap().push(payload.clone());
+        Ok(())
+    }
+}
+
+struct Office {
+    database: Database,
+    clock: Arc<ManualClock>,
+    note: Arc<Note>,
+    work: Work,
+    _folder: tempfile::TempDir,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite:{}/queue.db", folder.path().display())).await.unwrap();
+        let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
+        database.migrate(queue::MIGRATIONS, clock.now()).await.unwrap();
+        let note = Arc::new(Note::default());
+        let work = Work::new(database.clone(), clock.clone(), vec![note.clone()]);
+        Self { database, clock, note, work, _folder: folder }
+    }
+
+    async fn enqueue(&self, kind: &'static str, key: &str, minutes: i64) {
+        let mut tx = self.database.begin().await.unwrap();
+        let at = self.clock.now() + SignedDuration::from_mins(minutes);
+        enqueue(&mut tx, kind, key, &json!(key), at).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn work_is_done_when_its_time_comes_and_once() {
+    let office = Office::open().await;
+    office.enqueue("note", "later", 10).await;
+    office.enqueue("note", "now", 0).await;
+    assert_eq!(office.work.do_due().await.unwrap(), 1);
+    office.clock.advance(SignedDuration::from_mins(10));
+    assert_eq!(office.work.do_due().await.unwrap(), 1);
+    assert_eq!(office.work.do_due().await.unwrap(), 0);
+    assert_eq!(*office.note.done.lock().unwrap(), [json!("now"), json!("later")]);
+}
+
+#[tokio::test]
+async fn a_key_is_one_piece_of_work() {
+    let office = Office::open().await;
+    office.enqueue("note", "lapse", 5).await;
+    office.enqueue("note", "lapse", 9).await;
+    office.clock.advance(SignedDuration::from_mins(6));
+    assert_eq!(office.work.do_due().await.unwrap(), 0);
+    let mut tx = office.database.begin().await.unwrap();
+    assert!(cancel(&mut tx, "lapse").await.unwrap());
+    assert!(!cancel(&mut tx, "lapse").await.unwrap());
+}
+
+#[tokio::test]
+async fn failures_are_postponed_with_growing_pauses() {
+    let office = Office::open().await;
+    *office.note.failures.lock().unwrap() = 2;
+    office.enqueue("note", "hard", 0).await;
+    office.enqueue("unknown", "stray", 0).await;
+    assert_eq!(office.work.do_due().await.unwrap(), 0);
+    office.clock.advance(SignedDuration::from_mins(1));
+    assert_eq!(office.work.do_due().await.unwrap(), 0);
+    office.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(office.work.do_due().await.unwrap(), 1);
+    let mut tx = office.database.read().await.unwrap();
+    let left = waiting(&mut tx).await.unwrap();
+    assert_eq!((left.len(), left[0].key.as_str(), left[0].attempts), (1, "stray", 3));
+}
