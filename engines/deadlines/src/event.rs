@@ -1,0 +1,49 @@
+use base::Date;
+use serde::{Deserialize, Serialize};
+
+/// Something that happened to a case and that its clock must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The day on which it happened, in Italy.
+    pub on: Date,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+impl Event {
+    /// `kind` on the day `on`.
+    #[must_use]
+    pub const fn new(on: Date, kind: EventKind) -> Self {
+        Self { on, kind }
+    }
+}
+
+/// What can happen to a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    /// The application arrived, or the office began on its own motion (art. 2 c. 6).
+    Received,
+    /// It had been sent to the wrong office; this is the day on which the right one received it (art. 18-bis c. 2).
+    ReceivedByCompetentOffice,
+    /// Something that no administration holds was asked of the applicant: the term stops (art. 2 c. 7).
+    IntegrationRequested {
+        /// Last day for the answer, if the office set one shorter than the longest suspension.
+        answer_by: Option<Date>,
+    },
+    /// The applicant answered: the term runs again.
+    IntegrationSupplied,
+    /// The applicant received the reasons why the application may be refused (art. 10-bis).
+    RefusalNoticeReceived,
+    /// The applicant answered those reasons.
+    ObservationsFiled,
+    /// The office extended its own term, where a law foresees it.
+    Extended {
+        /// By how many days, counted like the term.
+        days: u16,
+    },
+    /// The final act was adopted: granted or refused.
+    Decided,
+    /// The applicant withdrew.
+    Withdrawn,
+}
