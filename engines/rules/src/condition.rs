@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+
+use base::Date;
+
+use crate::{
+    Diagnostic, EvalError, Facts, Input, InputType, Moment, Program, RuleFault, Unit, Value,
+    diagnostic::{Place, SourceText},
+    evaluation::{Fault, Frame, Run},
+    language::{Expr, Names, read_expression},
+    unit::Kind,
+};
+
+/// A yes/no expression over facts alone, in the language of the rules: when a question of a form is asked.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// A program of inputs without rules: the names that the expression uses.
+    program: Program,
+    expr: Expr,
+    text: String,
+}
+
+impl Program {
+    /// Reads a condition. Names need no declaration: a plain name is a value of the household (or of the member given
+    /// to [`Condition::holds_for`]), a qualified one is a member's and stands inside an aggregate.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column in `text`; the file is left empty for the caller to fill.
+    pub fn expression(text: &str) -> Result<Condition, Diagnostic> {
+        let source = SourceText::new("", text);
+        let start = Place { line: 1, column: 1 };
+        let mut names = Names::open();
+        let (expr, kind) = read_expression(text, None, &mut names)
+            .map_err(|error| source.complain(error.place.unwrap_or(start), error.message, error.mend))?;
+        if !matches!(kind, Kind::Bool | Kind::Any) {
+            let message = format!("una condizione è sì/no, questa espressione dà {kind}");
+            return Err(source.complain(start, message, "scrivere un confronto, per esempio isee < 9000"));
+        }
+        let met = names.open.take().unwrap_or_default();
+        let inputs = met.into_iter().map(|(owner, name)| input(owner, name, &names.relations)).collect();
+        let program = Program { relations: names.relations, inputs, ..Program::default() };
+        Ok(Condition { program, expr, text: text.to_owned() })
+    }
+}
+
+fn input(owner: Option<usize>, name: String, relations: &[String]) -> Input {
+    Input {
+        label: name.clone(),
+        name,
+        relation: owner.map(|owner| relations[owner].clone()),
+        kind: InputType::Text,
+        unit: Unit::Text,
+        required: false,
+        values: Vec::new(),
+        identification: false,
+        hypothesis: None,
+        owner,
+    }
+}
+
+impl Condition {
+    /// The text that it was read from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The names used: the relation, if a member's, and the name.
+    pub fn names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        self.program.inputs.iter().map(|input| (input.relation.as_deref(), input.name.as_str()))
+    }
+
+    /// Whether it holds on the day `on` (which counts for ages only); `None` if a fact that decides is not known.
+    ///
+    /// # Errors
+    /// [`EvalError`] if a value is of another type than the expression needs, on overflow and on division by zero.
+    pub fn holds(&self, facts: &Facts, on: Date) -> Result<Option<bool>, EvalError> {
+        let frame = Frame::load(&self.program, facts, false)?;
+        let mut run = Run::new(&self.program, &frame, Moment::at(on));
+        match run.eval(&self.expr, 0) {
+            Ok(Value::Bool(truth)) => Ok(Some(truth)),
+            Ok(Value::Null) => Ok(None),
+            Ok(_) => Err(RuleFault { rule: String::new(), member: None, fault: Fault::WrongType }.into()),
+            Err(origin) => Err(RuleFault { rule: String::new(), member: None, fault: origin.fault }.into()),
+        }
+    }
+
+    /// As [`Condition::holds`], for one member of a relation: plain names are the member's own, then the household's.
+    ///
+    /// # Errors
+    /// As [`Condition::holds`].
+    pub fn holds_for(
+        &self,
+        facts: &Facts,
+        member: &BTreeMap<String, Value>,
+        on: Date,
+    ) -> Result<Option<bool>, EvalError> {
+        let mut overlaid = facts.clone();
+        overlaid.values.extend(member.clone());
+        self.holds(&overlaid, on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn facts() -> Facts {
+        let mut facts = Facts::default();
+        facts.values.insert("isee".into(), Value::Int(9000));
+        let child = |born: &str| BTreeMap::from([("data_nascita".to_owned(), Value::Date(born.parse().unwrap()))]);
+        facts.groups.insert("figli".into(), vec![child("2007-05-01"), child("2020-01-01")]);
+        facts
+    }
+
+    fn holds(text: &str) -> Option<bool> {
+        Program::expression(text).unwrap().holds(&facts(), date(2026, 3, 1)).unwrap()
+    }
+
+    #[test]
+    fn conditions_read_the_facts() {
+        assert_eq!(holds("isee <= 9000"), Some(true));
+        assert_eq!(holds("mancante = 'x'"), None);
+        assert_eq!(holds("mancante IS NULL"), Some(true));
+        assert_eq!(holds("bool_or(anni(figli.data_nascita) >= 18)"), Some(true));
+        assert_eq!(holds("count(*) FILTER (WHERE anni(figli.data_nascita) < 18) > 1"), Some(false));
+    }
+
+    #[test]
+    fn plain_names_are_the_members_own() {
+        let adult = Program::expression("anni(data_nascita) >= 18 AND isee < 10000").unwrap();
+        let facts = facts();
+        let answers: Vec<_> = facts.groups["figli"]
+            .iter()
+            .map(|child| adult.holds_for(&facts, child, date(2026, 3, 1)).unwrap())
+            .collect();
+        assert_eq!(answers, [Some(true), Some(false)]);
+        assert_eq!(adult.names().collect::<Vec<_>>(), [(None, "data_nascita"), (None, "isee")]);
+    }
+
+    #[test]
+    fn what_is_not_a_condition_is_refused() {
+        let wrong = Program::expression("round(isee)").unwrap_err();
+        assert!(wrong.message.contains("sì/no") && wrong.column == 1, "{wrong}");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_an_error() {
+        let condition = Program::expression("isee = 'nessuno'").unwrap();
+        assert!(matches!(condition.holds(&facts(), date(2026, 3, 1)), Err(EvalError::Rule(_))));
+    }
+}

@@ -1,0 +1,127 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What is wrong in a declared text, where, and how to mend it. Written for the official who edits the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// Name of the file as its author knows it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub mend: String,
+    /// The whole source line.
+    pub source: String,
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// The message, the source line, and the place underlined.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.line.to_string();
+        let margin = " ".repeat(number.len());
+        let before = (self.column as usize).saturating_sub(1);
+        let marked = self.source.chars().skip(before).take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
+        writeln!(f, "errore: {}", self.message)?;
+        writeln!(f, "{margin}--> {}:{}:{}", self.file, self.line, self.column)?;
+        writeln!(f, "{margin} |")?;
+        writeln!(f, "{number} | {}", self.source)?;
+        writeln!(f, "{margin} | {}{}", " ".repeat(before), "^".repeat(marked))?;
+        write!(f, "{margin} = rimedio: {}", self.mend)
+    }
+}
+
+/// A place in a text, both from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A named text in which places can be found and complained about.
+pub(crate) struct SourceText<'a> {
+    pub file: &'a str,
+    pub text: &'a str,
+    line_starts: Vec<usize>,
+}
+
+impl<'a> SourceText<'a> {
+    pub fn new(file: &'a str, text: &'a str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self { file, text, line_starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// The place of a byte offset.
+    pub fn place(&self, offset: usize) -> Place {
+        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let before = self.text.get(self.line_starts[line - 1]..offset).unwrap_or("");
+        Place { line: saturate(line), column: saturate(before.chars().count() + 1) }
+    }
+
+    fn line(&self, number: u32) -> &'a str {
+        self.text.lines().nth((number as usize).saturating_sub(1)).unwrap_or("")
+    }
+
+    pub fn complain(&self, place: Place, message: impl Into<String>, mend: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            file: self.file.to_owned(),
+            line: place.line,
+            column: place.column,
+            message: message.into(),
+            mend: mend.into(),
+            source: self.line(place.line).to_owned(),
+        }
+    }
+}
+
+pub(crate) fn saturate(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The known name that a mistyped one most resembles.
+pub(crate) fn nearest<'n>(typed: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = typed.chars().count() / 3 + 1;
+    let scored = known.map(|name| (edits(typed, name), name));
+    scored.filter(|(edits, _)| *edits <= limit).min().map(|(_, name)| name)
+}
+
+/// Levenshtein's distance.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let replaced = corner + usize::from(a != *b);
+            corner = row[j + 1];
+            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_characters_not_bytes() {
+        let source = SourceText::new("rules.md", "però\nè così");
+        assert_eq!(source.place("però\nè ".len()), Place { line: 2, column: 3 });
+        let shown = source.complain(Place { line: 2, column: 3 }, "parola", "togliere").to_string();
+        assert_eq!(shown, "errore: parola\n --> rules.md:2:3\n  |\n2 | è così\n  |   ^^^^\n  = rimedio: togliere");
+    }
+
+    #[test]
+    fn a_mistyped_name_is_recognised() {
+        assert_eq!(nearest("ise", ["isee", "quota"].into_iter()), Some("isee"));
+        assert_eq!(nearest("pippo", ["isee", "quota"].into_iter()), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! What would change the outcome if it were otherwise.
+
+use rust_decimal::Decimal;
+
+use crate::{Moment, Unit, Value, language::Expr};
+
+use super::{NearMiss, Run, arithmetic::days};
+
+type Outcome = (Option<bool>, Option<Decimal>);
+
+/// Supposes every supposable yes/no rule otherwise, one at a time, and every absent input that has a most favourable
+/// value; keeps what changes the outcome.
+pub(super) fn near_misses(run: &Run<'_>, moment: Moment, now: Outcome) -> Vec<NearMiss> {
+    let mut scratch = run.clone();
+    scratch.reads = Vec::new();
+    let mut found: Vec<NearMiss> = Vec::new();
+    for (slot, rule) in run.program.rules.iter().enumerate() {
+        let supposable = run.versions[slot].is_some_and(|version| version.supposable);
+        if rule.unit == Unit::YesNo && supposable && Some(slot) != run.program.entitlement && matters(run, slot) {
+            let members = run.members(slot);
+            found.extend(members.filter_map(|member| suppose_rule(run, &mut scratch, slot, member, now)));
+        }
+    }
+    found.extend(absent_inputs(run, moment, now));
+    found.sort_by_key(nearness);
+    found
+}
+
+/// Whether an outcome depends on the rule at all.
+fn matters(run: &Run<'_>, slot: usize) -> bool {
+    let outcomes = [run.program.entitlement, run.program.amount];
+    outcomes.into_iter().flatten().any(|outcome| run.program.dependents[slot].contains(&outcome))
+}
+
+/// Improvements first, then those whose distance is known, the smallest share of the threshold first.
+fn nearness(miss: &NearMiss) -> (bool, bool, Decimal) {
+    let threshold = miss.needed.as_ref().and_then(Value::as_decimal).filter(|needed| !needed.is_zero());
+    let share = miss.distance.map(|distance| match threshold {
+        Some(threshold) => distance.checked_div(threshold.abs()).unwrap_or(distance),
+        None => distance,
+    });
+    (!miss.improves, share.is_none(), share.unwrap_or_default())
+}
+
+fn suppose_rule(run: &Run<'_>, scratch: &mut Run<'_>, slot: usize, member: usize, now: Outcome) -> Option<NearMiss> {
+    let value = run.value(slot, member).as_ref().ok()?;
+    let candidates = match value {
+        Value::Bool(truth) => vec![!truth],
+        _ => vec![true, false],
+    };
+    let cell = run.cell(slot, member);
+    let changed = candidates.into_iter().find_map(|supposed| {
+        scratch.cells.clone_from(&run.cells);
+        scratch.cells[cell] = Ok(Value::Bool(supposed));
+        scratch.compute(&run.program.dependents[slot]);
+        scratch.outcome().ok().filter(|then| *then != now).map(|then| (supposed, then))
+    });
+    let (supposed, then) = changed?;
+    let version = run.versions[slot]?;
+    scratch.cells.clone_from(&run.cells);
+    let gap = gap(scratch, &version.expr, member);
+    let rule = &run.program.rules[slot];
+    let (now_value, needed, distance, unit) = match gap {
+        Some(gap) => (gap.now, gap.threshold, Some(gap.distance), gap.unit),
+        None => (value.clone(), Value::Bool(supposed), None, Some(Unit::YesNo)),
+    };
+    Some(NearMiss {
+        rule: rule.name.clone(),
+        label: version.title.clone(),
+        paragraph: version.paragraph.clone(),
+        member: run.member(rule.owner, member),
+        now: now_value,
+        needed: Some(needed),
+        distance,
+        unit,
+        improves: rank(then) > rank(now),
+        entitled_then: then.0,
+        amount_then: then.1,
+    })
+}
+
+/// More entitled first, then more money.
+fn rank((entitled, amount): Outcome) -> (bool, Option<Decimal>) {
+    (entitled == Some(true), amount)
+}
+
+/// How far a single comparison is from turning.
+struct Gap {
+    now: Value,
+    threshold: Value,
+    distance: Decimal,
+    unit: Option<Unit>,
+}
+
+fn gap(run: &mut Run<'_>, expr: &Expr, member: usize) -> Option<Gap> {
+    let Expr::Compare(_, left, right) = expr else { return None };
+    let fixed = |side: &Expr| matches!(side, Expr::Const(_) | Expr::Parameter(_) | Expr::Today);
+    let (subject, threshold) = if fixed(left) && !fixed(right) { (right, left) } else { (left, right) };
+    let now = run.eval(subject, member).ok()?;
+    let bound = run.eval(threshold, member).ok()?;
+    let distance = match (&now, &bound) {
+        (Value::Dec(now), Value::Dec(bound)) => now.checked_sub(*bound)?.abs(),
+        (Value::Date(now), Value::Date(bound)) => Decimal::from(days(*now, *bound).unsigned_abs()),
+        _ => return None,
+    };
+    let unit = match &**subject {
+        Expr::Input(slot) => Some(run.program.inputs[*slot].unit),
+        Expr::Rule(slot) => Some(run.program.rules[*slot].unit),
+        Expr::Parameter(slot) => Some(run.program.parameters[*slot].unit),
+        _ => None,
+    };
+    Some(Gap { now, threshold: bound, distance, unit })
+}
+
+fn absent_inputs(run: &Run<'_>, moment: Moment, now: Outcome) -> Vec<NearMiss> {
+    let inputs = run.program.inputs.iter().enumerate();
+    let hopeful = inputs.filter_map(|(slot, input)| Some((slot, input.owner, input.hypothesis.as_ref()?)));
+    let everyone =
+        hopeful.flat_map(|(slot, owner, value)| (0..run.frame.count(owner)).map(move |member| (slot, member, value)));
+    everyone
+        .filter(|(slot, member, _)| run.input(*slot, *member).is_null())
+        .filter_map(|(slot, member, value)| suppose_input(run, moment, (slot, member), value, now))
+        .collect()
+}
+
+fn suppose_input(run: &Run<'_>, moment: Moment, at: (usize, usize), value: &Value, now: Outcome) -> Option<NearMiss> {
+    let (slot, member) = at;
+    let input = &run.program.inputs[slot];
+    let mut frame = run.frame.clone();
+    frame.suppose(input.owner, member, slot, value.clone());
+    let mut supposed = Run::new(run.program, &frame, moment);
+    supposed.compute(&run.program.order);
+    let then = supposed.outcome().ok().filter(|then| *then != now)?;
+    let reads = crate::language::Reference::Input(slot);
+    let paragraph = run.versions.iter().flatten().find(|version| {
+        let mut found = false;
+        version.expr.references(&mut |used| found |= used == reads);
+        found
+    });
+    Some(NearMiss {
+        rule: input.name.clone(),
+        label: input.label.clone(),
+        paragraph: paragraph.map_or_else(String::new, |version| version.paragraph.clone()),
+        member: run.member(input.owner, member),
+        now: Value::Null,
+        needed: Some(value.clone()),
+        distance: None,
+        unit: Some(input.unit),
+        improves: rank(then) > rank(now),
+        entitled_then: then.0,
+        amount_then: then.1,
+    })
+}

@@ -1,0 +1,18 @@
+//! The expression language: a typed, resolved tree, how it is read from SQL text and how it is written back.
+
+mod calls;
+mod expr;
+mod functions;
+mod literals;
+mod lower;
+mod names;
+mod operators;
+mod parse;
+mod print;
+
+pub(crate) use expr::Reference;
+pub use expr::{Aggregate, Arithmetic, Comparison, Expr, Function};
+pub(crate) use functions::RESERVED;
+pub(crate) use names::{Column, Meaning, Names};
+pub(crate) use parse::read_expression;
+pub(crate) use print::to_sql;

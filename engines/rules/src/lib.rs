@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+
+mod condition;
+mod diagnostic;
+mod evaluation;
+mod example;
+mod facts;
+mod language;
+mod program;
+mod reading;
+mod unit;
+mod validity;
+mod value;
+
+pub use condition::Condition;
+pub use diagnostic::Diagnostic;
+pub use evaluation::{
+    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, UsedValue,
+};
+pub use example::{Example, ExampleError, Mismatch, Outcome, run_example};
+pub use facts::{Facts, Moment};
+pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function};
+pub use program::{
+    Input, InputType, Parameter, ParameterRow, Program, Role, Rule, RuleVersion, Sources, Table, Telling,
+};
+pub use rust_decimal::Decimal;
+pub use unit::Unit;
+pub use validity::Validity;
+pub use value::Value;

@@ -1,0 +1,95 @@
+//! From the texts of a service to a checked [`Program`].
+
+mod checks;
+mod document;
+mod inputs;
+mod parameters;
+mod rules;
+mod tables;
+mod validities;
+
+use crate::{
+    Diagnostic, Program, Sources,
+    diagnostic::{Place, SourceText},
+    language::Names,
+};
+
+use document::{Document, Grid};
+
+/// What is being read, and what was found wrong so far.
+pub(crate) struct Reading<'a> {
+    pub source: SourceText<'a>,
+    pub names: Names,
+    pub program: Program,
+    pub wrong: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    pub fn complain(&mut self, place: Place, message: impl Into<String>, mend: impl Into<String>) {
+        let diagnostic = self.source.complain(place, message, mend);
+        self.wrong.push(diagnostic);
+    }
+
+    /// Refuses a name that is badly formed or taken. Names are checked once, where they are declared.
+    fn may_declare(&mut self, owner: Option<usize>, name: &str, place: Place) -> bool {
+        if !is_name(name) {
+            let mend = "lettere minuscole senza accenti, cifre e _; la prima è una lettera: quota_minore";
+            self.complain(place, format!("nome non ammesso: `{name}`"), mend);
+            return false;
+        }
+        if crate::language::RESERVED.contains(&name) || self.names.taken(owner, name) {
+            self.complain(place, format!("nome già usato: `{name}`"), "scegliere un altro nome");
+            return false;
+        }
+        true
+    }
+}
+
+/// Names are those that need no quotes in SQL.
+pub(crate) fn is_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|first| first.is_ascii_lowercase())
+        && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+pub(crate) fn read_program(sources: &Sources<'_>) -> Result<Program, Vec<Diagnostic>> {
+    let document = Document::read(sources.text);
+    let mut reading = Reading {
+        source: SourceText::new(sources.file, sources.text),
+        names: Names::default(),
+        program: Program::default(),
+        wrong: Vec::new(),
+    };
+    let input_places = inputs::read(&mut reading, &document);
+    let parameter_places = parameters::read(&mut reading, &document);
+    tables::read(&mut reading, sources.tables);
+    let blocks = rules::read(&mut reading, &document);
+    let complete = reading.wrong.is_empty();
+    checks::check(
+        &mut reading,
+        &checks::Places { inputs: input_places, parameters: parameter_places, rules: blocks },
+        complete,
+    );
+    reading.program.relations = std::mem::take(&mut reading.names.relations);
+    if reading.wrong.is_empty() {
+        Ok(reading.program)
+    } else {
+        reading.wrong.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        Err(reading.wrong)
+    }
+}
+
+/// The tables whose header begins with `first`; each is checked to have the columns that it must have.
+fn grids<'d>(reading: &mut Reading<'_>, document: &'d Document, first: &str, needed: &[&str]) -> Vec<&'d Grid> {
+    let mut found = Vec::new();
+    for grid in document.grids.iter().filter(|grid| grid.begins_with(first)) {
+        let missing: Vec<&str> = needed.iter().copied().filter(|name| grid.column(name).is_none()).collect();
+        if missing.is_empty() {
+            found.push(grid);
+        } else {
+            let mend = format!("intestazione attesa: | {} |", needed.join(" | "));
+            reading.complain(grid.header[0].place, format!("mancano colonne: {}", missing.join(", ")), mend);
+        }
+    }
+    found
+}

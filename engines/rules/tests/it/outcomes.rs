@@ -1,0 +1,175 @@
+//! What a decision tells a person.
+
+use std::{collections::BTreeMap, time::Instant};
+
+use rules::{Decision, EvalError, Facts, Fault, Moment, Value};
+
+use crate::{assegno_unico::LAW, laws::law};
+
+fn moment(day: &str) -> Moment {
+    Moment { on: day.parse().unwrap(), known: "2026-11-21".parse().unwrap() }
+}
+
+fn dec(text: &str) -> Value {
+    Value::Dec(text.parse().unwrap())
+}
+
+fn child(born: &str) -> BTreeMap<String, Value> {
+    let values = [
+        ("data_nascita", Value::Date(born.parse().unwrap())),
+        ("disabilita", Value::from("nessuna")),
+        ("a_carico", Value::Bool(true)),
+        ("studia_o_si_forma", Value::Bool(true)),
+        ("in_cerca_di_lavoro", Value::Bool(false)),
+        ("servizio_civile", Value::Bool(false)),
+    ];
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Everything known, three children, ISEE a little above the upper threshold of 2026.
+pub fn household() -> Facts {
+    let yes = ["cittadinanza_o_soggiorno", "residente_in_italia", "imposta_in_italia"];
+    let mut values: BTreeMap<String, Value> = yes.map(|name| (name.to_owned(), Value::Bool(true))).into();
+    values.insert("entrambi_lavorano".into(), Value::Bool(false));
+    values.insert("genitore_vedovo_lavoratore".into(), Value::Bool(false));
+    values.insert("quota_richiesta".into(), Value::from("intero"));
+    values.insert("madre_nata_il".into(), Value::Date("1990-05-05".parse().unwrap()));
+    values.insert("isee".into(), dec("46600.00"));
+    let children = vec![child("2024-06-01"), child("2020-01-01"), child("2015-01-01")];
+    Facts { values, groups: BTreeMap::from([("figli".to_owned(), children)]) }
+}
+
+fn decide(facts: &Facts) -> Decision {
+    LAW.decide(facts, moment("2026-03-01")).unwrap()
+}
+
+#[test]
+fn reasons_follow_the_law_and_name_their_paragraph() {
+    let decision = decide(&household());
+    assert_eq!((decision.entitled, decision.amount), (Some(true), Some("192.30".parse().unwrap())));
+    let quota = decision.reasons.iter().find(|reason| reason.rule == "quota_minore").unwrap();
+    assert_eq!((quota.paragraph.as_str(), &quota.value), ("art. 4 c. 1", &dec("58.3")));
+    let used: Vec<_> = quota.values_used.iter().map(|used| used.name.as_str()).collect();
+    assert_eq!(used, ["spetta", "minorenne", "isee_utile"]);
+    let fourth = decision.reasons.iter().find(|reason| reason.rule == "maggiorazione_quattro_figli").unwrap();
+    assert_eq!((fourth.satisfied, fourth.requirement), (Some(false), false));
+    assert!(fourth.note.as_deref().unwrap().starts_with("Spetta ai nuclei con almeno quattro figli"));
+    assert!(decision.missing.is_empty(), "{:?}", decision.missing);
+    let kept = decision.reasons.iter().filter(|reason| reason.rule == "figlio_a_carico");
+    assert_eq!(kept.count(), 3, "one for each child");
+    assert!(decision.reasons.iter().all(|reason| reason.rule != "quota_maggiorenne"), "told only if due");
+}
+
+#[test]
+fn the_nearest_improvement_comes_first_with_its_distance() {
+    let near = decide(&household()).near_misses;
+    assert_eq!(near[0].rule, "isee_entro_la_soglia");
+    assert_eq!((near[0].distance, near[0].improves), (Some("17.29".parse().unwrap()), true));
+    assert_eq!(near[0].needed, Some(dec("46582.71")));
+    assert_eq!(near[0].amount_then, Some("221.45".parse().unwrap()));
+    let harm = near.iter().find(|miss| miss.rule == "residenza").unwrap();
+    assert_eq!((harm.improves, harm.entitled_then), (false, Some(false)));
+}
+
+#[test]
+fn without_isee_the_best_case_is_shown() {
+    let mut facts = household();
+    facts.values.insert("isee".into(), Value::Null);
+    let decision = decide(&facts);
+    assert_eq!(decision.amount, Some("192.30".parse().unwrap()));
+    let isee = decision.near_misses.iter().find(|miss| miss.rule == "isee").unwrap();
+    assert!(isee.improves && isee.amount_then > decision.amount);
+    assert!(decision.missing.is_empty(), "«no ISEE» was stated");
+    facts.values.remove("isee");
+    assert_eq!(decide(&facts).missing[0].name, "isee");
+}
+
+#[test]
+fn a_missing_fact_leaves_the_outcome_open() {
+    let mut facts = household();
+    facts.groups.get_mut("figli").unwrap()[0].remove("data_nascita");
+    let decision = decide(&facts);
+    assert_eq!((decision.entitled, decision.amount), (Some(true), None));
+    let missing = &decision.missing[0];
+    assert_eq!((missing.name.as_str(), missing.member.as_ref().unwrap().index), ("data_nascita", 0));
+    assert!(missing.required);
+}
+
+#[test]
+fn an_adult_child_just_over_the_income_limit_is_a_near_miss() {
+    let mut facts = household();
+    let mut adult = child("2006-01-01");
+    adult.insert("studia_o_si_forma".into(), Value::Bool(false));
+    adult.insert("reddito_annuo".into(), dec("8500.00"));
+    facts.groups.insert("figli".into(), vec![adult]);
+    let decision = decide(&facts);
+    assert_eq!(decision.entitled, Some(false));
+    let limit = decision.near_misses.iter().find(|miss| miss.rule == "reddito_sotto_il_limite").unwrap();
+    assert_eq!((limit.distance, limit.entitled_then), (Some("500".parse().unwrap()), Some(true)));
+    let told = decision.reasons.iter().find(|reason| reason.rule == "condizione_maggiorenne").unwrap();
+    assert!(told.note.as_deref().unwrap().contains("non studia"));
+}
+
+#[test]
+fn a_decision_is_the_same_every_time_and_survives_storage() {
+    let decision = decide(&household());
+    assert_eq!(decision, decide(&household()));
+    let stored = serde_json::to_string(&decision).unwrap();
+    assert_eq!(serde_json::from_str::<Decision>(&stored).unwrap(), decision);
+}
+
+#[test]
+fn facts_that_do_not_fit_are_refused() {
+    let mut facts = household();
+    facts.groups.get_mut("figli").unwrap()[1].insert("disabilita".into(), Value::from("lieve"));
+    let error = LAW.decide(&facts, moment("2026-03-01")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "il dato «disabilita» non è ammesso: atteso uno fra nessuna, media, grave, non_autosufficiente"
+    );
+}
+
+#[test]
+fn before_the_law_there_is_no_decision() {
+    let error = LAW.decide(&household(), moment("2022-02-28")).unwrap_err();
+    assert!(matches!(error, EvalError::Rule(fault) if fault.fault == Fault::NotInForce));
+}
+
+#[test]
+fn division_by_zero_and_overflow_are_named_outcomes() {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| reddito | nucleo | decimale | euro | Reddito |
+| mesi_pagati | nucleo | intero | numero | Mesi |
+
+# Art. 1
+
+```sql
+-- regola: importo
+-- titolo: Importo
+-- unità: euro
+-- dal: 2020-01-01
+-- ruolo: importo
+CASE WHEN mesi_pagati > 0 THEN reddito * mesi_pagati * 9000000000000000000000000000 ELSE reddito / mesi_pagati END
+```
+";
+    let law = law(text).unwrap();
+    let run = |months: &str| {
+        let values = BTreeMap::from([("reddito".to_owned(), dec("1000")), ("mesi_pagati".to_owned(), dec(months))]);
+        let facts = Facts { values, ..Facts::default() };
+        law.decide(&facts, moment("2026-01-01")).unwrap_err()
+    };
+    assert_eq!(run("0").to_string(), "la regola «importo» non è calcolabile: divisione per zero");
+    assert_eq!(run("9").to_string(), "la regola «importo» non è calcolabile: numero troppo grande");
+}
+
+/// Not a benchmark (those are in `benches`): a guard against a decision that becomes slow by an order of magnitude.
+#[test]
+fn one_decision_stays_under_fifty_milliseconds_even_unoptimised() {
+    let facts = household();
+    drop(decide(&facts));
+    let start = Instant::now();
+    (0..20).for_each(|_| drop(decide(&facts)));
+    assert!(start.elapsed().as_millis() < 20 * 50, "{:?}", start.elapsed() / 20);
+}
