@@ -1,0 +1,41 @@
+use std::ops::Range;
+
+use base::Date;
+use rules::{Condition, Diagnostic, Facts, Program};
+
+/// A condition over answers, in the language of the rules: `studia AND anni(data_nascita) >= 18`.
+#[derive(Debug, Clone)]
+pub struct When {
+    /// As written.
+    pub text: String,
+    /// Where it stands in `form.toml`, in bytes.
+    pub(crate) place: Range<usize>,
+    condition: Condition,
+}
+
+impl When {
+    pub(crate) fn read(text: &str, place: Range<usize>) -> Result<Self, Diagnostic> {
+        Ok(Self { text: text.to_owned(), place, condition: Program::expression(text)? })
+    }
+
+    /// Whether it holds for these answers on that day. What depends on an answer not yet given does not hold.
+    #[must_use]
+    pub fn holds(&self, facts: &Facts, today: Date) -> bool {
+        // A form whose conditions do not fit its questions is refused when it is read; what is left to fail is an
+        // overflow, and an answer that cannot be computed with opens no further question.
+        self.condition.holds(facts, today).ok().flatten().unwrap_or(false)
+    }
+
+    /// What is wrong with it for answers of these types.
+    pub(crate) fn fault(&self, sample: &Facts, today: Date) -> Option<String> {
+        self.condition.holds(sample, today).err().map(|error| error.to_string())
+    }
+
+    /// The answers it names: `isee`, `figli.disabilita`.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let name = |(relation, name): (Option<&str>, &str)| {
+            relation.map_or_else(|| name.to_owned(), |relation| format!("{relation}.{name}"))
+        };
+        self.condition.names().map(name).collect()
+    }
+}
