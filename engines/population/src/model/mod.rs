@@ -1,0 +1,12 @@
+//! The nouns of a world: what the registries of a country hold about people who do not exist.
+
+mod household;
+mod person;
+mod records;
+
+pub use household::{Gap, Household, Member, MissingDatum, Relation};
+pub use person::{Citizenship, ParentalRole, Permit, PermitKind, Person, Place, Residence};
+pub use records::{
+    Account, Bereavement, Disability, DisabilityDegree, Employer, IseeAttestation, IseeKind, Job, JobKind, Study,
+    StudyLevel, YearIncome,
+};
