@@ -1,0 +1,213 @@
+use askama::Template;
+use axum::{
+    Json, Router,
+    body::{Body, to_bytes},
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    middleware::{Next, from_fn_with_state},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use tracing::Instrument;
+
+use crate::{Failure, Page, Posted, SetCookie, Visit, Web, assets, cookies, headers, parked};
+
+/// Bytes that a form may send where no route says otherwise.
+const LARGEST_FORM: usize = 64 * 1024;
+
+/// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
+/// security headers, bounds on size and time, static files, compression.
+///
+/// Compression is safe here although pages hold secrets of people: an attacker would have to see the length of
+/// answers to requests that he makes with the victim's cookie, and `SameSite=Lax` withholds the cookie from those.
+pub fn frame(router: Router, web: Web) -> Router {
+    let exempt = web.settings().cross_site_paths.clone();
+    let csrf = CsrfLayer::new()
+        .with_insecure_bypass(move |_, uri| exempt.iter().any(|path| path == uri.path()))
+        .with_rejection_response(|_| Failure::CrossSite.into_response());
+    router
+        .merge(assets::router())
+        .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::Method)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(csrf)
+        .layer(from_fn_with_state(web, receive))
+        .layer(CompressionLayer::new())
+}
+
+/// Lets a route take more than 64 KiB: `router.route("/allegati", uploads(post(save), 10 << 20))`.
+pub fn uploads<S: Clone + Send + Sync + 'static>(
+    route: axum::routing::MethodRouter<S>,
+    bytes: usize,
+) -> axum::routing::MethodRouter<S> {
+    route.layer(DefaultBodyLimit::max(bytes))
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    Failure::internal(anyhow::anyhow!("panic: {}", text.unwrap_or("without words"))).into_response()
+}
+
+async fn receive(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let request_id = hex::encode(web.chance().bytes::<6>());
+    // The path only: queries hold what people searched for.
+    let span =
+        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    answer(web, request, request_id, next).instrument(span).await
+}
+
+async fn answer(web: Web, request: Request, request_id: String, next: Next) -> Response {
+    let began = std::time::Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let one_host = headers::one_host(&parts);
+    let (visit, recognised) = Visit::begin(&web, &parts, request_id).await;
+    parts.extensions.insert(visit.clone());
+    let outcome = match recognised {
+        _ if !one_host => Failure::BadRequest("web.failure.bad_request.advice").into_response(),
+        Err(failure) => failure.into_response(),
+        Ok(()) => handle(&visit, parts, body, next).await,
+    };
+    let mut response = tell(&visit, outcome);
+    finish(&visit, &mut response);
+    tracing::info!(status = response.status().as_u16(), ms = began.elapsed().as_millis(), "answered");
+    response
+}
+
+/// Runs the handler within the time for a request. A form that arrives after the session expired is read beforehand,
+/// so that what was typed can be parked when the handler asks for a login.
+async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response {
+    let work = async {
+        let (parts, body, typed) = match &visit.lapsed {
+            Some(_) if parts.method == Method::POST => keep_copy(parts, body).await,
+            _ => (parts, body, None),
+        };
+        let response = next.run(Request::from_parts(parts, body)).await;
+        let refused = matches!(response.extensions().get(), Some(Failure::Unauthenticated));
+        if let (true, Some(copy), Some(lapsed)) = (refused, typed, &visit.lapsed) {
+            park(visit, &lapsed.subject, copy).await;
+        }
+        response
+    };
+    let limit = visit.web.settings().request_limit;
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Failure::Busy.into_response())
+}
+
+/// A copy of a small body. One that is too large goes on with what was read in vain: it is refused, not parked.
+async fn keep_copy(parts: Parts, body: Body) -> (Parts, Body, Option<Request>) {
+    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_none_or(|length: usize| length > parked::LARGEST) {
+        return (parts, body, None);
+    }
+    let Ok(bytes) = to_bytes(body, parked::LARGEST).await else { return (parts, Body::empty(), None) };
+    let mut copy = Request::new(Body::from(bytes.clone()));
+    *copy.method_mut() = Method::POST;
+    copy.headers_mut().clone_from(&parts.headers);
+    (parts, Body::from(bytes), Some(copy))
+}
+
+async fn park(visit: &Visit, subject: &str, copy: Request) {
+    let kept = async {
+        let posted = Posted::from_request(copy, &()).await?;
+        parked::put(visit, subject, &posted.fields).await.map_err(Failure::from)
+    };
+    if let Err(failure) = kept.await {
+        tracing::warn!(%failure, "what was typed in an expired session could not be kept");
+    }
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage<'a> {
+    page: Page,
+    failure: &'a Failure,
+    reference: &'a str,
+}
+
+/// Turns a failure, ours or a library's bare status, into a page for people or a short JSON for programs (RFC 9457).
+fn tell(visit: &Visit, response: Response) -> Response {
+    let status = response.status();
+    let known = response.extensions().get::<Failure>().cloned();
+    let Some(failure) = known.or_else(|| bare(&response).then(|| Failure::from_status(status)).flatten()) else {
+        return response;
+    };
+    if let Failure::Internal(error) = &failure {
+        tracing::error!(reference = visit.request_id, "{error:#}");
+    }
+    match failure {
+        Failure::Unauthenticated if !visit.wants_json => to_login(visit),
+        _ if visit.wants_json => problem(visit, &failure),
+        _ => failure_page(visit, &failure),
+    }
+}
+
+/// Whether a library wrote the error: plain text or nothing.
+fn bare(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    (response.status().is_client_error() || response.status().is_server_error())
+        && kind.is_none_or(|kind| kind.starts_with("text/plain"))
+}
+
+fn failure_page(visit: &Visit, failure: &Failure) -> Response {
+    let page = visit.page(failure.title());
+    let status = failure.status();
+    match (FailurePage { page, failure, reference: &visit.request_id }).render() {
+        Ok(text) => with_retry(failure, (status, Html(text)).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "the error page cannot be rendered");
+            status.into_response()
+        }
+    }
+}
+
+fn problem(visit: &Visit, failure: &Failure) -> Response {
+    let words = |key| visit.web.words().t(visit.language, key);
+    let status = failure.status();
+    let body = serde_json::json!({
+        "title": words(failure.title()),
+        "detail": words(failure.advice()),
+        "status": status.as_u16(),
+        "reference": visit.request_id,
+    });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    with_retry(failure, (status, kind, Json(body).into_response().into_body()).into_response())
+}
+
+fn with_retry(failure: &Failure, mut response: Response) -> Response {
+    if matches!(failure, Failure::Busy) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// To the door that fits the path, and back to the page (for a form: to the page that shows it, under the same path).
+fn to_login(visit: &Visit) -> Response {
+    let door = if visit.path.starts_with("/ufficio") { "/ufficio/accesso" } else { "/accesso" };
+    let query = if visit.method == Method::GET && !visit.query.is_empty() {
+        format!("?{}", visit.query)
+    } else {
+        String::new()
+    };
+    let back = escape(&format!("{}{query}", visit.path));
+    let lapsed = if visit.lapsed.is_some() { "&scaduta=1" } else { "" };
+    Redirect::to(&format!("{door}?ritorno={back}{lapsed}")).into_response()
+}
+
+/// Percent-encodes all but unreserved characters and slashes (RFC 3986 2.3).
+fn escape(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Cookies of the frame and headers of every response.
+fn finish(visit: &Visit, response: &mut Response) {
+    let settings = visit.web.settings();
+    let chosen = crate::visit::query(&visit.query, "lingua").is_some();
+    let read = response.status() != StatusCode::SEE_OTHER && !visit.path.starts_with("/static/");
+    let language = chosen.then(|| SetCookie::language(settings, visit.language));
+    let notice = (read && visit.notice.is_some()).then(|| SetCookie::forget(settings, cookies::NOTICE));
+    for cookie in language.into_iter().chain(notice) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.header());
+    }
+    headers::protect(visit, response);
+}

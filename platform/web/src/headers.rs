@@ -1,0 +1,86 @@
+use axum::{
+    http::{HeaderName, HeaderValue, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use crate::Visit;
+
+/// Nothing but our own files, no script in the page, no frame around it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
+                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const ALWAYS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// Lets a public response be kept for `seconds`. Ignored on the response to somebody who is logged in.
+#[must_use]
+pub fn cacheable(seconds: u32, response: impl IntoResponse) -> Response {
+    let value = format!("public, max-age={seconds}");
+    let mut response = response.into_response();
+    if let Ok(value) = HeaderValue::from_str(&value) {
+        response.headers_mut().insert(header::CACHE_CONTROL, value);
+    }
+    response
+}
+
+/// A file to be saved, never shown inside the site: what people upload cannot act in its name.
+#[must_use]
+pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<axum::body::Bytes>) -> Response {
+    let plain: String =
+        file_name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let encoded: String = file_name.bytes().map(encode).collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+    ];
+    (headers, bytes.into()).into_response()
+}
+
+/// Percent-encoding of extended header values (RFC 8187 3.2).
+fn encode(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+/// HTTP/1.1 wants exactly one `Host` (RFC 9112 3.2); two would let caches and us disagree on whose request it is.
+pub(crate) fn one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(header::HOST).iter();
+    let first = hosts.next().and_then(|host| host.to_str().ok());
+    first.is_some_and(|host| !host.is_empty() && !host.contains([',', ' ', '@', '/'])) && hosts.next().is_none()
+}
+
+pub(crate) fn protect(visit: &Visit, response: &mut Response) {
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let policy = HeaderValue::from_static(POLICY);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    // What one person sees is never kept for another (a shared cache did that on 1 April 2020).
+    let private = visit.session.is_some() && !visit.path.starts_with("/static/");
+    let no_store = HeaderValue::from_static("no-store");
+    if private || headers.contains_key(header::SET_COOKIE) {
+        headers.insert(header::CACHE_CONTROL, no_store);
+    } else {
+        headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+    if visit.web.settings().secure() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    if let Ok(id) = HeaderValue::from_str(&visit.request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+
+pub mod assets;
+pub mod components;
+mod cookies;
+mod failure;
+mod frame;
+mod gallery;
+mod headers;
+mod page;
+pub mod parked;
+mod posted;
+mod serve;
+pub mod sessions;
+mod settings;
+mod visit;
+pub mod words;
+
+pub use cookies::SetCookie;
+pub use failure::{Answer, Failure};
+pub use frame::{frame, uploads};
+pub use gallery::gallery;
+pub use headers::{cacheable, download};
+pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
+pub use posted::{FileKind, Posted, Upload};
+pub use serve::serve;
+pub use sessions::{Door, Lapsed, NewSession, Session};
+pub use settings::{MenuItem, Mode, Office, Settings};
+pub use visit::{Visit, Web};
+pub use words::{WordFiles, Words, WordsError};
+
+/// The words of this crate: frame, components, error pages.
+pub const WORDS: WordFiles = word_files!("web");
+
+/// The tables of this crate: sessions and what was typed when one had expired.
+pub const MIGRATIONS: &[database::Migration] =
+    &[database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") }];

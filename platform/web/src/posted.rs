@@ -1,0 +1,172 @@
+use axum::{
+    Form,
+    body::Bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+    http::header,
+    response::IntoResponse,
+};
+
+use crate::Failure;
+
+const MOST_FIELDS: usize = 500;
+const MOST_FILES: usize = 10;
+const LONGEST_NAME: usize = 120;
+
+/// What a form sent, as typed: an extractor for `application/x-www-form-urlencoded` and `multipart/form-data`.
+/// Bounded by 64 KiB, or by what [`crate::uploads`] allows on the route.
+#[derive(Debug, Clone, Default)]
+pub struct Posted {
+    /// Names and values in the order of the page.
+    pub fields: Vec<(String, String)>,
+    /// Files that were really chosen; an empty file input gives none.
+    pub files: Vec<Upload>,
+}
+
+/// A file that a person attached. Its name and its type are not what the browser claims.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Name of the form's field.
+    pub field: String,
+    /// Last part of the name, without control characters and marks that reverse the reading direction.
+    pub file_name: String,
+    /// Told by the first bytes.
+    pub kind: FileKind,
+    /// Content.
+    pub bytes: Bytes,
+}
+
+/// The types of file that are told apart. What a service accepts is its own decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// PDF.
+    Pdf,
+    /// JPEG picture.
+    Jpeg,
+    /// PNG picture.
+    Png,
+    /// TIFF picture, as scanners make it.
+    Tiff,
+    /// Anything else.
+    Other,
+}
+
+impl FileKind {
+    /// By the first bytes, whatever the name says.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
+            [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
+            [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Self::Png,
+            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Self::Tiff,
+            _ => Self::Other,
+        }
+    }
+
+    /// The media type to store and to send.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
+            Self::Other => "application/octet-stream",
+        }
+    }
+}
+
+impl Posted {
+    /// The first value of `name`, without surrounding blanks; empty when it was not sent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every value of `name`, as checkboxes send them.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let posted = if kind.starts_with("multipart/form-data") {
+            multipart(Multipart::from_request(request, state).await.map_err(refused)?).await?
+        } else {
+            let Form(fields) = Form::from_request(request, state).await.map_err(refused)?;
+            Self { fields, files: Vec::new() }
+        };
+        if posted.fields.len() > MOST_FIELDS { Err(Failure::TooLarge) } else { Ok(posted) }
+    }
+}
+
+async fn multipart(mut parts: Multipart) -> Result<Posted, Failure> {
+    let mut posted = Posted::default();
+    while let Some(part) = parts.next_field().await.map_err(refused)? {
+        if posted.files.len() >= MOST_FILES || posted.fields.len() > MOST_FIELDS {
+            return Err(Failure::TooLarge);
+        }
+        let name = part.name().unwrap_or("").to_owned();
+        if part.file_name().is_some() {
+            posted.files.extend(upload(name, part).await?);
+        } else {
+            posted.fields.push((name, part.text().await.map_err(refused)?));
+        }
+    }
+    Ok(posted)
+}
+
+async fn upload(field: String, part: Field<'_>) -> Result<Option<Upload>, Failure> {
+    let file_name = clean_name(part.file_name().unwrap_or(""));
+    let bytes = part.bytes().await.map_err(refused)?;
+    let kind = FileKind::of(&bytes);
+    Ok((!file_name.is_empty() && !bytes.is_empty()).then_some(Upload { field, file_name, kind, bytes }))
+}
+
+/// Marks such as U+202E make `gpj.exe` look like `exe.jpg`.
+fn clean_name(claimed: &str) -> String {
+    let last = claimed.rsplit(['/', '\\']).next().unwrap_or("");
+    let marks = ['\u{200e}', '\u{200f}', '\u{061c}', '\u{feff}'];
+    let unfit = |c: char| {
+        c.is_control() || marks.contains(&c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let kept: String = last.chars().filter(|c| !unfit(*c)).take(LONGEST_NAME).collect();
+    kept.trim().trim_start_matches('.').to_owned()
+}
+
+/// Libraries say "too large" by the status of their answer.
+fn refused(rejection: impl IntoResponse) -> Failure {
+    let status = rejection.into_response().status();
+    Failure::from_status(status).unwrap_or(Failure::BadRequest("web.failure.bad_request.advice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_harmless() {
+        for (claimed, kept) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\foto\\cane.png", "cane.png"),
+            ("fattura\u{202e}gpj.exe", "fatturagpj.exe"),
+            ("..", ""),
+            ("a\0b\n.pdf", "ab.pdf"),
+            ("perché.pdf", "perché.pdf"),
+        ] {
+            assert_eq!(clean_name(claimed), kept);
+        }
+        assert_eq!(clean_name(&"x".repeat(500)).len(), LONGEST_NAME);
+    }
+
+    #[test]
+    fn the_first_bytes_tell_the_type() {
+        assert_eq!(FileKind::of(b"%PDF-1.7"), FileKind::Pdf);
+        assert_eq!(FileKind::of(b"<script>"), FileKind::Other);
+        assert_eq!(FileKind::of(b""), FileKind::Other);
+    }
+}

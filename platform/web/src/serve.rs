@@ -1,0 +1,220 @@
+use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    time::{sleep, timeout},
+};
+use tower::ServiceExt;
+
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Connections at the same time; more wait in the queue of the operating system.
+    connections: usize,
+    /// Time for the headers of a request, and for the next request on a connection that stays open.
+    headers: Duration,
+    /// A connection is closed after this time, between two requests: slow readers do not hold it for ever.
+    lifetime: Duration,
+    /// Time to finish what is under way when the program stops or a connection has lived long enough.
+    drain: Duration,
+}
+
+const LIMITS: Limits = Limits {
+    connections: 2048,
+    headers: Duration::from_secs(10),
+    lifetime: Duration::from_secs(300),
+    drain: Duration::from_secs(10),
+};
+
+/// Serves `router` until `shutdown` is done, then finishes the requests under way, for ten seconds at most.
+///
+/// `axum::serve` has no time-outs: idle, slow and never-ending connections would hold it for ever.
+///
+/// # Errors
+/// When the listener cannot accept any more.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    serve_within(LIMITS, listener, router, shutdown).await
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let (stop, stopping) = watch::channel(false);
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some((stream, place)) = accepted? else { continue };
+        let (router, stopping) = (router.clone(), stopping.clone());
+        tokio::spawn(async move {
+            connection(limits, stream, router, stopping).await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Nobody listens only when no connection is open.
+    let _ = stop.send(true);
+    drop(stopping);
+    let _ = timeout(limits.drain, stop.closed()).await;
+    Ok(())
+}
+
+/// The next connection, once there is a place for it; `None` when that one broke before we got it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)>> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    match listener.accept().await {
+        Ok((stream, _)) => Ok(Some((stream, place))),
+        Err(error) if broken(&error) => Ok(None),
+        Err(error) => {
+            // Too many open files, usually: connections that end soon will free some.
+            tracing::error!(%error, "no connection can be accepted");
+            sleep(Duration::from_secs(1)).await;
+            Ok(None)
+        }
+    }
+}
+
+fn broken(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn connection(limits: Limits, stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let (router, request): (Router, Request) = (router.clone(), request.map(Body::new));
+        async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.headers).max_headers(100).max_buf_size(64 * 1024);
+    let mut served = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        outcome = served.as_mut() => return ended(outcome),
+        _ = stopping.wait_for(|stop| *stop) => {}
+        () = sleep(limits.lifetime) => {}
+    }
+    served.as_mut().graceful_shutdown();
+    if let Ok(outcome) = timeout(limits.drain, served).await {
+        ended(outcome);
+    }
+}
+
+/// Visitors who go away or send nonsense are everyday matters.
+fn ended(outcome: hyper::Result<()>) {
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use axum::routing::{get, post};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::oneshot,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    const SHORT: Limits = Limits {
+        connections: 2,
+        headers: Duration::from_millis(200),
+        lifetime: Duration::from_secs(5),
+        drain: Duration::from_millis(500),
+    };
+
+    async fn start(limits: Limits) -> (TcpStream, oneshot::Sender<()>, JoinHandle<io::Result<()>>) {
+        let router = Router::new()
+            .route("/", get(async || "eccomi"))
+            .route(
+                "/piano",
+                get(async || {
+                    sleep(Duration::from_millis(200)).await;
+                    "finito"
+                }),
+            )
+            .route("/corpo", post(async |_: String| "letto"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(async move {
+            serve_within(limits, listener, router, async {
+                let _ = stopped.await;
+            })
+            .await
+        });
+        (TcpStream::connect(address).await.unwrap(), stop, server)
+    }
+
+    /// All that comes until the server closes, within two seconds.
+    async fn rest(stream: &mut TcpStream) -> String {
+        let mut bytes = Vec::new();
+        timeout(Duration::from_secs(2), stream.read_to_end(&mut bytes)).await.expect("the server closes").unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[tokio::test]
+    async fn idle_and_slow_headers_are_cut() {
+        for sent in ["", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow"] {
+            let (mut stream, _stop, _server) = start(SHORT).await;
+            stream.write_all(sent.as_bytes()).await.unwrap();
+            rest(&mut stream).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_does_not_live_for_ever() {
+        let (mut stream, _stop, _server) = start(Limits { lifetime: Duration::from_millis(100), ..SHORT }).await;
+        stream.write_all(b"POST /corpo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx").await.unwrap();
+        rest(&mut stream).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_is_finished_before_the_program_stops() {
+        let (mut stream, stop, server) = start(SHORT).await;
+        stream.write_all(b"GET /piano HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        stop.send(()).unwrap();
+        assert!(rest(&mut stream).await.ends_with("finito"));
+        server.await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_does_not_finish_is_left_behind() {
+        let limits = Limits { headers: Duration::from_secs(60), ..SHORT };
+        let (mut stream, stop, server) = start(limits).await;
+        stream.write_all(b"POST /corpo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx").await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        let began = Instant::now();
+        stop.send(()).unwrap();
+        server.await.unwrap().unwrap();
+        assert!(began.elapsed() < Duration::from_secs(2));
+    }
+
+    #[tokio::test]
+    async fn beyond_the_limit_visitors_wait_for_a_place() {
+        let (mut first, _stop, _server) =
+            start(Limits { connections: 1, headers: Duration::from_millis(300), ..SHORT }).await;
+        let mut second = TcpStream::connect(first.peer_addr().unwrap()).await.unwrap();
+        second.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        let began = Instant::now();
+        assert!(rest(&mut second).await.ends_with("eccomi"));
+        assert!(began.elapsed() > Duration::from_millis(200), "the second was served while the first held the place");
+        rest(&mut first).await;
+    }
+}

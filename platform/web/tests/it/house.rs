@@ -1,0 +1,141 @@
+//! A small program with a page of each kind, on a database of its own and a clock moved by hand.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+    response::{IntoResponse, Redirect},
+    routing::{get, post},
+};
+use base::{ManualClock, SeededChance};
+use database::Database;
+use tower::ServiceExt;
+use web::{Answer, Door, Failure, Mode, NewSession, Posted, Settings, Visit, Web, Words, sessions};
+
+pub struct House {
+    pub clock: Arc<ManualClock>,
+    pub database: Database,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The `name=value` of a cookie that was set.
+    pub fn cookie(&self, name: &str) -> String {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap());
+        let own = lines.map(|line| line.split(';').next().unwrap()).find(|pair| pair.starts_with(&format!("{name}=")));
+        own.unwrap_or_default().to_owned()
+    }
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite:{}/web.db", folder.path().display())).await.unwrap();
+        let clock = Arc::new(ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
+        database.migrate(web::MIGRATIONS, base::Clock::now(&*clock)).await.unwrap();
+        let mut settings = Settings::new("http://localhost:8080", Mode::Demo);
+        change(&mut settings);
+        let words = Words::merge(&[web::WORDS]).unwrap();
+        let web = Web::new(database.clone(), clock.clone(), Arc::new(SeededChance::new(7)), settings, words);
+        Self { clock, database, router: web::frame(routes(), web), _folder: folder }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Reply { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str, cookie: &str) -> Reply {
+        self.send(request("GET", path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, path: &str, cookie: &str, form: &str) -> Reply {
+        let kind = "application/x-www-form-urlencoded";
+        let request = request("POST", path).header(header::COOKIE, cookie).header(header::CONTENT_TYPE, kind);
+        self.send(request.header(header::CONTENT_LENGTH, form.len()).body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// Logs Maria in and gives the cookie.
+    pub async fn login(&self, cookie: &str) -> String {
+        self.post("/entra", cookie, "").await.cookie("sportello")
+    }
+}
+
+pub fn request(method: &str, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, "localhost:8080")
+}
+
+fn routes() -> Router {
+    Router::new()
+        .route("/libera", get(async || web::cacheable(60, "per tutti")))
+        .route("/mia", get(mine).post(save))
+        .route("/entra", post(enter))
+        .route("/esci", post(leave))
+        .route("/guasto", get(async || -> Answer { Err(anyhow::anyhow!("il motivo resta fra noi").into()) }))
+        .route("/panico", get(async || -> Answer { panic!("non doveva accadere") }))
+        .route("/pieno", get(async || -> Answer { Err(database::Error::Full.into()) }))
+        .route("/lento", get(async || tokio::time::sleep(std::time::Duration::from_secs(60)).await))
+        .route("/eco", post(echo))
+        .route("/file", web::uploads(post(echo), 1 << 20))
+        .route(
+            "/avviso",
+            get(async |visit: Visit| (web::SetCookie::notice(&visit, "web.frame.demo"), Redirect::to("/mia"))),
+        )
+        .merge(web::gallery())
+}
+
+/// What a capability's page does: who is it, what was parked, what is shown.
+async fn mine(visit: Visit) -> Answer {
+    let person = visit.citizen()?;
+    let mut tx = visit.web.database().begin().await?;
+    let typed = web::parked::take(&mut tx, &person.subject, &visit.path).await?;
+    tx.commit().await?;
+    Ok(format!("{} {:?}", person.name, typed.unwrap_or_default()).into_response())
+}
+
+async fn save(visit: Visit, posted: Posted) -> Answer {
+    let person = visit.citizen()?;
+    Ok(format!("{} salva {}", person.name, posted.text("iban")).into_response())
+}
+
+async fn enter(visit: Visit) -> Answer {
+    let (subject, name) = ("DMSMRA80A41H501X".to_owned(), "Maria Dimostrativa".to_owned());
+    let new = NewSession { subject, name, door: Door::Citizen, level: 2, data: serde_json::json!({}) };
+    let mut tx = visit.web.database().begin().await?;
+    let cookie = sessions::begin(&mut tx, &visit, new).await?;
+    tx.commit().await?;
+    Ok((cookie, Redirect::to("/mia")).into_response())
+}
+
+async fn leave(visit: Visit) -> Answer {
+    let mut tx = visit.web.database().begin().await?;
+    let cookie = sessions::end(&mut tx, &visit).await?;
+    tx.commit().await?;
+    Ok((cookie, Redirect::to("/")).into_response())
+}
+
+async fn echo(posted: Posted) -> Result<String, Failure> {
+    let files: Vec<_> =
+        posted.files.iter().map(|file| (&file.field, &file.file_name, file.kind, file.bytes.len())).collect();
+    Ok(format!("{:?} {files:?}", posted.fields))
+}
