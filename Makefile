@@ -1,0 +1,74 @@
+# Sportello: the two commands are `make demo` and `make test`. Bare `make` lists the others.
+
+# One target directory outside the clone: a fresh clone re-uses what an earlier one built.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/sportello/target
+# Where the demonstration keeps its book; `make demo RESET=1` begins anew.
+DATA ?= data/demo
+PORT ?= 8080
+PEOPLE ?= 10000
+PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
+UI = platform/web/ui
+STAMP = platform/web/assets/generated/.stamp
+
+.PHONY: help setup assets program demo tour test test-rust test-browser check format services bench release clean-demo
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## install what the machine lacks (apt if root; otherwise says what is missing)
+	@sh deploy/setup.sh
+
+$(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
+	@echo '· fetching the design system (npm)'
+	@npm ci --prefix $(UI) --no-audit --no-fund --silent
+
+TEMPLATES := $(shell find platform capabilities content services -name '*.html' -o -name '*.md' -not -path '*/node_modules/*' 2>/dev/null)
+$(STAMP): $(UI)/node_modules/.package-lock.json $(wildcard $(UI)/*.mjs $(UI)/*.css $(UI)/*.scss $(UI)/src/*) $(TEMPLATES)
+	@echo '· building styles, fonts and icons'
+	@npm run build --prefix $(UI) --silent
+	@touch $@
+
+assets: $(STAMP) ## build styles, fonts and icons from the design system
+
+program: setup assets
+	@echo '· building the program (the first time takes a few minutes)'
+	@cargo build --quiet --package sportello
+
+demo: program ## start on SQLite with a sample world; RESET=1 begins anew, PEOPLE=n sizes it, PORT=n
+	@$(PROGRAM) demo --data $(DATA) --port $(PORT) --people $(PEOPLE) $(if $(RESET),--reset)
+
+tour: program ## walk the main job through real HTTP and print each step
+	@$(PROGRAM) demo --tour --data $(DATA)-tour --people 1000 --reset
+
+test: setup assets check test-rust test-browser ## everything: house rules, tests, stories, browser
+	@echo 'make test: all passed'
+
+test-rust: setup assets ## Rust tests and stories
+	@cargo nextest run --workspace --no-fail-fast
+	@node --test content/verifica/
+
+test-browser: program ## pages in Chromium: accessibility, keyboard, no JavaScript
+	@sh stories/browser/run.sh $(PROGRAM)
+
+check: setup assets ## format, lints, tidy, documentation, services, licences
+	@cargo fmt --all --check
+	@cargo clippy --workspace --all-targets --quiet -- -D warnings
+	@cargo nextest run --package tidy --status-level fail --final-status-level fail
+	@RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+	@cargo run --quiet --package sportello -- check
+	@cargo deny --log-level error check licenses sources bans
+
+format: ## format every file
+	@cargo fmt --all
+
+services: ## check every service folder and run every example
+	@cargo run --quiet --package sportello -- check
+
+bench: setup assets ## how fast and how large; prints what docs/performance.md records
+	@cargo run --release --quiet --package benches
+
+release: setup assets ## the program for production, in target/release
+	@cargo build --release --package sportello
+
+clean-demo: ## forget the demonstration's data
+	@rm -rf $(DATA) $(DATA)-tour

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Makes a Debian machine with Rust and Node ready for Sportello: installs what is missing if it may, else names it.
+set -eu
+
+say() { printf '· %s\n' "$1"; }
+fail() { printf 'Sportello cannot be built here yet: %s\n' "$1" >&2; exit 1; }
+
+command -v cargo >/dev/null || fail 'Rust is missing. Install it from https://rustup.rs and run this command again.'
+command -v node >/dev/null || fail 'Node.js (20 or newer) is missing. Install it and run this command again.'
+
+# package:what it brings
+needed='gcc:gcc make:make cmake:cmake mold:mold chromium:chromium poppler-utils:pdftotext qpdf:qpdf'
+missing=''
+for pair in $needed; do
+    command -v "${pair#*:}" >/dev/null || missing="$missing ${pair%%:*}"
+done
+
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing$missing"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    else
+        fail "these packages are missing:$missing. Run: sudo apt-get install$missing"
+    fi
+fi
+
+for tool in cargo-nextest:0.9 cargo-deny:0.20; do
+    name=${tool%%:*}
+    if ! command -v "$name" >/dev/null; then
+        say "installing $name (once, a few minutes)"
+        CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/sportello/target}/tools" \
+            cargo install --quiet --locked "$name" --version "^${tool#*:}"
+    fi
+done
