@@ -1,0 +1,125 @@
+//! Answers as pages show them: what registries said, with registry, date and purpose; what the person wrote.
+
+use std::collections::BTreeMap;
+
+use base::Language;
+use forms::{Form, Item, Kind, Path, Provenance};
+use rules::{Facts, Value};
+use web::{Page, components::Fact};
+
+use crate::payload::Source;
+
+/// A section of answers: a page of the form, or one member of a group.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Heading.
+    pub title: String,
+    /// Whether it is a member of the section before it.
+    pub member: bool,
+    /// Answers.
+    pub facts: Vec<Fact>,
+}
+
+/// Where an answer stands and where it comes from, for the link beside it.
+pub struct Shown<'a> {
+    /// The question's label.
+    pub label: &'a str,
+    /// The answer in words.
+    pub value: &'a str,
+    /// Which page of the form asks it.
+    pub page: &'a str,
+    /// Where it comes from, if from a registry.
+    pub source: Option<&'a Source>,
+}
+
+/// What can be done about an answer: words and address.
+pub type Action<'a> = dyn Fn(&Shown<'_>) -> Option<(String, String)> + 'a;
+
+/// Keeps where answers come from in the form in which an act holds it.
+#[must_use]
+pub fn sources(provenance: &BTreeMap<Path, Provenance>) -> BTreeMap<String, Source> {
+    let source = |known: &Provenance| Source {
+        registry: known.registry.clone(),
+        registry_name: known.registry_name.get(Language::Italian).to_owned(),
+        recorded_on: known.recorded_on,
+    };
+    provenance.iter().map(|(path, known)| (path.to_string(), source(known))).collect()
+}
+
+/// All answers, section by section.
+#[must_use]
+pub fn sections(
+    page: &Page,
+    form: &Form,
+    answers: &Facts,
+    sources: &BTreeMap<String, Source>,
+    action: &Action<'_>,
+) -> Vec<Section> {
+    let view = View { page, form, answers, sources, action };
+    let mut sections: Vec<Section> = Vec::new();
+    for declared in &form.pages {
+        let mut own = Vec::new();
+        let mut members = Vec::new();
+        for item in &declared.items {
+            match item {
+                Item::Question(question) => own.extend(view.fact(&declared.id, Path::of(&question.id))),
+                Item::Group(group) => members.extend(view.members(&declared.id, group)),
+            }
+        }
+        if !own.is_empty() || !members.is_empty() {
+            sections.push(Section { title: declared.title.get(page.language).to_owned(), member: false, facts: own });
+            sections.append(&mut members);
+        }
+    }
+    sections
+}
+
+struct View<'a> {
+    page: &'a Page,
+    form: &'a Form,
+    answers: &'a Facts,
+    sources: &'a BTreeMap<String, Source>,
+    action: &'a Action<'a>,
+}
+
+impl View<'_> {
+    fn members(&self, page_id: &str, group: &forms::Group) -> Vec<Section> {
+        let rows = self.answers.groups.get(&group.id).map_or(0, Vec::len);
+        let member = |row: usize| {
+            let paths = group.questions.iter().map(|question| Path::in_row(&group.id, row, &question.id));
+            let name = Path::in_row(&group.id, row, "nome").get(self.answers).map(Value::to_string).unwrap_or_default();
+            let title = format!("{} {} {name}", group.member.get(self.page.language), row + 1);
+            Section {
+                title: title.trim().to_owned(),
+                member: true,
+                facts: paths.filter_map(|path| self.fact(page_id, path)).collect(),
+            }
+        };
+        (0..rows).map(member).collect()
+    }
+
+    fn fact(&self, page_id: &str, path: Path) -> Option<Fact> {
+        let (_, question) = self.form.question(&path)?;
+        if matches!(question.kind, Kind::Note | Kind::Declaration { on_confirm: true }) {
+            return None;
+        }
+        let value = path.get(self.answers).filter(|value| !value.is_null())?;
+        let (label, source) = (question.label.get(self.page.language), self.sources.get(&path.to_string()));
+        let value = match (&question.kind, value) {
+            (Kind::Attachment(_), Value::Text(ids)) => {
+                self.page.tn("cases.answers.files", ids.split(',').count() as i64)
+            }
+            (_, value) => question.show(value, self.page.language),
+        };
+        let shown = Shown { label, value: &value, page: page_id, source };
+        let mut fact = Fact::new(label, &value);
+        if let Some(source) = source {
+            let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));
+            fact = fact.from_registry(&source.registry_name, self.page.date(&source.recorded_on), purpose);
+        }
+        Some(match (self.action)(&shown) {
+            Some((words, href)) => fact.action(words, href),
+            None => fact,
+        })
+    }
+}

@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+
+mod answers;
+mod case;
+mod decide;
+mod entitlements;
+mod explain;
+mod files;
+mod inputs;
+mod jobs;
+mod office;
+mod pages;
+pub mod payload;
+mod room;
+mod search;
+pub mod store;
+mod view;
+mod who;
+
+use axum::Router;
+use database::Migration;
+
+pub use case::{Case, OpenRequest, State};
+pub use entitlements::{badge, entitlements};
+pub use jobs::LapseIntegration;
+pub use room::{Cases, today};
+pub use store::{find, find_own, write};
+pub use view::euro;
+
+/// The words of this room.
+pub const WORDS: web::WordFiles = web::word_files!("cases");
+
+/// The tables of this room.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") }];
+
+/// All pages of this room.
+pub fn router(cases: Cases) -> Router {
+    Router::new().merge(pages::router()).merge(office::router()).with_state(cases)
+}

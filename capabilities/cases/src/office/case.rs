@@ -1,0 +1,154 @@
+use askama::Template;
+use axum::extract::Path;
+use base::Uuid;
+use identity::Officer;
+use rules::{Decision, Moment, Step};
+use web::{
+    Answer, Failure, Page,
+    components::{Fact, Field, TimelineItem, Tone},
+};
+
+use super::{Desk, What, read};
+use crate::{
+    answers::{Section, sections},
+    case::{Case, State as CaseState},
+    explain::{Explained, explain, in_words},
+    store,
+    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
+};
+
+/// A case as an officer sees it: data with provenance, the law's computation beside it, clock, history, what to do.
+#[derive(Template)]
+#[template(path = "office/case.html")]
+struct CasePage {
+    page: Page,
+    id: String,
+    tone: Tone,
+    state: String,
+    facts: Vec<Fact>,
+    clock: String,
+    clock_history: Vec<String>,
+    late: bool,
+    decision: Option<Explained>,
+    trace: Vec<TraceLine>,
+    sections: Vec<Section>,
+    attachments: Vec<(String, String)>,
+    timeline: Vec<TimelineItem>,
+    may: May,
+    note: Field,
+    observations: Option<String>,
+}
+
+/// One computed rule.
+struct TraceLine {
+    label: String,
+    paragraph: String,
+    value: String,
+    from: String,
+}
+
+/// What this officer may do now.
+struct May {
+    take: bool,
+    work: bool,
+    ask: bool,
+    holder: Option<String>,
+}
+
+/// Shows a case, and writes down that it was read.
+pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
+    let Desk { cases, officer, visit } = &desk;
+    let mut tx = cases.web.database().begin().await?;
+    let case = read(&mut tx, &visit, &officer, &id, What::Case).await?;
+    let acts = acts::of_case(&mut tx, case.id).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
+    tx.commit().await?;
+    let term = cases.term(&case, &service, &visit);
+    let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
+    let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
+    let traced = trace(&case, &service);
+    let shown = CasePage {
+        id: case.id.to_string(),
+        tone: tone(case.state),
+        state: page.t(&state_key(case.state)).to_owned(),
+        facts: facts(&page, &case),
+        clock: clock_sentence(&page, &term),
+        clock_history: clock_history(&page, &term),
+        late: term.overdue(),
+        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        trace: traced.iter().flat_map(|decision| lines(&page, &case, decision)).collect(),
+        sections: sections(&page, &service.form, &case.answers, &case.submitted.sources, &|_| None),
+        attachments: attachments(&case),
+        timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Officer),
+        may: may(&page, &case, officer, term.can_suspend),
+        note: Field::area("testo", page.t("cases.office.case.note")),
+        observations: case.observations.clone(),
+        page,
+    };
+    web::show(&shown)
+}
+
+fn facts(page: &Page, case: &Case) -> Vec<Fact> {
+    let submitted = &case.submitted;
+    vec![
+        Fact::new(page.t("cases.fact.service"), &submitted.service_name),
+        Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
+        Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
+        Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
+        Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
+        Fact::new(page.t("cases.fact.version"), &submitted.service_version),
+    ]
+}
+
+/// The computation anew, with every intermediate value: of the case's own version, on the day and with the knowledge
+/// of the decision that it holds.
+fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
+    let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at)), |made| made.moment);
+    service.program.as_ref()?.decide(&case.answers, moment).ok()
+}
+
+fn lines(page: &Page, case: &Case, decision: &Decision) -> Vec<TraceLine> {
+    let line = |step: &Step| {
+        let used =
+            step.values_used.iter().map(|used| format!("{} = {}", used.label, in_words(page, &used.value, used.unit)));
+        TraceLine {
+            label: crate::explain::of_member(&step.label, step.member.as_ref(), &case.answers),
+            paragraph: step.paragraph.clone(),
+            value: in_words(page, &step.value, step.unit),
+            from: used.collect::<Vec<_>>().join("; "),
+        }
+    };
+    decision.trace.iter().map(line).collect()
+}
+
+fn attachments(case: &Case) -> Vec<(String, String)> {
+    let href = |upload: &str| format!("/ufficio/pratiche/{}/allegati/{upload}", case.id);
+    let files = case.submitted.attachments.iter();
+    files.map(|file| (file.file_name.clone(), href(&file.upload))).collect()
+}
+
+fn may(page: &Page, case: &Case, officer: &Officer, can_suspend: bool) -> May {
+    let open = !case.state.is_closed();
+    let holder = case.officer.as_ref();
+    let mine = holder.is_some_and(|taken| taken.officer == officer.id);
+    May {
+        take: open && holder.is_none(),
+        work: open && mine,
+        ask: open && mine && can_suspend && case.state != CaseState::AwaitingApplicant,
+        holder: holder
+            .filter(|_| open && !mine)
+            .map(|taken| page.t1("cases.office.case.held", "name", &taken.officer_name)),
+    }
+}
+
+/// A file that the applicant attached, as an attachment.
+pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) -> Answer {
+    let Desk { cases, officer, visit } = &desk;
+    let mut tx = cases.web.database().begin().await?;
+    let case = read(&mut tx, &visit, &officer, &id, What::Attachment).await?;
+    let upload: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
+    let found = store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?;
+    tx.commit().await?;
+    let file = found.filter(|file| file.case == Some(case.id)).ok_or(Failure::NotFound)?;
+    Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
+}

@@ -1,0 +1,103 @@
+//! What officers see and do. Every reading of a person's case is written down with its purpose, in the transaction that
+//! reads it.
+
+mod act;
+mod case;
+mod integration;
+mod refusal;
+mod worklist;
+
+use axum::{
+    Router,
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::Redirect,
+    routing::{get, post},
+};
+use base::{Language, Translated, Uuid};
+use database::Tx;
+use identity::{DataRead, Officer, Reader};
+use web::{Failure, Visit};
+
+use crate::{case::Case, room::Cases, store};
+
+/// The officers' pages.
+pub fn router() -> Router<Cases> {
+    Router::new()
+        .route("/ufficio", get(async || Redirect::to("/ufficio/pratiche")))
+        .route("/ufficio/pratiche", get(worklist::show))
+        .route("/ufficio/pratiche/{case}", get(case::show))
+        .route("/ufficio/pratiche/{case}/allegati/{upload}", get(case::download))
+        .route("/ufficio/pratiche/{case}/prendi", post(act::take))
+        .route("/ufficio/pratiche/{case}/rilascia", post(act::release))
+        .route("/ufficio/pratiche/{case}/nota", post(act::note))
+        .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
+        .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
+        .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
+}
+
+/// An officer at work on these pages: an extractor.
+struct Desk {
+    cases: Cases,
+    officer: Officer,
+    visit: Visit,
+}
+
+impl FromRequestParts<Cases> for Desk {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
+        let officer = Officer::from_request_parts(parts, cases).await?;
+        Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
+    }
+}
+
+/// Reads a case of the officer's own office and writes down who read it and why. Other offices' cases are not found.
+async fn read(tx: &mut Tx, visit: &Visit, officer: &Officer, id: &str, what: What) -> Result<Case, Failure> {
+    let id: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
+    let found = store::find(tx, id).await?.filter(|case| case.submitted.office == officer.office);
+    let case = found.ok_or(Failure::NotFound)?;
+    let submitted = &case.submitted;
+    let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
+    let read = DataRead {
+        reader: &Reader::officer(officer, &submitted.office_name),
+        purpose: &in_all(visit, "cases.read.purpose", &submitted.service_name, &submitted.protocol.to_string()),
+        subject: &subject,
+        what: &in_all(visit, what.key(), "", ""),
+        case: Some(case.id),
+    };
+    identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?;
+    Ok(case)
+}
+
+/// What an officer opened, for the list that the person sees.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Case,
+    Attachment,
+    Decision,
+    Integration,
+}
+
+impl What {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Case => "cases.read.case",
+            Self::Attachment => "cases.read.attachment",
+            Self::Decision => "cases.read.decision",
+            Self::Integration => "cases.read.integration",
+        }
+    }
+}
+
+/// A sentence in every language: who reads the list later may speak another one than the officer.
+fn in_all(visit: &Visit, key: &str, service: &str, protocol: &str) -> Translated {
+    let words = visit.web.words();
+    let text = |language| words.t(language, key).replace("{service}", service).replace("{protocol}", protocol);
+    Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
+}
+
+/// Where a case stands among the officers' pages.
+fn place(case: &Case) -> String {
+    format!("/ufficio/pratiche/{}", case.id)
+}

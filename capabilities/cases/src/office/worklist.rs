@@ -1,0 +1,152 @@
+use askama::Template;
+use web::{
+    Answer, Page, Visit,
+    components::{Cell, Choice, Field, Pagination, Table, Tone},
+};
+
+use identity::Officer;
+
+use super::Desk;
+use crate::{
+    case::State as CaseState,
+    room::{Cases, today},
+    store::{self, CaseRow, Figures, Filter, PAGE},
+    view::{days_until, state_key, tone},
+};
+
+/// The day of an officer: figures, filters, and the cases with what is due first on top.
+#[derive(Template)]
+#[template(path = "office/worklist.html")]
+struct WorklistPage {
+    page: Page,
+    figures: Vec<(String, i64, String)>,
+    filters: Vec<Field>,
+    table: Table,
+    total: String,
+    any: bool,
+    pages: Pagination,
+}
+
+/// Shows the worklist of the officer's office.
+pub async fn show(desk: Desk) -> Answer {
+    let Desk { cases, officer, visit } = &desk;
+    let filter = filter(&visit, &officer);
+    let mut tx = cases.web.database().read().await?;
+    let figures = store::figures(&mut tx, &officer.office, &officer.id, today(&visit)).await?;
+    let (rows, total) = store::worklist(&mut tx, &filter).await?;
+    let page = visit.page("cases.office.worklist.title");
+    let today = today(&visit);
+    let shown = WorklistPage {
+        figures: tiles(&page, figures),
+        filters: filters(&page, &cases, &visit, &filter),
+        table: table(&page, &rows, today),
+        total: page.tn("cases.office.worklist.total", total),
+        any: total > 0,
+        pages: pages(&visit, &filter, total),
+        page,
+    };
+    web::show(&shown)
+}
+
+fn filter(visit: &Visit, officer: &Officer) -> Filter {
+    let given = |name| visit.query(name).filter(|value| !value.is_empty());
+    let whose = given("chi");
+    Filter {
+        office: officer.office.clone(),
+        state: given("stato").and_then(|key| CaseState::from_key(&key)),
+        service: given("servizio"),
+        officer: (whose.as_deref() == Some("mie")).then(|| officer.id.clone()),
+        unassigned: whose.as_deref() == Some("libere"),
+        words: given("q").unwrap_or_default().chars().take(100).collect(),
+        page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
+    }
+}
+
+/// Figures that are also filters.
+fn tiles(page: &Page, figures: Figures) -> Vec<(String, i64, String)> {
+    let tile = |key: &str, number, href: &str| (page.t(key).to_owned(), number, href.to_owned());
+    vec![
+        tile("cases.office.worklist.mine", figures.mine, "/ufficio/pratiche?chi=mie"),
+        tile("cases.office.worklist.unassigned", figures.unassigned, "/ufficio/pratiche?chi=libere"),
+        tile("cases.office.worklist.due_soon", figures.due_soon, "/ufficio/pratiche"),
+        tile("cases.office.worklist.overdue", figures.overdue, "/ufficio/pratiche"),
+        tile("cases.office.worklist.open", figures.open, "/ufficio/pratiche"),
+    ]
+}
+
+fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter) -> Vec<Field> {
+    let any = |key: &str, chosen| Choice::new("", page.t(key)).chosen(chosen);
+    let states = CaseState::ALL
+        .into_iter()
+        .map(|state| Choice::new(state.key(), page.t(&state_key(state))).chosen(filter.state == Some(state)));
+    let offer = cases.catalogue.offer();
+    let services = offer.public().map(|service| {
+        Choice::new(&service.slug, service.name.get(visit.language))
+            .chosen(filter.service.as_ref() == Some(&service.slug))
+    });
+    let whose = vec![
+        any("cases.office.worklist.everybody", filter.officer.is_none() && !filter.unassigned),
+        Choice::new("mie", page.t("cases.office.worklist.mine")).chosen(filter.officer.is_some()),
+        Choice::new("libere", page.t("cases.office.worklist.unassigned")).chosen(filter.unassigned),
+    ];
+    let with_any = |key, chosen, rest: Vec<Choice>| [vec![any(key, chosen)], rest].concat();
+    vec![
+        Field::text("q", page.t("cases.office.worklist.search")).value(&filter.words).optional(),
+        Field::select("chi", page.t("cases.office.worklist.whose"), whose).optional(),
+        Field::select(
+            "stato",
+            page.t("cases.office.worklist.state"),
+            with_any("cases.office.worklist.all_open", filter.state.is_none(), states.collect()),
+        )
+        .optional(),
+        Field::select(
+            "servizio",
+            page.t("cases.office.worklist.service"),
+            with_any("cases.office.worklist.all_services", filter.service.is_none(), services.collect()),
+        )
+        .optional(),
+    ]
+}
+
+fn table(page: &Page, rows: &[CaseRow], today: base::Date) -> Table {
+    let head = ["protocol", "applicant", "service", "state", "due", "officer"];
+    Table {
+        caption: page.t("cases.office.worklist.caption").to_owned(),
+        head: head.map(|column| page.t(&format!("cases.office.column.{column}")).to_owned()).to_vec(),
+        rows: rows.iter().map(|row| cells(page, row, today)).collect(),
+    }
+}
+
+fn cells(page: &Page, row: &CaseRow, today: base::Date) -> Vec<Cell> {
+    vec![
+        Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
+        Cell::text(&row.applicant_name),
+        Cell::text(&row.service_name),
+        Cell::badge(tone(row.state), page.t(&state_key(row.state))),
+        due(page, row, today),
+        Cell::text(row.officer_name.clone().unwrap_or_else(|| page.t("cases.office.worklist.nobody").to_owned())),
+    ]
+}
+
+fn due(page: &Page, row: &CaseRow, today: base::Date) -> Cell {
+    let days = days_until(today, row.due);
+    match (row.closed_on, row.suspended) {
+        (Some(closed), _) => Cell::text(page.t1("cases.office.worklist.closed_on", "day", base::short_date(closed))),
+        (None, true) => Cell::badge(Tone::Neutral, page.t("cases.office.worklist.suspended")),
+        (None, false) if days < 0 => Cell::badge(Tone::Danger, page.tn("cases.office.worklist.late", -days)),
+        (None, false) if days <= 7 => Cell::badge(Tone::Warning, page.tn("cases.office.worklist.left", days)),
+        (None, false) => Cell::text(page.tn("cases.office.worklist.left", days)),
+    }
+}
+
+fn pages(visit: &Visit, filter: &Filter, total: i64) -> Pagination {
+    let keep = ["q", "chi", "stato", "servizio"];
+    let kept: Vec<_> = keep.iter().filter_map(|name| Some((*name, visit.query(name)?))).collect();
+    let pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let number = |pages: i64| usize::try_from(pages).unwrap_or(1);
+    Pagination {
+        current: number(filter.page + 1),
+        last: number((total + PAGE - 1) / PAGE).max(1),
+        prefix: format!("/ufficio/pratiche?{}&pagina=", web::query(&pairs)),
+    }
+}

@@ -1,0 +1,26 @@
+//! Asking for something: only what nobody knows yet is asked, everything else is shown and confirmed once.
+
+mod application;
+mod page;
+mod send;
+mod summary;
+
+pub use application::{Application, decide};
+pub use page::{page, save};
+pub use send::{discard, send};
+pub use summary::summary;
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use web::{Answer, Visit};
+
+use crate::room::Cases;
+
+/// The door: straight to the confirmation when nothing is missing, else to the first page with something to ask.
+pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
+    let mut application = Application::open(&cases, &visit, &service).await?;
+    application.keep_query(&cases, &visit).await?;
+    Ok(Redirect::to(&application.next(None)).into_response())
+}

@@ -1,0 +1,127 @@
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect},
+};
+use base::{Language, Uuid, rome_date};
+use database::Tx;
+use rules::Facts;
+use sha2::{Digest, Sha256};
+use web::{Answer, Failure, Posted, Visit};
+
+use acts::NewAct;
+
+use super::{
+    Application,
+    application::{decide, upload_ids},
+};
+use crate::pages::Counter;
+use crate::{
+    payload::{Applicant, Attachment, Submitted, kind},
+    room::Cases,
+    store, who,
+};
+
+/// Files the application: one durable transaction holds number, act, row and receipt. Sending again the same page
+/// leads to the same receipt.
+pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
+    let key = posted.text("chiave").to_owned();
+    let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
+    let case = match sent {
+        Some(case) => case,
+        None => {
+            let application = Application::open(&cases, &visit, &service).await?;
+            let mut answers = application.answers.clone();
+            application.form().accept_declarations(&mut answers, application.today);
+            if !application.form().validate(&answers, application.today).is_empty() {
+                return Ok(Redirect::to(&application.next(None)).into_response());
+            }
+            file(&cases, &visit, &application, &answers, &key).await?
+        }
+    };
+    Ok(Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response())
+}
+
+async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
+    if key.is_empty() || 64 < key.len() {
+        return Err(Failure::BadRequest("cases.failure.no_key"));
+    }
+    let mut tx = cases.web.database().read().await?;
+    Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
+}
+
+async fn file(
+    cases: &Cases,
+    visit: &Visit,
+    application: &Application,
+    answers: &Facts,
+    key: &str,
+) -> Result<Uuid, Failure> {
+    let mut tx = cases.web.database().begin().await?;
+    // Looked up again under the lock: the other half of a double click may have been faster.
+    if let Some(case) = store::submission_of(&mut tx, &application.applicant, key).await? {
+        return Ok(case);
+    }
+    let case = base::new_id(cases.web.clock(), cases.web.chance());
+    let submitted = compose(cases, visit, application, answers, &mut tx).await?;
+    let payload = serde_json::to_value(&submitted).map_err(|error| Failure::internal(error))?;
+    let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
+    let act = NewAct { case, kind: kind::SUBMITTED, actor: who::citizen(visit)?.actor, payload };
+    let rules = (&application.service.process.rules, &*cases.calendar);
+    store::write(&mut tx, &cases.web, rules, Some(0), &[act]).await?;
+    store::register(&mut tx, case, &submitted, cases.web.clock().now(), &fingerprint).await?;
+    store::insert_submission(&mut tx, &application.applicant, key, case).await?;
+    store::attach(&mut tx, &application.applicant, &upload_ids(application.form(), answers), case).await?;
+    store::forget_draft(&mut tx, &application.applicant, &application.service.slug).await?;
+    tx.commit().await?;
+    Ok(case)
+}
+
+async fn compose(
+    cases: &Cases,
+    visit: &Visit,
+    application: &Application,
+    answers: &Facts,
+    tx: &mut Tx,
+) -> Result<Submitted, Failure> {
+    let service = &application.service;
+    let office = cases.catalogue.office(&service.office);
+    let now = cases.web.clock().now();
+    let protocol = store::next_number(tx, &service.office, now).await?;
+    let answers = application.form().submission(answers, application.today);
+    let terms = deadlines::receipt_terms(rome_date(now), &service.process.rules, &cases.calendar);
+    Ok(Submitted {
+        service: service.slug.clone(),
+        service_version: service.version.clone(),
+        service_name: service.name.get(Language::Italian).to_owned(),
+        office: service.office.clone(),
+        office_name: office
+            .map_or_else(|| service.office.clone(), |office| office.name.get(Language::Italian).to_owned()),
+        responsible: service.process.responsible.clone(),
+        applicant: Applicant { fiscal_code: application.applicant.clone(), name: who::citizen(visit)?.name },
+        protocol,
+        sources: application.sources(),
+        attachments: attachments(application),
+        decision: decide(service, &answers, application.today),
+        due: terms.answer_by,
+        remedies: service.process.remedies.get(Language::Italian).to_owned(),
+        answers,
+    })
+}
+
+fn attachments(application: &Application) -> Vec<Attachment> {
+    let named = application.files.values().map(|file| Attachment {
+        upload: file.id.to_string(),
+        file_name: file.file_name.clone(),
+        sha256: file.sha256.clone(),
+    });
+    named.collect()
+}
+
+/// Throws a draft away.
+pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): Path<String>) -> Answer {
+    let mut tx = cases.web.database().begin().await?;
+    store::forget_draft(&mut tx, &person.fiscal_code, &service).await?;
+    tx.commit().await?;
+    let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
+    Ok((notice, Redirect::to(&format!("/servizi/{service}"))).into_response())
+}

@@ -1,0 +1,113 @@
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect},
+};
+use forms::Kind;
+use web::{
+    Answer, Page, Visit,
+    components::{Step, Tone},
+};
+
+use super::Application;
+use crate::{
+    answers::{Section, Shown, sections},
+    explain::{Explained, explain},
+    room::Cases,
+};
+
+/// The one confirmation: what is known, what is due and why, one button.
+#[derive(Template)]
+#[template(path = "pages/ask/summary.html")]
+struct SummaryPage {
+    page: Page,
+    service: String,
+    slug: String,
+    steps: Vec<Step>,
+    sections: Vec<Section>,
+    decision: Option<Explained>,
+    declarations: Vec<String>,
+    key: String,
+    revision: i64,
+    one_click: bool,
+    open_case: Option<String>,
+    add_rows: Vec<(String, String)>,
+    purpose: String,
+}
+
+/// Shows the confirmation, or goes where something is still missing.
+pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
+    let application = Application::open(&cases, &visit, &service).await?;
+    let next = application.next(None);
+    if !next.ends_with("/riepilogo") {
+        return Ok(Redirect::to(&next).into_response());
+    }
+    web::show(&build(&application, &visit))
+}
+
+fn build(application: &Application, visit: &Visit) -> SummaryPage {
+    let service = &application.service;
+    let name = service.name.get(visit.language).to_owned();
+    let page = visit.page("cases.ask.summary.title").crumb(&name, format!("/servizi/{}", service.slug));
+    let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
+    let sections = sections(&page, &service.form, &application.answers, &application.sources(), &action);
+    let answers = service.form.submission(&application.answers, application.today);
+    let decision = application.decision().map(|decision| explain(&page, &decision, &answers));
+    SummaryPage {
+        service: name,
+        slug: service.slug.clone(),
+        steps: steps(application, &page),
+        sections,
+        decision,
+        declarations: declarations(application, visit),
+        key: application.draft.idempotency_key.clone(),
+        revision: application.draft.revision,
+        one_click: application.draft.revision == 0,
+        open_case: application.open_case.map(|id| id.to_string()),
+        add_rows: add_rows(application, &page),
+        purpose: service.purpose(visit.language).to_owned(),
+        page,
+    }
+}
+
+/// A registry's value can be contested, one's own can be changed.
+fn action(page: &Page, slug: &str, shown: &Shown<'_>) -> Option<(String, String)> {
+    let Some(source) = shown.source else {
+        let href = format!("/servizi/{slug}/domanda/{}?modifica=1", shown.page);
+        return Some((page.t("cases.ask.change").to_owned(), href));
+    };
+    let query = web::query(&[("banca_dati", &source.registry), ("dato", shown.label), ("valore", shown.value)]);
+    Some((page.t("cases.ask.wrong").to_owned(), format!("/servizi/rettifica-dati/domanda?{query}")))
+}
+
+/// Groups that registries fill may lack somebody: a newborn, a child in another registry.
+fn add_rows(application: &Application, page: &Page) -> Vec<(String, String)> {
+    let form = application.form();
+    let groups = form.pages.iter().flat_map(|declared| declared.items.iter().map(move |item| (declared, item)));
+    let growing = groups.filter_map(|(declared, item)| match item {
+        forms::Item::Group(group) if form.rows(group, &application.answers) < group.max => Some((declared, group)),
+        _ => None,
+    });
+    growing
+        .map(|(declared, group)| {
+            let words = page.t1("cases.ask.add_member", "member", group.member.get(page.language).to_lowercase());
+            let href = format!("/servizi/{}/domanda/{}?aggiungi={}", application.service.slug, declared.id, group.id);
+            (words, href)
+        })
+        .collect()
+}
+
+fn declarations(application: &Application, visit: &Visit) -> Vec<String> {
+    let fields = application.form().fields(&application.answers, application.today).into_iter();
+    let on_confirm = fields.filter(|field| field.question.kind == Kind::Declaration { on_confirm: true });
+    on_confirm.map(|field| field.question.label.get(visit.language).to_owned()).collect()
+}
+
+/// The pages that were asked, then the confirmation, then the receipt.
+pub fn steps(application: &Application, page: &Page) -> Vec<Step> {
+    if application.draft.revision == 0 {
+        return Vec::new();
+    }
+    let labels = ["cases.ask.step.data", "cases.ask.step.confirm", "cases.ask.step.receipt"];
+    Step::sequence(labels.map(|key| page.t(key)), 1)
+}

@@ -1,0 +1,114 @@
+use askama::Template;
+use axum::extract::Path;
+use web::{
+    Answer, Page,
+    components::{Fact, TimelineItem, Tone},
+};
+
+use super::{Counter, own};
+use crate::{
+    answers::{Section, sections},
+    case::{Case, State as CaseState},
+    explain::{Explained, explain},
+    payload::FieldRequest,
+    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
+};
+
+/// A case as its applicant sees it.
+#[derive(Template)]
+#[template(path = "pages/case.html")]
+struct CasePage {
+    page: Page,
+    id: String,
+    tone: Tone,
+    state: String,
+    facts: Vec<Fact>,
+    clock: String,
+    clock_history: Vec<String>,
+    asked: Option<(String, Vec<FieldRequest>, String)>,
+    proposal: Option<(String, String)>,
+    outcome: Option<(Tone, String, String)>,
+    decision: Option<Explained>,
+    timeline: Vec<TimelineItem>,
+    sections: Vec<Section>,
+    letters: Vec<(String, String)>,
+    may_withdraw: bool,
+    remedies: String,
+    appeal: String,
+}
+
+/// Shows a case to its applicant.
+pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
+    let mut tx = cases.web.database().read().await?;
+    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let acts = acts::of_case(&mut tx, case.id).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
+    let term = cases.term(&case, &service, &visit);
+    let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
+    let shown = CasePage {
+        id: case.id.to_string(),
+        tone: tone(case.state),
+        state: page.t(&state_key(case.state)).to_owned(),
+        facts: facts(&page, &case),
+        clock: clock_sentence(&page, &term),
+        clock_history: clock_history(&page, &term),
+        asked: asked(&page, &case),
+        proposal: proposal(&page, &case),
+        outcome: outcome(&page, &case),
+        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Applicant),
+        sections: sections(&page, &service.form, &case.answers, &case.submitted.sources, &|_| None),
+        letters: letters(&case),
+        may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
+        remedies: service.process.remedies.get(visit.language).to_owned(),
+        appeal: service.process.appeal.get(visit.language).to_owned(),
+        page,
+    };
+    web::show(&shown)
+}
+
+fn facts(page: &Page, case: &Case) -> Vec<Fact> {
+    let submitted = &case.submitted;
+    vec![
+        Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
+        Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
+        Fact::new(page.t("cases.fact.office"), &submitted.office_name),
+        Fact::new(page.t("cases.fact.responsible"), &submitted.responsible),
+    ]
+}
+
+fn asked(page: &Page, case: &Case) -> Option<(String, Vec<FieldRequest>, String)> {
+    let request = &case.open_request.as_ref()?.request;
+    Some((request.message.clone(), request.fields.clone(), page.date(&request.deadline)))
+}
+
+fn proposal(page: &Page, case: &Case) -> Option<(String, String)> {
+    let proposal = case.proposal.as_ref().filter(|_| case.state == CaseState::RefusalProposed)?;
+    let by = proposal.observations_by.filter(|_| case.observations.is_none());
+    Some((proposal.reasons.clone(), by.map(|by| page.date(&by)).unwrap_or_default()))
+}
+
+fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
+    let title = |key| page.t(key).to_owned();
+    match case.state {
+        CaseState::Granted => {
+            let granted = case.granted.as_ref()?;
+            let amount = granted
+                .amount
+                .as_deref()
+                .map(|amount| page.t1("cases.outcome.granted_amount", "amount", crate::view::euro(amount)));
+            Some((Tone::Success, title("cases.outcome.granted"), amount.unwrap_or_default()))
+        }
+        CaseState::Refused => {
+            let reasons = case.refused.as_ref().map(|refusal| refusal.reasons.clone());
+            Some((Tone::Danger, title("cases.outcome.refused"), reasons.unwrap_or_default()))
+        }
+        CaseState::Withdrawn => Some((Tone::Neutral, title("cases.outcome.withdrawn"), String::new())),
+        _ => None,
+    }
+}
+
+fn letters(case: &Case) -> Vec<(String, String)> {
+    let href = |seq: i64| format!("/pratiche/{}/comunicazioni/{seq}", case.id);
+    case.letters.iter().rev().map(|(seq, letter)| (letter.title.clone(), href(*seq))).collect()
+}

@@ -1,0 +1,112 @@
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect},
+};
+use forms::{FieldError, Form, overlay};
+use rules::Facts;
+use web::{Answer, Failure, Page, Posted, Visit, components::Fault};
+
+use super::{Counter, ask::decide, own};
+use crate::{
+    case::Case,
+    decide::{Context, supply},
+    inputs::{Input, Typed, control, faults},
+    payload::{FieldRequest, IntegrationSupplied},
+    room::today,
+    store, who,
+};
+
+/// Only the fields that the office asks again.
+#[derive(Template)]
+#[template(path = "pages/integrate.html")]
+struct IntegratePage {
+    page: Page,
+    id: String,
+    message: String,
+    deadline: String,
+    fields: Vec<FieldRequest>,
+    faults: Vec<Fault>,
+    inputs: Vec<Input>,
+}
+
+/// Shows the reopened fields, with what was typed when a session expired.
+pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
+    let mut tx = cases.web.database().begin().await?;
+    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
+    let parked = web::parked::take(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
+    tx.commit().await?;
+    let mut typed = Typed::new();
+    for (name, value) in parked {
+        typed.entry(name).or_default().push(value);
+    }
+    web::show(&build(&visit, &case, &service.form, &typed, &[])?)
+}
+
+/// Takes the answers in; the clock runs again.
+pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
+    let mut tx = cases.web.database().begin().await?;
+    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
+    let form = restricted(&case, &service.form)?;
+    let (facts, raw, errors) = read(&form, &posted, &case.answers, today(&visit));
+    if !errors.is_empty() {
+        return web::show_faulty(&build(&visit, &case, &service.form, &raw, &errors)?);
+    }
+    let answers = overlay(&case.answers, &facts);
+    let decision = decide(&service, &answers, today(&visit));
+    let paths = case.open_request.iter().flat_map(|open| open.request.fields.iter().map(|field| field.path.clone()));
+    let supplied = IntegrationSupplied { answers, paths: paths.collect(), decision };
+    let actor = who::citizen(&visit)?.actor;
+    let rules = &service.process.rules;
+    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit) };
+    let act = supply(&case, &context, &supplied).map_err(|_| Failure::Conflict("cases.not_now.nothing_asked"))?;
+    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), &[act]).await?;
+    tx.commit().await?;
+    let notice = web::SetCookie::notice(&visit, "cases.integrate.done");
+    Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())
+}
+
+fn restricted(case: &Case, form: &Form) -> Result<Form, Failure> {
+    let open = case.open_request.as_ref().ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
+    let paths: Vec<_> = open.request.fields.iter().filter_map(|field| field.path.parse().ok()).collect();
+    Ok(form.restrict(&paths))
+}
+
+/// Every page of the restricted form at once: there are few fields.
+fn read(form: &Form, posted: &Posted, known: &Facts, today: base::Date) -> (Facts, Typed, Vec<FieldError>) {
+    let (mut facts, mut raw, mut errors) = (Facts::default(), Typed::new(), Vec::new());
+    for page in &form.pages {
+        let reading = form.read(&page.id, &posted.fields, known, today);
+        facts = overlay(&facts, &reading.facts);
+        raw.extend(reading.raw);
+        errors.extend(reading.errors);
+    }
+    (facts, raw, errors)
+}
+
+fn build(
+    visit: &Visit,
+    case: &Case,
+    form: &Form,
+    typed: &Typed,
+    errors: &[FieldError],
+) -> Result<IntegratePage, Failure> {
+    let form = restricted(case, form)?;
+    let request = case.open_request.as_ref().map(|open| open.request.clone());
+    let request = request.ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
+    let page = visit.page("cases.integrate.title").crumb(visit.t("cases.list.title"), "/pratiche");
+    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let fields = form.fields(&case.answers, today(visit));
+    let inputs = fields.iter().map(|field| control(field, &case.answers, typed, errors, visit.language));
+    Ok(IntegratePage {
+        id: case.id.to_string(),
+        message: request.message,
+        deadline: page.date(&request.deadline),
+        fields: request.fields,
+        faults: faults(errors, visit.language),
+        inputs: inputs.collect(),
+        page: page.faulty(!errors.is_empty()),
+    })
+}

@@ -1,0 +1,83 @@
+use askama::Template;
+use web::{
+    Answer, Page,
+    components::{Card, Tone},
+};
+
+use super::Counter;
+use crate::{
+    room::today,
+    store::{self, CaseRow},
+    view::{days_until, euro, state_key, tone},
+};
+
+/// All that a person asked for, on one page.
+#[derive(Template)]
+#[template(path = "pages/list.html")]
+struct ListPage {
+    page: Page,
+    drafts: Vec<Card>,
+    open: Vec<Entry>,
+    closed: Vec<Entry>,
+}
+
+/// A case in a person's list.
+struct Entry {
+    href: String,
+    service: String,
+    tone: Tone,
+    state: String,
+    protocol: String,
+    filed: String,
+    sentence: String,
+    usual: String,
+}
+
+/// Shows drafts and cases.
+pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
+    let mut tx = cases.web.database().read().await?;
+    let drafts = store::drafts_of(&mut tx, &person.fiscal_code).await?;
+    let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
+    let page = visit.page("cases.list.title");
+    let drafts = drafts.iter().filter_map(|draft| {
+        let service = cases.catalogue.service(&draft.service)?;
+        let saved = page.t1("cases.list.draft_saved", "at", page.moment(&draft.updated_at));
+        let href = format!("/servizi/{}/domanda", draft.service);
+        Some(Card::new(service.name.get(visit.language), saved, href).over(page.t("cases.list.draft")))
+    });
+    let drafts = drafts.collect();
+    let (mut open, mut closed) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let usual = store::ninth_decile_days(&mut tx, &row.service).await?;
+        let list = if row.state.is_closed() { &mut closed } else { &mut open };
+        list.push(entry(&page, row, usual, today(&visit)));
+    }
+    web::show(&ListPage { page, drafts, open, closed })
+}
+
+fn entry(page: &Page, row: &CaseRow, usual: Option<i64>, today: base::Date) -> Entry {
+    Entry {
+        href: format!("/pratiche/{}", row.id),
+        service: row.service_name.clone(),
+        tone: tone(row.state),
+        state: page.t(&state_key(row.state)).to_owned(),
+        protocol: row.protocol.to_string(),
+        filed: page.moment(&row.submitted_at),
+        sentence: sentence(page, row, today),
+        usual: usual
+            .filter(|_| !row.state.is_closed())
+            .map(|days| page.tn("cases.list.usual", days))
+            .unwrap_or_default(),
+    }
+}
+
+fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
+    let days = days_until(today, row.due);
+    match (&row.amount, row.state.is_closed(), row.suspended) {
+        (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount)),
+        (None, true, _) => String::new(),
+        (_, false, true) => page.t("cases.list.suspended").to_owned(),
+        (_, false, false) if days < 0 => page.tn("cases.clock.overdue", -days).replace("{due}", &page.date(&row.due)),
+        (_, false, false) => page.tn("cases.clock.running", days).replace("{due}", &page.date(&row.due)),
+    }
+}

@@ -1,0 +1,63 @@
+use askama::Template;
+use axum::extract::Path;
+use web::{
+    Answer, Page,
+    components::{Fact, Panel, Step},
+};
+
+use super::{Counter, own};
+use crate::case::Case;
+
+/// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
+#[derive(Template)]
+#[template(path = "pages/receipt.html")]
+struct ReceiptPage {
+    page: Page,
+    id: String,
+    steps: Vec<Step>,
+    panel: Panel,
+    facts: Vec<Fact>,
+    remedies: String,
+    letter: Option<String>,
+}
+
+/// Shows the receipt of a case to its applicant.
+pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
+    let mut tx = cases.web.database().read().await?;
+    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
+    let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
+    let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));
+    let labels = ["cases.ask.step.data", "cases.ask.step.confirm", "cases.ask.step.receipt"];
+    let letter = case.letters.iter().find(|(_, letter)| letter.letter == "ricevuta");
+    let shown = ReceiptPage {
+        id: case.id.to_string(),
+        steps: Step::sequence(labels.map(|key| page.t(key)), 2),
+        panel: panel(&page, &case),
+        facts: facts(&page, &case, service.name.get(visit.language)),
+        remedies: service.process.remedies.get(visit.language).to_owned(),
+        letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
+        page,
+    };
+    web::show(&shown)
+}
+
+fn panel(page: &Page, case: &Case) -> Panel {
+    Panel {
+        title: page.t("cases.receipt.sent").to_owned(),
+        label: page.t("cases.fact.protocol").to_owned(),
+        reference: case.submitted.protocol.to_string(),
+        text: page.t1("cases.receipt.at", "at", page.moment(&case.submitted_at)),
+    }
+}
+
+fn facts(page: &Page, case: &Case, service: &str) -> Vec<Fact> {
+    let submitted = &case.submitted;
+    vec![
+        Fact::new(page.t("cases.fact.service"), service),
+        Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
+        Fact::new(page.t("cases.fact.office"), &submitted.office_name),
+        Fact::new(page.t("cases.fact.responsible"), &submitted.responsible),
+        Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
+    ]
+}

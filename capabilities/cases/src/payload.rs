@@ -1,0 +1,226 @@
+//! What each kind of act says. These types are the contract with the branches, and with whoever reads the book in ten
+//! years: fields are added, never renamed or removed.
+
+use std::collections::BTreeMap;
+
+use base::Date;
+use rules::{Decision, Facts};
+use serde::{Deserialize, Serialize};
+
+/// Kinds of act, as they stand in the book.
+pub mod kind {
+    /// An application with everything in it.
+    pub const SUBMITTED: &str = "submitted";
+    /// An officer takes the case.
+    pub const TAKEN: &str = "taken";
+    /// An officer gives it back.
+    pub const RELEASED: &str = "released";
+    /// Some fields are asked again.
+    pub const INTEGRATION_REQUESTED: &str = "integration-requested";
+    /// The applicant answered.
+    pub const INTEGRATION_SUPPLIED: &str = "integration-supplied";
+    /// Nobody answered in time.
+    pub const INTEGRATION_LAPSED: &str = "integration-lapsed";
+    /// A note for the file.
+    pub const NOTE_ADDED: &str = "note-added";
+    /// Notice before refusal.
+    pub const REFUSAL_PROPOSED: &str = "refusal-proposed";
+    /// The applicant's answer to the notice.
+    pub const OBSERVATIONS_FILED: &str = "observations-filed";
+    /// Granted.
+    pub const GRANTED: &str = "granted";
+    /// Refused.
+    pub const REFUSED: &str = "refused";
+    /// Withdrawn by the applicant.
+    pub const WITHDRAWN: &str = "withdrawn";
+    /// A document was issued; written by `letters`.
+    pub const LETTER_ISSUED: &str = "letter-issued";
+}
+
+/// A protocol number (art. 53 D.P.R. 445/2000): yearly, gapless, per office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Protocol {
+    /// The office (AOO) whose register it is.
+    pub office: String,
+    /// The year of the register, in Italian time.
+    pub year: i16,
+    /// From 1, without holes.
+    pub number: i64,
+}
+
+impl std::fmt::Display for Protocol {
+    /// At least seven digits: `0000123/2026`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:07}/{}", self.number, self.year)
+    }
+}
+
+/// Somebody in the role of applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applicant {
+    /// Fiscal code.
+    pub fiscal_code: String,
+    /// Given name and surname.
+    pub name: String,
+}
+
+/// Where an answer came from, when nobody typed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Identifier of the registry.
+    pub registry: String,
+    /// Its name as people know it.
+    pub registry_name: String,
+    /// The day on which the registry recorded the value.
+    pub recorded_on: Date,
+}
+
+/// A file that belongs to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Identifier of the stored file.
+    pub upload: String,
+    /// Its name.
+    pub file_name: String,
+    /// SHA-256 of its content, hexadecimal.
+    pub sha256: String,
+}
+
+/// `submitted`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// Slug of the service.
+    pub service: String,
+    /// Version of its folder: the case stays with it.
+    pub service_version: String,
+    /// Italian name of the service.
+    pub service_name: String,
+    /// Identifier of the office.
+    pub office: String,
+    /// Its name.
+    pub office_name: String,
+    /// Who answers for the proceeding (art. 5 L. 241/1990).
+    pub responsible: String,
+    /// Who asks.
+    pub applicant: Applicant,
+    /// The registration.
+    pub protocol: Protocol,
+    /// What was declared.
+    pub answers: Facts,
+    /// By path (`isee`, `figli.0.data_nascita`): what was not typed but known.
+    pub sources: BTreeMap<String, Source>,
+    /// Attached files, bound to the log by their digests.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    /// What the rules said of these answers, where the service has rules.
+    pub decision: Option<Decision>,
+    /// The day by which the proceeding must end, as known at filing (art. 8 c. 2 c-bis).
+    pub due: Date,
+    /// What one can do if it does not end by then.
+    pub remedies: String,
+}
+
+/// One field that the officer asks again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldRequest {
+    /// Path of the question.
+    pub path: String,
+    /// Its label.
+    pub label: String,
+    /// Why it is asked again.
+    pub reason: String,
+}
+
+/// `integration-requested`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationRequested {
+    /// Only these fields reopen.
+    pub fields: Vec<FieldRequest>,
+    /// Last day for the answer; at most 30 days after the request (art. 2 c. 7).
+    pub deadline: Date,
+    /// The officer's words.
+    pub message: String,
+}
+
+/// `integration-supplied`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IntegrationSupplied {
+    /// All answers after the integration.
+    pub answers: Facts,
+    /// The paths that were asked.
+    pub paths: Vec<String>,
+    /// What the rules say now.
+    pub decision: Option<Decision>,
+}
+
+/// `refusal-proposed` and `refused`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RefusalReasons {
+    /// The reasons in fact and law, in the officer's words (art. 3 L. 241/1990).
+    pub reasons: String,
+    /// How the applicant's observations were weighed; required when there are any (art. 10-bis).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_observations: Option<String>,
+    /// What the rules say, for the motivation.
+    pub decision: Option<Decision>,
+    /// The named person who decides: no refusal is automatic.
+    pub decided_by: String,
+    /// The officer departs from what the rules say (counted, and explained by `reasons`).
+    #[serde(default)]
+    pub overrides_rules: bool,
+    /// Last day for observations, for a notice before refusal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observations_by: Option<Date>,
+}
+
+/// `granted`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Granted {
+    /// Amount in euro as decimal text (`914.30`), where the service pays one.
+    pub amount: Option<String>,
+    /// The unit of the amount, as the rules state it (`euro/mese`).
+    pub unit: Option<String>,
+    /// What the officer adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What the rules say, for the motivation.
+    pub decision: Option<Decision>,
+    /// The named person who decides.
+    pub decided_by: String,
+    /// The officer departs from what the rules say, for the reason in `note`.
+    #[serde(default)]
+    pub overrides_rules: bool,
+}
+
+/// `withdrawn`, `note-added`, `observations-filed`: words of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// What was written; may be empty for a withdrawal.
+    pub text: String,
+}
+
+/// `taken`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Identifier of the officer.
+    pub officer: String,
+    /// Name of the officer.
+    pub officer_name: String,
+}
+
+/// `letter-issued`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterIssued {
+    /// Name of the template: `ricevuta`, `accoglimento`, …
+    pub letter: String,
+    /// Title as the person reads it.
+    pub title: String,
+    /// Name of the PDF as a person keeps it: `ricevuta-0000123-2026.pdf`.
+    pub file_name: String,
+    /// The act that the letter tells of.
+    pub act_seq: i64,
+    /// SHA-256 of the PDF, hexadecimal: binds the document to the log.
+    pub sha256: String,
+    /// Identifier of the document.
+    pub document: String,
+}

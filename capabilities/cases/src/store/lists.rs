@@ -1,0 +1,197 @@
+use base::{Date, Timestamp, Uuid};
+use database::{Param, Result, Row, Tx, params};
+
+use crate::{case::State, payload::Protocol, search::folded};
+
+/// How many rows a page of the worklist has.
+pub const PAGE: i64 = 25;
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Identifier.
+    pub id: Uuid,
+    /// Slug of the service.
+    pub service: String,
+    /// Italian name of the service.
+    pub service_name: String,
+    /// Fiscal code of the applicant.
+    pub applicant: String,
+    /// Name of the applicant.
+    pub applicant_name: String,
+    /// Where it stands.
+    pub state: State,
+    /// When it was filed.
+    pub submitted_at: Timestamp,
+    /// Its number.
+    pub protocol: Protocol,
+    /// The day by which it must end.
+    pub due: Date,
+    /// Whether the clock is stopped.
+    pub suspended: bool,
+    /// Who works on it.
+    pub officer_name: Option<String>,
+    /// The amount granted.
+    pub amount: Option<String>,
+    /// When it ended.
+    pub closed_on: Option<Date>,
+}
+
+/// What an officer wants to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this office; officers always have one.
+    pub office: String,
+    /// Only in this state; `None` for all that are open.
+    pub state: Option<State>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only this officer's.
+    pub officer: Option<String>,
+    /// Only unassigned ones.
+    pub unassigned: bool,
+    /// Words that must all occur in name, fiscal code, number or service.
+    pub words: String,
+    /// Page, from 0.
+    pub page: i64,
+}
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, service, service_name, applicant, applicant_name, state, submitted_at, protocol_office, \
+             protocol_year, protocol_number, due, suspended, officer_name, amount, closed_on FROM cases ",
+            $rest
+        )
+    };
+}
+
+/// A person's cases, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
+    let sql = columns!("WHERE applicant = $1 ORDER BY submitted_at DESC LIMIT 200");
+    tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+}
+
+/// A page of the worklist: what is due first stands first, closed ones last; and how many there are in all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn worklist(tx: &mut Tx, filter: &Filter) -> Result<(Vec<CaseRow>, i64)> {
+    let (conditions, mut values) = conditions(filter);
+    let total = tx.number(&format!("SELECT count(*) AS n FROM cases WHERE {conditions}"), &values).await?;
+    values.push(PAGE.into());
+    values.push((filter.page.max(0) * PAGE).into());
+    let (limit, offset) = (values.len() - 1, values.len());
+    let columns = columns!("WHERE ");
+    let sql = format!(
+        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, suspended, due, id \
+         LIMIT ${limit} OFFSET ${offset}"
+    );
+    let rows = tx.rows(&sql, &values).await?.iter().map(case_row).collect::<Result<_>>()?;
+    Ok((rows, total))
+}
+
+/// Conditions are texts of ours with placeholders; what the officer typed travels only as values.
+fn conditions(filter: &Filter) -> (String, Vec<Param>) {
+    let mut parts = vec!["office = $1".to_owned()];
+    let mut values = vec![Param::from(&filter.office)];
+    let mut add = |condition: &str, value: Param| {
+        values.push(value);
+        parts.push(condition.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(state) = filter.state {
+        add("state = ?", state.key().into());
+    }
+    if let Some(service) = &filter.service {
+        add("service = ?", service.into());
+    }
+    if let Some(officer) = &filter.officer {
+        add("officer = ?", officer.into());
+    }
+    for word in folded(&filter.words).split_whitespace().take(6) {
+        add("search LIKE ?", format!("%{word}%").into());
+    }
+    if filter.unassigned {
+        parts.push("officer IS NULL".to_owned());
+    }
+    if filter.state.is_none() && filter.words.is_empty() {
+        parts.push("closed_on IS NULL".to_owned());
+    }
+    (parts.join(" AND "), values)
+}
+
+/// An office's day at a glance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Open cases.
+    pub open: i64,
+    /// Open and nobody's.
+    pub unassigned: i64,
+    /// Open, and the term ends within seven days or is over.
+    pub due_soon: i64,
+    /// Open, and the term is over.
+    pub overdue: i64,
+    /// The officer's own open cases.
+    pub mine: i64,
+}
+
+/// The figures of an office for one officer.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> Result<Figures> {
+    let soon = today.saturating_add(jiff::ToSpan::days(7));
+    let sql = "SELECT count(*) AS open, \
+                 sum(CASE WHEN officer IS NULL THEN 1 ELSE 0 END) AS unassigned, \
+                 sum(CASE WHEN due <= $2 AND suspended = 0 THEN 1 ELSE 0 END) AS due_soon, \
+                 sum(CASE WHEN due < $3 AND suspended = 0 THEN 1 ELSE 0 END) AS overdue, \
+                 sum(CASE WHEN officer = $4 THEN 1 ELSE 0 END) AS mine \
+               FROM cases WHERE office = $1 AND closed_on IS NULL";
+    let Some(row) = tx.row(sql, params![office, soon, today, officer]).await? else { return Ok(Figures::default()) };
+    let number = |column| row.opt_int(column).map(|number| number.unwrap_or(0));
+    Ok(Figures {
+        open: number("open")?,
+        unassigned: number("unassigned")?,
+        due_soon: number("due_soon")?,
+        overdue: number("overdue")?,
+        mine: number("mine")?,
+    })
+}
+
+/// Within how many days nine tenths of the last thousand decided cases of a service were decided; `None` below ten.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn ninth_decile_days(tx: &mut Tx, service: &str) -> Result<Option<i64>> {
+    let sql = "SELECT submitted_at, closed_on FROM cases WHERE service = $1 AND state IN ('granted', 'refused') \
+               ORDER BY closed_on DESC LIMIT 1000";
+    let mut days = Vec::new();
+    for row in tx.rows(sql, params![service]).await? {
+        let filed = base::rome_date(row.instant("submitted_at")?);
+        days.push(i64::from(filed.until(row.date("closed_on")?).map_or(0, |span| span.get_days())));
+    }
+    days.sort_unstable();
+    Ok((days.len() >= 10).then(|| days[(days.len() * 9).div_ceil(10) - 1]))
+}
+
+fn case_row(row: &Row) -> Result<CaseRow> {
+    let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
+    Ok(CaseRow {
+        id: row.id("id")?,
+        service: row.text("service")?,
+        service_name: row.text("service_name")?,
+        applicant: row.text("applicant")?,
+        applicant_name: row.text("applicant_name")?,
+        state: State::from_key(&row.text("state")?).unwrap_or(State::Received),
+        submitted_at: row.instant("submitted_at")?,
+        protocol: Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? },
+        due: row.date("due")?,
+        suspended: row.flag("suspended")?,
+        officer_name: row.opt_text("officer_name")?,
+        amount: row.opt_text("amount")?,
+        closed_on: row.opt_parsed("closed_on")?,
+    })
+}

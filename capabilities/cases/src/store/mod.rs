@@ -1,0 +1,13 @@
+//! All the SQL of this room. The database handle goes no further.
+
+mod book;
+mod drafts;
+mod lists;
+mod register;
+mod uploads;
+
+pub use book::{find, find_own, insert_submission, project, submission_of, write};
+pub use drafts::{Draft, drafts_of, find_draft, forget_draft, save_draft};
+pub use lists::{CaseRow, Figures, Filter, PAGE, figures, ninth_decile_days, of_applicant, worklist};
+pub use register::{Entry, entries, next_number, register};
+pub use uploads::{StoredUpload, attach, find_upload, save_upload, uploads_named};

@@ -1,0 +1,148 @@
+//! How cases look, for citizens and officers alike.
+
+use acts::Act;
+use base::{Cents, Date};
+use deadlines::{Cause, Phase};
+use rules::Decimal;
+use web::{
+    Page,
+    components::{StepState, TimelineItem, Tone},
+};
+
+use crate::{
+    case::{Case, State},
+    payload::{LetterIssued, RefusalReasons, Words, kind},
+};
+
+/// The colour of a state's badge.
+#[must_use]
+pub const fn tone(state: State) -> Tone {
+    match state {
+        State::Received => Tone::Neutral,
+        State::InProgress => Tone::Info,
+        State::AwaitingApplicant | State::RefusalProposed => Tone::Warning,
+        State::Granted => Tone::Success,
+        State::Refused => Tone::Danger,
+        State::Withdrawn => Tone::Neutral,
+    }
+}
+
+/// The key of a state's words.
+#[must_use]
+pub fn state_key(state: State) -> String {
+    format!("cases.state.{}", state.key())
+}
+
+/// `914.30` as `914,30 €`; a text that is no amount is shown as it is.
+#[must_use]
+pub fn euro(amount: &str) -> String {
+    amount.parse::<Decimal>().ok().and_then(cents).map_or_else(|| amount.to_owned(), |cents| cents.to_string())
+}
+
+/// A decimal amount in cents, if it fits and has no more than two decimals.
+#[must_use]
+pub fn cents(amount: Decimal) -> Option<Cents> {
+    let scaled = amount.checked_mul(Decimal::ONE_HUNDRED)?;
+    scaled.fract().is_zero().then(|| i64::try_from(scaled.trunc().mantissa()).ok().map(Cents)).flatten()
+}
+
+/// The statutory clock in a sentence, the same for the citizen and the officer.
+#[must_use]
+pub fn clock_sentence(page: &Page, term: &deadlines::State) -> String {
+    let due = page.date(&term.due);
+    match term.phase {
+        Phase::Running => page.tn("cases.clock.running", i64::from(term.days_left)).replace("{due}", &due),
+        Phase::Suspended { until, cause } => {
+            let until = page.date(&until);
+            format!("{}. {}", cause.text(page.language), page.t2("cases.clock.suspended", "until", until, "due", due))
+        }
+        Phase::Overdue => page.tn("cases.clock.overdue", i64::from(term.days_late)).replace("{due}", &due),
+        Phase::Closed => page.t("cases.clock.closed").to_owned(),
+    }
+}
+
+/// The stretches of the clock, with the article behind each.
+#[must_use]
+pub fn clock_history(page: &Page, term: &deadlines::State) -> Vec<String> {
+    let told = term.history.iter().filter(|segment| segment.cause != Cause::Late);
+    told.map(|segment| {
+        let span = page.t2("cases.clock.span", "from", page.date(&segment.from), "to", page.date(&segment.to));
+        format!("{span}: {} ({})", segment.cause.text(page.language), segment.cause.article())
+    })
+    .collect()
+}
+
+/// Who looks at a timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The applicant: notes of the office are left out.
+    Applicant,
+    /// An officer.
+    Officer,
+}
+
+/// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
+#[must_use]
+pub fn timeline(page: &Page, case: &Case, acts: &[Act], due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
+    let told = |act: &&Act| reader == Reader::Officer || act.kind != kind::NOTE_ADDED;
+    let mut items: Vec<_> = acts.iter().filter(told).map(|act| item(page, case, act, reader)).collect();
+    items.extend(
+        due.filter(|_| !case.state.is_closed())
+            .map(|due| TimelineItem::done(page.t("cases.timeline.due"), page.date(&due)).state(StepState::Ahead)),
+    );
+    items
+}
+
+fn item(page: &Page, case: &Case, act: &Act, reader: Reader) -> TimelineItem {
+    let title = page.t(&format!("cases.act.{}", act.kind.replace('-', "_"))).to_owned();
+    let at = page.moment(&act.at);
+    let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
+    if let Some(letter) = payload::<LetterIssued>(act).filter(|_| act.kind == kind::LETTER_ISSUED) {
+        let href = format!("{folder}/{}/comunicazioni/{}", case.id, act.seq);
+        let title = page.t1("cases.timeline.letter", "title", &letter.title);
+        return TimelineItem::done(title, at).link(page.t("cases.timeline.read_letter"), href);
+    }
+    let item = TimelineItem::done(title, at).text(detail(page, act, reader));
+    let proof = format!("/pratiche/{}/prova/{}", case.id, act.seq);
+    if reader == Reader::Applicant { item.link(page.t("cases.timeline.proof"), proof) } else { item }
+}
+
+fn detail(page: &Page, act: &Act, reader: Reader) -> String {
+    let who = act.body.as_ref().map_or("", |body| body.actor.name.as_str());
+    let signed = |text: String| if reader == Reader::Officer { format!("{text} — {who}") } else { text };
+    match act.kind.as_str() {
+        kind::TAKEN => page.t1("cases.timeline.by", "name", who),
+        kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
+        kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
+            signed(payload::<Words>(act).map(|words| words.text).unwrap_or_default())
+        }
+        kind::REFUSED | kind::REFUSAL_PROPOSED => {
+            payload::<RefusalReasons>(act).map(|refusal| refusal.reasons).unwrap_or_default()
+        }
+        kind::GRANTED => act.field("amount").as_str().map(euro).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn payload<T: serde::de::DeserializeOwned>(act: &Act) -> Option<T> {
+    act.body.as_ref().and_then(|body| serde_json::from_value(body.payload.clone()).ok())
+}
+
+/// Days as in `18 giorni`, for lists.
+#[must_use]
+pub fn days_until(today: Date, due: Date) -> i64 {
+    i64::from(today.until(due).map_or(0, |span| span.get_days()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_shown_as_italians_write_them() {
+        assert_eq!(euro("1044.45"), "1.044,45\u{a0}€");
+        assert_eq!(euro("914.3"), "914,30\u{a0}€");
+        assert_eq!(euro("poco"), "poco");
+        assert_eq!(cents("0.005".parse().unwrap_or_default()), None);
+    }
+}

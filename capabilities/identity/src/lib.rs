@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod address;
+mod demonstration;
+mod guesses;
+mod login;
+mod office;
+mod officer;
+mod pages;
+mod person;
+mod reads;
+mod rooms;
+mod saml;
+mod settings;
+mod staff;
+mod store;
+
+pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
+pub use officer::Officer;
+pub use person::{Citizen, Person};
+pub use reads::{DataRead, Reader, record_read};
+pub use rooms::{CROSS_SITE_PATHS, Identity, SetupError, forget_old};
+pub use saml::{Certificate, KeyError};
+pub use settings::{Provider, Settings};
+pub use staff::{NewStaff, StaffError, create_staff};
+
+/// The words of this crate.
+pub const WORDS: web::WordFiles = web::word_files!("identity");
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[database::Migration] =
+    &[database::Migration { name: "identity/0001_identity", sql: include_str!("../migrations/0001_identity.sql") }];

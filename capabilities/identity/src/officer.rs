@@ -1,0 +1,59 @@
+use acts::Actor;
+use axum::{extract::FromRequestParts, http::request::Parts};
+use web::{Door, Failure, Visit};
+
+use crate::store;
+
+/// An official at work: an extractor for the pages below `/ufficio`. Office and roles are read anew at each request,
+/// so that who is disabled or moved loses access at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Identifier of the account.
+    pub id: String,
+    /// Name and surname.
+    pub name: String,
+    /// Identifier of the office, as in `content/offices.toml`.
+    pub office: String,
+    /// What the official may do, e.g. `operator`, `responsible`.
+    pub roles: Vec<String>,
+}
+
+impl Officer {
+    /// Whether the official has a role.
+    #[must_use]
+    pub fn has(&self, role: &str) -> bool {
+        self.roles.iter().any(|own| own == role)
+    }
+
+    /// Refuses who lacks a role.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`].
+    pub fn must_have(&self, role: &str) -> Result<(), Failure> {
+        if self.has(role) { Ok(()) } else { Err(Failure::Forbidden) }
+    }
+
+    /// The official as the one who does an act. A password alone is level 1 until the second factor (rows X.03).
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            subject: self.id.clone(),
+            name: self.name.clone(),
+            door: acts::Door::Staff,
+            level: 1,
+            on_behalf_of: None,
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Officer {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        let session = visit.session.as_ref().filter(|session| session.door == Door::Staff);
+        let id = &session.ok_or(Failure::Unauthenticated)?.subject;
+        let mut tx = visit.web.database().read().await?;
+        store::staff::active(&mut tx, id).await?.ok_or(Failure::Unauthenticated)
+    }
+}

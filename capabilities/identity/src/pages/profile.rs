@@ -1,0 +1,158 @@
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
+use base::Language;
+use web::{
+    Answer, Page, Posted, SetCookie, Visit,
+    components::{Card, Choice, Fact, Fault, Field},
+    parked, show, show_faulty,
+};
+
+use crate::{
+    Citizen, Identity, Person,
+    store::people::{self, Account},
+};
+
+#[derive(Template)]
+#[template(path = "pages/profile.html")]
+struct ProfilePage {
+    page: Page,
+    facts: Vec<Fact>,
+    cards: Vec<Card>,
+    faults: Vec<Fault>,
+    email: Field,
+    language: Field,
+}
+
+/// What the form says, right or wrong.
+struct Contacts {
+    email: String,
+    language: Language,
+}
+
+/// `GET /profilo`: who I am, as the office sees it.
+pub(crate) async fn profile(State(identity): State<Identity>, visit: Visit, Citizen(person): Citizen) -> Answer {
+    let mut tx = visit.web.database().begin().await?;
+    let account = people::account(&mut tx, person.fiscal_code.as_str()).await?;
+    let typed = parked::take(&mut tx, person.fiscal_code.as_str(), "/profilo").await?;
+    tx.commit().await?;
+    let contacts = match typed {
+        Some(fields) => Contacts::read(&Posted { fields, files: Vec::new() }, visit.language),
+        None => Contacts {
+            email: account.email.clone().unwrap_or_default(),
+            language: account.language.unwrap_or(visit.language),
+        },
+    };
+    show(&page(&identity, &visit, &person, &account, &contacts, Vec::new()))
+}
+
+/// `POST /profilo`: how to reach me, in which language.
+pub(crate) async fn save_profile(
+    State(identity): State<Identity>,
+    visit: Visit,
+    Citizen(person): Citizen,
+    posted: Posted,
+) -> Answer {
+    let contacts = Contacts::read(&posted, visit.language);
+    let mut tx = visit.web.database().begin().await?;
+    if !contacts.email.is_empty() && !plausible(&contacts.email) {
+        let account = people::account(&mut tx, person.fiscal_code.as_str()).await?;
+        let fault = Fault { field: "email".to_owned(), message: visit.t("identity.profile.email_wrong").to_owned() };
+        return show_faulty(&page(&identity, &visit, &person, &account, &contacts, vec![fault]));
+    }
+    let email = Some(contacts.email.as_str()).filter(|email| !email.is_empty());
+    people::save_contacts(&mut tx, person.fiscal_code.as_str(), email, contacts.language).await?;
+    tx.commit().await?;
+    let location = format!("/profilo?lingua={}", contacts.language.tag());
+    Ok((SetCookie::notice(&visit, "identity.profile.saved"), Redirect::to(&location)).into_response())
+}
+
+impl Contacts {
+    fn read(posted: &Posted, otherwise: Language) -> Self {
+        let language = Language::from_tag(posted.text("lingua")).unwrap_or(otherwise);
+        Self { email: posted.text("email").to_owned(), language }
+    }
+}
+
+/// A letter to it will tell whether it exists; here only slips of the finger are caught.
+fn plausible(email: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
+    let parts = email.split_once('@');
+    email.len() <= 254
+        && !email.contains(odd)
+        && parts.is_some_and(|(name, host)| {
+            !name.is_empty()
+                && !host.contains('@')
+                && host.contains('.')
+                && host.split('.').all(|label| !label.is_empty())
+        })
+}
+
+fn page(
+    identity: &Identity,
+    visit: &Visit,
+    person: &Person,
+    account: &Account,
+    contacts: &Contacts,
+    faults: Vec<Fault>,
+) -> ProfilePage {
+    let page = visit.page("identity.profile.title").faulty(!faults.is_empty());
+    let languages =
+        Language::ALL.map(|one| Choice::new(one.tag(), one.own_name()).chosen(one == contacts.language)).to_vec();
+    ProfilePage {
+        facts: facts(identity, &page, person, account),
+        cards: cards(&page),
+        email: Field::text("email", page.t("identity.profile.email"))
+            .hint(page.t("identity.profile.email_hint"))
+            .input("email", "email")
+            .value(&contacts.email)
+            .optional()
+            .fault_from(&faults),
+        language: Field::radios("lingua", page.t("identity.profile.language"), languages),
+        faults,
+        page,
+    }
+}
+
+fn facts(identity: &Identity, page: &Page, person: &Person, account: &Account) -> Vec<Fact> {
+    let provider = identity.provider(&person.provider).map_or(person.provider.as_str(), |provider| &provider.name);
+    let before = account.previous_login_at.as_ref();
+    let before = before.map_or_else(|| page.t("identity.profile.first_time").to_owned(), |at| page.moment(at));
+    let mut facts = vec![
+        Fact::new(page.t("identity.profile.name"), person.name.to_string()),
+        Fact::new(page.t("identity.profile.fiscal_code"), person.fiscal_code.to_string()),
+    ];
+    facts.extend(person.born.map(|born| Fact::new(page.t("identity.profile.born"), page.date(&born))));
+    facts.push(Fact::new(
+        page.t("identity.profile.identified"),
+        page.t2("identity.profile.identified_value", "provider", provider, "level", person.level),
+    ));
+    facts.push(Fact::new(page.t("identity.profile.now"), page.moment(&person.signed_in_at)));
+    facts.push(Fact::new(page.t("identity.profile.before"), before));
+    facts.extend(account.first_login_at.map(|at| Fact::new(page.t("identity.profile.first"), page.moment(&at))));
+    facts
+}
+
+fn cards(page: &Page) -> Vec<Card> {
+    vec![
+        Card::new(page.t("identity.profile.data"), page.t("identity.profile.data_text"), "/profilo/dati"),
+        Card::new(page.t("identity.reads.title"), page.t("identity.profile.reads_text"), "/profilo/letture"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plausible;
+
+    #[test]
+    fn slips_in_addresses_are_caught() {
+        for good in ["a@b.it", "anna.esempio+bonus@posta.example.it"] {
+            assert!(plausible(good), "{good}");
+        }
+        for bad in ["a", "a@b", "@b.it", "a@@b.it", "a@b..it", "a b@c.it", "a@b.it\r\nBcc: x@y.it", "<a@b.it>"] {
+            assert!(!plausible(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// Text for the inside of an XML element or attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A value of a query: everything but unreserved characters is percent-encoded (RFC 3986, 2.3).
+pub(crate) fn percent(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// The inverse of [`percent`], `+` read as a blank as browsers write it; `None` for what is not UTF-8 or cut short.
+pub(super) fn unpercent(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => hex_digit(rest.next()?)? << 4 | hex_digit(rest.next()?)?,
+            b'+' => b' ',
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex_digit(byte: u8) -> Option<u8> {
+    u8::try_from(char::from(byte).to_digit(16)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_survive_the_round_trip() {
+        let text = "Signature=a+b/c=&città #1";
+        assert_eq!(unpercent(&percent(text)).as_deref(), Some(text));
+        assert_eq!(unpercent("a+b"), Some("a b".to_owned()));
+        assert_eq!((unpercent("%4"), unpercent("%zz"), unpercent("%ff")), (None, None, None));
+    }
+
+    #[test]
+    fn markup_in_values_stays_text() {
+        assert_eq!(escape(r#"<a b="c">&'"#), "&lt;a b=&quot;c&quot;&gt;&amp;&apos;");
+    }
+}

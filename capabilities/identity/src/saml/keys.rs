@@ -1,0 +1,217 @@
+use std::{
+    fs,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bergshamra::{DsigContext, Key, KeyUsage, KeysManager, crypto, keys::loader};
+use rcgen::{CertificateParams, DnType, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize};
+
+use super::RSA_SHA256;
+
+/// Why a key or certificate cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("{file}: {error}")]
+    File {
+        /// Which file.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The key or certificate is not what it should be: RSA of 2048 bits or more, PEM, PKCS#8.
+    #[error("unusable key or certificate: {0}")]
+    Unusable(String),
+}
+
+/// The certificate of an identity provider, from its metadata: the only key with which its answers are verified.
+#[derive(Clone)]
+pub struct Certificate {
+    der: Vec<u8>,
+    key: Key,
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificate").field("bytes", &self.der.len()).finish_non_exhaustive()
+    }
+}
+
+impl Certificate {
+    /// Reads an X.509 certificate in PEM.
+    ///
+    /// # Errors
+    /// [`KeyError::Unusable`] when it is not one, or holds a key that is not RSA.
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        let mut key = loader::load_x509_cert_pem(pem.trim().as_bytes()).map_err(unusable)?;
+        if key.algorithm_name() != "RSA" {
+            return Err(KeyError::Unusable(format!("SPID signs with RSA, this is {}", key.algorithm_name())));
+        }
+        key.usage = KeyUsage::Verify;
+        let body: String = pem.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
+        let der = STANDARD.decode(body).map_err(unusable)?;
+        Ok(Self { der, key })
+    }
+
+    /// The certificate as metadata and signatures show it.
+    #[must_use]
+    pub(crate) fn base64(&self) -> String {
+        STANDARD.encode(&self.der)
+    }
+
+    /// Whether `signature` over `octets` (redirect binding) was made with RSA-SHA256 and this certificate's key.
+    pub(super) fn verifies(&self, octets: &[u8], signature: &[u8]) -> bool {
+        let verify = || -> Result<bool, bergshamra::Error> {
+            let Some(key) = self.key.software_key()? else { return Ok(false) };
+            crypto::sign::from_uri(RSA_SHA256)?.verify(&key, octets, signature)
+        };
+        verify().unwrap_or(false)
+    }
+
+    /// What verifying needs: these keys and no other, whatever the message brings along.
+    pub(super) fn verifier(certificates: &[Self]) -> DsigContext {
+        let mut keys = KeysManager::new();
+        keys.add_keys(certificates.iter().map(|certificate| certificate.key.clone()));
+        DsigContext::new(keys).with_trusted_keys_only(true).with_strict_verification(true)
+    }
+}
+
+/// A private RSA key with its certificate: ours as service provider, or that of the demonstration identity provider.
+pub struct Signer {
+    key: Key,
+    certificate: Certificate,
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("certificate", &self.certificate).finish_non_exhaustive()
+    }
+}
+
+impl Signer {
+    /// Reads `NAME.key` and `NAME.crt` in `folder`; makes them at the first start, the key readable by nobody else.
+    ///
+    /// A certificate of a federation must be put there by hand (docs/guides); the self-signed one serves the
+    /// demonstration.
+    ///
+    /// # Errors
+    /// [`KeyError`] when the files cannot be read or written, or hold something else.
+    pub fn open_or_create(folder: &Path, name: &str, common_name: &str) -> Result<Self, KeyError> {
+        let (key_file, certificate_file) = (folder.join(format!("{name}.key")), folder.join(format!("{name}.crt")));
+        if !key_file.exists() {
+            fs::create_dir_all(folder).map_err(|error| file_error(folder, error))?;
+            let (key, certificate) = generate(common_name)?;
+            // The certificate first: a key without certificate would be taken for complete at the next start.
+            write(&certificate_file, &certificate, 0o644)?;
+            write(&key_file, &key, 0o600)?;
+        }
+        let read = |file: &Path| fs::read_to_string(file).map_err(|error| file_error(file, error));
+        Self::from_pem(&read(&key_file)?, &read(&certificate_file)?)
+    }
+
+    /// A signer from a PKCS#8 key and its certificate, both PEM.
+    ///
+    /// # Errors
+    /// [`KeyError::Unusable`] when they are something else.
+    pub fn from_pem(key: &str, certificate: &str) -> Result<Self, KeyError> {
+        let certificate = Certificate::from_pem(certificate)?;
+        let mut key = loader::load_rsa_private_pem(key.trim().as_bytes()).map_err(unusable)?;
+        key.usage = KeyUsage::Sign;
+        Ok(Self { key, certificate })
+    }
+
+    /// The public half.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// RSA-SHA256 over the octets of a query (SAML bindings, 3.4.4.1).
+    pub(super) fn sign_octets(&self, octets: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let key = self.key.software_key().map_err(unusable)?;
+        let key = key.ok_or_else(|| KeyError::Unusable("the private key is not in software".to_owned()))?;
+        let algorithm = crypto::sign::from_uri(RSA_SHA256).map_err(unusable)?;
+        algorithm.sign(&key, octets).map_err(unusable)
+    }
+
+    /// A secret for another purpose, the same as long as the key is the same: RSA PKCS#1 v1.5 signs one text in one way.
+    pub(crate) fn derive_secret(&self, purpose: &str) -> Result<Vec<u8>, KeyError> {
+        self.sign_octets(purpose.as_bytes())
+    }
+
+    /// Fills in the empty signature of `xml`, which was made by [`Signer::template`].
+    pub(crate) fn sign_xml(&self, xml: &str) -> Result<String, KeyError> {
+        let mut keys = KeysManager::new();
+        keys.add_key(self.key.clone());
+        bergshamra::sign(&DsigContext::new(keys), xml).map_err(unusable)
+    }
+
+    /// An empty enveloped signature for the element whose ID is `id`.
+    pub(crate) fn template(&self, id: &str) -> String {
+        let certificate = self.certificate.base64();
+        format!(
+            r##"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/><ds:SignatureMethod Algorithm="{RSA_SHA256}"/><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue></ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"##
+        )
+    }
+}
+
+/// A new RSA key of 2048 bits (the least that SPID takes, and quick to make at the first start) and a self-signed certificate, PEM. Validity is not checked by either side (SPID takes
+/// certificates from metadata), so the years are fixed and no clock is needed.
+fn generate(common_name: &str) -> Result<(String, String), KeyError> {
+    let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).map_err(unusable)?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    params.distinguished_name.push(DnType::CountryName, "IT");
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+    (params.not_before, params.not_after) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2050, 1, 1));
+    let certificate = params.self_signed(&pair).map_err(unusable)?;
+    Ok((pair.serialize_pem(), certificate.pem()))
+}
+
+fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
+    let open = || fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(file);
+    let written = open().and_then(|mut open| open.write_all(text.as_bytes()).and_then(|()| open.sync_all()));
+    written.map_err(|error| file_error(file, error))
+}
+
+fn file_error(file: &Path, error: io::Error) -> KeyError {
+    KeyError::File { file: file.display().to_string(), error }
+}
+
+fn unusable(error: impl std::fmt::Display) -> KeyError {
+    KeyError::Unusable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_once_and_are_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let first = Signer::open_or_create(folder.path(), "idp", "Prova").unwrap();
+        let second = Signer::open_or_create(folder.path(), "idp", "Prova").unwrap();
+        assert_eq!(first.certificate.der, second.certificate.der);
+        let mode = fs::metadata(folder.path().join("idp.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+
+        let signature = first.sign_octets(b"a").unwrap();
+        assert!(second.certificate.verifies(b"a", &signature));
+        assert!(!second.certificate.verifies(b"b", &signature));
+        assert!(!second.certificate.verifies(b"a", b"short"));
+    }
+
+    #[test]
+    fn rubbish_is_refused_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("sp.key"), "x").unwrap();
+        let error = Signer::open_or_create(folder.path(), "sp", "Prova").unwrap_err();
+        assert!(error.to_string().contains("sp.crt"), "{error}");
+        fs::write(folder.path().join("sp.crt"), "x").unwrap();
+        assert!(matches!(Signer::open_or_create(folder.path(), "sp", "Prova"), Err(KeyError::Unusable(_))));
+    }
+}

@@ -1,0 +1,7 @@
+//! All SQL of this crate.
+
+pub(crate) mod guesses;
+pub(crate) mod logins;
+pub(crate) mod people;
+pub(crate) mod reads;
+pub(crate) mod staff;

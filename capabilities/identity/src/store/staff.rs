@@ -1,0 +1,31 @@
+use base::Timestamp;
+use database::{Error, Result, Tx, params};
+
+use crate::{NewStaff, Officer};
+
+pub(crate) async fn put(tx: &mut Tx, new: &NewStaff, hash: &str, now: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO identity_staff (id, name, office, roles, password_hash, disabled, created_at)
+               VALUES ($1, $2, $3, $4, $5, 0, $6)
+               ON CONFLICT (id) DO UPDATE SET name = excluded.name, office = excluded.office, roles = excluded.roles,
+               password_hash = excluded.password_hash, disabled = 0";
+    let roles = serde_json::json!(new.roles).to_string();
+    tx.execute(sql, params![&new.id, &new.name, &new.office, roles, hash, now]).await.map(drop)
+}
+
+/// An official whose account is not disabled.
+pub(crate) async fn active(tx: &mut Tx, id: &str) -> Result<Option<Officer>> {
+    let sql = "SELECT id, name, office, roles FROM identity_staff WHERE id = $1 AND disabled = 0";
+    let Some(row) = tx.row(sql, params![id]).await? else { return Ok(None) };
+    let roles = row.text("roles")?;
+    let roles = serde_json::from_str(&roles).map_err(|error| Error::Column("roles", error.to_string()))?;
+    Ok(Some(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles }))
+}
+
+pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String>> {
+    let sql = "SELECT password_hash FROM identity_staff WHERE id = $1 AND disabled = 0";
+    tx.row(sql, params![id]).await?.map(|row| row.text("password_hash")).transpose()
+}
+
+pub(crate) async fn note_login(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
+    tx.execute("UPDATE identity_staff SET last_login_at = $2 WHERE id = $1", params![id, now]).await.map(drop)
+}

@@ -1,0 +1,13 @@
+//! The room through its door: HTTP requests against the whole frame, on a real SQLite file.
+
+mod access;
+mod citizens;
+mod house;
+mod officials;
+mod setup;
+
+#[test]
+fn words_agree_in_three_languages() {
+    let wrong = web::words::check(&identity::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS]);
+    assert_eq!(wrong, Vec::<String>::new());
+}
