@@ -1,0 +1,26 @@
+//! What officials declare, read into values: one file here for each kind of file there.
+
+mod changes;
+mod letters;
+mod life_events;
+mod markdown;
+mod offices;
+mod page;
+mod process;
+mod reader;
+mod service_file;
+
+pub use changes::ChangeNote;
+pub(crate) use changes::read_changes;
+pub(crate) use letters::{Letter, read_letters};
+pub use life_events::LifeEvent;
+pub(crate) use life_events::read_life_events;
+pub use markdown::Section;
+pub use offices::Office;
+pub(crate) use offices::read_offices;
+pub use page::{Content, PageTexts};
+pub(crate) use page::{file_name, read_content, read_page};
+pub use process::{Automatic, Process};
+pub(crate) use process::{ProcessSites, read_process};
+pub use service_file::{Applicant, Declaration, LawReference, Privacy, Start, State};
+pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};

@@ -1,0 +1,120 @@
+use base::Translated;
+use deadlines::{Count, RulesError, Silence, Slide};
+use rules::Diagnostic;
+
+use super::reader::{self, Table};
+use crate::source::Site;
+
+/// What `process.toml` declares: the clock of the proceeding, who is responsible, what the program may do by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Process {
+    /// The statutory term and its flags (L. 241/1990).
+    pub rules: deadlines::Rules,
+    /// What the program may do without a person.
+    pub automatic: Automatic,
+    /// The person or unit responsible (*responsabile del procedimento*, art. 5).
+    pub responsible: String,
+    /// What one can do if the proceeding does not end in time (art. 8 c. 2 lett. c-bis).
+    pub remedies: Translated,
+    /// To whom and by when one can appeal (art. 3 c. 4).
+    pub appeal: Translated,
+}
+
+/// What the program may do without a person. Refusing is never among it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automatic {
+    /// Nothing: a person reads and decides.
+    None,
+    /// It computes and proposes; a person decides.
+    Propose,
+    /// It grants what the rules grant; anything else waits for a person.
+    Grant,
+}
+
+/// Where the flags stand that only the rest of the folder can judge.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcessSites {
+    pub automatic: Site,
+}
+
+const SLIDES: [(&str, Slide); 3] =
+    [("holidays", Slide::Holidays), ("none", Slide::None), ("saturdays", Slide::HolidaysAndSaturdays)];
+const COUNTS: [(&str, Count); 3] =
+    [("calendar", Count::Calendar), ("working", Count::WorkingFiveDays), ("working-six", Count::WorkingSixDays)];
+const SILENCES: [(&str, Silence); 3] =
+    [("none", Silence::Late), ("consent", Silence::Consent), ("refusal", Silence::Refusal)];
+const AUTOMATICS: [(&str, Automatic); 3] =
+    [("none", Automatic::None), ("propose", Automatic::Propose), ("grant", Automatic::Grant)];
+
+/// The longest term that a regulation may set for complex proceedings (art. 2 c. 4 L. 241/1990).
+const LONGEST_TERM: i64 = 180;
+
+/// Reads `process.toml`.
+pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSites), Vec<Diagnostic>> {
+    reader::read(file, text, |root| {
+        let rules = read_rules(root);
+        let process = Process {
+            automatic: root.need_choice("automatic", &AUTOMATICS),
+            responsible: root.need_text("responsible"),
+            remedies: root.need_translated("remedies"),
+            appeal: root.need_translated("appeal"),
+            rules,
+        };
+        silence_has_a_law(root, &process.rules);
+        (process, ProcessSites { automatic: root.site("automatic") })
+    })
+}
+
+fn read_rules(root: &Table) -> deadlines::Rules {
+    let rules = deadlines::Rules {
+        days: root.need_number("term_days", 1..=LONGEST_TERM),
+        count: root.need_choice("term_kind", &COUNTS),
+        slide: root.need_choice("slide", &SLIDES),
+        max_suspension_days: root.need_number("max_suspension_days", 0..=30),
+        notice_before_refusal: root.need_flag("notice_before_refusal"),
+        silence: root.need_choice("silence", &SILENCES),
+        law: root.need_text("term_law"),
+        ..deadlines::Rules::default()
+    };
+    if let Err(error) = rules.check() {
+        root.wrong(key_of(error), error.to_string(), "correggere il valore secondo la norma indicata");
+    }
+    rules
+}
+
+fn key_of(error: RulesError) -> &'static str {
+    match error {
+        RulesError::Days => "term_days",
+        RulesError::Suspension => "max_suspension_days",
+        RulesError::Observation | RulesError::Extension => "term_law",
+    }
+}
+
+/// Silence that decides is an exception that a law must make (art. 20 for consent; refusal only where expressly said).
+fn silence_has_a_law(root: &Table, rules: &deadlines::Rules) {
+    let law = root.text("silence_law");
+    match (rules.silence, law) {
+        (Silence::Late, Some(_)) => {
+            root.wrong(
+                "silence_law",
+                "una norma sul silenzio che non decide nulla",
+                "togliere silence_law oppure indicare che cosa vale il silenzio",
+            );
+        }
+        (Silence::Consent | Silence::Refusal, None) => {
+            root.wrong(
+                "silence",
+                "il silenzio decide e manca la norma che lo prevede",
+                "aggiungere silence_law = \"art. … \"",
+            );
+        }
+        _ => {}
+    }
+    if rules.silence == Silence::Consent && rules.notice_before_refusal && rules.max_suspension_days == 0 {
+        root.wrong(
+            "max_suspension_days",
+            "con il silenzio assenso non resta modo di chiedere ciò che manca",
+            "consentire una sospensione, al massimo 30 (art. 2 c. 7 L. 241/1990)",
+        );
+    }
+}

@@ -1,0 +1,197 @@
+//! What no file of a service can know by itself: whether its parts fit one another and the rest of the catalogue.
+
+use base::Language;
+use deadlines::Rules;
+use forms::{Group, Item, Kind, Question};
+use rules::{Diagnostic, Input, InputType};
+
+use crate::{Automatic, Offer, Service, source::whole_file};
+
+/// All that does not fit; empty when the service may be offered.
+pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
+    let mut told = office_and_events(service, offer);
+    told.extend(inputs_are_asked(service));
+    told.extend(letters_are_there(service));
+    told.extend(the_program_can_decide(service));
+    told.extend(read_data_say_why(service));
+    told.extend(the_form_speaks(service));
+    told
+}
+
+/// Skipped where the file that lists them is itself broken: its own complaints are enough.
+fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    let office = &service.office;
+    if !offer.offices.is_empty() && !offer.offices.contains_key(office) {
+        let known: Vec<&str> = offer.offices.keys().map(String::as_str).collect();
+        let mend = format!("gli uffici in content/offices.toml sono: {}", known.join(", "));
+        told.push(service.sites.declaration.office.complain(format!("l’ufficio «{office}» non esiste"), mend));
+    }
+    let known: Vec<&str> = offer.life_events.iter().map(|event| event.id.as_str()).collect();
+    for (event, site) in service.decl.life_events.iter().zip(&service.sites.declaration.life_events) {
+        if !known.is_empty() && !known.contains(&event.as_str()) {
+            let mend = format!("i momenti in content/life-events.toml sono: {}", known.join(", "));
+            told.push(site.complain(format!("il momento della vita «{event}» non esiste"), mend));
+        }
+    }
+    told
+}
+
+/// What the rules need must be asked: else no application could ever be decided.
+fn inputs_are_asked(service: &Service) -> Vec<Diagnostic> {
+    let Some(program) = &service.program else { return Vec::new() };
+    program.inputs().iter().filter_map(|input| input_is_asked(service, input)).collect()
+}
+
+fn input_is_asked(service: &Service, input: &Input) -> Option<Diagnostic> {
+    let name = input.relation.as_ref().map_or_else(|| input.name.clone(), |group| format!("{group}.{}", input.name));
+    let same = |(group, question): &(Option<&Group>, &Question)| {
+        question.id == input.name && group.map(|group| &group.id) == input.relation.as_ref()
+    };
+    let file = &service.form.file;
+    match service.form.questions().find(same) {
+        None if input.required => Some(whole_file(
+            file,
+            format!("le regole usano «{name}» e nessuno lo chiede"),
+            format!("aggiungere una domanda con id = \"{}\"{}", input.name, in_group(input)),
+        )),
+        Some((_, question)) if !fits(&question.kind, input.kind) => Some(whole_file(
+            file,
+            format!("«{name}» è {} nel modulo e un altro tipo di dato nelle regole", question.kind.name()),
+            format!("usare kind = \"{}\"", usual_kind(input.kind)),
+        )),
+        _ => None,
+    }
+}
+
+fn in_group(input: &Input) -> String {
+    input.relation.as_ref().map_or_else(String::new, |group| format!(" nel gruppo \"{group}\""))
+}
+
+const fn fits(kind: &Kind, input: InputType) -> bool {
+    match input {
+        InputType::Bool => matches!(kind, Kind::YesNo | Kind::Declaration { .. }),
+        InputType::Integer => matches!(kind, Kind::Number { .. }),
+        InputType::Decimal => matches!(kind, Kind::Number { .. } | Kind::Money { .. }),
+        InputType::Date => matches!(kind, Kind::Date { .. }),
+        InputType::Text => !matches!(
+            kind,
+            Kind::YesNo
+                | Kind::Declaration { .. }
+                | Kind::Number { .. }
+                | Kind::Money { .. }
+                | Kind::Date { .. }
+                | Kind::Note
+        ),
+    }
+}
+
+const fn usual_kind(input: InputType) -> &'static str {
+    match input {
+        InputType::Bool => "yes-no",
+        InputType::Integer => "number",
+        InputType::Decimal => "money",
+        InputType::Date => "date",
+        InputType::Text => "text",
+    }
+}
+
+/// The acts that this process can produce and that a person must be told about, with the usual name of the letter.
+fn acts_to_tell(rules: &Rules) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let always =
+        [("submitted", "ricevuta"), ("granted", "accoglimento"), ("refused", "diniego"), ("withdrawn", "ritiro")];
+    let integration = (0 < rules.max_suspension_days).then_some(("integration-requested", "integrazione"));
+    let notice = rules.notice_before_refusal.then_some(("refusal-proposed", "preavviso"));
+    always.into_iter().chain(integration).chain(notice)
+}
+
+fn letters_are_there(service: &Service) -> Vec<Diagnostic> {
+    let letters = &service.sites.letters;
+    let missing = acts_to_tell(&service.process.rules)
+        .filter(|(act, _)| !letters.values().any(|letter| letter.act == *act))
+        .map(|(act, name)| {
+            let file = service.folder.name_of(&format!("letters/{name}.md"));
+            whole_file(
+                &file,
+                format!("manca la comunicazione per l’atto «{act}»"),
+                format!("scrivere {name}.md con for_act = \"{act}\""),
+            )
+        });
+    let twice = letters.iter().enumerate().filter_map(|(position, (_, letter))| {
+        let first = letters.iter().take(position).find(|(_, earlier)| earlier.act == letter.act)?;
+        let message = format!("l’atto «{}» ha già la comunicazione «{}»", letter.act, first.0);
+        Some(letter.site.complain(message, "tenerne una sola"))
+    });
+    let needless = letters
+        .values()
+        .filter(|letter| letter.act == "refusal-proposed" && !service.process.rules.notice_before_refusal);
+    let needless = needless.map(|letter| {
+        letter.site.complain(
+            "il procedimento non prevede il preavviso di rigetto",
+            "togliere la comunicazione, oppure scrivere notice_before_refusal = true in process.toml",
+        )
+    });
+    missing.chain(twice).chain(needless).collect()
+}
+
+fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {
+    let blind = service.process.automatic != Automatic::None && service.program.is_none();
+    blind.then(|| {
+        let mend = "aggiungere rules.md, oppure scrivere automatic = \"none\"";
+        service.sites.process.automatic.complain("il programma non può decidere né proporre senza regole", mend)
+    })
+}
+
+/// Data that the person did not give are shown with the reason for reading them (art. 14 GDPR).
+fn read_data_say_why(service: &Service) -> Option<Diagnostic> {
+    let silent = |(_, question): &(Option<&Group>, &Question)| question.from.is_some() && question.purpose.is_none();
+    let (_, question) = service.form.questions().find(silent).filter(|_| service.decl.facts_purpose.is_none())?;
+    let message = format!("«{}» si legge da una banca dati e nessuno dice perché", question.id);
+    let mend = "aggiungere purpose alla domanda, oppure [facts] purpose in service.toml per tutte";
+    Some(whole_file(&service.form.file, message, mend))
+}
+
+/// Every text of the form in every language in which the service is shown.
+fn the_form_speaks(service: &Service) -> Vec<Diagnostic> {
+    let languages = [Language::English, Language::German];
+    let spoken = languages.into_iter().filter(|language| !service.decl.italian_only.contains(language));
+    spoken.flat_map(|language| untranslated(service, language)).collect()
+}
+
+fn untranslated(service: &Service, language: Language) -> Vec<Diagnostic> {
+    let mut missing = Vec::new();
+    let mut see = |what: String, text: Option<&base::Translated>| {
+        if text.is_some_and(|text| !text.has(language)) {
+            missing.push(what);
+        }
+    };
+    for page in &service.form.pages {
+        see(format!("pagina «{}», title", page.id), Some(&page.title));
+        see(format!("pagina «{}», intro", page.id), page.intro.as_ref());
+        for item in &page.items {
+            if let Item::Group(group) = item {
+                see(format!("gruppo «{}», title", group.id), Some(&group.title));
+                see(format!("gruppo «{}», member", group.id), Some(&group.member));
+                see(format!("gruppo «{}», intro", group.id), group.intro.as_ref());
+            }
+        }
+        for (_, question) in page.questions() {
+            let texts = [
+                ("label", Some(&question.label)),
+                ("hint", question.hint.as_ref()),
+                ("error", question.error.as_ref()),
+                ("purpose", question.purpose.as_ref()),
+            ];
+            texts.into_iter().for_each(|(key, text)| see(format!("domanda «{}», {key}", question.id), text));
+            for option in question.kind.options() {
+                see(format!("domanda «{}», risposta «{}»", question.id, option.value), Some(&option.label));
+            }
+        }
+    }
+    let tag = language.tag();
+    let told = missing.into_iter().map(|what| {
+        let mend = format!("aggiungere {tag} = \"…\", oppure dichiarare italian_only = [\"{tag}\"] in service.toml");
+        whole_file(&service.form.file, format!("{what}: manca il testo in «{tag}»"), mend)
+    });
+    told.collect()
+}

@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod catalogue;
+mod check;
+mod declared;
+mod diff;
+mod disk;
+mod folder;
+mod inspect;
+mod offer;
+mod office;
+mod pages;
+mod search;
+mod service;
+mod source;
+mod store;
+
+use database::Migration;
+
+pub use catalogue::{Catalogue, PinError, publish, versions};
+pub use check::{Checked, Report, check, check_declared};
+pub use declared::{
+    Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, LifeEvent, Office, PageTexts, Privacy,
+    Process, Section, Start, State,
+};
+pub use diff::{Change, ChangeKind, diff};
+pub use disk::Declared;
+pub use folder::Folder;
+pub use offer::Offer;
+pub use pages::{HomeItem, HomePanel, HomePanels, NoPanels, routes, term};
+pub use search::{Fragment, Hit, HitKind};
+pub use service::Service;
+
+/// The tables of this room: the versions of services.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "catalogue/0001_service_versions",
+    sql: include_str!("../migrations/0001_service_versions.sql"),
+}];
+
+/// The words of this room.
+pub const WORDS: web::WordFiles = web::word_files!("catalogue");

@@ -1,0 +1,139 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use base::Language;
+use rules::Diagnostic;
+
+use crate::{
+    Content, Declared, LifeEvent, Office, Service,
+    declared::{read_content, read_life_events, read_offices},
+    inspect::inspect,
+    search::{Hit, Index},
+    source::whole_file,
+};
+
+/// Everything that is offered at one moment: read once, then shared and never changed.
+#[derive(Debug, Default)]
+pub struct Offer {
+    /// Services that are in order, by slug; drafts among them.
+    pub services: BTreeMap<String, Arc<Service>>,
+    /// What is wrong, by slug; `content` for what is not a service. A service with problems is not offered.
+    pub problems: BTreeMap<String, Vec<Diagnostic>>,
+    /// Offices by id.
+    pub offices: BTreeMap<String, Office>,
+    /// In the order of the home page.
+    pub life_events: Vec<LifeEvent>,
+    /// Pages by path below `content/pages` without ending (`privacy`, `eventi/nascita`), in the languages written.
+    pub contents: BTreeMap<String, BTreeMap<Language, Content>>,
+    pub(crate) index: Index,
+}
+
+/// The pages that every site of an administration must have.
+pub(crate) const REQUIRED_PAGES: [&str; 3] = ["accessibilita", "privacy", "note-legali"];
+
+impl Offer {
+    /// Reads all that is declared. A broken folder is left out with its problems; the others are offered.
+    #[must_use]
+    pub fn read(declared: &Declared) -> Self {
+        let mut offer = Self { problems: declared.unreadable.clone(), ..Self::default() };
+        offer.read_shared(declared);
+        for folder in &declared.folders {
+            if offer.problems.contains_key(&folder.slug) {
+                continue;
+            }
+            let inspected = Service::read(folder.clone()).and_then(|service| {
+                let told = inspect(&service, &offer);
+                if told.is_empty() { Ok(service) } else { Err(told) }
+            });
+            match inspected {
+                Ok(service) => drop(offer.services.insert(folder.slug.clone(), Arc::new(service))),
+                Err(told) => offer.complain(&folder.slug, told),
+            }
+        }
+        offer.index = Index::of(&offer);
+        offer
+    }
+
+    fn complain(&mut self, slug: &str, told: Vec<Diagnostic>) {
+        if !told.is_empty() {
+            self.problems.entry(slug.to_owned()).or_default().extend(told);
+        }
+    }
+
+    fn shared<T: Default>(
+        &mut self,
+        declared: &Declared,
+        path: &str,
+        read: impl Fn(&str, &str) -> Result<T, Vec<Diagnostic>>,
+    ) -> T {
+        let name = format!("content/{path}");
+        let text = declared.content.get(path);
+        let made =
+            text.map_or_else(|| Err(vec![whole_file(&name, "manca il file", "aggiungerlo")]), |text| read(&name, text));
+        made.unwrap_or_else(|told| {
+            self.complain("content", told);
+            T::default()
+        })
+    }
+
+    fn read_shared(&mut self, declared: &Declared) {
+        self.offices = self.shared(declared, "offices.toml", read_offices);
+        self.life_events = self.shared(declared, "life-events.toml", read_life_events);
+        for (path, text) in &declared.content {
+            let Some(page) = path.strip_prefix("pages/").and_then(|path| path.strip_suffix(".md")) else { continue };
+            let (stem, language) = split_language(page);
+            match read_content(&format!("content/{path}"), text, language) {
+                Ok(content) => drop(self.contents.entry(stem.to_owned()).or_default().insert(language, content)),
+                Err(told) => self.complain("content", told),
+            }
+        }
+        let missing = self.missing_pages();
+        self.complain("content", missing);
+    }
+
+    fn missing_pages(&self) -> Vec<Diagnostic> {
+        let events = self.life_events.iter().map(|event| format!("eventi/{}", event.id));
+        let wanted: BTreeSet<String> = REQUIRED_PAGES.iter().map(|page| (*page).to_owned()).chain(events).collect();
+        let lacking = wanted.iter().flat_map(|page| {
+            let written = self.contents.get(page);
+            let absent = move |language: &Language| written.is_none_or(|written| !written.contains_key(language));
+            Language::ALL.into_iter().filter(absent).map(move |language| crate::declared::file_name(page, language))
+        });
+        lacking
+            .map(|file| whole_file(&format!("content/pages/{file}"), "manca la pagina", "scriverla o tradurla"))
+            .collect()
+    }
+
+    /// Services that citizens may know of, in order of slug.
+    pub fn public(&self) -> impl Iterator<Item = &Arc<Service>> {
+        self.services.values().filter(|service| service.is_public())
+    }
+
+    /// The public services of a life event.
+    pub fn of_event<'o>(&'o self, event: &'o str) -> impl Iterator<Item = &'o Arc<Service>> {
+        self.public().filter(move |service| service.decl.life_events.iter().any(|id| id == event))
+    }
+
+    /// What fits a question best among all that citizens may find, best first.
+    #[must_use]
+    pub fn search(&self, question: &str, language: Language) -> Vec<Hit> {
+        self.index.search(question, language)
+    }
+
+    /// A page of the site in `language`, or in Italian.
+    #[must_use]
+    pub fn content(&self, page: &str, language: Language) -> Option<&Content> {
+        let written = self.contents.get(page)?;
+        written.get(&language).or_else(|| written.get(&Language::Italian))
+    }
+}
+
+fn split_language(page: &str) -> (&str, Language) {
+    let tagged = [Language::English, Language::German].into_iter().find_map(|language| {
+        let stem = page.strip_suffix(language.tag())?.strip_suffix('.')?;
+        Some((stem, language))
+    });
+    tagged.unwrap_or((page, Language::Italian))
+}

@@ -1,0 +1,105 @@
+use askama::Template;
+use async_trait::async_trait;
+use axum::extract::State;
+use web::{
+    Answer, Failure, Page, Visit,
+    components::{Card, Tone},
+};
+
+use super::{Room, card};
+
+/// What other rooms show on the home page to who is logged in: the catalogue knows nothing of cases or entitlements.
+#[async_trait]
+pub trait HomePanels: Send + Sync {
+    /// What is this person's: open cases, drafts, what they may be entitled to. Empty panels are not shown.
+    ///
+    /// # Errors
+    /// What the visitor is to be told; then the home page shows the rest without panels.
+    async fn panels(&self, visit: &Visit) -> Result<Vec<HomePanel>, Failure>;
+
+    /// Slugs of the services that people use most, first the most used; empty where nothing is known.
+    ///
+    /// # Errors
+    /// See [`HomePanels::panels`].
+    async fn most_used(&self, _visit: &Visit) -> Result<Vec<String>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+/// No room has anything to show.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPanels;
+
+#[async_trait]
+impl HomePanels for NoPanels {
+    async fn panels(&self, _: &Visit) -> Result<Vec<HomePanel>, Failure> {
+        Ok(Vec::new())
+    }
+}
+
+/// A short list of things that are this person's.
+#[derive(Debug, Clone, Default)]
+pub struct HomePanel {
+    /// Heading: "Le tue pratiche aperte".
+    pub title: String,
+    /// The things.
+    pub items: Vec<HomeItem>,
+    /// Words and address of the whole list.
+    pub more: Option<(String, String)>,
+}
+
+/// One of them.
+#[derive(Debug, Clone)]
+pub struct HomeItem {
+    /// What it is; the link.
+    pub title: String,
+    /// What to know of it, in a line.
+    pub text: String,
+    /// Where it leads.
+    pub href: String,
+    /// Its state, if it has one.
+    pub badge: Option<(Tone, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+struct HomePage {
+    page: Page,
+    panels: Vec<HomePanel>,
+    first_name: Option<String>,
+    events: Vec<Card>,
+    services: Vec<Card>,
+}
+
+/// How many services the home page shows.
+const MOST_SERVICES: usize = 6;
+
+pub(super) async fn show_home(visit: Visit, State(room): State<Room>) -> Answer {
+    let page = visit.page("catalogue.home.title").described(visit.t("catalogue.home.lead"));
+    let offer = room.catalogue.offer();
+    let language = page.language;
+    let events = offer.life_events.iter().map(|event| {
+        let href = format!("/eventi-della-vita/{}", event.id);
+        Card::new(event.name.get(language), event.summary.get(language), href).icon(event.icon)
+    });
+    let used = lenient(room.panels.most_used(&visit).await);
+    let rank = |slug: &str| used.iter().position(|known| known == slug).unwrap_or(usize::MAX);
+    let mut services: Vec<_> = offer.public().collect();
+    services.sort_by_key(|service| (rank(&service.slug), !service.can_be_asked(), service.name.get(language)));
+    let services = services.into_iter().take(MOST_SERVICES).map(|service| card(service, &page)).collect();
+    let citizen = visit.citizen().ok();
+    let panels = if citizen.is_some() { lenient(room.panels.panels(&visit).await) } else { Vec::new() };
+    let panels = panels.into_iter().filter(|panel| !panel.items.is_empty()).collect();
+    web::show(&HomePage {
+        events: events.collect(),
+        services,
+        panels,
+        first_name: citizen.map(|session| session.name.clone()),
+        page,
+    })
+}
+
+/// The way to every service must not depend on what other rooms have to say.
+fn lenient<T: Default>(told: Result<T, Failure>) -> T {
+    told.inspect_err(|failure| tracing::warn!(%failure, "a part of the home page is missing")).unwrap_or_default()
+}

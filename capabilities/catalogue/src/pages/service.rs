@@ -1,0 +1,153 @@
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use base::Date;
+use web::{Answer, Failure, Page, Visit, components::Tone};
+
+use super::{KEPT, Room, is_official, lang_of, term};
+use crate::{Applicant, ChangeNote, Offer, Office, Section, Service, Start};
+
+#[derive(Template)]
+#[template(path = "pages/service.html")]
+struct ServicePage {
+    page: Page,
+    service: Arc<Service>,
+    office: Option<Office>,
+    sections: Vec<Section>,
+    lang: &'static str,
+    call: Call,
+    term: String,
+    clock: Vec<String>,
+    who: String,
+    changed: Option<Date>,
+}
+
+/// What one can do now.
+enum Call {
+    /// Apply; the words of the button.
+    Apply(&'static str),
+    /// Nothing, for this reason.
+    Closed(String),
+}
+
+pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(room): State<Room>) -> Answer {
+    let offer = room.catalogue.offer();
+    let Some(service) = known(&visit, &offer, &slug)? else { return unavailable(&visit) };
+    let summary = service.summary.get(visit.language).to_owned();
+    let page = visit
+        .page_titled(service.name.get(visit.language))
+        .crumb(visit.t("catalogue.list.title"), "/servizi")
+        .described(summary);
+    let (sections, written) = service.page.sections(page.language);
+    let shown = ServicePage {
+        office: offer.offices.get(&service.office).cloned(),
+        sections: sections.to_vec(),
+        lang: lang_of(written, &page),
+        call: call(&visit, &service),
+        term: term::term(&service.process.rules, &page),
+        clock: term::sentences(&service.process.rules, &page),
+        who: who(&service, &page),
+        changed: service.changes.first().map(|change| change.day),
+        service,
+        page,
+    };
+    Ok(web::cacheable(KEPT, web::show(&shown)?))
+}
+
+/// The service; `None` if it exists and is broken.
+fn known(visit: &Visit, offer: &Offer, slug: &str) -> Result<Option<Arc<Service>>, Failure> {
+    match offer.services.get(slug) {
+        Some(service) if service.is_public() || is_official(visit) => Ok(Some(Arc::clone(service))),
+        None if slug != "content" && offer.problems.contains_key(slug) => Ok(None),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+fn call(visit: &Visit, service: &Service) -> Call {
+    if let Some(note) = &service.decl.closed_note {
+        return Call::Closed(note.get(visit.language).to_owned());
+    }
+    match (&service.decl.start, service.can_be_asked()) {
+        (Start::Event(_), _) => Call::Closed(visit.t("catalogue.service.by_event").to_owned()),
+        (Start::Request, false) => Call::Closed(visit.t("catalogue.service.draft").to_owned()),
+        (Start::Request, true) if visit.citizen().is_ok() => Call::Apply("catalogue.service.apply"),
+        (Start::Request, true) => Call::Apply("catalogue.service.log_in_and_apply"),
+    }
+}
+
+fn who(service: &Service, page: &Page) -> String {
+    let words = service.decl.who.iter().map(|who| {
+        page.t(match who {
+            Applicant::Person => "catalogue.who.person",
+            Applicant::Company => "catalogue.who.company",
+            Applicant::Intermediary => "catalogue.who.intermediary",
+        })
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+impl ServicePage {
+    /// The words for the level of identity.
+    fn level(&self) -> &str {
+        self.page.t(match self.service.decl.level {
+            1 => "catalogue.level.1",
+            2 => "catalogue.level.2",
+            _ => "catalogue.level.3",
+        })
+    }
+
+    fn retention(&self) -> String {
+        self.page.tn("catalogue.privacy.years", self.service.decl.privacy.retention_years)
+    }
+
+    fn text<'t>(&self, text: &'t base::Translated) -> &'t str {
+        text.get(self.page.language)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/unavailable.html")]
+struct UnavailablePage {
+    page: Page,
+    diagnostics: bool,
+}
+
+/// The folder of the service is broken: nobody gets a half-understood service, and the page says that it will be back.
+fn unavailable(visit: &Visit) -> Answer {
+    let page = visit.page("catalogue.unavailable.title").crumb(visit.t("catalogue.list.title"), "/servizi");
+    let shown = web::show(&UnavailablePage { page, diagnostics: is_official(visit) })?;
+    Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "3600")], shown).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "pages/changes.html")]
+struct ChangesPage {
+    page: Page,
+    changes: Vec<ChangeNote>,
+    version: String,
+    lang: &'static str,
+}
+
+impl ChangesPage {
+    /// In Italian, as the entry.
+    fn day(&self, change: &ChangeNote) -> String {
+        base::long_date(change.day, base::Language::Italian)
+    }
+}
+
+pub(super) async fn show_changes(visit: Visit, Path(slug): Path<String>, State(room): State<Room>) -> Answer {
+    let offer = room.catalogue.offer();
+    let Some(service) = known(&visit, &offer, &slug)? else { return unavailable(&visit) };
+    let page = visit
+        .page("catalogue.changes.title")
+        .crumb(visit.t("catalogue.list.title"), "/servizi")
+        .crumb(service.name.get(visit.language), service.href());
+    let lang = lang_of(base::Language::Italian, &page);
+    let shown = ChangesPage { page, changes: service.changes.clone(), version: service.version.clone(), lang };
+    Ok(web::cacheable(KEPT, web::show(&shown)?))
+}

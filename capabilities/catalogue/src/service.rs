@@ -1,0 +1,208 @@
+use std::collections::BTreeMap;
+
+use base::{Language, Translated};
+use forms::Form;
+use rules::{Diagnostic, Program, Sources};
+
+use crate::{
+    Folder,
+    declared::{
+        self, ChangeNote, Declaration, DeclarationSites, Letter, PageTexts, Process, ProcessSites, ServiceFile, Start,
+        State,
+    },
+    source::whole_file,
+};
+
+/// One service, read whole from its folder.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Name of the folder and place in URLs.
+    pub slug: String,
+    /// Names the content: see [`Folder::version`].
+    pub version: String,
+    /// Its name.
+    pub name: Translated,
+    /// One or two sentences about it.
+    pub summary: Translated,
+    /// Id of the office that answers.
+    pub office: String,
+    /// Who may ask, on which law, with which privacy.
+    pub decl: Declaration,
+    /// What a person reads first.
+    pub page: PageTexts,
+    /// What is asked.
+    pub form: Form,
+    /// The law as a program, where there is something to compute.
+    pub program: Option<Program>,
+    /// The clock of the proceeding and what decides by itself.
+    pub process: Process,
+    /// Letters by name without extension (`ricevuta`): whole text, front matter included.
+    pub letters: BTreeMap<String, String>,
+    /// Worked examples by file name: whole text.
+    pub examples: BTreeMap<String, String>,
+    /// What changed and when, latest first.
+    pub changes: Vec<ChangeNote>,
+    /// The texts it was read from.
+    pub folder: Folder,
+    pub(crate) sites: Sites,
+}
+
+/// Places and front matter needed only to check the service against the rest of the catalogue.
+#[derive(Debug, Clone)]
+pub(crate) struct Sites {
+    pub declaration: DeclarationSites,
+    pub process: ProcessSites,
+    pub letters: BTreeMap<String, Letter>,
+}
+
+impl Service {
+    /// Reads a folder. Whether it fits the rest of the catalogue is judged by [`crate::Offer::read`]: a version that
+    /// an old case is pinned to must be read even where its office has since closed.
+    ///
+    /// # Errors
+    /// Everything that is wrong, file by file, each with its place and how to mend it.
+    pub fn read(folder: Folder) -> Result<Self, Vec<Diagnostic>> {
+        let mut reading = Reading { folder: &folder, complaints: Vec::new() };
+        reading.only_known_files();
+        let head = reading.file("service.toml", declared::read_service_file);
+        let italian_only = head.as_ref().map_or(&[][..], |head| &head.declaration.italian_only);
+        let page = declared::read_page(|path| folder.text(path), |path| folder.name_of(path), italian_only);
+        let page = reading.keep(page);
+        let form = reading.file("form.toml", Form::parse);
+        let process = reading.file("process.toml", declared::read_process);
+        let changes = reading.file("CHANGES.md", declared::read_changes);
+        let program = reading.program();
+        let letters = reading.keep(declared::read_letters(&folder));
+        let complaints = reading.complaints;
+        match (head, page, form, process, changes, letters) {
+            (Some(head), Some(page), Some(form), Some(process), Some(changes), Some(letters))
+                if complaints.is_empty() =>
+            {
+                Ok(Self::whole(Parts { head, page, form, program, process, changes, letters }, folder))
+            }
+            _ => Err(complaints),
+        }
+    }
+
+    fn whole(parts: Parts, folder: Folder) -> Self {
+        let texts = |prefix: &str, ending: &str| {
+            folder
+                .below(prefix)
+                .map(|(path, text)| (path.trim_end_matches(ending).to_owned(), text.to_owned()))
+                .collect()
+        };
+        let (process, process_sites) = parts.process;
+        Self {
+            slug: folder.slug.clone(),
+            version: folder.version(),
+            name: parts.head.name,
+            summary: parts.head.summary,
+            office: parts.head.office,
+            decl: parts.head.declaration,
+            page: parts.page,
+            form: parts.form,
+            program: parts.program,
+            process,
+            letters: texts("letters/", ".md"),
+            examples: texts("examples/", ""),
+            changes: parts.changes,
+            sites: Sites { declaration: parts.head.sites, process: process_sites, letters: parts.letters },
+            folder,
+        }
+    }
+
+    /// Why data of registries are read, to be shown beside them; the purpose of the whole service where none is said.
+    #[must_use]
+    pub fn purpose(&self, language: Language) -> &str {
+        self.decl.facts_purpose.as_ref().unwrap_or(&self.decl.privacy.purpose).get(language)
+    }
+
+    /// Whether a person can apply now: it is open, and cases begin because somebody asks.
+    #[must_use]
+    pub fn can_be_asked(&self) -> bool {
+        self.decl.state == State::Open && self.decl.start == Start::Request
+    }
+
+    /// Whether citizens may know of it: a draft is for officials only.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.decl.state != State::Draft
+    }
+
+    /// `/servizi/<slug>`.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/servizi/{}", self.slug)
+    }
+}
+
+struct Parts {
+    head: ServiceFile,
+    page: PageTexts,
+    form: Form,
+    program: Option<Program>,
+    process: (Process, ProcessSites),
+    changes: Vec<ChangeNote>,
+    letters: BTreeMap<String, Letter>,
+}
+
+/// The files that a folder may hold.
+const FILES: [&str; 9] = [
+    "service.toml",
+    "page.md",
+    "page.en.md",
+    "page.de.md",
+    "form.toml",
+    "rules.md",
+    "process.toml",
+    "CHANGES.md",
+    "README.md",
+];
+
+/// The folders inside, with the ending of their files.
+const INNER: [(&str, &str); 3] = [("tabelle/", ".csv"), ("letters/", ".md"), ("examples/", ".toml")];
+
+struct Reading<'f> {
+    folder: &'f Folder,
+    complaints: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn keep<T>(&mut self, read: Result<T, Vec<Diagnostic>>) -> Option<T> {
+        read.map_err(|told| self.complaints.extend(told)).ok()
+    }
+
+    fn file<T>(&mut self, path: &str, read: impl FnOnce(&str, &str) -> Result<T, Vec<Diagnostic>>) -> Option<T> {
+        let name = self.folder.name_of(path);
+        let made = match self.folder.text(path) {
+            Some(text) => read(&name, text),
+            None => {
+                Err(vec![whole_file(&name, "manca il file", format!("aggiungere {path}: il formato è in docs/guides"))])
+            }
+        };
+        self.keep(made)
+    }
+
+    fn program(&mut self) -> Option<Program> {
+        let text = self.folder.text("rules.md")?;
+        let files = self.folder.files.iter().filter(|(path, _)| path.starts_with("tabelle/"));
+        let tables = files.map(|(path, text)| (path.clone(), text.clone())).collect();
+        let file = self.folder.name_of("rules.md");
+        self.keep(Program::parse(&Sources { file: &file, text, tables: &tables }))
+    }
+
+    /// A file with a mistyped name would silently be without effect.
+    fn only_known_files(&mut self) {
+        let known = |path: &str| {
+            FILES.contains(&path)
+                || INNER.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
+        };
+        for path in self.folder.files.keys().filter(|path| !known(path)) {
+            let mend = crate::source::nearest(path, FILES).map_or_else(
+                || "toglierlo dalla cartella del servizio".to_owned(),
+                |near| format!("forse si voleva {near}"),
+            );
+            self.complaints.push(whole_file(&self.folder.name_of(path), "un file che il servizio non usa", mend));
+        }
+    }
+}

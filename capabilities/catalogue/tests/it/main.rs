@@ -1,0 +1,9 @@
+//! The catalogue through its door: folders as texts, SQLite, HTTP.
+
+mod folders;
+mod mistakes;
+mod pages;
+mod real;
+mod search;
+mod versions;
+mod world;

@@ -1,0 +1,178 @@
+//! Every kind of mistake is told with file, line and mend, in the words of who can mend it.
+
+use catalogue::{Folder, Offer};
+use rules::Diagnostic;
+
+use crate::world::{PAGE, bent, declared, folder, offer};
+
+fn told(folder: Folder) -> Vec<Diagnostic> {
+    let offer = offer(vec![folder]);
+    assert!(offer.services.is_empty(), "a folder with a mistake is not offered");
+    offer.problems["prova"].clone()
+}
+
+#[test]
+fn a_mistake_in_a_file_is_told_with_its_place() {
+    // File, what to replace, with what; then line, column, words of the message, words of the mend.
+    let cases = [
+        ("service.toml", "level = 2", "level = 4", (6, 9, "«level» non va scritto così", "da 1 a 3")),
+        ("service.toml", "level = 2", "livello = 2", (6, 1, "la chiave «livello» non esiste", "«level»")),
+        ("service.toml", "level = 2\n", "", (1, 1, "manca «level»", "level =")),
+        ("service.toml", "state = \"open\"", "state = open", (3, 9, "scrittura TOML", "virgolette")),
+        ("service.toml", "state = \"open\"", "state = \"chiuso\"", (3, 9, "«state»", "\"open\" oppure \"closed\"")),
+        ("service.toml", "state = \"open\"", "state = \"closed\"", (3, 9, "non dice perché", "closed_note")),
+        (
+            "service.toml",
+            "start = \"request\"",
+            "start = \"domani\"",
+            (4, 9, "non è un modo di iniziare", "\"request\""),
+        ),
+        ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
+        (
+            "service.toml",
+            "office = \"prove\"",
+            "office = \"provve\"",
+            (7, 10, "l’ufficio «provve» non esiste", "prove"),
+        ),
+        ("service.toml", "[\"nascita\"]", "[\"morte\"]", (8, 16, "«morte» non esiste", "nascita")),
+        ("service.toml", ", de = \"Testbonus\"", "", (1, 8, "non è tradotto in «de»", "italian_only")),
+        (
+            "service.toml",
+            "[[law]]\ntitle = \"Legge inventata\"\nref = \"L. 0/2026\"\n",
+            "",
+            (1, 1, "manca la norma", "[[law]]"),
+        ),
+        (
+            "service.toml",
+            "ref = \"L. 0/2026\"",
+            "ref = \"L. 0/2026\"\nurl = \"javascript:x\"",
+            (14, 7, "non è https", "https://"),
+        ),
+        (
+            "service.toml",
+            "retention_years = 1",
+            "retention_years = \"sempre\"",
+            (18, 19, "«retention_years»", "numero intero"),
+        ),
+        ("process.toml", "term_days = 30", "term_days = 0", (1, 13, "«term_days»", "da 1 a 180")),
+        (
+            "process.toml",
+            "max_suspension_days = 30",
+            "max_suspension_days = 31",
+            (6, 23, "«max_suspension_days»", "da 0 a 30"),
+        ),
+        ("process.toml", "silence = \"none\"", "silence = \"consent\"", (7, 11, "manca la norma", "silence_law")),
+        (
+            "process.toml",
+            "silence = \"none\"",
+            "silence = \"none\"\nsilence_law = \"art. 20\"",
+            (8, 15, "non decide nulla", "togliere"),
+        ),
+        ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
+        ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
+        ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
+        ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
+        ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
+        ("page.md", "A tutti.", "A <b>tutti</b>.", (3, 3, "HTML", "Markdown")),
+        ("page.md", "A tutti.", "[Qui](http://altrove)", (3, 1, "non porta a una pagina", "https://")),
+        ("page.md", "Nulla.", "", (5, 1, "la sezione è vuota", "scrivere il testo")),
+        ("page.en.md", "{#come}", "{#altro}", (1, 1, "manca la sezione «come»", "{#come}")),
+        ("CHANGES.md", "2026-11-21", "ieri", (3, 1, "non comincia con una data", "## 2026-11-21")),
+        ("letters/ricevuta.md", "\"submitted\"", "\"spedita\"", (3, 11, "non è un atto", "submitted")),
+        ("letters/ricevuta.md", "{{ name }}", "{{ name", (6, 1, "segnaposto non valido", "{{ … }}")),
+        ("letters/ricevuta.md", "+++\n", "", (1, 1, "manca l’intestazione", "+++")),
+        ("letters/diniego.md", "\"refused\"", "\"granted\"", (3, 11, "ha già la comunicazione", "una sola")),
+    ];
+    for (file, from, to, (line, column, message, mend)) in cases {
+        let told = told(bent(file, from, to));
+        let fits = |one: &Diagnostic| {
+            one.file == format!("services/prova/{file}")
+                && (one.line, one.column) == (line, column)
+                && one.message.contains(message)
+                && one.mend.contains(mend)
+        };
+        assert!(told.iter().any(fits), "{file}: {from} → {to}\nexpected {line}:{column} {message}\n{told:#?}");
+    }
+}
+
+#[test]
+fn several_mistakes_are_told_at_once() {
+    let mut folder = bent("service.toml", "level = 2", "level = 4");
+    folder.files.insert("process.toml".into(), "term_days = \"trenta\"\n".into());
+    let told = told(folder);
+    assert!(told.iter().any(|one| one.file.ends_with("service.toml")));
+    assert!(told.iter().filter(|one| one.file.ends_with("process.toml")).count() > 5, "{told:#?}");
+}
+
+#[test]
+fn a_file_that_lacks_or_is_mistyped_is_named() {
+    for (missing, also) in [
+        ("service.toml", ""),
+        ("process.toml", ""),
+        ("form.toml", ""),
+        ("CHANGES.md", ""),
+        ("page.de.md", "italian_only = [\"de\"]"),
+        ("letters/preavviso.md", "refusal-proposed"),
+        ("letters/integrazione.md", "integration-requested"),
+    ] {
+        let mut folder = folder("prova");
+        folder.files.remove(missing);
+        let told = told(folder);
+        let named = |one: &Diagnostic| one.file == format!("services/prova/{missing}") && one.mend.contains(also);
+        assert!(told.iter().any(named), "{missing}: {told:#?}");
+    }
+    let mut folder = folder("prova");
+    folder.files.insert("proces.toml".into(), String::new());
+    assert_eq!(told(folder)[0].mend, "forse si voleva process.toml");
+}
+
+#[test]
+fn a_letter_that_the_process_cannot_send_is_told() {
+    let folder = bent("process.toml", "notice_before_refusal = true", "notice_before_refusal = false");
+    let told = told(folder);
+    assert!(
+        told[0].file.ends_with("letters/preavviso.md") && told[0].mend.contains("notice_before_refusal"),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn what_the_rules_need_must_be_asked_in_the_right_kind() {
+    let mut folder = folder("prova");
+    folder.files.insert("rules.md".into(), crate::folders::RULES.into());
+    let missing = told(folder.clone());
+    assert!(missing[0].message.contains("«isee» e nessuno lo chiede"), "{missing:#?}");
+    let form = crate::world::FORM.replace("\"testo\"", "\"isee\"");
+    folder.files.insert("form.toml".into(), form);
+    let unfit = told(folder);
+    assert!(unfit[0].mend.contains("kind = \"money\""), "{unfit:#?}");
+}
+
+#[test]
+fn content_has_its_own_mistakes() {
+    let wrong = |path: &str, text: &str| -> Vec<Diagnostic> {
+        let mut declared = declared(vec![folder("prova")]);
+        declared.content.insert(path.into(), text.into());
+        Offer::read(&declared).problems.remove("content").unwrap_or_default()
+    };
+    assert!(wrong("offices.toml", "[[offices]]\nid = \"x\"\n")[0].message.starts_with("manca «"));
+    let doubled = "[[events]]\nid = \"a\"\nicon = \"it-user\"\nname = \"A\"\nsummary = \"A\"\n".repeat(2);
+    let told = wrong("life-events.toml", &doubled);
+    assert!(told.iter().any(|one| one.line == 7 && one.message.contains("c’è già")), "{told:#?}");
+    assert!(wrong("pages/privacy.md", "<script>x</script>")[0].message.contains("HTML"));
+    let mut declared = declared(Vec::new());
+    declared.content.remove("pages/accessibilita.de.md");
+    let told = Offer::read(&declared).problems.remove("content").unwrap_or_default();
+    assert_eq!(told[0].file, "content/pages/accessibilita.de.md");
+}
+
+#[test]
+fn a_page_may_say_more_than_it_must_but_in_every_language() {
+    let mut folder = folder("prova");
+    let more = format!("{PAGE}\n## Altro {{#altro}}\n\nDi più.\n");
+    folder.files.insert("page.md".into(), more.clone());
+    assert!(told(folder.clone()).iter().all(|one| one.message.contains("in italiano chi, quanto, serve, come, altro")));
+    folder.files.insert("page.en.md".into(), more.clone());
+    folder.files.insert("page.de.md".into(), more);
+    assert!(offer(vec![folder]).problems.is_empty());
+}
