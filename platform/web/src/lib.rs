@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 pub mod assets;
 pub mod components;
 mod cookies;
@@ -16,6 +17,7 @@ mod settings;
 mod visit;
 pub mod words;
 
+pub use address::query;
 pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
 pub use frame::{frame, uploads};

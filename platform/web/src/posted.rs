@@ -63,6 +63,13 @@ impl FileKind {
         }
     }
 
+    /// The kind that was stored as this media type.
+    #[must_use]
+    pub fn of_media_type(media_type: &str) -> Self {
+        let kinds = [Self::Pdf, Self::Jpeg, Self::Png, Self::Tiff];
+        kinds.into_iter().find(|kind| kind.media_type() == media_type).unwrap_or(Self::Other)
+    }
+
     /// The media type to store and to send.
     #[must_use]
     pub const fn media_type(self) -> &'static str {

@@ -1,6 +1,10 @@
 use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::Request};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -93,8 +97,12 @@ fn broken(error: &io::Error) -> bool {
 
 async fn connection(limits: Limits, stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
+    let peer = stream.peer_addr().ok();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (router, request): (Router, Request) = (router.clone(), request.map(Body::new));
+        let (router, mut request): (Router, Request) = (router.clone(), request.map(Body::new));
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ConnectInfo(peer)); // rooms slow down guessing by address
+        }
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
     });
     let mut builder = http1::Builder::new();

@@ -14,7 +14,9 @@ pub enum Tone {
 }
 
 impl Tone {
-    pub(crate) fn class(self) -> &'static str {
+    /// The last part of the CSS class.
+    #[must_use]
+    pub fn class(self) -> &'static str {
         match self {
             Self::Neutral => "neutral",
             Self::Info => "info",
@@ -24,7 +26,9 @@ impl Tone {
         }
     }
 
-    pub(crate) fn icon(self) -> &'static str {
+    /// The name of the icon.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
         match self {
             Self::Neutral | Self::Info => "it-info-circle",
             Self::Success => "it-check-circle",

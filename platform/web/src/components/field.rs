@@ -247,6 +247,13 @@ impl Field {
         self
     }
 
+    /// Whether a browser sends nothing for it when nothing is chosen: a form that must tell "none" from "not asked" puts
+    /// a hidden empty value of the same name before it.
+    #[must_use]
+    pub fn sends_nothing_when_empty(&self) -> bool {
+        matches!(self.kind, FieldKind::Radios { .. } | FieldKind::Checks { .. })
+    }
+
     /// Whether the controls are several and need a `<fieldset>`.
     pub(super) fn grouped(&self) -> bool {
         matches!(self.kind, FieldKind::Date { .. } | FieldKind::Radios { .. } | FieldKind::Checks { .. })

@@ -1,0 +1,102 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Sportello: the digital side of a welfare state, in one program.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// Log as JSON lines, for collectors.
+    #[arg(long, global = true, env = "SPORTELLO_LOG_JSON")]
+    pub log_json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start with a sample world and a demonstration identity provider.
+    Demo(Demo),
+    /// Start for real people (or as the configuration says).
+    Serve(Serve),
+    /// Bring the database up to date and end.
+    Migrate(Place),
+    /// Check every service folder and run every example.
+    Check {
+        /// The folder that holds services/, law/ and content/.
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
+    /// Check a receipt offline, or the whole log.
+    Verify(Verify),
+}
+
+/// Where the data and the declared folders are.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The data folder: database, keys.
+    #[arg(long, env = "SPORTELLO_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// The folder that holds services/, law/ and content/.
+    #[arg(long, env = "SPORTELLO_ROOT", default_value = ".")]
+    pub root: PathBuf,
+    /// Database: sqlite:PATH or postgres://…; SQLite in the data folder when absent.
+    #[arg(long, env = "SPORTELLO_DATABASE")]
+    pub database: Option<String>,
+}
+
+/// The demonstration.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// Port on this machine.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// How many people live in the sample world, up to 1,000,000 and more.
+    #[arg(long, default_value_t = 10_000)]
+    pub people: u64,
+    /// Seed of the sample world: the same seed gives the same people.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Forget what the demonstration holds and begin anew.
+    #[arg(long)]
+    pub reset: bool,
+    /// Walk the main job through real HTTP, print each step, and end.
+    #[arg(long)]
+    pub tour: bool,
+}
+
+/// The program in service.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// The configuration file; see deploy/sportello.toml.
+    #[arg(long, env = "SPORTELLO_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// What to verify.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The file of a receipt or proof.
+    #[arg(required_unless_present = "book")]
+    pub file: Option<PathBuf>,
+    /// The key of the log that is trusted (`sportello.example/registro+…`), as the office publishes it.
+    #[arg(long)]
+    pub key: Option<String>,
+    /// Language of the answer: it, en, de.
+    #[arg(long, default_value = "it")]
+    pub language: String,
+    /// Check the whole log of a data folder against its book of acts.
+    #[arg(long)]
+    pub book: bool,
+    /// Where data and folders are (with --book).
+    #[command(flatten)]
+    pub place: Place,
+}

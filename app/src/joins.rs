@@ -1,0 +1,103 @@
+//! What rooms need of one another against the direction of dependencies, each as the trait that the needing room says.
+
+use async_trait::async_trait;
+use base::{FiscalCode, Language, Uuid};
+use cases::{Cases, store};
+use catalogue::{HomeItem, HomePanel, HomePanels};
+use database::{Database, Tx};
+use identity::{DemoPerson, People, Person};
+use population::SampleWorld;
+use web::{Failure, Visit};
+
+/// The notary asks for documents; letters keeps them.
+pub struct Documents;
+
+#[async_trait]
+impl notary::Documents for Documents {
+    async fn pdf(&self, tx: &mut Tx, document: Uuid) -> database::Result<Option<Vec<u8>>> {
+        letters::pdf_by_id(tx, document).await
+    }
+
+    async fn issued_by(&self, tx: &mut Tx, document: Uuid) -> database::Result<Option<(Uuid, i64)>> {
+        Ok(letters::by_id(tx, document).await?.map(|document| (document.case, document.issued_seq)))
+    }
+}
+
+/// The home page shows what is a person's; cases and the registry know it.
+pub struct Panels(pub Cases);
+
+#[async_trait]
+impl HomePanels for Panels {
+    async fn panels(&self, visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
+        let Some(person) = Person::of(visit) else { return Ok(Vec::new()) };
+        let mut tx = visit.web.database().read().await?;
+        let code = person.fiscal_code.as_str();
+        let rows = store::of_applicant(&mut tx, code).await?;
+        let open = rows.iter().filter(|row| !row.state.is_closed()).take(3).map(|row| HomeItem {
+            title: row.service_name.clone(),
+            text: visit.t1("cases.list.protocol", "protocol", &row.protocol),
+            href: format!("/pratiche/{}", row.id),
+            badge: Some(cases::badge(visit, row.state)),
+        });
+        let open = HomePanel {
+            title: visit.t("cases.list.open").to_owned(),
+            items: open.collect(),
+            more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
+        };
+        let hint = cases::entitlements(&self.0, visit, &mut tx, code, &rows).await?;
+        let due = HomePanel { title: visit.t("cases.home.due").to_owned(), items: hint, more: None };
+        Ok([due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
+    }
+}
+
+/// The demonstration identity provider shows people; the sample world and the registry know them.
+pub struct DemoPeople {
+    /// People with a story.
+    pub samples: Vec<DemoPerson>,
+    /// Where everybody else is.
+    pub database: Database,
+}
+
+#[async_trait]
+impl People for DemoPeople {
+    fn samples(&self) -> Vec<DemoPerson> {
+        self.samples.clone()
+    }
+
+    async fn find(&self, code: &FiscalCode) -> anyhow::Result<Option<DemoPerson>> {
+        let mut tx = self.database.read().await?;
+        let found = registry::person(&mut tx, code).await?;
+        Ok(found.map(|person| DemoPerson {
+            handle: String::new(),
+            name: person.name,
+            fiscal_code: person.fiscal_code,
+            born: person.born,
+            sex: person.sex,
+            birthplace: person.birthplace.code,
+            story: None,
+        }))
+    }
+}
+
+/// The people of the sample world who log in, as the identity provider shows them.
+pub fn samples(world: &SampleWorld) -> Vec<DemoPerson> {
+    let family = |family: &population::SampleFamily| {
+        let member = family.household.members.iter().find(|member| member.person.fiscal_code == family.logs_in)?;
+        let person = &member.person;
+        Some(DemoPerson {
+            handle: family.id.clone(),
+            name: person.name.clone(),
+            fiscal_code: person.fiscal_code.clone(),
+            born: person.born,
+            sex: person.sex,
+            birthplace: person.birthplace.code.clone(),
+            story: Some(story(family)),
+        })
+    };
+    world.families.iter().filter_map(family).collect()
+}
+
+fn story(family: &population::SampleFamily) -> base::Translated {
+    let text = |language| format!("{} {}", family.story.get(language), family.to_try.get(language));
+    base::Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
+}

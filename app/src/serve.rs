@@ -1,0 +1,77 @@
+use std::{process::ExitCode, sync::Arc, time::Instant};
+
+use anyhow::Context;
+use base::Clock;
+use database::Database;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    arguments::{Place, Serve},
+    house::{House, migrations},
+    machine::{SystemChance, SystemClock},
+    settings::{Settings, database},
+    terminal::{say, seconds},
+};
+
+/// `sportello serve`.
+pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
+    let began = Instant::now();
+    let settings = Settings::serve(&serve)?;
+    let database = open(&settings.database).await?;
+    let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
+    let listener = listen(&settings).await?;
+    say(format!("Sportello risponde su {} (avviato in {}).", settings.public_url, seconds(began.elapsed())));
+    until_interrupted(house, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `sportello migrate`.
+pub async fn migrate(place: Place) -> anyhow::Result<ExitCode> {
+    let url = database(&place);
+    let database = Database::open(&url).await.with_context(|| format!("cannot open {url}"))?;
+    let applied = database.migrate(&migrations(), SystemClock.now()).await?;
+    database.close().await;
+    say(format!("{applied} passi nuovi: lo schema è aggiornato."));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the database and brings it up to date.
+pub async fn open(url: &str) -> anyhow::Result<Database> {
+    let database = Database::open(url).await.with_context(|| format!("cannot open {url}"))?;
+    database.migrate(&migrations(), SystemClock.now()).await.context("the database cannot be brought up to date")?;
+    Ok(database)
+}
+
+/// Takes the port.
+pub async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
+    let taken = || format!("cannot listen on {}: is another program there? Choose another port with --port", settings.listen);
+    TcpListener::bind(settings.listen).await.with_context(taken)
+}
+
+/// Serves until Ctrl-C or a termination signal, then lets requests and background work finish.
+pub async fn until_interrupted(house: House, listener: TcpListener) -> anyhow::Result<()> {
+    serve_until(house, listener, interrupted()).await
+}
+
+/// Serves until `end`.
+pub async fn serve_until(mut house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let mut beside = house.start(&stopped);
+    web::serve(listener, house.router.clone(), end).await?;
+    stop.send_replace(true);
+    while beside.join_next().await.is_some() {}
+    house.database.close().await;
+    Ok(())
+}
+
+/// Ctrl-C, or the termination signal of service managers.
+pub async fn interrupted() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => return tracing::error!(%error, "cannot wait for signals"),
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,109 @@
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use web::Mode;
+
+use crate::arguments::{Demo, Place, Serve};
+
+/// How this run of the program is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Demonstration or real.
+    pub mode: Mode,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// How people reach it, without a final slash.
+    pub public_url: String,
+    /// The database.
+    pub database: String,
+    /// The data folder.
+    pub data: PathBuf,
+    /// The folder that holds services/, law/ and content/.
+    pub root: PathBuf,
+    /// The administration that answers for it.
+    pub office: web::Office,
+}
+
+/// The configuration file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    mode: String,
+    listen: SocketAddr,
+    public_url: String,
+    office: OfficeFile,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeFile {
+    name: String,
+    address: String,
+    email: String,
+    certified_email: String,
+    phone: String,
+}
+
+impl Settings {
+    /// For `sportello demo`.
+    pub fn demo(demo: &Demo) -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], demo.port));
+        Self {
+            mode: Mode::Demo,
+            listen,
+            public_url: format!("http://localhost:{}", demo.port),
+            database: database(&demo.place),
+            data: demo.place.data.clone(),
+            root: demo.place.root.clone(),
+            office: web::Office::invented(),
+        }
+    }
+
+    /// For `sportello serve`: from the file, which must exist.
+    pub fn serve(serve: &Serve) -> anyhow::Result<Self> {
+        let Some(path) = &serve.config else {
+            bail!("no configuration: pass --config FILE or set SPORTELLO_CONFIG (a sample is deploy/sportello.toml)");
+        };
+        let file = File::read(path)?;
+        let mode = match file.mode.as_str() {
+            "production" => Mode::Production,
+            "demo" => Mode::Demo,
+            other => bail!("{}: mode = \"{other}\" is neither \"production\" nor \"demo\"", path.display()),
+        };
+        if mode == Mode::Production && !file.public_url.starts_with("https://") {
+            bail!("{}: public_url must begin with https:// in production: cookies and logins depend on it", path.display());
+        }
+        let OfficeFile { name, address, email, certified_email, phone } = file.office;
+        Ok(Self {
+            mode,
+            listen: file.listen,
+            public_url: file.public_url.trim_end_matches('/').to_owned(),
+            database: database(&serve.place),
+            data: serve.place.data.clone(),
+            root: serve.place.root.clone(),
+            office: web::Office { name, address, email, certified_email, phone },
+        })
+    }
+
+    /// The name of the transparency log: the public address without scheme, and `registro`.
+    pub fn log_name(&self) -> String {
+        let host = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
+        format!("{}/registro", host.replace(':', "-"))
+    }
+}
+
+impl File {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} is not a configuration", path.display()))
+    }
+}
+
+/// The database that was asked for, or SQLite in the data folder.
+pub fn database(place: &Place) -> String {
+    place.database.clone().unwrap_or_else(|| format!("sqlite:{}", place.data.join("sportello.db").display()))
+}

@@ -1,0 +1,53 @@
+//! What people read on the terminal.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this module is the terminal")]
+
+use std::{
+    io::{IsTerminal, Write, stdout},
+    process::ExitCode,
+    time::Duration,
+};
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts the log: warnings and worse on standard error, more by `SPORTELLO_LOG`.
+pub fn start_log(json: bool) {
+    let filter = EnvFilter::try_from_env("SPORTELLO_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { log.json().init() } else { log.init() }
+}
+
+/// A line.
+pub fn say(line: impl AsRef<str>) {
+    println!("{}", line.as_ref());
+}
+
+/// A step that begins: its line is finished by [`done`].
+pub fn step(what: &str) {
+    print!("· {what} … ");
+    drop(stdout().flush());
+}
+
+/// The end of a step.
+pub fn done(took: Duration) {
+    println!("fatto ({})", seconds(took));
+}
+
+/// Progress of a long step, on the same line of a terminal; silent elsewhere.
+pub fn progress(what: &str, so_far: u64, of: u64) {
+    if stdout().is_terminal() {
+        let percent = so_far.saturating_mul(100) / of.max(1);
+        print!("\r· {what} … {percent:>3} %  ({so_far} di {of}) ");
+        drop(stdout().flush());
+    }
+}
+
+/// `0,3 s`.
+pub fn seconds(took: Duration) -> String {
+    format!("{:.1} s", took.as_secs_f64()).replace('.', ",")
+}
+
+/// Why the program ends.
+pub fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("sportello: {error:#}");
+    ExitCode::FAILURE
+}

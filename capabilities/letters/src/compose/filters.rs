@@ -1,0 +1,100 @@
+//! What templates can do with values, under Italian names because officials write them.
+
+use base::{Cents, Date, Language, Timestamp, long_date, long_timestamp, rome_date};
+use minijinja::{Environment, Error, ErrorKind, Value};
+use rules::Decimal;
+
+use super::escape::{escaped, escaped_lines};
+
+pub(crate) fn add(environment: &mut Environment<'static>) {
+    environment.add_filter("euro", |value: Value| euro(&value));
+    environment.add_filter("data", |value: Value, language: Option<String>| day(&value, language.as_deref()));
+    environment.add_filter("data_ora", |value: Value| minute(&value));
+    environment.add_filter("protocollo", |value: Value| protocol(&value));
+    environment.add_filter("righe", |value: Value| Value::from_safe_string(escaped_lines(&value.to_string())));
+    environment.add_filter("motivazione", |value: Value| motivation(&value));
+    environment.add_filter("tabella_dati", |value: Value| table(&["Dato", "Valore", "Da dove viene"], &value));
+}
+
+/// `1234.5` → `1.234,50 €`, rounded to the cent, halves away from zero.
+fn euro(value: &Value) -> Result<String, Error> {
+    let wrong = || refuse("euro", "un importo", value);
+    let amount: Decimal = value.to_string().parse().map_err(|_| wrong())?;
+    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    let cents = (amount * Decimal::ONE_HUNDRED).round_dp_with_strategy(0, strategy);
+    Ok(Cents(i64::try_from(cents).map_err(|_| wrong())?).to_string())
+}
+
+/// A day or an instant → `2 marzo 2026`, or with `data("en")` as others write it.
+fn day(value: &Value, language: Option<&str>) -> Result<String, Error> {
+    let language = match language {
+        Some(tag) => {
+            Language::from_tag(tag).ok_or_else(|| refuse("data", "la lingua it, en o de", &Value::from(tag)))?
+        }
+        None => Language::Italian,
+    };
+    let text = value.as_str().unwrap_or("");
+    let instant = text.parse::<Timestamp>().map(rome_date);
+    let date = instant.or_else(|_| text.parse::<Date>()).map_err(|_| refuse("data", "una data", value))?;
+    Ok(long_date(date, language))
+}
+
+/// An instant → `2 marzo 2026, ore 10:00`.
+fn minute(value: &Value) -> Result<String, Error> {
+    let instant: Timestamp =
+        value.as_str().unwrap_or("").parse().map_err(|_| refuse("data_ora", "un istante", value))?;
+    Ok(long_timestamp(instant, Language::Italian))
+}
+
+/// A registration in the protocol → `0000123/2026`.
+fn protocol(value: &Value) -> Result<String, Error> {
+    let wrong = || refuse("protocollo", "un protocollo (numero e anno)", value);
+    let number = i64::try_from(value.get_attr("numero")?).map_err(|_| wrong())?;
+    let year = i64::try_from(value.get_attr("anno")?).map_err(|_| wrong())?;
+    Ok(format!("{number:07}/{year}"))
+}
+
+/// The reasons of a decision as a table: what the law asks, where it says so, how it turned out.
+fn motivation(decision: &Value) -> Result<Value, Error> {
+    table(&["Che cosa", "Norma", "Esito"], &decision.get_attr("motivi")?)
+}
+
+/// A Markdown table, every cell escaped; nothing at all when there are no rows.
+fn table(headings: &[&str], rows: &Value) -> Result<Value, Error> {
+    let mut out = String::new();
+    for row in rows.try_iter()? {
+        let cells: Vec<_> = row.try_iter()?.map(|cell| escaped(&cell.to_string())).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    if !out.is_empty() {
+        out = format!("\n| {} |\n{}|\n{out}\n", headings.join(" | "), "|---".repeat(headings.len()));
+    }
+    Ok(Value::from_safe_string(out))
+}
+
+fn refuse(filter: &str, wanted: &str, value: &Value) -> Error {
+    let shown = if value.is_none() { "un valore vuoto".to_owned() } else { format!("`{value}`") };
+    Error::new(ErrorKind::InvalidOperation, format!("il filtro `{filter}` vuole {wanted}, ha ricevuto {shown}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_rounded_to_the_cent() {
+        for (value, shown) in [("1234.505", "1.234,51\u{a0}€"), ("-0.005", "-0,01\u{a0}€"), ("201", "201,00\u{a0}€")]
+        {
+            assert_eq!(euro(&Value::from(value)).unwrap(), shown);
+        }
+        assert!(euro(&Value::from("molto")).is_err());
+    }
+
+    #[test]
+    fn a_day_is_the_day_in_italy() {
+        assert_eq!(day(&Value::from("2026-06-30T22:30:00Z"), None).unwrap(), "1º luglio 2026");
+        assert_eq!(day(&Value::from("2026-03-02"), None).unwrap(), "2 marzo 2026");
+        assert_eq!(day(&Value::from("2026-03-02"), Some("de")).unwrap(), "2. März 2026");
+        assert!(day(&Value::from(()), None).unwrap_err().to_string().contains("un valore vuoto"));
+    }
+}

@@ -1,0 +1,76 @@
+mod catalogued;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use database::Tx;
+
+use crate::compose::Letterhead;
+
+/// Where the letters of a service, and what they must say of it, come from: the catalogue in the program, a value in
+/// tests.
+#[async_trait]
+pub trait Folders: Send + Sync {
+    /// The service in the version that a case is pinned to; `None` if that version is not kept.
+    ///
+    /// # Errors
+    /// In words for operators, when it is kept and cannot be read.
+    async fn service(&self, tx: &mut Tx, slug: &str, version: &str) -> Result<Option<Arc<ServiceFacts>>, String>;
+}
+
+/// What letters need to know of a service. All texts in Italian.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceFacts {
+    /// Its name.
+    pub name: String,
+    /// Templates by name without extension (`ricevuta`): whole text, head included.
+    pub letters: BTreeMap<String, String>,
+    /// To whom and by when one can appeal (art. 3 c. 4 L. 241/1990).
+    pub appeal: String,
+    /// The office that answers.
+    pub office: OfficeFacts,
+    /// The questions of the form, in its order.
+    pub questions: Vec<QuestionFacts>,
+}
+
+/// What letters need to know of a question, to show its answer as the person gave it.
+#[derive(Debug, Clone, Default)]
+pub struct QuestionFacts {
+    /// Its name, with that of its group: `isee`, `figli.data_nascita`.
+    pub name: String,
+    /// The question itself.
+    pub label: String,
+    /// How an answer is to be read.
+    pub shape: Shape,
+}
+
+/// How the answer to a question is to be read.
+#[derive(Debug, Clone, Default)]
+pub enum Shape {
+    /// As it is.
+    #[default]
+    Plain,
+    /// An amount in euro.
+    Money,
+    /// One or more values of a list: value → label.
+    Choice(BTreeMap<String, String>),
+    /// Files: told apart from the answers, by name.
+    Files,
+}
+
+/// What letters say of an office.
+#[derive(Debug, Clone, Default)]
+pub struct OfficeFacts {
+    /// Name, administration, address, digital domicile.
+    pub head: Letterhead,
+    /// Telephone, as it is to be read.
+    pub phone: String,
+    /// When it answers.
+    pub hours: String,
+    /// Who concludes if the office does not (art. 2 c. 9-bis L. 241/1990).
+    pub substitute: String,
+    /// Certified mail of the substitute.
+    pub substitute_pec: String,
+    /// The data protection officer's address.
+    pub privacy: String,
+}

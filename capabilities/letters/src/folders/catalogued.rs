@@ -1,0 +1,72 @@
+//! The catalogue as the source of letters.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use base::{Language::Italian, Translated};
+use catalogue::{Catalogue, Office, Service};
+use database::Tx;
+use forms::{Choice, Group, Kind, Question};
+
+use super::{Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
+use crate::compose::Letterhead;
+
+#[async_trait]
+impl Folders for Catalogue {
+    async fn service(&self, tx: &mut Tx, slug: &str, version: &str) -> Result<Option<Arc<ServiceFacts>>, String> {
+        let found = self.pinned(tx, slug, version).await.map_err(|error| error.to_string())?;
+        let Some(service) = found else { return Ok(None) };
+        let offer = self.offer();
+        let office = offer.offices.get(&service.office);
+        let office = office.ok_or_else(|| format!("l’ufficio {} non c’è più in offices.toml", service.office))?;
+        Ok(Some(Arc::new(facts(&service, office))))
+    }
+}
+
+fn facts(service: &Service, office: &Office) -> ServiceFacts {
+    ServiceFacts {
+        name: italian(&service.name),
+        letters: service.letters.clone(),
+        appeal: italian(&service.process.appeal),
+        office: office_facts(office),
+        questions: service.form.questions().map(|(group, question)| question_facts(group, question)).collect(),
+    }
+}
+
+fn office_facts(office: &Office) -> OfficeFacts {
+    OfficeFacts {
+        head: Letterhead {
+            body: italian(&office.administration),
+            name: italian(&office.name),
+            address: office.address.clone(),
+            pec: office.pec.clone(),
+        },
+        phone: office.phone.clone(),
+        hours: italian(&office.hours),
+        substitute: italian(&office.substitute),
+        substitute_pec: office.substitute_pec.clone(),
+        privacy: office.privacy.clone(),
+    }
+}
+
+fn question_facts(group: Option<&Group>, question: &Question) -> QuestionFacts {
+    let name = group.map_or_else(|| question.id.clone(), |group| format!("{}.{}", group.id, question.id));
+    QuestionFacts { name, label: italian(&question.label), shape: shape(&question.kind) }
+}
+
+fn shape(kind: &Kind) -> Shape {
+    match kind {
+        Kind::Money { .. } => Shape::Money,
+        Kind::Choice(choices) | Kind::Choices(choices) => Shape::Choice(labels(choices)),
+        Kind::Attachment(_) => Shape::Files,
+        _ => Shape::Plain,
+    }
+}
+
+fn labels(choices: &[Choice]) -> BTreeMap<String, String> {
+    choices.iter().map(|choice| (choice.value.clone(), italian(&choice.label))).collect()
+}
+
+fn italian(text: &Translated) -> String {
+    text.get(Italian).to_owned()
+}

@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+pub mod compose;
+mod composer;
+mod context;
+mod folders;
+mod follower;
+mod pages;
+mod store;
+
+use database::Migration;
+
+pub use composer::{Composer, IssueError, LETTER_ISSUED};
+pub use folders::{Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
+pub use follower::{DueLetters, letter_for};
+pub use pages::routes;
+pub use store::{Document, Failed, Viewer, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed};
+
+/// The tables of letters: documents, letters due, letters that failed.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "letters/0001_documents", sql: include_str!("../migrations/0001_documents.sql") }];
+
+/// The words of this room.
+pub const WORDS: web::WordFiles = web::word_files!("letters");

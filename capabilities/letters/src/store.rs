@@ -1,0 +1,270 @@
+use base::{Timestamp, Uuid};
+use database::{Result, Row, Tx, params};
+
+use crate::compose::Composed;
+
+/// A letter that is to be composed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) case: Uuid,
+    /// The act that it tells of.
+    pub(crate) act_seq: i64,
+    /// Name of the template.
+    pub(crate) letter: String,
+}
+
+/// A letter that could not be composed: somebody must mend the template and try again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// The case.
+    pub case: Uuid,
+    /// The act that it should tell of.
+    pub act_seq: i64,
+    /// Name of the template.
+    pub letter: String,
+    /// What is wrong, with file and line.
+    pub reason: String,
+    /// When it was last tried.
+    pub failed_at: Timestamp,
+}
+
+/// A letter that was issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its identifier, also in the address for checking.
+    pub id: Uuid,
+    /// The case.
+    pub case: Uuid,
+    /// The act that it tells of.
+    pub act_seq: i64,
+    /// The act by which it was issued.
+    pub issued_seq: i64,
+    /// Name of the template.
+    pub letter: String,
+    /// Title.
+    pub title: String,
+    /// Fiscal code of the applicant: who may read it.
+    pub applicant: String,
+    /// Identifier of the office whose officials may read it.
+    pub office: String,
+    /// Name of the office.
+    pub office_name: String,
+    /// Name of the service.
+    pub service_name: String,
+    /// Protocol number of the application, `0000123/2026`.
+    pub protocol: String,
+    /// SHA-256 of the PDF, hexadecimal.
+    pub sha256: String,
+    /// When it was issued.
+    pub created_at: Timestamp,
+    /// When the applicant first opened it.
+    pub read_at: Option<Timestamp>,
+}
+
+impl Document {
+    /// The name of the PDF as a person keeps it: `ricevuta-0000123-2026.pdf`.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}-{}.pdf", self.letter, self.protocol.replace('/', "-"))
+    }
+}
+
+pub(crate) async fn queue(tx: &mut Tx, due: &Due, now: Timestamp) -> Result<()> {
+    let sql =
+        "INSERT INTO letters_due (case_id, act_seq, letter, queued_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    tx.execute(sql, params![due.case, due.act_seq, &due.letter, now]).await.map(drop)
+}
+
+/// The letter that has waited longest.
+pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<Due>> {
+    let sql = "SELECT case_id, act_seq, letter FROM letters_due ORDER BY queued_at, case_id, act_seq LIMIT 1";
+    tx.row(sql, params![]).await?.map(|row| due(&row)).transpose()
+}
+
+/// Takes a letter off the list; whoever touches the row is the one that issues it.
+pub(crate) async fn claim(tx: &mut Tx, due: &Due) -> Result<bool> {
+    let sql = "DELETE FROM letters_due WHERE case_id = $1 AND act_seq = $2";
+    Ok(tx.execute(sql, params![due.case, due.act_seq]).await? > 0)
+}
+
+pub(crate) async fn fail(tx: &mut Tx, due: &Due, reason: &str, now: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO letters_failed (case_id, act_seq, letter, reason, failed_at) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (case_id, act_seq) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at";
+    tx.execute(sql, params![due.case, due.act_seq, &due.letter, reason, now]).await.map(drop)
+}
+
+/// Letters that could not be composed, latest first: for operators.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn failures(tx: &mut Tx) -> Result<Vec<Failed>> {
+    let sql = "SELECT case_id, act_seq, letter, reason, failed_at FROM letters_failed ORDER BY failed_at DESC, case_id, act_seq";
+    tx.rows(sql, params![]).await?.iter().map(failed).collect()
+}
+
+/// Puts every failed letter back on the list, after templates were mended; tells how many.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn retry_failed(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    let sql = "INSERT INTO letters_due (case_id, act_seq, letter, queued_at) \
+               SELECT case_id, act_seq, letter, $1 FROM letters_failed WHERE true ON CONFLICT DO NOTHING";
+    let many = tx.execute(sql, params![now]).await?;
+    tx.execute("DELETE FROM letters_failed", params![]).await?;
+    Ok(many)
+}
+
+/// Who asks for a letter: part of every query that reads one.
+#[derive(Debug, Clone, Copy)]
+pub enum Viewer<'a> {
+    /// The applicant, by fiscal code.
+    Applicant(&'a str),
+    /// An official of the office.
+    Office(&'a str),
+}
+
+pub(crate) async fn keep(tx: &mut Tx, document: &Document, made: &Composed) -> Result<()> {
+    let sql = "INSERT INTO documents (id, case_id, act_seq, issued_seq, letter, title, applicant, office, office_name, \
+               service_name, protocol, sha256, pdf, html, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let Document { id, case, act_seq, issued_seq, letter, title, applicant, office, office_name, .. } = document;
+    let Document { service_name, protocol, sha256, created_at, .. } = document;
+    let values = params![
+        *id,
+        *case,
+        *act_seq,
+        *issued_seq,
+        letter,
+        title,
+        applicant,
+        office,
+        office_name,
+        service_name,
+        protocol,
+        sha256,
+        made.pdf.as_slice(),
+        &made.html,
+        *created_at
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+macro_rules! select {
+    ($what:literal, $rest:expr) => {
+        concat!(
+            "SELECT ",
+            $what,
+            "id, case_id, act_seq, issued_seq, letter, title, applicant, office, office_name, \
+             service_name, protocol, sha256, created_at, read_at FROM documents ",
+            $rest
+        )
+    };
+}
+
+macro_rules! one_for {
+    ($column:literal) => {
+        concat!("WHERE case_id = $1 AND (issued_seq = $2 OR act_seq = $2) AND ", $column, " = $3")
+    };
+}
+
+/// All letters of a case, oldest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn of_case(tx: &mut Tx, case: Uuid) -> Result<Vec<Document>> {
+    let rows = tx.rows(select!("", "WHERE case_id = $1 ORDER BY act_seq"), params![case]).await?;
+    rows.iter().map(document).collect()
+}
+
+/// The letter with this identifier: what the address on the paper asks for.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Document>> {
+    tx.row(select!("", "WHERE id = $1"), params![id]).await?.map(|row| document(&row)).transpose()
+}
+
+/// A letter with its HTML, if the viewer may read it. `seq` is that of the act by which it was issued or of the act
+/// that it tells of: no act is both.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn html(tx: &mut Tx, case: Uuid, seq: i64, viewer: Viewer<'_>) -> Result<Option<(Document, String)>> {
+    let sql = match viewer {
+        Viewer::Applicant(_) => select!("html, ", one_for!("applicant")),
+        Viewer::Office(_) => select!("html, ", one_for!("office")),
+    };
+    let row = tx.row(sql, params![case, seq, viewer.key()]).await?;
+    row.map(|row| Ok((document(&row)?, row.text("html")?))).transpose()
+}
+
+/// A letter with its PDF; `seq` and viewer as for [`html`].
+///
+/// # Errors
+/// What the database refuses.
+pub async fn pdf(tx: &mut Tx, case: Uuid, seq: i64, viewer: Viewer<'_>) -> Result<Option<(Document, Vec<u8>)>> {
+    let sql = match viewer {
+        Viewer::Applicant(_) => select!("pdf, ", one_for!("applicant")),
+        Viewer::Office(_) => select!("pdf, ", one_for!("office")),
+    };
+    let row = tx.row(sql, params![case, seq, viewer.key()]).await?;
+    row.map(|row| Ok((document(&row)?, row.blob("pdf")?))).transpose()
+}
+
+impl<'a> Viewer<'a> {
+    const fn key(self) -> &'a str {
+        match self {
+            Self::Applicant(key) | Self::Office(key) => key,
+        }
+    }
+}
+
+/// Notes that the applicant has opened a letter; only the first time counts.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn mark_read(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE documents SET read_at = $2 WHERE id = $1 AND read_at IS NULL";
+    Ok(tx.execute(sql, params![id, now]).await? > 0)
+}
+
+fn due(row: &Row) -> Result<Due> {
+    Ok(Due { case: row.id("case_id")?, act_seq: row.int("act_seq")?, letter: row.text("letter")? })
+}
+
+fn failed(row: &Row) -> Result<Failed> {
+    Ok(Failed {
+        case: row.id("case_id")?,
+        act_seq: row.int("act_seq")?,
+        letter: row.text("letter")?,
+        reason: row.text("reason")?,
+        failed_at: row.instant("failed_at")?,
+    })
+}
+
+fn document(row: &Row) -> Result<Document> {
+    Ok(Document {
+        id: row.id("id")?,
+        case: row.id("case_id")?,
+        act_seq: row.int("act_seq")?,
+        issued_seq: row.int("issued_seq")?,
+        letter: row.text("letter")?,
+        title: row.text("title")?,
+        applicant: row.text("applicant")?,
+        office: row.text("office")?,
+        office_name: row.text("office_name")?,
+        service_name: row.text("service_name")?,
+        protocol: row.text("protocol")?,
+        sha256: row.text("sha256")?,
+        created_at: row.instant("created_at")?,
+        read_at: row.opt_parsed("read_at")?,
+    })
+}
+
+/// The PDF with this identifier, for receipts that carry the document along. Who may have it was decided before.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn pdf_by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
+    tx.row("SELECT pdf FROM documents WHERE id = $1", params![id]).await?.map(|row| row.blob("pdf")).transpose()
+}

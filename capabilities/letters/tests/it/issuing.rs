@@ -1,0 +1,120 @@
+use base::{Clock, Uuid};
+use jiff::SignedDuration;
+use letters::{Viewer, compose::Template};
+use serde_json::json;
+
+use crate::office::{CASE, MARIA, Office, submitted};
+
+#[tokio::test]
+async fn an_application_gets_its_receipt_once() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.write("taken", json!({ "officer": "op1", "officer_name": "Ugo Prova" })).await;
+    assert_eq!(office.work().await, 1);
+    assert_eq!(office.work().await, 0);
+
+    let mut tx = office.database.read().await.unwrap();
+    let acts = acts::of_case(&mut tx, CASE).await.unwrap();
+    let kinds: Vec<_> = acts.iter().map(|act| act.kind.as_str()).collect();
+    assert_eq!(kinds, ["submitted", "taken", "letter-issued"]);
+    let documents = letters::of_case(&mut tx, CASE).await.unwrap();
+    let [document] = &documents[..] else { panic!("{documents:?}") };
+    assert_eq!((document.act_seq, document.issued_seq, document.letter.as_str()), (1, 3, "ricevuta"));
+    assert_eq!(acts[2].text("sha256"), document.sha256);
+    assert_eq!(acts[2].text("document"), document.id.to_string());
+    assert_eq!(acts[2].text("file_name"), "ricevuta-0000123-2026.pdf");
+    assert_eq!(acts[2].text("title"), "Ricevuta della domanda");
+    let pdf = office.pdf(3).await;
+    assert_eq!(hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&pdf)), document.sha256);
+    assert_eq!(pdf, office.pdf(1).await, "found by the act that it tells of, too");
+    assert_eq!(letters::by_id(&mut tx, document.id).await.unwrap().as_ref(), Some(document));
+    assert!(letters::pdf(&mut tx, Uuid::from_u128(9), 1, MARIA).await.unwrap().is_none(), "only with its own case");
+    let others =
+        [Viewer::Applicant("VRDLGU80A01H501Q"), Viewer::Office("relazioni"), Viewer::Office("PRVMRA85A41H501V")];
+    for other in others {
+        assert!(letters::pdf(&mut tx, CASE, 1, other).await.unwrap().is_none(), "{other:?}");
+        assert!(letters::html(&mut tx, CASE, 1, other).await.unwrap().is_none(), "{other:?}");
+    }
+    assert!(letters::pdf(&mut tx, CASE, 1, Viewer::Office("famiglia")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_broken_template_holds_nobody_up_and_is_tried_again_when_mended() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    let broken = "+++\ntitle = \"x\"\nfor_act = \"submitted\"\n+++\n\n{{ inventato }}\n";
+    let whole = {
+        let mut shelf = office.shelf.0.lock().unwrap();
+        shelf.get_mut("assegno-unico").unwrap().letters.insert("ricevuta".into(), broken.into()).unwrap()
+    };
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.write("withdrawn", json!({ "text": "Ho cambiato idea." })).await;
+    assert_eq!(office.work().await, 1, "the withdrawal is confirmed all the same");
+
+    let mut tx = office.database.begin().await.unwrap();
+    let failures = letters::failures(&mut tx).await.unwrap();
+    assert_eq!((failures.len(), failures[0].act_seq), (1, 1));
+    assert_eq!(failures[0].reason, "assegno-unico/letters/ricevuta.md:6: `inventato`: questo nome non esiste");
+
+    office.shelf.0.lock().unwrap().get_mut("assegno-unico").unwrap().letters.insert("ricevuta".into(), whole);
+    assert_eq!(letters::retry_failed(&mut tx, office.clock.now()).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert_eq!(office.work().await, 1);
+    let mut tx = office.database.read().await.unwrap();
+    assert!(letters::failures(&mut tx).await.unwrap().is_empty());
+    assert_eq!(letters::of_case(&mut tx, CASE).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_kept_is_told_to_operators() {
+    let office = Office::open().await;
+    office.write("submitted", submitted("assegno-unico")).await;
+    assert_eq!(office.work().await, 0);
+    let mut tx = office.database.read().await.unwrap();
+    assert_eq!(letters::failures(&mut tx).await.unwrap()[0].reason, "il servizio assegno-unico non ha la versione v1");
+}
+
+#[tokio::test]
+async fn only_services_with_the_notice_send_it() {
+    for (service, letters) in [("assegno-unico", 0), ("istanza-generica", 1)] {
+        let office = Office::open().await;
+        office.put(service);
+        office.write("submitted", submitted(service)).await;
+        office.work().await;
+        office.write("refusal-proposed", json!({ "reasons": "Manca l’oggetto.", "decided_by": "Ugo Prova" })).await;
+        assert_eq!(office.work().await, letters, "{service}");
+        let mut tx = office.database.read().await.unwrap();
+        assert!(letters::failures(&mut tx).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn only_the_first_reading_counts() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.work().await;
+    let mut tx = office.database.begin().await.unwrap();
+    let document = letters::of_case(&mut tx, CASE).await.unwrap().remove(0);
+    let first = office.clock.now();
+    assert!(letters::mark_read(&mut tx, document.id, first).await.unwrap());
+    assert!(!letters::mark_read(&mut tx, document.id, first + SignedDuration::from_hours(1)).await.unwrap());
+    assert_eq!(letters::of_case(&mut tx, CASE).await.unwrap()[0].read_at, Some(first));
+}
+
+#[test]
+fn every_template_is_for_the_act_that_its_name_says() {
+    let services = format!("{}/../../services", env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for folder in std::fs::read_dir(services).unwrap() {
+        let Ok(files) = std::fs::read_dir(folder.unwrap().path().join("letters")) else { continue };
+        for path in files.map(|file| file.unwrap().path()) {
+            let template = Template::parse(path.to_str().unwrap(), &std::fs::read_to_string(&path).unwrap()).unwrap();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            assert_eq!(letters::letter_for(&template.head.for_act), Some(name), "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 17, "{seen} templates");
+}

@@ -1,0 +1,164 @@
+//! The letters of the real service folders, with everything known and with as little as the law allows.
+
+use std::path::Path;
+
+use catalogue::{Catalogue, Declared, Offer};
+use jiff::SignedDuration;
+use letters::{Folders, Shape};
+use serde_json::{Value, json};
+
+use crate::{
+    office::{Office, decision, submitted},
+    tools::Pdf,
+};
+
+const SERVICES: [&str; 3] = ["assegno-unico", "istanza-generica", "rettifica-dati"];
+
+/// Acts that end or move a case, with all their fields.
+fn full() -> [(&'static str, Value); 5] {
+    let field = json!({ "path": "iban", "label": "IBAN", "reason": "Il conto risulta chiuso." });
+    let refusal = json!({
+        "reasons": "Non risulti residente in Italia.\nLa residenza è un requisito di legge.", "decision": decision(false),
+        "on_observations": "Il contratto d’affitto non basta.", "decided_by": "Ugo Prova", "observations_by": "2026-03-20",
+        "overrides_rules": true,
+    });
+    [
+        ("integration-requested", json!({ "fields": [field], "deadline": "2026-03-25", "message": "Grazie." })),
+        ("refusal-proposed", refusal.clone()),
+        (
+            "granted",
+            json!({ "amount": "167.3", "unit": "euro/mese", "note": "Buona *fortuna*.", "decision": decision(true), "decided_by": "Ugo Prova" }),
+        ),
+        ("refused", refusal),
+        ("withdrawn", json!({ "text": "Ho cambiato idea." })),
+    ]
+}
+
+/// The same with only what must be there.
+fn bare() -> [(&'static str, Value); 5] {
+    let refusal = json!({ "reasons": "Manca un requisito.", "decision": null, "decided_by": "Ugo Prova" });
+    let field = json!({ "path": "iban", "label": "IBAN", "reason": "" });
+    [
+        ("integration-requested", json!({ "fields": [field], "deadline": "2026-03-25", "message": "" })),
+        ("refusal-proposed", refusal.clone()),
+        ("granted", json!({ "amount": null, "unit": null, "decision": null, "decided_by": "Ugo Prova" })),
+        ("refused", refusal),
+        ("withdrawn", json!({ "text": "" })),
+    ]
+}
+
+#[tokio::test]
+async fn every_letter_can_be_written_whatever_is_known() {
+    for service in SERVICES {
+        for (acts, known) in [(full(), true), (bare(), false)] {
+            let office = Office::open().await;
+            office.put(service);
+            let mut application = submitted(service);
+            if !known {
+                application["decision"] = Value::Null;
+                application["answers"] = json!({ "values": {}, "groups": {} });
+            }
+            office.write("submitted", application).await;
+            for (kind, payload) in acts {
+                office.write(kind, payload).await;
+            }
+            office.work().await;
+            let mut tx = office.database.read().await.unwrap();
+            assert_eq!(letters::failures(&mut tx).await.unwrap(), [], "{service}");
+            let notice = usize::from(service != "assegno-unico");
+            assert_eq!(letters::of_case(&mut tx, crate::office::CASE).await.unwrap().len(), 5 + notice, "{service}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_receipt_says_what_the_law_asks() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.work().await;
+    insta::assert_snapshot!("ricevuta", office.html(1).await);
+    let text = Pdf::of(&office.pdf(1).await).text();
+    let said = [
+        "Prot. n. 0000123 del 2 marzo 2026",
+        "0000123/2026",
+        "2 marzo 2026, ore 10:05",
+        "1º aprile 2026", // number, time, term
+        "Ufficio Famiglia e Genitorialità",
+        "famiglia@pec.istituto.example",
+        "Responsabile dell’Ufficio Famiglia", // art. 8
+        "sostituto@pec.istituto.example",
+        "potere sostitutivo", // art. 2 c. 9-bis
+        "167,30 €",
+        "art. 4 c. 1",
+        "Ada <Prova>",
+        "Maria Prova *D’Àquila*",
+        "24.210,50 €",
+        "IT60 X054 2811",
+        "contratto <1>.pdf", // entitlement and data, as typed
+        "https://sportello.example/verifica/documento/",
+        "pagina 1 di",
+    ];
+    for words in said {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_gives_reasons_law_and_appeal() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.work().await;
+    office.clock.advance(SignedDuration::from_hours(24 * 40));
+    let [.., (kind, payload), _] = full();
+    let seq = office.write(kind, payload).await.seq;
+    office.work().await;
+    insta::assert_snapshot!("diniego", office.html(seq).await);
+    let text = Pdf::of(&office.pdf(seq).await).text();
+    let said = [
+        "Rif. prot. n. 0000123",
+        "Non risulti residente in Italia.",
+        "art. 3 c. 1 lett. c",
+        "Requisito non soddisfatto",
+        "entro 90 giorni",
+        "Ugo Prova",
+        "dopo il termine",
+        "dopo 40 giorni",
+        "spetterebbero 168,50 €",
+    ];
+    for words in said {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    office.write("submitted", submitted("assegno-unico")).await;
+    let [(asked, request), _, (granted, grant), ..] = full();
+    office.write(asked, request).await;
+    office.clock.advance(SignedDuration::from_hours(24 * 40));
+    let seq = office.write(granted, grant).await.seq;
+    office.work().await;
+    assert!(!office.html(seq).await.contains("dopo il termine"));
+}
+
+#[tokio::test]
+async fn the_catalogue_gives_what_letters_need() {
+    let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
+    let declared = Declared::read(Path::new(&root)).unwrap();
+    let catalogue = Catalogue::new(Offer::read(&declared));
+    let version = catalogue.service("istanza-generica").expect("the folder is in order").version.clone();
+    let office = Office::open().await;
+    let mut tx = office.database.read().await.unwrap();
+    let facts = Folders::service(&catalogue, &mut tx, "istanza-generica", &version).await.unwrap().unwrap();
+    assert_eq!(facts.office.head.pec, "protocollo@pec.sportello.example");
+    assert!(facts.letters.contains_key("preavviso") && facts.appeal.contains("60 giorni"));
+    let shape = |name: &str| facts.questions.iter().find(|question| question.name == name).unwrap().shape.clone();
+    assert!(matches!(shape("allegati"), Shape::Files));
+    assert!(
+        matches!(shape("ufficio"), Shape::Choice(labels) if labels["relazioni"] == "Ufficio Relazioni con il Pubblico")
+    );
+}

@@ -1,0 +1,82 @@
+use acts::Act;
+use axum::extract::{Path, State};
+use base::Uuid;
+use cases::{Case, payload::LetterIssued};
+use database::Tx;
+use identity::Citizen;
+use proofs::{Bundle, Document, MAX_ACTS, ProvenAct};
+use web::{Answer, Failure};
+
+use crate::{Notary, log::Proven};
+
+/// A receipt: the act that was asked for, the letters that tell of it with their PDF, and what proves them all.
+pub(crate) async fn download(
+    State(notary): State<Notary>,
+    Path((case, seq)): Path<(String, String)>,
+    Citizen(person): Citizen,
+) -> Answer {
+    let (Ok(case), Ok(seq)) = (case.parse::<Uuid>(), seq.parse()) else { return Err(Failure::NotFound) };
+    let mut tx = notary.web.database().read().await?;
+    let Some(own) = cases::find_own(&mut tx, case, person.fiscal_code.as_str()).await? else {
+        tracing::warn!(%case, "a proof was asked for of a case that is not the visitor's, or does not exist");
+        return Err(Failure::NotFound);
+    };
+    let content = gather(&notary, &mut tx, &own, seq).await?.ok_or(Failure::NotFound)?;
+    drop(tx);
+    let bytes = sealed(&notary, content).await?;
+    Ok(web::download(&file_name(&own, seq), "application/json", bytes))
+}
+
+/// What goes into a receipt before it is proven.
+struct Content {
+    acts: Vec<Act>,
+    documents: Vec<Document>,
+}
+
+/// `None` when there is no such act, or its content was erased.
+async fn gather(notary: &Notary, tx: &mut Tx, case: &Case, seq: i64) -> Result<Option<Content>, Failure> {
+    let Some(act) = acts::one(tx, case.id, seq).await?.filter(|act| act.body.is_some()) else { return Ok(None) };
+    let mut content = Content { acts: vec![act], documents: Vec::new() };
+    let of_this_act = |(issued, letter): &&(i64, LetterIssued)| letter.act_seq == seq || *issued == seq;
+    for (issued, letter) in case.letters.iter().filter(of_this_act).take(MAX_ACTS - 1) {
+        if *issued != seq {
+            content.acts.extend(acts::one(tx, case.id, *issued).await?.filter(|act| act.body.is_some()));
+        }
+        content.documents.extend(document(notary, tx, letter).await?);
+    }
+    Ok(Some(content))
+}
+
+async fn document(notary: &Notary, tx: &mut Tx, letter: &LetterIssued) -> Result<Option<Document>, Failure> {
+    let Ok(id) = letter.document.parse() else { return Ok(None) };
+    let pdf = notary.documents.pdf(tx, id).await?;
+    Ok(pdf.map(|bytes| Document::new(&letter.file_name, bytes)))
+}
+
+/// The bytes of the file. It is checked as its holder will check it: a receipt that does not hold is not given out.
+async fn sealed(notary: &Notary, content: Content) -> Result<Vec<u8>, Failure> {
+    let positions: Vec<u64> = content.acts.iter().filter_map(|act| u64::try_from(act.position).ok()).collect();
+    let Proven { checkpoint, proofs } = notary.prove_now(&positions).await?;
+    let acts = content.acts.into_iter().zip(positions).zip(proofs).filter_map(|((act, position), proof)| {
+        let body = act.body?;
+        Some(ProvenAct::new(position, body.content, body.salt, proof))
+    });
+    let bundle = Bundle {
+        acts: acts.collect(),
+        documents: content.documents,
+        checkpoint: checkpoint.note,
+        key: notary.verifier().clone(),
+    };
+    let bytes = bundle.encode();
+    match proofs::verify(&bytes, Some(notary.verifier())) {
+        Ok(_) => Ok(bytes),
+        Err(flaw) => Err(Failure::internal(anyhow::Error::new(flaw).context("a receipt would not verify"))),
+    }
+}
+
+/// `ricevuta-0000001-2026.json` for the application itself, `prova-0000001-2026-3.json` for a later act.
+fn file_name(case: &Case, seq: i64) -> String {
+    let protocol = &case.submitted.protocol;
+    let number = format!("{:07}-{}", protocol.number, protocol.year);
+    if seq == 1 { format!("ricevuta-{number}.json") } else { format!("prova-{number}-{seq}.json") }
+}

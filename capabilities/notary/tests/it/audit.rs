@@ -1,0 +1,98 @@
+//! What the audit finds, and what it must not find.
+
+use crate::house::{House, MARIA};
+
+/// A book with a case, a letter and enough acts for several tiles.
+async fn sound() -> House {
+    let house = House::new().await;
+    let act = house.file(MARIA).await;
+    house.issue_letter(act.case, b"%PDF-1.7 prova").await;
+    house.write_acts(300).await;
+    house.follow().await;
+    house.write_acts(3).await;
+    house
+}
+
+#[tokio::test]
+async fn a_sound_book_has_no_findings_followed_or_not() {
+    let house = sound().await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+    house.follow().await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn erased_content_is_no_finding() {
+    let house = sound().await;
+    house.tamper("DELETE FROM act_contents WHERE position IN (0, 5)").await;
+    house.follow().await;
+    assert_eq!(house.audit().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_change_is_found_and_named() {
+    let one_bit = "zeroblob(31) || x'01'";
+    for (change, finding) in [
+        (
+            "UPDATE act_contents SET content = replace(content, 'Maria', 'Mario') WHERE position = 0",
+            "Atto 0: il contenuto",
+        ),
+        (&format!("UPDATE act_contents SET salt = CAST({one_bit} AS BLOB) WHERE position = 2"), "Atto 2: il contenuto"),
+        (&format!("UPDATE acts SET digest = CAST({one_bit} AS BLOB) WHERE position = 3"), "Atto 3: il contenuto"),
+        ("UPDATE acts SET digest = x'00' WHERE position = 3", "Atto 3: non è leggibile"),
+        ("UPDATE act_contents SET content = 'x' WHERE position = 4", "Atto 4: non è leggibile"),
+        ("UPDATE acts SET kind = 'granted' WHERE position = 5", "Atto 5: pratica, numero, tipo o data"),
+        (
+            "UPDATE acts SET at = '2020-01-01T00:00:00.000000Z' WHERE position = 5",
+            "Atto 5: pratica, numero, tipo o data",
+        ),
+        ("UPDATE acts SET seq = 999 WHERE position = 304", "Atto 304: nella pratica"),
+        ("UPDATE act_counter SET next = next + 1", "il contatore dice 306 atti, ce ne sono 305"),
+        (
+            "UPDATE log_tiles SET bytes = substr(bytes, 1, 32) || zeroblob(length(bytes) - 32) WHERE level = 0 AND idx = 1",
+            "Registro: tile/0/001.p/46 è diverso da quello calcolato dagli atti, dalla posizione 1",
+        ),
+        ("DELETE FROM log_tiles WHERE level = 1", "Registro: manca tile/1/000.p/1"),
+        ("INSERT INTO log_tiles (level, idx, bytes) VALUES (0, 9, x'00')", "ci sono 4 riquadri invece di 3"),
+        ("UPDATE log_checkpoints SET note = replace(note, '302', '303') WHERE size = 302", "Punto di controllo 302: "),
+        ("UPDATE log_checkpoints SET size = 199 WHERE size = 200", "Punto di controllo 199: i valori annotati"),
+        ("UPDATE log_checkpoints SET root = x'00' WHERE size = 200", "Punto di controllo 200: i valori annotati"),
+        ("DELETE FROM log_checkpoints WHERE size = 302", "La dimensione annotata del registro (302)"),
+        ("UPDATE protocol_entries SET number = 2", "Protocollo aoo-demo 2026: dopo il numero 0 viene 2"),
+        (
+            "UPDATE protocol_entries SET case_id = '00000000-0000-0000-0000-000000000000'",
+            "Protocollo 0000001/2026: l’atto 0",
+        ),
+        ("UPDATE protocol_entries SET case_id = 'x'", "Protocollo aoo-demo 2026: il registro non è leggibile"),
+    ] {
+        let house = sound().await;
+        house.tamper(change).await;
+        let found = house.audit().await;
+        assert!(found.iter().any(|sentence| sentence.contains(finding)), "{change}: {found:#?}");
+    }
+}
+
+#[tokio::test]
+async fn acts_that_were_removed_are_missed() {
+    let house = sound().await;
+    house.tamper("DELETE FROM act_contents WHERE position >= 300").await;
+    house.tamper("DELETE FROM acts WHERE position >= 300").await;
+    house.tamper("UPDATE act_counter SET next = 300").await;
+    assert_eq!(house.audit().await, ["Il libro ha 300 atti e il registro ne ha 302: degli atti sono stati tolti."]);
+
+    let house = sound().await;
+    house.tamper("DELETE FROM act_contents WHERE position = 7").await;
+    house.tamper("DELETE FROM acts WHERE position = 7").await;
+    let found = house.audit().await;
+    assert!(found.contains(&"Libro degli atti: mancano le posizioni da 7 a 7.".to_owned()), "{found:#?}");
+}
+
+#[tokio::test]
+async fn a_log_of_another_key_is_not_ours() {
+    let house = sound().await;
+    let other = proofs::SignerKey::new(crate::house::ORIGIN, &[4; 32]).unwrap();
+    let mut tx = house.database.read().await.unwrap();
+    let found = notary::audit(&mut tx, other.verifier(), base::Language::English).await.unwrap();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("Checkpoint 200: "), "{found:#?}");
+}

@@ -1,0 +1,213 @@
+//! A small program with the notary's pages on a database of its own, and a room of documents that is only a list.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use acts::{Act, Actor, NewAct};
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+    response::{IntoResponse, Redirect},
+    routing::post,
+};
+use base::{ManualClock, SeededChance, Uuid};
+use cases::payload::{Applicant, LetterIssued, Submitted};
+use database::{Database, Tx};
+use deadlines::{Calendar, Rules};
+use notary::{Documents, Notary};
+use proofs::SignerKey;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions};
+
+pub const ORIGIN: &str = "sportello.example/registro";
+pub const MARIA: &str = "DMSMRA80A41H501R";
+pub const LUCA: &str = "DMSLCU80A01H501D";
+
+/// A document: its case, the act that issued it, the PDF.
+type Paper = (Uuid, i64, Vec<u8>);
+
+/// Documents by identifier.
+#[derive(Default)]
+pub struct Shelf(Mutex<BTreeMap<Uuid, Paper>>);
+
+#[async_trait]
+impl Documents for Shelf {
+    async fn pdf(&self, _: &mut Tx, document: Uuid) -> database::Result<Option<Vec<u8>>> {
+        Ok(self.0.lock().unwrap().get(&document).map(|(.., pdf)| pdf.clone()))
+    }
+
+    async fn issued_by(&self, _: &mut Tx, document: Uuid) -> database::Result<Option<(Uuid, i64)>> {
+        Ok(self.0.lock().unwrap().get(&document).map(|(case, seq, _)| (*case, *seq)))
+    }
+}
+
+pub struct House {
+    pub database: Database,
+    pub notary: Notary,
+    pub web: Web,
+    pub shelf: Arc<Shelf>,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.to_vec()).unwrap()
+    }
+}
+
+impl House {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite:{}/notary.db", folder.path().display())).await.unwrap();
+        let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
+        let steps = [web::MIGRATIONS, acts::MIGRATIONS, cases::MIGRATIONS, notary::MIGRATIONS].concat();
+        database.migrate(&steps, base::Clock::now(&*clock)).await.unwrap();
+        let words = Words::merge(&[web::WORDS, cases::WORDS, notary::WORDS]).unwrap();
+        let settings = Settings::new("http://localhost:8080", Mode::Demo);
+        let web = Web::new(database.clone(), clock, Arc::new(SeededChance::new(7)), settings, words);
+        let key = Arc::new(SignerKey::new(ORIGIN, &[3; 32]).unwrap());
+        let shelf = Arc::new(Shelf::default());
+        let notary = Notary::new(web.clone(), key, shelf.clone());
+        let routes = notary::router(notary.clone()).route("/entra", post(enter));
+        let router = web::frame(routes, web.clone());
+        Self { database, notary, web, shelf, router, _folder: folder }
+    }
+
+    pub async fn send(&self, method: &str, path: &str, cookie: &str) -> Reply {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header(header::HOST, "localhost:8080").header(header::COOKIE, cookie);
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Reply { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, "").await
+    }
+
+    /// Logs a person in and gives the cookie.
+    pub async fn login(&self, fiscal_code: &str) -> String {
+        let reply = self.send("POST", &format!("/entra?chi={fiscal_code}"), "").await;
+        reply.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    /// Writes `many` acts without a case behind them: for the log alone.
+    pub async fn write_acts(&self, many: usize) -> Vec<Act> {
+        let mut tx = self.database.begin().await.unwrap();
+        let new = NewAct {
+            case: Uuid::from_u128(77),
+            kind: "taken",
+            actor: Actor::system(),
+            payload: json!({ "officer": "op-1", "officer_name": "Olga Inventata" }),
+        };
+        let (clock, chance) = (self.web.clock(), self.web.chance());
+        let written = acts::append(&mut tx, clock, chance, None, &vec![new; many]).await.unwrap();
+        tx.commit().await.unwrap();
+        written
+    }
+
+    pub async fn follow(&self) -> usize {
+        acts::catch_up(&self.database, &self.notary).await.unwrap()
+    }
+
+    /// Files an application as `cases` does.
+    pub async fn file(&self, fiscal_code: &str) -> Act {
+        let mut tx = self.database.begin().await.unwrap();
+        let now = self.web.clock().now();
+        let protocol = cases::store::next_number(&mut tx, "aoo-demo", now).await.unwrap();
+        let submitted = submitted(fiscal_code, protocol);
+        let case = base::new_id(self.web.clock(), self.web.chance());
+        let payload = serde_json::to_value(&submitted).unwrap();
+        let actor = Actor { subject: fiscal_code.to_owned(), door: acts::Door::Citizen, ..Actor::system() };
+        let act = NewAct { case, kind: "submitted", actor, payload };
+        let rules = (&Rules::default(), &Calendar::default());
+        cases::write(&mut tx, &self.web, rules, Some(0), &[act]).await.unwrap();
+        cases::store::register(&mut tx, case, &submitted, now, "00").await.unwrap();
+        let act = acts::one(&mut tx, case, 1).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        act
+    }
+
+    /// Issues the receipt's letter as `letters` does; gives the document's identifier.
+    pub async fn issue_letter(&self, case: Uuid, pdf: &[u8]) -> Uuid {
+        let document = base::new_id(self.web.clock(), self.web.chance());
+        let letter = LetterIssued {
+            letter: "ricevuta".to_owned(),
+            title: "Ricevuta di presentazione".to_owned(),
+            file_name: "ricevuta-0000001-2026.pdf".to_owned(),
+            act_seq: 1,
+            sha256: hex::encode(<sha2::Sha256 as sha2::Digest>::digest(pdf)),
+            document: document.to_string(),
+        };
+        let payload = serde_json::to_value(letter).unwrap();
+        let act = NewAct { case, kind: "letter-issued", actor: Actor::system(), payload };
+        let mut tx = self.database.begin().await.unwrap();
+        let (clock, chance) = (self.web.clock(), self.web.chance());
+        let written = acts::append(&mut tx, clock, chance, None, &[act]).await.unwrap();
+        tx.commit().await.unwrap();
+        self.shelf.0.lock().unwrap().insert(document, (case, written[0].seq, pdf.to_vec()));
+        document
+    }
+
+    /// Runs one statement behind everybody's back.
+    pub async fn tamper(&self, sql: &str) {
+        let mut tx = self.database.begin().await.unwrap();
+        assert!(tx.execute(sql, &[]).await.unwrap() > 0, "nothing was tampered with: {sql}");
+        tx.commit().await.unwrap();
+    }
+
+    pub async fn audit(&self) -> Vec<String> {
+        let mut tx = self.database.read().await.unwrap();
+        notary::audit(&mut tx, self.notary.verifier(), base::Language::Italian).await.unwrap()
+    }
+}
+
+fn submitted(fiscal_code: &str, protocol: cases::payload::Protocol) -> Submitted {
+    let text = |text: &str| text.to_owned();
+    Submitted {
+        service: text("istanza-generica"),
+        service_version: text("1"),
+        service_name: text("Istanza generica"),
+        office: text("demo"),
+        office_name: text("Ufficio dimostrativo"),
+        responsible: text("Rosa Inventata"),
+        applicant: Applicant { fiscal_code: text(fiscal_code), name: text("Maria Dimostrativa") },
+        protocol,
+        answers: rules::Facts::default(),
+        sources: BTreeMap::new(),
+        attachments: Vec::new(),
+        decision: None,
+        due: "2026-04-01".parse().unwrap(),
+        remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
+    }
+}
+
+async fn enter(visit: Visit) -> Answer {
+    let subject = visit.query("chi").unwrap_or_default();
+    let data: Value = json!({
+        "name": { "surname": "Dimostrativa", "given": "Maria" },
+        "born": null, "provider": "prova", "name_id": "n", "session_index": null,
+    });
+    let new = NewSession { subject, name: "Maria Dimostrativa".to_owned(), door: Door::Citizen, level: 2, data };
+    let mut tx = visit.web.database().begin().await?;
+    let cookie = sessions::begin(&mut tx, &visit, new).await?;
+    tx.commit().await?;
+    Ok((cookie, Redirect::to("/pratiche")).into_response())
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod declared;
+mod entry;
+mod known;
+mod load;
+mod pages;
+mod people;
+mod store;
+
+pub use declared::{Registries, Registry};
+pub use known::{known, known_at};
+pub use load::{Loaded, World, load, wipe, world};
+pub use pages::router;
+pub use people::{find_people, person};
+
+/// The words of this crate.
+pub const WORDS: web::WordFiles = web::word_files!("registry");
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[database::Migration] =
+    &[database::Migration { name: "registry/0001_registry", sql: include_str!("../migrations/0001_registry.sql") }];

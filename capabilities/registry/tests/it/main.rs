@@ -1,0 +1,10 @@
+//! The room against a database: what registries know of the documented sample people, and how a world is loaded.
+
+mod amounts;
+mod declared;
+mod house;
+mod known;
+mod loading;
+mod page;
+mod two_times;
+mod words;

@@ -1,0 +1,68 @@
+//! The stories of Sportello, part of the program: `sportello demo --tour` walks the first.
+
+use crate::{Story, StoryError};
+
+const TOUR: (&str, &str) = ("tour", include_str!("../tour.txt"));
+
+const SHELF: [(&str, &str); 22] = [
+    TOUR,
+    ("senza-isee", include_str!("../senza-isee.txt")),
+    ("iban-mancante", include_str!("../iban-mancante.txt")),
+    ("neonato", include_str!("../neonato.txt")),
+    ("non-spetta", include_str!("../non-spetta.txt")),
+    ("figlio-disabile", include_str!("../figlio-disabile.txt")),
+    ("madre-giovane", include_str!("../madre-giovane.txt")),
+    ("quattro-figli", include_str!("../quattro-figli.txt")),
+    ("isee-cambiato", include_str!("../isee-cambiato.txt")),
+    ("omocodia", include_str!("../omocodia.txt")),
+    ("integrazione", include_str!("../integrazione.txt")),
+    ("integrazione-scaduta", include_str!("../integrazione-scaduta.txt")),
+    ("ritiro", include_str!("../ritiro.txt")),
+    ("istanza-generica", include_str!("../istanza-generica.txt")),
+    ("rettifica", include_str!("../rettifica.txt")),
+    ("pratica-altrui", include_str!("../pratica-altrui.txt")),
+    ("doppio-invio", include_str!("../doppio-invio.txt")),
+    ("sessione-scaduta", include_str!("../sessione-scaduta.txt")),
+    ("lingue", include_str!("../lingue.txt")),
+    ("altro-dispositivo", include_str!("../altro-dispositivo.txt")),
+    ("protocollo-sbagliato", include_str!("../protocollo-sbagliato.txt")),
+    ("riavvio", include_str!("../riavvio.txt")),
+];
+
+/// Every story, by name and text: the main job first, then one for each thing that must not go wrong.
+#[must_use]
+pub const fn all() -> &'static [(&'static str, &'static str)] {
+    &SHELF
+}
+
+/// The main job, end to end.
+///
+/// # Errors
+/// As [`Story::parse`]: a sentence of `tour.txt` that is not understood.
+pub fn tour() -> Result<Story, StoryError> {
+    Story::parse(TOUR.0, TOUR.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_story_is_understood_and_has_a_title() {
+        for (name, text) in all() {
+            let story = Story::parse(name, text).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!story.title.is_empty() && !story.steps.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_story_lies_forgotten_in_the_folder() {
+        let folder = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the folder of this room");
+        let files = folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let written: BTreeSet<_> = files.filter_map(|file| file.strip_suffix(".txt").map(str::to_owned)).collect();
+        let shelved: BTreeSet<_> = all().iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(written, shelved);
+    }
+}
