@@ -43,7 +43,8 @@ fn chosen(wanted: &[String]) -> Vec<(String, String)> {
         return shelf.collect();
     }
     let shelf: Vec<_> = shelf.collect();
-    let find = |name: &String| match shelf.iter().find(|(own, _)| own == name) {
+    let find = |name: &String| match shelf.iter().find(|(own, _)| own == name || own.strip_suffix(".txt") == Some(name))
+    {
         Some(story) => story.clone(),
         None => {
             (name.clone(), fs::read_to_string(name).unwrap_or_else(|error| format!("Non si legge {name}: {error}")))

@@ -3,7 +3,7 @@ use crate::{StoryError, action, sentence, sentence::Token};
 /// A story: steps that a person takes, one a line.
 #[derive(Debug, Clone)]
 pub struct Story {
-    /// Short name, that of its file without the ending.
+    /// Name, that of its file.
     pub name: String,
     /// What it tells: the first comment.
     pub title: String,

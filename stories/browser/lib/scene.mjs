@@ -5,7 +5,7 @@ import { follow, logIn, logInOfficer, press, apply, visitor } from "./counter.mj
 /** Prepares cases and drafts by hand of the sample people; gives who is logged in and the addresses to visit. */
 export async function prepare(browser) {
   const people = { nobody: await visitor(browser) };
-  for (const handle of ["chiara", "elena", "luca", "silvia", "noe", "davide"]) {
+  for (const handle of ["chiara", "elena", "luca", "maria", "silvia", "noe", "davide"]) {
     people[handle] = await visitor(browser);
     await logIn(await people[handle].newPage(), handle);
   }
@@ -16,7 +16,7 @@ export async function prepare(browser) {
   const tab = (who) => people[who].pages()[0];
   const granted = await apply(tab("chiara"));
   const asked = await apply(tab("elena"));
-  const open = await apply(tab("luca"));
+  const open = await apply(tab("maria"));
   const noticed = await genericRequest(tab("silvia"));
   await grant(tab("anna.ferri"), granted);
   await askAgain(tab("anna.ferri"), asked);

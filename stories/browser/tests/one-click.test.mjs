@@ -11,19 +11,29 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** What has the focus: its words, and whether a person can see that it has. */
+/**
+ * What has the focus: its words, and whether a person can see that it has: something about it, its pseudo-elements or
+ * what stands around it must look different without the focus.
+ */
 const focused = (page) =>
   page.evaluate(() => {
     const element = document.activeElement;
-    const style = getComputedStyle(element);
+    const around = [element, element.parentElement, element.closest("li, div, fieldset")].filter(Boolean);
+    const looks = () =>
+      around
+        .flatMap((node) => [null, "::before", "::after"].map((pseudo) => getComputedStyle(node, pseudo)))
+        .map((style) => [style.outline, style.boxShadow, style.backgroundColor, style.borderColor, style.clipPath].join())
+        .join("|");
+    const before = looks();
+    element.blur();
+    const without = looks();
+    element.focus();
     const box = element.getBoundingClientRect();
-    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
     return {
       tag: element.tagName.toLowerCase(),
       words: (element.innerText || element.value || element.getAttribute("aria-label") || "").trim(),
-      href: element.getAttribute("href") ?? "",
       name: element.getAttribute("name") ?? "",
-      visible: (outlined || style.boxShadow !== "none") && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+      visible: before !== without && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
     };
   });
 
