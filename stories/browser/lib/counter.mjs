@@ -14,7 +14,7 @@ export const launch = () =>
 
 /** A new visitor: own cookies, Italian unless said otherwise. */
 export const visitor = (browser, options = {}) =>
-  browser.newContext({ baseURL: BASE, locale: "it-IT", viewport: { width: 1280, height: 900 }, ...options });
+  browser.newContext({ baseURL: BASE, locale: "it-IT", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
 
 /** Goes through the demonstration identity provider. Works from any page that led to the login. */
 export async function logIn(page, handle) {

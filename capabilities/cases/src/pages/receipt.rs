@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use web::{
     Answer, Page,
-    components::{Fact, Panel, Step},
+    components::{Fact, Panel},
 };
 
 use super::{Counter, own};
@@ -14,7 +14,6 @@ use crate::case::Case;
 struct ReceiptPage {
     page: Page,
     id: String,
-    steps: Vec<Step>,
     panel: Panel,
     facts: Vec<Fact>,
     remedies: String,
@@ -28,11 +27,9 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let service = cases.service_of(&mut tx, &case).await?;
     let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
     let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));
-    let labels = ["cases.ask.step.data", "cases.ask.step.confirm", "cases.ask.step.receipt"];
     let letter = case.letters.iter().find(|(_, letter)| letter.letter == "ricevuta");
     let shown = ReceiptPage {
         id: case.id.to_string(),
-        steps: Step::sequence(labels.map(|key| page.t(key)), 2),
         panel: panel(&page, &case),
         facts: facts(&page, &case, service.name.get(visit.language)),
         remedies: service.process.remedies.get(visit.language).to_owned(),

@@ -29,7 +29,7 @@ struct SummaryPage {
     declarations: Vec<String>,
     key: String,
     revision: i64,
-    one_click: bool,
+    lead: &'static str,
     open_case: Option<String>,
     add_rows: Vec<(String, String)>,
     purpose: String,
@@ -50,19 +50,20 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let name = service.name.get(visit.language).to_owned();
     let page = visit.page("cases.ask.summary.title").crumb(&name, format!("/servizi/{}", service.slug));
     let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
-    let sections = sections(&page, &service.form, &application.answers, &application.sources(), &action);
+    // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
-    let decision = application.decision().map(|decision| explain(&page, &decision, &answers));
+    let sections = sections(&page, &service.form, &answers, &application.sources(), &action);
+    let decision = application.decision();
     SummaryPage {
         service: name,
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision,
+        decision: decision.map(|decision| explain(&page, &decision, &answers)),
         declarations: declarations(application, visit),
         key: application.draft.idempotency_key.clone(),
         revision: application.draft.revision,
-        one_click: application.draft.revision == 0,
+        lead: lead(application, decision.as_ref()),
         open_case: application.open_case.map(|id| id.to_string()),
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
