@@ -10,22 +10,25 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup assets program demo tour test test-rust test-browser check format services bench release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-browser check format services bench release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: ## install what the machine lacks (apt if root; otherwise says what is missing)
+setup: ## install what running needs (apt if root; otherwise says what is missing)
 	@sh deploy/setup.sh
+
+setup-tests: setup ## install what the tests need beside it
+	@sh deploy/setup.sh tests
 
 $(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
 	@echo '· fetching the design system (npm)'
 	@npm ci --prefix $(UI) --no-audit --no-fund --silent
 
-TEMPLATES := $(shell find platform capabilities content services -name '*.html' -o -name '*.md' -not -path '*/node_modules/*' 2>/dev/null)
+TEMPLATES := $(shell find platform capabilities content services \( -name '*.html' -o -name '*.md' -o -name '*.rs' -o -name '*.toml' \) -not -path '*/node_modules/*' 2>/dev/null)
 $(STAMP): $(UI)/node_modules/.package-lock.json $(wildcard $(UI)/*.mjs $(UI)/*.css $(UI)/*.scss $(UI)/src/*) $(TEMPLATES)
 	@echo '· building styles, fonts and icons'
-	@npm run build --prefix $(UI) --silent
+	@npm run build --prefix $(UI) --silent >/dev/null
 	@touch $@
 
 assets: $(STAMP) ## build styles, fonts and icons from the design system
@@ -38,19 +41,19 @@ demo: program ## start on SQLite with a sample world; RESET=1 begins anew, PEOPL
 	@$(PROGRAM) demo --data $(DATA) --port $(PORT) --people $(PEOPLE) $(if $(RESET),--reset)
 
 tour: program ## walk the main job through real HTTP and print each step
-	@$(PROGRAM) demo --tour --data $(DATA)-tour --people 1000 --reset
+	@$(PROGRAM) demo --tour --data $(DATA)-tour --port 0 --people 1000 --reset
 
-test: setup assets check test-rust test-browser ## everything: house rules, tests, stories, browser
+test: setup-tests assets check test-rust test-browser ## everything: house rules, tests, stories, browser
 	@echo 'make test: all passed'
 
-test-rust: setup assets ## Rust tests and stories
+test-rust: setup-tests assets ## Rust tests and stories
 	@cargo nextest run --workspace --no-fail-fast
 	@node --test content/verifica/
 
-test-browser: program ## pages in Chromium: accessibility, keyboard, no JavaScript
+test-browser: setup-tests program ## pages in Chromium: accessibility, keyboard, no JavaScript
 	@sh stories/browser/run.sh $(PROGRAM)
 
-check: setup assets ## format, lints, tidy, documentation, services, licences
+check: setup-tests assets ## format, lints, tidy, documentation, services, licences
 	@cargo fmt --all --check
 	@cargo clippy --workspace --all-targets --quiet -- -D warnings
 	@cargo nextest run --package tidy --status-level fail --final-status-level fail
@@ -67,7 +70,7 @@ services: ## check every service folder and run every example
 bench: setup assets ## how fast and how large; prints what docs/performance.md records
 	@cargo run --release --quiet --package benches
 
-release: setup assets ## the program for production, in target/release
+release: setup assets ## the program for production, in the target directory under release/
 	@cargo build --release --package sportello
 
 clean-demo: ## forget the demonstration's data

@@ -8,8 +8,13 @@ fail() { printf 'Sportello cannot be built here yet: %s\n' "$1" >&2; exit 1; }
 command -v cargo >/dev/null || fail 'Rust is missing. Install it from https://rustup.rs and run this command again.'
 command -v node >/dev/null || fail 'Node.js (20 or newer) is missing. Install it and run this command again.'
 
-# package:what it brings
-needed='gcc:gcc make:make cmake:cmake mold:mold chromium:chromium poppler-utils:pdftotext qpdf:qpdf'
+# package:what it brings. `tests` adds the browser, the PDF tools and the test runners.
+needed='gcc:gcc make:make cmake:cmake mold:mold'
+tools=''
+if [ "${1:-}" = tests ]; then
+    needed="$needed chromium:chromium poppler-utils:pdftotext qpdf:qpdf"
+    tools='cargo-nextest:0.9 cargo-deny:0.20'
+fi
 missing=''
 for pair in $needed; do
     command -v "${pair#*:}" >/dev/null || missing="$missing ${pair%%:*}"
@@ -18,14 +23,14 @@ done
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "installing$missing"
-        apt-get update -qq
+        apt-get update -qq || say 'the package lists could not be refreshed: going on with those that are there'
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
     else
         fail "these packages are missing:$missing. Run: sudo apt-get install$missing"
     fi
 fi
 
-for tool in cargo-nextest:0.9 cargo-deny:0.20; do
+for tool in $tools; do
     name=${tool%%:*}
     if ! command -v "$name" >/dev/null; then
         say "installing $name (once, a few minutes)"

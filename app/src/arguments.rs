@@ -53,7 +53,7 @@ pub struct Demo {
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,
-    /// Port on this machine.
+    /// Port on this machine; 0 takes any that is free.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// How many people live in the sample world, up to 1,000,000 and more.

@@ -35,6 +35,7 @@ pub struct House {
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
+#[must_use]
 pub fn migrations() -> Vec<Migration> {
     let rooms = [
         acts::MIGRATIONS,
@@ -73,6 +74,9 @@ pub fn calendar(root: &Path) -> anyhow::Result<Calendar> {
 
 impl House {
     /// Joins the rooms on an open and migrated database. `demonstration` is refused outside demo mode.
+    ///
+    /// # Errors
+    /// When folders, keys or words cannot be used, or the database refuses.
     pub async fn join(
         settings: &Settings,
         database: Database,
@@ -129,12 +133,17 @@ impl House {
     pub fn start(&mut self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut running = JoinSet::new();
         running.spawn(acts::follow_all(self.database.clone(), self.followers.clone(), stop.clone()));
-        let work = Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone());
-        running.spawn(work.run(stop.clone()));
+        running.spawn(self.work().run(stop.clone()));
         if let Some(composer) = self.composer.take() {
             running.spawn(composer.run(stop.clone()));
         }
         running
+    }
+
+    /// A worker that knows every kind of job of this house.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone())
     }
 }
 

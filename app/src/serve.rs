@@ -1,4 +1,4 @@
-use std::{process::ExitCode, sync::Arc, time::Instant};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
 
 use anyhow::Context;
 use base::Clock;
@@ -19,7 +19,7 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
     let settings = Settings::serve(&serve)?;
     let database = open(&settings.database).await?;
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
-    let listener = listen(&settings).await?;
+    let listener = listen(settings.listen).await?;
     say(format!("Sportello risponde su {} (avviato in {}).", settings.public_url, seconds(began.elapsed())));
     until_interrupted(house, listener).await?;
     Ok(ExitCode::SUCCESS)
@@ -43,9 +43,9 @@ pub async fn open(url: &str) -> anyhow::Result<Database> {
 }
 
 /// Takes the port.
-pub async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
-    let taken = || format!("cannot listen on {}: is another program there? Choose another port with --port", settings.listen);
-    TcpListener::bind(settings.listen).await.with_context(taken)
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let taken = || format!("cannot listen on {address}: is another program there? Choose another port with --port");
+    TcpListener::bind(address).await.with_context(taken)
 }
 
 /// Serves until Ctrl-C or a termination signal, then lets requests and background work finish.
@@ -53,7 +53,10 @@ pub async fn until_interrupted(house: House, listener: TcpListener) -> anyhow::R
     serve_until(house, listener, interrupted()).await
 }
 
-/// Serves until `end`.
+/// Serves until `end`, then lets requests and background work finish and closes the database.
+///
+/// # Errors
+/// When nobody can come in any more.
 pub async fn serve_until(mut house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let mut beside = house.start(&stopped);

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use web::Mode;
 
-use crate::arguments::{Demo, Place, Serve};
+use crate::arguments::{Place, Serve};
 
 /// How this run of the program is set up.
 #[derive(Debug, Clone)]
@@ -49,21 +49,24 @@ struct OfficeFile {
 }
 
 impl Settings {
-    /// For `sportello demo`.
-    pub fn demo(demo: &Demo) -> Self {
-        let listen = SocketAddr::from(([127, 0, 0, 1], demo.port));
+    /// For `sportello demo`, which listens at `listen`.
+    #[must_use]
+    pub fn demo(place: &Place, listen: SocketAddr) -> Self {
         Self {
             mode: Mode::Demo,
             listen,
-            public_url: format!("http://localhost:{}", demo.port),
-            database: database(&demo.place),
-            data: demo.place.data.clone(),
-            root: demo.place.root.clone(),
+            public_url: format!("http://localhost:{}", listen.port()),
+            database: database(place),
+            data: place.data.clone(),
+            root: place.root.clone(),
             office: web::Office::invented(),
         }
     }
 
     /// For `sportello serve`: from the file, which must exist.
+    ///
+    /// # Errors
+    /// When the file is missing or not a configuration, or would run production without https.
     pub fn serve(serve: &Serve) -> anyhow::Result<Self> {
         let Some(path) = &serve.config else {
             bail!("no configuration: pass --config FILE or set SPORTELLO_CONFIG (a sample is deploy/sportello.toml)");
@@ -90,6 +93,7 @@ impl Settings {
     }
 
     /// The name of the transparency log: the public address without scheme, and `registro`.
+    #[must_use]
     pub fn log_name(&self) -> String {
         let host = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
         format!("{}/registro", host.replace(':', "-"))

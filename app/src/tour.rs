@@ -1,61 +1,73 @@
+//! `sportello demo --tour`: a story through real HTTP, for people without a browser. Loud if a step is wrong.
+
 use std::process::ExitCode;
 
 use anyhow::Context;
 use notary::Outcome;
+use proofs::VerifierKey;
 use stories::{Host, HostError, Runner, StepReport, Story, Verdict};
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{
-    house::House,
-    serve::serve_until,
-    settings::Settings,
-    terminal::say,
-};
+use crate::{house::House, serve::serve_until, terminal::say};
 
-/// `sportello demo --tour`: the main job through real HTTP, as the story `tour.txt` tells it. Loud if a step is wrong.
-pub async fn run(house: House, listener: TcpListener, settings: &Settings) -> anyhow::Result<ExitCode> {
+/// Serves the house, walks the story through it, prints every step, and ends.
+///
+/// # Errors
+/// When the house cannot be served; a step that is wrong is told and gives [`ExitCode::FAILURE`].
+pub async fn run(house: House, listener: TcpListener, url: &str, story: &Story) -> anyhow::Result<ExitCode> {
     let (end, ended) = oneshot::channel::<()>();
     let server = tokio::spawn(serve_until(house, listener, async {
         drop(ended.await);
     }));
-    let url = format!("http://localhost:{}", settings.listen.port());
-    let walked = tokio::task::spawn_blocking(move || walk(&url)).await?;
+    let (url, story) = (url.to_owned(), story.clone());
+    let walked = tokio::task::spawn_blocking(move || walk(&url, &story)).await;
     drop(end);
     server.await??;
-    match walked {
+    match walked? {
         Ok(steps) => {
             say(format!("\nTutto bene: {steps} passi."));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
-            say(format!("\n✗ {error}"));
+            say(format!("\n✗ {error:#}"));
             Ok(ExitCode::FAILURE)
         }
     }
 }
 
-fn walk(url: &str) -> anyhow::Result<usize> {
-    let told = stories::all().iter().find(|(name, _)| *name == "tour.txt");
-    let (name, text) = told.context("the tour is missing from the stories")?;
-    let story = Story::parse(name, text)?;
-    let mut runner = Runner::new(url, Powers);
-    let mut steps = 0;
-    runner.run(&story, &mut |report: StepReport| {
-        steps += 1;
-        say(report.to_string());
-    })?;
-    Ok(steps)
+/// Walks a story against the program at `url`, prints every step, and tells how many they were.
+///
+/// # Errors
+/// The first step that is wrong, with what was on the page instead.
+pub fn walk(url: &str, story: &Story) -> anyhow::Result<usize> {
+    let mut runner = Runner::new(url, Visitor { url: url.to_owned() });
+    let summary = runner.run(story, &mut |report: StepReport| say(report.to_string()))?;
+    Ok(summary.steps)
 }
 
-/// What a story may ask of the program from outside: checking a proof.
-struct Powers;
+/// What anybody can do from outside: check a proof with the key that the program publishes.
+struct Visitor {
+    url: String,
+}
 
-impl Host for Powers {
+impl Host for Visitor {
     fn verify(&mut self, proof: &[u8]) -> Result<Verdict, HostError> {
-        let report = notary::verify_file(proof, None, base::Language::Italian);
+        let key = published_key(&self.url).map_err(|error| HostError::Failed(format!("{error:#}")))?;
+        let report = notary::verify_file(proof, Some(&key), base::Language::Italian);
         Ok(match report.outcome {
-            Outcome::Wrong => Verdict::Wrong(report.text),
-            _ => Verdict::Genuine(report.text),
+            Outcome::Genuine => Verdict::Genuine(report.text),
+            Outcome::Consistent | Outcome::Wrong => Verdict::Wrong(report.text),
         })
     }
+}
+
+/// The key of the log of the program at `url`, as it publishes it.
+///
+/// # Errors
+/// When it does not answer, or not with a key.
+pub fn published_key(url: &str) -> anyhow::Result<VerifierKey> {
+    let address = format!("{url}/registro/chiave");
+    let mut answer = ureq::get(&address).call().with_context(|| format!("{address} does not answer"))?;
+    let text = answer.body_mut().read_to_string().with_context(|| format!("{address} cannot be read"))?;
+    VerifierKey::parse(text.trim_end()).with_context(|| format!("{address} is not a log's key"))
 }

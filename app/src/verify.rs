@@ -1,4 +1,4 @@
-use std::{fs, process::ExitCode};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
 use base::Language;
@@ -14,7 +14,7 @@ pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
     }
     let Some(file) = &verify.file else { bail!("name the file of a receipt") };
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let trusted = verify.key.as_deref().map(VerifierKey::parse).transpose().context("--key is not a log's key")?;
+    let trusted = trusted_key(&verify)?;
     let language = Language::from_tag(&verify.language).unwrap_or_default();
     let report = notary::verify_file(&bytes, trusted.as_ref(), language);
     say(&report.text);
@@ -38,10 +38,24 @@ async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
 
 /// The key that was passed, or that of the data folder.
 fn log_key(verify: &Verify) -> anyhow::Result<VerifierKey> {
+    let absent = || format!("there is no {}: pass --data FOLDER or --key KEY", key_file(verify).display());
+    trusted_key(verify)?.with_context(absent)
+}
+
+/// The key that was passed, or that of the data folder, if there is one.
+fn trusted_key(verify: &Verify) -> anyhow::Result<Option<VerifierKey>> {
     if let Some(text) = &verify.key {
-        return VerifierKey::parse(text).context("--key is not a log's key");
+        return VerifierKey::parse(text).map(Some).context("--key is not a log's key");
     }
-    let path = verify.place.data.join("keys").join(notary::key::FILE);
+    let path = key_file(verify);
+    if !path.exists() {
+        return Ok(None);
+    }
     let secret = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(SignerKey::parse(secret.trim_end())?.verifier().clone())
+    let key = SignerKey::parse(secret.trim_end()).with_context(|| format!("{} is not a log's key", path.display()))?;
+    Ok(Some(key.verifier().clone()))
+}
+
+fn key_file(verify: &Verify) -> PathBuf {
+    verify.place.data.join("keys").join(notary::key::FILE)
 }

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-pub mod files;
+mod files;
 pub mod rules;
 
 pub use files::{Fault, Tree};

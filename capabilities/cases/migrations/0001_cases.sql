@@ -72,3 +72,9 @@ CREATE TABLE uploads (
     uploaded_at TEXT NOT NULL
 );
 CREATE INDEX uploads_owner ON uploads (owner, case_id);
+CREATE TABLE access_refusals (
+    subject TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE INDEX access_refusals_subject ON access_refusals (subject, at);

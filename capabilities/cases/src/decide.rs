@@ -1,7 +1,7 @@
 //! What may be done to a case, and by whom: pure decisions that give the act to be written, or say why not.
 
 use base::{Date, Uuid};
-use deadlines::{Calendar, Rules};
+use deadlines::{Calendar, Clock, Event, EventKind, Rules};
 use jiff::ToSpan;
 use serde::Serialize;
 
@@ -73,6 +73,8 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// The day in Italy.
     pub today: Date,
+    /// The unit of what the service pays (`euro/mese`), where it pays something.
+    pub amount_unit: Option<&'a str>,
 }
 
 impl Context<'_> {
@@ -163,7 +165,7 @@ pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, N
     let amount = case.decision.as_ref().and_then(|decision| decision.amount).filter(|_| !overrides_rules);
     let granted = Granted {
         amount: amount.map(|amount| amount.to_string()),
-        unit: amount.map(|_| "euro/mese".to_owned()),
+        unit: amount.and(context.amount_unit).map(ToOwned::to_owned),
         note,
         decision: case.decision.clone(),
         decided_by: context.actor.name.clone(),
@@ -181,9 +183,17 @@ pub fn propose_refusal(case: &Case, context: &Context<'_>, reasons: &str) -> Res
     if !context.rules.notice_before_refusal || case.proposal.is_some() {
         return Err(NotNow::NoticeNotForeseen);
     }
-    let by = context.today.saturating_add(i64::from(context.rules.observation_days).days());
-    let proposal = RefusalReasons { observations_by: Some(by), ..refusal(case, context, required(reasons)?) };
+    let reasons = required(reasons)?;
+    let observations_by = observations_by(case, context);
+    let proposal = RefusalReasons { observations_by, ..refusal(case, context, reasons) };
     Ok(context.act(case.id, kind::REFUSAL_PROPOSED, &proposal))
+}
+
+/// The last day for observations if the notice is received today: the clock says it, holidays included.
+fn observations_by(case: &Case, context: &Context<'_>) -> Option<Date> {
+    let notice = Event::new(context.today, EventKind::RefusalNoticeReceived);
+    let events: Vec<_> = case.events.iter().copied().chain([notice]).collect();
+    Clock::new(context.rules, context.calendar).state(&events, context.today)?.observations_by
 }
 
 /// Refuses, with reasons, signed by a named person. Where the service foresees a notice, only after it and its ten days.

@@ -8,7 +8,7 @@ use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, FileKind, Posted, Upload, Visit};
 
-use crate::{pages::Application, room::Cases, store, store::StoredUpload};
+use crate::{room::Cases, store, store::StoredUpload};
 
 /// What came of the files of a page.
 #[derive(Default)]
@@ -26,20 +26,19 @@ pub struct Kept {
 pub async fn keep(
     cases: &Cases,
     visit: &Visit,
-    application: &Application,
-    page: &str,
+    page: Option<&forms::Page>,
+    (owner, answers): (&str, &Facts),
     posted: &Posted,
 ) -> Result<Kept, Failure> {
     let mut kept = Kept::default();
-    let Some(page) = application.form().page(page) else { return Ok(kept) };
-    for (_, question) in page.questions().filter(|(group, _)| group.is_none()) {
+    for (_, question) in page.into_iter().flat_map(forms::Page::questions).filter(|(group, _)| group.is_none()) {
         if let Kind::Attachment(files) = &question.kind {
             let path = Path::of(&question.id);
-            let mut ids = remaining(&application.answers, &path, posted);
+            let mut ids = remaining(answers, &path, posted);
             for upload in posted.files.iter().filter(|upload| upload.field == question.id) {
                 match refusal(files, upload, ids.len()) {
                     Some(text) => kept.errors.push(FieldError { path: path.clone(), code: "file".into(), text }),
-                    None => ids.push(save(cases, visit, &application.applicant, upload).await?),
+                    None => ids.push(save(cases, visit, owner, upload).await?),
                 }
             }
             path.set(&mut kept.facts, joined(&ids));

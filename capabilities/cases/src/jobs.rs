@@ -43,10 +43,18 @@ impl Job for LapseIntegration {
         let Some(case) = store::find(tx, id).await? else { return Ok(()) };
         let service = self.0.service_of(tx, &case).await.map_err(|failure| JobError(format!("{failure:?}")))?;
         let (rules, calendar) = (&service.process.rules, &*self.0.calendar);
-        let context = Context { actor: &Actor::system(), rules, calendar, today: rome_date(self.0.web.clock().now()) };
+        let context = Context {
+            actor: &Actor::system(),
+            rules,
+            calendar,
+            today: rome_date(self.0.web.clock().now()),
+            amount_unit: None,
+        };
         // Answered or withdrawn meanwhile: nothing lapses.
         let Some(act) = lapse(&case, &context) else { return Ok(()) };
-        let written = store::write(tx, &self.0.web, (rules, calendar), Some(case.last_seq), &[act]).await;
+        let written =
+            store::write(tx, &self.0.web, (rules, calendar), Some(case.last_seq), (self.0.web.clock().now(), &[act]))
+                .await;
         written.map(drop).map_err(|failure| JobError(format!("{failure:?}")))
     }
 }

@@ -1,7 +1,7 @@
 // Builds platform/web/assets/generated: one style sheet that holds only what the templates use, the font weights in
 // use, a sprite of the icons that are named, the licences. Run by `make assets`.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, copyFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -32,6 +32,13 @@ function sources() {
   return found
 }
 
+/** Writes only what changed: an untouched file spares the program's next build. */
+function put(name, content) {
+  const path = join(out, name)
+  const bytes = Buffer.from(content)
+  if (!existsSync(path) || !readFileSync(path).equals(bytes)) writeFileSync(path, bytes)
+}
+
 /** Titillium Web, latin and extended latin: the weights that house.css uses. */
 const weights = [['400', 'regular'], ['600', '600'], ['700', '700']]
 
@@ -39,9 +46,9 @@ function fonts() {
   mkdirSync(join(out, 'fonts'), { recursive: true })
   const folder = join(italia, 'dist/fonts/Titillium_Web')
   for (const [weight, file] of weights) {
-    copyFileSync(join(folder, `titillium-web-v10-latin-ext_latin-${file}.woff2`), join(out, `fonts/titillium-${weight}.woff2`))
+    put(`fonts/titillium-${weight}.woff2`, readFileSync(join(folder, `titillium-web-v10-latin-ext_latin-${file}.woff2`)))
   }
-  copyFileSync(join(folder, 'OFL.txt'), join(out, 'fonts/OFL.txt'))
+  put('fonts/OFL.txt', readFileSync(join(folder, 'OFL.txt')))
 }
 
 const fontFaces = weights.map(([weight]) =>
@@ -66,7 +73,7 @@ async function styles(files) {
     errorRecovery: true,
     targets: { chrome: 100 << 16, firefox: 100 << 16, safari: 15 << 16 },
   })
-  writeFileSync(join(out, 'sportello.css'), code)
+  put('sportello.css', code)
 }
 
 function sprite(files) {
@@ -75,7 +82,7 @@ function sprite(files) {
   const named = new Set(text.match(/\bit-[a-z0-9-]+\b/g))
   const symbols = [...all.matchAll(/<symbol id="(it-[a-z0-9-]+)"[\s\S]*?<\/symbol>/g)].filter(([, id]) => named.has(id))
   const body = symbols.map(([symbol]) => symbol).join('')
-  writeFileSync(join(out, 'sprite.svg'), `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>\n`)
+  put('sprite.svg', `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>\n`)
   return symbols.length
 }
 
@@ -92,13 +99,12 @@ function report(icons) {
   if (total > firstPageLimit - 15_000) throw new Error('the first page would exceed its limit')
 }
 
-rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const files = sources()
 fonts()
 await styles(files)
 const icons = sprite(files)
-copyFileSync(join(here, 'favicon.svg'), join(out, 'favicon.svg'))
-copyFileSync(join(italia, 'LICENSE'), join(out, 'bootstrap-italia.txt'))
+put('favicon.svg', readFileSync(join(here, 'favicon.svg')))
+put('bootstrap-italia.txt', readFileSync(join(italia, 'LICENSE')))
 console.log(`read ${files.length} files, wrote ${relative(root, out)}`)
 report(icons)

@@ -9,6 +9,8 @@ use web::{
 };
 
 use acts::NewAct;
+use catalogue::Service;
+use rules::Role;
 
 use super::{Desk, What, place, read};
 use crate::{
@@ -63,17 +65,39 @@ pub async fn attempt(
     let service = cases.service_of(&mut tx, &case).await?;
     let rules = &service.process.rules;
     let actor = officer.actor();
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(visit) };
+    let context = Context {
+        actor: &actor,
+        rules,
+        calendar: &cases.calendar,
+        today: today(visit),
+        amount_unit: amount_unit(&service),
+    };
     let act = match decide(&case, &context) {
         Ok(act) => act,
-        Err(why) => return Ok(Err((case, why))),
+        Err(why) => {
+            tx.commit().await?; // the reading counts, whatever came of it
+            return Ok(Err((case, why)));
+        }
     };
-    let after = store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), &[act]).await?;
+    let after = store::write(
+        &mut tx,
+        &cases.web,
+        (rules, &cases.calendar),
+        Some(case.last_seq),
+        (cases.web.clock().now(), &[act]),
+    )
+    .await?;
     if let Some(after) = &after {
         jobs::schedule_lapse(&mut tx, after).await?;
     }
     tx.commit().await?;
     Ok(Ok(case))
+}
+
+/// The unit of what the service pays, as its rules state it.
+fn amount_unit(service: &Service) -> Option<&'static str> {
+    let rules = service.program.as_ref()?.rules();
+    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit.name())
 }
 
 /// What an officer wrote in a field.

@@ -15,7 +15,7 @@ use web::{
 use super::{
     Desk, What,
     act::{attempt, typed},
-    place, read,
+    place, read, unrecorded,
 };
 use crate::{
     case::Case,
@@ -61,10 +61,11 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 /// Asks, or says what is missing in the request.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Integration).await?;
+    let mut tx = cases.web.database().read().await?;
+    // Recorded by the attempt below, which reads the case again under the lock.
+    let case = unrecorded(&mut tx, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    tx.commit().await?;
+    drop(tx);
     let fields = chosen(&visit, &case, &service, &posted);
     let message = typed(&posted, "messaggio");
     let Some(deadline) = deadline(&posted) else { return faulty(&visit, &case, &service, &posted, NotNow::Deadline) };

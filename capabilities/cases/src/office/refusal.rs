@@ -12,7 +12,7 @@ use web::{
 use super::{
     Desk, What,
     act::{attempt, typed},
-    place, read,
+    place, read, unrecorded,
 };
 use crate::{
     case::Case,
@@ -49,10 +49,11 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 /// Sends the notice, or refuses.
 pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Decision).await?;
+    let mut tx = cases.web.database().read().await?;
+    // Recorded by the attempt below, which reads the case again under the lock.
+    let case = unrecorded(&mut tx, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    tx.commit().await?;
+    drop(tx);
     let (reasons, discussed) = (typed(&posted, "motivi"), typed(&posted, "controdeduzioni"));
     let notice = notice_first(&case, &service);
     let outcome = attempt(&desk, &id, |case, context| match notice {

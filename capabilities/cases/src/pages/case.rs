@@ -40,7 +40,7 @@ struct CasePage {
 /// Shows a case to its applicant.
 pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let term = cases.term(&case, &service, &visit);

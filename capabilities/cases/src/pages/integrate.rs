@@ -7,10 +7,15 @@ use forms::{FieldError, Form, overlay};
 use rules::Facts;
 use web::{Answer, Failure, Page, Posted, Visit, components::Fault};
 
-use super::{Counter, ask::decide, own};
+use super::{
+    Counter,
+    ask::{decide, upload_ids},
+    own,
+};
 use crate::{
     case::Case,
     decide::{Context, supply},
+    files,
     inputs::{Input, Typed, control, faults},
     payload::{FieldRequest, IntegrationSupplied},
     room::today,
@@ -33,7 +38,7 @@ struct IntegratePage {
 /// Shows the reopened fields, with what was typed when a session expired.
 pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
@@ -47,10 +52,18 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
 /// Takes the answers in; the clock runs again.
 pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let form = restricted(&case, &service.form)?;
-    let (facts, raw, errors) = read(&form, &posted, &case.answers, today(&visit));
+    let (mut facts, raw, mut errors) = read(&form, &posted, &case.answers, today(&visit));
+    drop(tx); // files are kept in transactions of their own
+    for page in &form.pages {
+        let kept = files::keep(&cases, &visit, Some(page), (&person.fiscal_code, &case.answers), &posted).await?;
+        facts = overlay(&facts, &kept.facts);
+        errors.retain(|error| !kept.facts.values.contains_key(&error.path.to_string()));
+        errors.extend(kept.errors);
+    }
+    let mut tx = cases.web.database().begin().await?;
     if !errors.is_empty() {
         return web::show_faulty(&build(&visit, &case, &service.form, &raw, &errors)?);
     }
@@ -60,9 +73,11 @@ pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let supplied = IntegrationSupplied { answers, paths: paths.collect(), decision };
     let actor = who::citizen(&visit)?.actor;
     let rules = &service.process.rules;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit) };
+    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let act = supply(&case, &context, &supplied).map_err(|_| Failure::Conflict("cases.not_now.nothing_asked"))?;
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), &[act]).await?;
+    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
+        .await?;
+    store::attach(&mut tx, &person.fiscal_code, &upload_ids(&service.form, &facts), case.id).await?;
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.integrate.done");
     Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())

@@ -19,7 +19,7 @@ use base::Uuid;
 use database::Tx;
 use web::{Failure, Visit};
 
-pub use ask::{Application, decide};
+pub use ask::decide;
 
 use crate::{
     case::Case,
@@ -28,6 +28,9 @@ use crate::{
     who::{self, Applicant},
 };
 
+/// Five files of ten megabytes, and the form around them.
+const LARGEST_POST: usize = 51 * 1024 * 1024;
+
 /// The citizens' pages.
 pub fn router() -> Router<Cases> {
     Router::new()
@@ -35,12 +38,12 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/riepilogo", get(ask::summary))
         .route("/servizi/{service}/domanda/invia", post(ask::send))
         .route("/servizi/{service}/domanda/annulla", post(ask::discard))
-        .route("/servizi/{service}/domanda/{page}", get(ask::page).post(ask::save))
+        .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))
         .route("/pratiche", get(list::show))
         .route("/pratiche/{case}", get(case::show))
         .route("/pratiche/{case}/ricevuta", get(receipt::show))
         .route("/pratiche/{case}/ritiro", get(withdraw::ask).post(withdraw::withdraw))
-        .route("/pratiche/{case}/integrazione", get(integrate::show).post(integrate::save))
+        .route("/pratiche/{case}/integrazione", web::uploads(get(integrate::show).post(integrate::save), LARGEST_POST))
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
 }
@@ -63,13 +66,25 @@ impl FromRequestParts<Cases> for Counter {
 
 /// The case, if it belongs to this person; otherwise the same "not found" as for a case that does not exist. An attempt
 /// on somebody else's case is written down for the auditors.
-async fn own(tx: &mut Tx, id: &str, fiscal_code: &str) -> Result<Case, Failure> {
-    let id: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
-    match store::find_own(tx, id, fiscal_code).await? {
-        Some(case) => Ok(case),
-        None => {
-            tracing::warn!(case = %id, "a case was asked for that is not the visitor's, or does not exist");
-            Err(Failure::NotFound)
-        }
+async fn own(tx: &mut Tx, cases: &Cases, id: &str, fiscal_code: &str) -> Result<Case, Failure> {
+    let parsed = id.parse::<Uuid>().ok();
+    if let Some(parsed) = parsed
+        && let Some(case) = store::find_own(tx, parsed, fiscal_code).await?
+    {
+        return Ok(case);
     }
+    let (database, subject) = (cases.web.database().clone(), fiscal_code.to_owned());
+    let (asked, at) = (id.chars().take(100).collect::<String>(), cases.web.clock().now());
+    // Beside the request, in a transaction of its own: the visitor's is rolled back.
+    tokio::spawn(async move {
+        let noted = async {
+            let mut tx = database.begin().await?;
+            store::note_refusal(&mut tx, &subject, &asked, at).await?;
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "a refused access could not be written down");
+        }
+    });
+    Err(Failure::NotFound)
 }

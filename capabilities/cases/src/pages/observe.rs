@@ -45,7 +45,7 @@ fn build(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> Observe
 /// Shows the reasons and a field for the answer.
 pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let parked = web::parked::take(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.into_iter().find(|(name, _)| name == "osservazioni").map(|(_, text)| text).unwrap_or_default();
@@ -55,11 +55,11 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
 /// Files the answer.
 pub async fn file(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let rules = &service.process.rules;
     let actor = who::citizen(&visit)?.actor;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit) };
+    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let text: String = posted.text("osservazioni").chars().take(LONGEST).collect();
     let act = match observe(&case, &context, &text) {
         Ok(act) => act,
@@ -70,7 +70,8 @@ pub async fn file(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         }
         Err(_) => return Err(Failure::Conflict("cases.not_now.nothing_asked")),
     };
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), &[act]).await?;
+    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
+        .await?;
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.observe.done");
     Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())

@@ -23,7 +23,7 @@ struct ReceiptPage {
 /// Shows the receipt of a case to its applicant.
 pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
     let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));

@@ -11,7 +11,7 @@ pub async fn download(
     Path((case, upload)): Path<(String, String)>,
 ) -> Answer {
     let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &case, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &case, &person.fiscal_code).await?;
     let id: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
     let found = store::find_upload(&mut tx, id, &person.fiscal_code).await?;
     let upload = found.filter(|upload| upload.case == Some(case.id)).ok_or(Failure::NotFound)?;

@@ -27,7 +27,7 @@ struct WithdrawPage {
 /// Asks for confirmation.
 pub async fn ask(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
     let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{id}"));
     web::show(&WithdrawPage {
@@ -49,7 +49,7 @@ fn effect(case: &Case) -> &'static str {
 /// Withdraws. Sending it twice withdraws once.
 pub async fn withdraw(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &id, &person.fiscal_code).await?;
+    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let back = Redirect::to(&format!("/pratiche/{id}"));
     if case.state == CaseState::Withdrawn {
         return Ok(back.into_response());
@@ -57,10 +57,11 @@ pub async fn withdraw(Counter { cases, person, visit }: Counter, Path(id): Path<
     let service = cases.service_of(&mut tx, &case).await?;
     let rules = &service.process.rules;
     let actor = who::citizen(&visit)?.actor;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit) };
+    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let reason: String = posted.text("motivo").chars().take(4000).collect();
     let act = withdraw_act(&case, &context, &reason).map_err(|_| Failure::Conflict("cases.not_now.closed"))?;
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), &[act]).await?;
+    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
+        .await?;
     tx.commit().await?;
     Ok((web::SetCookie::notice(&visit, "cases.withdraw.done"), back).into_response())
 }

@@ -1,5 +1,5 @@
 use acts::NewAct;
-use base::{Uuid, rome_date};
+use base::{ManualClock, Timestamp, Uuid, rome_date};
 use database::{Result, Tx, params};
 use deadlines::Calendar;
 use web::{Failure, Web};
@@ -26,6 +26,36 @@ pub async fn find_own(tx: &mut Tx, id: Uuid, fiscal_code: &str) -> Result<Option
     }
 }
 
+/// A case by identifier, if it belongs to `office`, for its officers: whoever calls this records the reading.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn find_in_office(tx: &mut Tx, id: Uuid, office: &str) -> Result<Option<Case>> {
+    let sql = "SELECT id FROM cases WHERE id = $1 AND office = $2";
+    match tx.row(sql, params![id, office]).await? {
+        Some(_) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Writes down that somebody asked for a case that is not theirs (or does not exist): for the auditors.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn note_refusal(tx: &mut Tx, subject: &str, asked: &str, at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO access_refusals (subject, asked, at) VALUES ($1, $2, $3)";
+    tx.execute(sql, params![subject, asked, at]).await.map(drop)
+}
+
+/// How often somebody was refused a case since an instant.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn refusals_since(tx: &mut Tx, subject: &str, since: Timestamp) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM access_refusals WHERE subject = $1 AND at >= $2";
+    tx.number(sql, params![subject, since]).await
+}
+
 /// Appends acts to a case and rewrites its row from what the book then says: one value, two places, one transaction.
 ///
 /// `seen` is the last act that the writer had read; see [`acts::append`].
@@ -37,13 +67,14 @@ pub async fn write(
     web: &Web,
     rules: (&deadlines::Rules, &Calendar),
     seen: Option<i64>,
-    acts: &[NewAct],
+    (at, acts): (Timestamp, &[NewAct]),
 ) -> std::result::Result<Option<Case>, Failure> {
     let Some(first) = acts.first() else { return Ok(None) };
-    acts::append(tx, web.clock(), web.chance(), seen, acts).await.map_err(stale_or_internal)?;
+    // One instant for all that the transaction says: number, register and act can never fall in different years.
+    acts::append(tx, &ManualClock::at(at), web.chance(), seen, acts).await.map_err(stale_or_internal)?;
     let case = find(tx, first.case).await?;
     if let Some(case) = &case {
-        let term = case.term(rules.0, rules.1, rome_date(web.clock().now()));
+        let term = case.term(rules.0, rules.1, rome_date(at));
         project(tx, case, &term).await?;
     }
     Ok(case)

@@ -6,7 +6,9 @@ mod lists;
 mod register;
 mod uploads;
 
-pub use book::{find, find_own, insert_submission, project, submission_of, write};
+pub use book::{
+    find, find_in_office, find_own, insert_submission, note_refusal, project, refusals_since, submission_of, write,
+};
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, save_draft};
 pub use lists::{CaseRow, Figures, Filter, PAGE, figures, ninth_decile_days, of_applicant, worklist};
 pub use register::{Entry, entries, next_number, register};

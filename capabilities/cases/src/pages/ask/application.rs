@@ -42,6 +42,9 @@ impl Application {
         if !service.can_be_asked() {
             return Err(Failure::Conflict("cases.failure.service_closed"));
         }
+        if person.actor.level < service.decl.level {
+            return Err(Failure::Conflict("cases.failure.level"));
+        }
         let mut tx = cases.web.database().read().await?;
         let today = today(visit);
         let known = registry::known(&mut tx, &person.fiscal_code, today).await?;

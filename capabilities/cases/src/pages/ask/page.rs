@@ -69,7 +69,8 @@ pub async fn save(
     let mut application = Application::open(&cases, &visit, &service).await?;
     let known = application.answers.clone();
     let mut reading = application.form().read(&id, &posted.fields, &known, application.today);
-    let kept = files::keep(&cases, &visit, &application, &id, &posted).await?;
+    let kept =
+        files::keep(&cases, &visit, application.form().page(&id), (&application.applicant, &known), &posted).await?;
     reading.facts = overlay(&reading.facts, &kept.facts);
     reading.errors.retain(|error| !kept.facts.values.contains_key(&error.path.to_string()));
     reading.errors.extend(kept.errors);

@@ -2,7 +2,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use base::{Language, Uuid, rome_date};
+use base::{Language, Timestamp, Uuid, rome_date};
 use database::Tx;
 use rules::Facts;
 use sha2::{Digest, Sha256};
@@ -62,13 +62,15 @@ async fn file(
         return Ok(case);
     }
     let case = base::new_id(cases.web.clock(), cases.web.chance());
-    let submitted = compose(cases, visit, application, answers, &mut tx).await?;
+    // Read under the lock, once: registers, acts and instants are in the same order.
+    let now = cases.web.clock().now();
+    let submitted = compose(cases, visit, application, (answers, now), &mut tx).await?;
     let payload = serde_json::to_value(&submitted).map_err(|error| Failure::internal(error))?;
     let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
     let act = NewAct { case, kind: kind::SUBMITTED, actor: who::citizen(visit)?.actor, payload };
     let rules = (&application.service.process.rules, &*cases.calendar);
-    store::write(&mut tx, &cases.web, rules, Some(0), &[act]).await?;
-    store::register(&mut tx, case, &submitted, cases.web.clock().now(), &fingerprint).await?;
+    store::write(&mut tx, &cases.web, rules, Some(0), (now, &[act])).await?;
+    store::register(&mut tx, case, &submitted, now, &fingerprint).await?;
     store::insert_submission(&mut tx, &application.applicant, key, case).await?;
     store::attach(&mut tx, &application.applicant, &upload_ids(application.form(), answers), case).await?;
     store::forget_draft(&mut tx, &application.applicant, &application.service.slug).await?;
@@ -80,12 +82,11 @@ async fn compose(
     cases: &Cases,
     visit: &Visit,
     application: &Application,
-    answers: &Facts,
+    (answers, now): (&Facts, Timestamp),
     tx: &mut Tx,
 ) -> Result<Submitted, Failure> {
     let service = &application.service;
     let office = cases.catalogue.office(&service.office);
-    let now = cases.web.clock().now();
     let protocol = store::next_number(tx, &service.office, now).await?;
     let answers = application.form().submission(answers, application.today);
     let terms = deadlines::receipt_terms(rome_date(now), &service.process.rules, &cases.calendar);

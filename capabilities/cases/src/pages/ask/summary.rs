@@ -4,6 +4,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use forms::Kind;
+use rules::Decision;
 use web::{
     Answer, Page, Visit,
     components::{Step, Tone},
@@ -30,6 +31,7 @@ struct SummaryPage {
     key: String,
     revision: i64,
     lead: &'static str,
+    changed: bool,
     open_case: Option<String>,
     add_rows: Vec<(String, String)>,
     purpose: String,
@@ -59,15 +61,25 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision: decision.map(|decision| explain(&page, &decision, &answers)),
+        decision: decision.as_ref().map(|decision| explain(&page, decision, &answers)),
         declarations: declarations(application, visit),
         key: application.draft.idempotency_key.clone(),
         revision: application.draft.revision,
         lead: lead(application, decision.as_ref()),
+        changed: application.draft.revision > 0 && application.draft.service_version != service.version,
         open_case: application.open_case.map(|id| id.to_string()),
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
         page,
+    }
+}
+
+/// What the page begins with: nobody is told to confirm with one click what is not due.
+fn lead(application: &Application, decision: Option<&Decision>) -> &'static str {
+    match decision.and_then(|decision| decision.entitled) {
+        Some(false) => "cases.ask.summary.lead_not_due",
+        _ if application.draft.revision == 0 => "cases.ask.summary.lead_one_click",
+        _ => "cases.ask.summary.lead",
     }
 }
 

@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod check;
+mod demo;
+mod house;
+mod joins;
+mod machine;
+pub mod sample;
+mod serve;
+mod settings;
+mod terminal;
+pub mod tour;
+mod verify;
+
+use std::process::ExitCode;
+
+pub use arguments::Arguments;
+use arguments::Command;
+pub use house::{House, migrations};
+pub use serve::serve_until;
+pub use settings::Settings;
+
+/// Does what the arguments say, from the first line of the log to the exit code.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    terminal::start_log(arguments.log_json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("the runtime cannot start")),
+    };
+    let outcome = runtime.block_on(obey(arguments.command));
+    outcome.unwrap_or_else(|error| terminal::fail(&error))
+}
+
+async fn obey(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(demo) => demo::run(demo).await,
+        Command::Serve(serve) => serve::run(serve).await,
+        Command::Migrate(place) => serve::migrate(place).await,
+        Command::Check { root } => check::run(&root),
+        Command::Verify(verify) => verify::run(verify).await,
+    }
+}

@@ -1,0 +1,117 @@
+//! The sample world of demonstrations and tests: who lives in it, and who works in its offices.
+
+use std::{fs, path::Path, sync::Arc};
+
+use anyhow::Context;
+use base::{Chance, Clock, Date, rome_date};
+use database::Database;
+use identity::{DemoOfficer, Demonstration, NewStaff, create_staff};
+use population::{SampleWorld, World};
+use registry::Loaded;
+
+use crate::joins::{DemoPeople, samples};
+
+/// The officers of the demonstration: identifier, name, office.
+pub const OFFICERS: [(&str, &str, &str); 4] = [
+    ("anna.ferri", "Anna Ferri", "famiglia"),
+    ("bruno.conti", "Bruno Conti", "famiglia"),
+    ("carla.neri", "Carla Neri", "relazioni"),
+    ("dario.verdi", "Dario Verdi", "anagrafiche"),
+];
+/// Their password, told on the login page, in demo mode only.
+pub const PASSWORD: &str = "dimostrazione";
+
+/// How large the crowd around the people with a story is, and which.
+#[derive(Debug, Clone, Copy)]
+pub struct Crowd {
+    /// Persons, at least.
+    pub persons: u64,
+    /// The same seed gives the same persons.
+    pub seed: u64,
+}
+
+/// What a sample world is made with.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// An open and migrated database.
+    pub database: &'a Database,
+    /// The folder that holds `content/`.
+    pub root: &'a Path,
+    /// Ages are counted from its day.
+    pub clock: &'a dyn Clock,
+    /// Salts the officers' passwords.
+    pub chance: &'a dyn Chance,
+}
+
+impl Ground<'_> {
+    /// The world that is here already, if one was loaded to the end.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn found(&self) -> anyhow::Result<Option<registry::World>> {
+        let mut tx = self.database.read().await?;
+        Ok(registry::world(&mut tx).await?)
+    }
+
+    /// Fills the registries and tells how many persons live there now; `progress` is told how many so far.
+    ///
+    /// # Errors
+    /// When the people with a story are not written well, or the database refuses.
+    pub async fn populate(&self, crowd: Crowd, progress: impl FnMut(u64)) -> anyhow::Result<u64> {
+        let loaded_at = self.clock.now();
+        let today = rome_date(loaded_at);
+        let sample = people(self.root, today)?;
+        let others = World::new(crowd.seed, crowd.persons, today)?;
+        let households = sample.families.into_iter().map(|family| family.household).chain(others);
+        let world = registry::World { seed: crowd.seed, persons: crowd.persons, today, loaded_at };
+        Ok(match registry::load(self.database, world, households, progress).await? {
+            Loaded::Fresh { persons } => persons,
+            Loaded::Found(world) => world.persons,
+        })
+    }
+
+    /// Gives the officers their accounts.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn employ(&self) -> anyhow::Result<()> {
+        for (id, name, office) in OFFICERS {
+            let new = NewStaff {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                office: office.to_owned(),
+                roles: vec!["operator".to_owned(), "responsible".to_owned()],
+                password: PASSWORD.to_owned(),
+            };
+            let mut tx = self.database.begin().await?;
+            create_staff(&mut tx, self.chance, self.clock.now(), new).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The people with a story, as they are on a day.
+///
+/// # Errors
+/// When `content/sample-world/persone.toml` cannot be read; the message has file and line.
+pub fn people(root: &Path, today: Date) -> anyhow::Result<SampleWorld> {
+    let path = root.join("content/sample-world/persone.toml");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(SampleWorld::parse(&text, today)?)
+}
+
+/// What the demonstration's login pages show.
+#[must_use]
+pub fn demonstration(database: &Database, people: &SampleWorld) -> Demonstration {
+    let officer = |(id, name, office): (&str, &str, &str)| DemoOfficer {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        office: office.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    Demonstration {
+        people: Arc::new(DemoPeople { samples: samples(people), database: database.clone() }),
+        officers: OFFICERS.map(officer).to_vec(),
+    }
+}
