@@ -96,7 +96,8 @@ impl Settings {
     #[must_use]
     pub fn log_name(&self) -> String {
         let host = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
-        format!("{}/registro", host.replace(':', "-"))
+        // Without the port: a demonstration that moves to another port keeps its log.
+        format!("{}/registro", host.split(':').next().unwrap_or(host))
     }
 }
 

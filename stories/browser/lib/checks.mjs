@@ -22,9 +22,21 @@ export function watch(page) {
 
 /** Violations of the accessibility rules, one line each with the first places. */
 export async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
   return found.map((rule) => `${rule.id}: ${rule.help} — ${rule.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
 }
+
+/** Unfolds menus and explanations: what they hold must fit, too. */
+export const unfold = (page) =>
+  page.$$eval("details", (all) => {
+    for (const details of all) details.open = true;
+  });
+
+/** Folds the menus of the header again: unfolded, they lie over the page. */
+export const foldMenus = (page) =>
+  page.$$eval("header details", (all) => {
+    for (const details of all) details.open = false;
+  });
 
 /** Language, headings, and what sticks out of the page. */
 export const shape = (page) =>
@@ -44,7 +56,7 @@ export const shape = (page) =>
     const outside = [...document.querySelectorAll("a, button, input, select, textarea, summary, h1, h2, h3, p, dd, td")]
       .filter((element) => {
         const box = element.getBoundingClientRect();
-        return box.width > 1 && (box.right > width + 1 || box.left < -1) && !hidden(element) && !inBox(element);
+        return box.width > 1 && element.checkVisibility() && (box.right > width + 1 || box.left < -1) && !hidden(element) && !inBox(element);
       })
       .map((element) => `${element.tagName.toLowerCase()} «${element.textContent.trim().slice(0, 40)}»`);
     const first = document.querySelectorAll("h1");

@@ -125,6 +125,8 @@ impl Walk {
                 let level = name.as_bytes()[1] - b'0';
                 self.page.headings.push(Heading { level, text: range });
             }
+            // What can be unfolded is titled by its summary, below every heading.
+            "summary" => self.page.headings.push(Heading { level: 7, text: range }),
             "label" => {
                 if let Some(id) = element.attr("for") {
                     self.labels.insert(id.to_owned(), range.clone());

@@ -1,0 +1,112 @@
+//! Commands as people type them, and settings that must be refused.
+
+use std::{fs, sync::Arc};
+
+use base::{ManualClock, SeededChance, Timestamp};
+use database::Database;
+use sportello::{House, migrations, tour};
+use stories::Story;
+use tokio::runtime::Runtime;
+use web::Mode;
+
+use crate::{
+    program::{run, stderr, stdout},
+    world::{World, demonstration, demonstration_at, root},
+};
+
+#[test]
+fn the_tour_prints_its_steps_and_ends_well_twice() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = data.path().display().to_string();
+    // The second time on what the first left, after forgetting it.
+    for _ in 0..2 {
+        let tour = run(&["demo", "--tour", "--reset", "--people", "20", "--port", "0", "--data", &folder]);
+        let told = stdout(&tour);
+        assert_eq!(tour.status.code(), Some(0), "{told}{}", stderr(&tour));
+        assert!(told.contains("✓ Preme \"Invia la domanda\"") && told.contains("Tutto bene: "), "{told}");
+    }
+}
+
+#[test]
+fn a_tour_stops_at_the_first_step_that_is_wrong() {
+    let world = World::new();
+    let text = "# Una prova\nApre /\nIl titolo è \"Un titolo che non c'è\"\nApre /servizi\n";
+    let story = Story::parse("sbagliata.txt", text).expect("it is well written");
+    let error = tour::walk(&world.url, &story).expect_err("the title is another").to_string();
+    assert!(error.starts_with("sbagliata.txt, riga 3: "), "{error}");
+}
+
+/// A proof that the tour's own verifier must refuse: made by a log that is consistent in itself, but another.
+#[test]
+fn the_tour_takes_no_proof_of_another_log() {
+    let (world, other) = (World::new(), World::new());
+    let text = "Accede chiara\nApre /servizi/assegno-unico/domanda\nPreme \"Invia la domanda\"\n\
+                Attende che la pagina dica \"Scarica la prova\"\nScarica \"Scarica la prova\" come prova.json\n\
+                Verifica prova.json\n";
+    let story = Story::parse("prova.txt", text).expect("it is well written");
+    assert_eq!(tour::walk(&world.url, &story).expect("its own log is trusted"), 6);
+    assert_ne!(tour::published_key(&world.url).expect("a key"), *other.log_key());
+    assert_eq!(tour::published_key(&world.url).expect("a key"), *world.log_key());
+}
+
+#[test]
+fn verify_tells_genuine_unchecked_and_wrong_apart() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = data.path().display().to_string();
+    let world = World::new();
+    let chiara = world.person("chiara");
+    let receipt = chiara.apply("assegno-unico");
+    let case = receipt.place.trim_end_matches("/ricevuta");
+    world.acts_of(world.book()[0].case, 2);
+    let proof = chiara.get(&format!("{case}/prova/1"));
+    assert_eq!(proof.status, 200, "{}", proof.body);
+    let file = data.path().join("prova.json");
+    fs::write(&file, &proof.body).expect("it is written");
+    let file = file.display().to_string();
+    let key = world.log_key().to_string();
+
+    let genuine = run(&["verify", &file, "--key", &key]);
+    assert_eq!(genuine.status.code(), Some(0), "{}", stdout(&genuine));
+    let unchecked = run(&["verify", &file, "--data", &folder]);
+    assert_eq!(unchecked.status.code(), Some(2), "{}", stdout(&unchecked));
+    let from_folder = run(&["verify", &file, "--data", &world.data().display().to_string()]);
+    assert_eq!(from_folder.status.code(), Some(0), "{}", stdout(&from_folder));
+
+    let amount = proof.body.replacen("Chiara", "Chiaro", 1);
+    assert_ne!(amount, proof.body, "the proof names the applicant");
+    fs::write(&file, amount).expect("it is written");
+    let wrong = run(&["verify", &file, "--key", &key]);
+    assert_eq!(wrong.status.code(), Some(1), "{}", stdout(&wrong));
+    let absent = run(&["verify", "non-esiste.json"]);
+    assert!(!absent.status.success() && stderr(&absent).contains("non-esiste.json"), "{}", stderr(&absent));
+}
+
+#[test]
+fn production_without_https_is_refused() {
+    let data = tempfile::tempdir().expect("a folder");
+    let sample = fs::read_to_string(root().join("deploy/sportello.toml")).expect("the sample configuration");
+    let config = data.path().join("sportello.toml");
+    fs::write(&config, sample.replace("https://", "http://")).expect("it is written");
+    let (config, folder) = (config.display().to_string(), data.path().display().to_string());
+    let served = run(&["serve", "--config", &config, "--data", &folder]);
+    assert_eq!(served.status.code(), Some(1));
+    let told = stderr(&served);
+    assert!(told.contains("public_url must begin with https://") && told.contains("sportello.toml"), "{told}");
+}
+
+#[test]
+fn the_demonstration_identity_provider_is_refused_in_production() {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut settings = demonstration_at(data.path(), root());
+    settings.mode = Mode::Production;
+    settings.public_url = "https://sportello.example".to_owned();
+    let refused = Runtime::new().expect("a runtime").block_on(async {
+        let database = Database::open(&settings.database).await?;
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        database.migrate(&migrations(), Timestamp::UNIX_EPOCH).await?;
+        let provider = demonstration(&settings.root, &database)?;
+        House::join(&settings, database, clock, Arc::new(SeededChance::new(1)), Some(provider)).await
+    });
+    let told = refused.err().expect("nobody may be anybody").to_string();
+    assert!(told.contains("demo mode only"), "{told}");
+}

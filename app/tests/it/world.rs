@@ -1,0 +1,213 @@
+//! The program in this process: real HTTP, real SQLite in a folder of its own, a clock and a chance of ours.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use acts::Act;
+use base::{ManualClock, SeededChance, Timestamp, Uuid, rome_date};
+use database::Database;
+use identity::Demonstration;
+use jiff::SignedDuration;
+use proofs::VerifierKey;
+use queue::Work;
+use sportello::{
+    House, Settings, migrations,
+    sample::{self, Crowd, Ground},
+    serve_until,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, task::JoinHandle};
+use web::{Mode, Office};
+
+use crate::client::Client;
+
+/// Saturday 21 November 2026 at 11:00 in Italy: stories name dates and fiscal codes that fit this day.
+const NOW: &str = "2026-11-21T10:00:00Z";
+/// The people with a story come on top.
+const CROWD: Crowd = Crowd { persons: 300, seed: 7 };
+
+/// The folder that holds services/, law/ and content/.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the program's room stands in the house").to_owned()
+}
+
+/// A running program with its people. Dropped, it ends cleanly and leaves nothing.
+pub struct World {
+    pub url: String,
+    settings: Settings,
+    clock: Arc<ManualClock>,
+    chance: Arc<SeededChance>,
+    running: Option<Running>,
+    _data: TempDir,
+}
+
+struct Running {
+    runtime: Runtime,
+    database: Database,
+    key: VerifierKey,
+    work: Work,
+    end: oneshot::Sender<()>,
+    server: JoinHandle<anyhow::Result<()>>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::at(root())
+    }
+
+    /// With the folders of `root`.
+    pub fn at(root: PathBuf) -> Self {
+        let data = tempfile::tempdir().expect("a folder for the data");
+        let clock = Arc::new(ManualClock::at(NOW.parse::<Timestamp>().expect("an instant")));
+        let settings = demonstration_at(data.path(), root);
+        let chance = Arc::new(SeededChance::new(7));
+        let mut world = Self { url: String::new(), settings, clock, chance, running: None, _data: data };
+        world.start();
+        world
+    }
+
+    /// Takes the port (any free one the first time, the same ever after), opens the data and serves.
+    fn start(&mut self) {
+        let runtime = Runtime::new().expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind(self.settings.listen)).expect("a free port");
+        self.settings.listen = listener.local_addr().expect("the port that was taken");
+        self.settings.public_url = format!("http://localhost:{}", self.settings.listen.port());
+        self.url.clone_from(&self.settings.public_url);
+        let house = runtime.block_on(self.furnish()).expect("the program starts");
+        let (database, key, work) = (house.database.clone(), house.notary.verifier().clone(), house.work());
+        let (end, ended) = oneshot::channel();
+        let server = runtime.spawn(serve_until(house, listener, async {
+            drop(ended.await);
+        }));
+        self.running = Some(Running { runtime, database, key, work, end, server });
+    }
+
+    async fn furnish(&self) -> anyhow::Result<House> {
+        let database = Database::open(&self.settings.database).await?;
+        let clock: &dyn base::Clock = &*self.clock;
+        database.migrate(&migrations(), clock.now()).await?;
+        let ground = Ground { database: &database, root: &self.settings.root, clock, chance: &*self.chance };
+        if ground.found().await?.is_none() {
+            ground.employ().await?;
+            ground.populate(CROWD, |_| {}).await?;
+        }
+        let demonstration = demonstration(&self.settings.root, &database)?;
+        House::join(&self.settings, database, self.clock.clone(), self.chance.clone(), Some(demonstration)).await
+    }
+
+    /// The program is gone from one moment to the next, as with `kill -9`: nothing is finished, nothing closed.
+    pub fn crash(&mut self) {
+        if let Some(Running { runtime, database, .. }) = self.running.take() {
+            runtime.shutdown_background();
+            drop(database);
+        }
+    }
+
+    /// Crashes and starts again on the same data and port.
+    pub fn restart(&mut self) {
+        self.crash();
+        self.start();
+    }
+
+    /// Lets time pass and does what falls due meanwhile.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(SignedDuration::try_from(by).expect("stories do not last for ages"));
+        self.block_on(self.running().work.do_due()).expect("the queue works");
+    }
+
+    /// A visitor who is not logged in.
+    pub fn visitor(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// A sample person who is logged in.
+    pub fn person(&self, handle: &str) -> Client {
+        let client = self.visitor();
+        client.log_in(handle);
+        client
+    }
+
+    /// An officer who is logged in.
+    pub fn officer(&self, id: &str) -> Client {
+        let client = self.visitor();
+        client.log_in_officer(id);
+        client
+    }
+
+    pub fn database(&self) -> &Database {
+        &self.running().database
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.settings.data
+    }
+
+    pub fn database_url(&self) -> &str {
+        &self.settings.database
+    }
+
+    /// The key of the log, from the house and not from its pages.
+    pub fn log_key(&self) -> &VerifierKey {
+        &self.running().key
+    }
+
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.running().runtime.block_on(work)
+    }
+
+    /// The whole book of acts.
+    pub fn book(&self) -> Vec<Act> {
+        self.block_on(async { acts::after(&mut self.database().read().await?, 0, 10_000).await }).expect("the book")
+    }
+
+    /// The acts of a case, once they are as many as `wanted`: letters follow by themselves.
+    pub fn acts_of(&self, case: Uuid, wanted: usize) -> Vec<Act> {
+        let began = Instant::now();
+        loop {
+            let found = self.book().into_iter().filter(|act| act.case == case).collect::<Vec<_>>();
+            if wanted <= found.len() || Duration::from_secs(20) < began.elapsed() {
+                return found;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("a world runs until it is dropped")
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let Some(Running { runtime, end, server, .. }) = self.running.take() else { return };
+        drop(end);
+        let ended = runtime.block_on(server);
+        if !std::thread::panicking() {
+            ended.expect("the server does not panic").expect("the program ends cleanly");
+        }
+    }
+}
+
+/// A demonstration in `data`, on any free port.
+pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
+    Settings {
+        mode: Mode::Demo,
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        public_url: String::new(),
+        database: format!("sqlite:{}", data.join("sportello.db").display()),
+        data: data.to_owned(),
+        root,
+        office: Office::invented(),
+    }
+}
+
+/// The demonstration identity provider with the people of [`NOW`].
+pub fn demonstration(root: &Path, database: &Database) -> anyhow::Result<Demonstration> {
+    let today = rome_date(NOW.parse::<Timestamp>()?);
+    Ok(sample::demonstration(database, &sample::people(root, today)?))
+}

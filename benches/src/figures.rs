@@ -1,0 +1,35 @@
+use std::{fmt, time::Duration};
+
+/// How long many things took, and all of them together.
+pub struct Times {
+    sorted: Vec<Duration>,
+    took: Duration,
+}
+
+impl Times {
+    /// From single times and the time from the first beginning to the last end.
+    pub fn new(mut times: Vec<Duration>, took: Duration) -> Self {
+        times.sort_unstable();
+        Self { sorted: times, took }
+    }
+
+    /// How many a second.
+    #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+    pub fn rate(&self) -> f64 {
+        self.sorted.len() as f64 / self.took.as_secs_f64()
+    }
+
+    /// The time that `hundredths` of a hundred did not exceed.
+    fn percentile(&self, hundredths: usize) -> Duration {
+        let place = (self.sorted.len() * hundredths).div_ceil(100).saturating_sub(1);
+        self.sorted.get(place).copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = |time: Duration| time.as_secs_f64() * 1000.0;
+        let (half, most) = (millis(self.percentile(50)), millis(self.percentile(99)));
+        write!(f, "{} done, {:.0} a second, p50 {half:.1} ms, p99 {most:.1} ms", self.sorted.len(), self.rate())
+    }
+}

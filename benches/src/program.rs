@@ -1,0 +1,107 @@
+use std::{
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use tempfile::TempDir;
+
+/// The program, running on a data folder of its own.
+pub struct Program {
+    child: Child,
+    data: Option<TempDir>,
+    /// Where it answers.
+    pub url: String,
+    /// From its start to its first page.
+    pub took: Duration,
+}
+
+impl Program {
+    /// Starts it and waits for the first page.
+    pub fn start(binary: &Path, root: &Path, people: u64, data: Option<TempDir>) -> anyhow::Result<Self> {
+        let data = data.map_or_else(tempfile::tempdir, Ok)?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let url = format!("http://localhost:{port}");
+        let began = Instant::now();
+        let child = Command::new(binary)
+            .args(["demo", "--port", &port.to_string(), "--people", &people.to_string()])
+            .arg("--data")
+            .arg(data.path())
+            .arg("--root")
+            .arg(root)
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {}", binary.display()))?;
+        let mut program = Self { child, data: Some(data), url, took: Duration::ZERO };
+        program.wait()?;
+        program.took = began.elapsed();
+        Ok(program)
+    }
+
+    fn wait(&mut self) -> anyhow::Result<()> {
+        let agent = crate::person::agent();
+        for _ in 0..60_000 {
+            if agent.get(format!("{}/", self.url)).call().is_ok() {
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the program ended: {status}");
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        bail!("no first page in two minutes")
+    }
+
+    /// Resident memory, in bytes.
+    pub fn memory(&self) -> anyhow::Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kilobytes * 1024)
+    }
+
+    /// Bytes of a page as sent (compressed).
+    pub fn page_size(&self, path: &str) -> anyhow::Result<usize> {
+        let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
+        let request = agent.get(format!("{}{path}", self.url)).header("accept-encoding", "gzip");
+        Ok(request.call()?.body_mut().read_to_vec()?.len())
+    }
+
+    /// Bytes of the first page with all that it loads.
+    pub fn whole_page_size(&self) -> anyhow::Result<usize> {
+        let html = crate::person::agent().get(format!("{}/", self.url)).call()?.body_mut().read_to_string()?;
+        let mut total = self.page_size("/")?;
+        let mut loaded: Vec<&str> = html.split(['"', '\'', '#']).filter(|part| part.starts_with("/static/")).collect();
+        loaded.sort_unstable();
+        loaded.dedup();
+        let styles = loaded.iter().find(|path| path.ends_with(".css")).copied();
+        let folder = styles.and_then(|path| path.rsplit_once('/')).map_or("", |(folder, _)| folder);
+        let fonts: Vec<String> = ["400", "600", "700"].map(|weight| format!("{folder}/fonts/titillium-{weight}.woff2")).to_vec();
+        for path in loaded.iter().map(|path| (*path).to_owned()).filter(|path| !path.contains("/fonts/")).chain(fonts) {
+            total += self.page_size(&path)?;
+        }
+        Ok(total)
+    }
+
+    /// Ends it and gives its data back.
+    pub fn stop(mut self) -> TempDir {
+        self.end();
+        self.data.take().expect("the data folder is there until the program is stopped")
+    }
+
+    fn end(&mut self) {
+        // A program that is gone already is as good.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
