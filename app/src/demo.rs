@@ -1,6 +1,6 @@
 use std::{fs, net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base::Date;
 use database::Database;
 use population::SampleWorld;
@@ -23,6 +23,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
     // The port first: nothing is forgotten or loaded while another demonstration is running here.
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
     let settings = Settings::demo(&demo.place, listener.local_addr()?);
+    mark(&settings.data)?;
     if demo.reset {
         forget(&settings.data)?;
     }
@@ -48,9 +49,22 @@ async fn timed<T>(what: &str, work: impl Future<Output = anyhow::Result<T>>) -> 
     Ok(made)
 }
 
-/// Removes the database; the keys stay, so that proofs given out before are still of this log.
+/// Marks a data folder as a demonstration's: no other is ever emptied.
+const MARK: &str = "dimostrazione.txt";
+
+fn mark(data: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+    let (mark, book) = (data.join(MARK), data.join("sportello.db"));
+    if book.exists() && !mark.exists() {
+        bail!("{} holds a book of acts that is no demonstration's: choose another folder with --data", data.display());
+    }
+    fs::write(&mark, "Dati inventati di una dimostrazione.\n").with_context(|| format!("cannot write {}", mark.display()))
+}
+
+/// Removes the database and the log's key: another book under the same key would be a forked log.
 fn forget(data: &Path) -> anyhow::Result<()> {
-    for name in ["sportello.db", "sportello.db-wal", "sportello.db-shm"] {
+    let key = Path::new("keys").join(notary::key::FILE);
+    for name in [Path::new("sportello.db"), Path::new("sportello.db-wal"), Path::new("sportello.db-shm"), &key] {
         let path = data.join(name);
         if path.exists() {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;

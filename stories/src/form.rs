@@ -68,18 +68,18 @@ fn multipart(entries: &[&Control]) -> Vec<u8> {
     body
 }
 
-/// The content of a file to attach: the first bytes of its type, then filler up to `size`.
+/// The content of a file to attach: the first and last bytes of its type, and filler between them up to `size`.
 pub(crate) fn sample(name: &str, size: usize, honest: bool) -> Vec<u8> {
     let ending = name.rsplit('.').next().unwrap_or("").to_lowercase();
-    let mut bytes: Vec<u8> = match ending.as_str() {
-        _ if !honest => b"Questo file non e' quello che dice il suo nome.\n".to_vec(),
-        "pdf" => b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".to_vec(),
-        "png" => b"\x89PNG\r\n\x1a\n".to_vec(),
-        "jpg" | "jpeg" => b"\xff\xd8\xff\xe0".to_vec(),
-        _ => b"Un testo qualunque.\n".to_vec(),
+    let (head, end): (&[u8], &[u8]) = match ending.as_str() {
+        _ if !honest => (b"Questo file non e' quello che dice il suo nome.\n", b""),
+        "pdf" => (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n", b"\n%%EOF\n"),
+        "png" => (b"\x89PNG\r\n\x1a\n", b""),
+        "jpg" | "jpeg" => (b"\xff\xd8\xff\xe0", b""),
+        _ => (b"Un testo qualunque.\n", b""),
     };
-    bytes.resize(size.max(bytes.len()), b' ');
-    bytes
+    let filler = size.saturating_sub(head.len() + end.len());
+    [head, &vec![b' '; filler], end].concat()
 }
 
 #[cfg(test)]

@@ -139,7 +139,8 @@ impl Page {
     /// Whatever the page refers to: links, pictures, styles, scripts.
     pub fn links(&self) -> Vec<String> {
         let html = Html::parse_document(&self.body);
-        let found = html.select(&selector("[href], [src]"));
+        let refers = selector("[href], [src]");
+        let found = html.select(&refers);
         found.filter_map(|element| element.attr("href").or(element.attr("src")).map(str::to_owned)).collect()
     }
 
@@ -156,7 +157,8 @@ impl Page {
     /// The form whose action contains `action`, with what it would send as the page stands.
     pub fn form(&self, action: &str) -> Form {
         let html = Html::parse_document(&self.body);
-        let mut forms = html.select(&selector("form"));
+        let any = selector("form");
+        let mut forms = html.select(&any);
         let form = forms.find(|form| form.attr("action").unwrap_or(&self.place).contains(action));
         let shown = || format!("no form for {action} on {} ({}): {}", self.place, self.status, self.words());
         let form = form.unwrap_or_else(|| panic!("{}", shown()));
