@@ -40,14 +40,23 @@ pub async fn run(house: House, listener: TcpListener, url: &str, story: &Story) 
 /// # Errors
 /// The first step that is wrong, with what was on the page instead.
 pub fn walk(url: &str, story: &Story) -> anyhow::Result<usize> {
-    let mut runner = Runner::new(url, Visitor { url: url.to_owned() });
+    let mut runner = Runner::new(url, Visitor::new(url));
     let summary = runner.run(story, &mut |report: StepReport| say(report.to_string()))?;
     Ok(summary.steps)
 }
 
-/// What anybody can do from outside: check a proof with the key that the program publishes.
-struct Visitor {
+/// What anybody can do from outside: check a proof with the key that the program at an address publishes. Only what
+/// that log holds is genuine; a proof that is merely consistent in itself anybody could have made.
+pub struct Visitor {
     url: String,
+}
+
+impl Visitor {
+    /// Of the program at `url`.
+    #[must_use]
+    pub fn new(url: &str) -> Self {
+        Self { url: url.to_owned() }
+    }
 }
 
 impl Host for Visitor {

@@ -74,11 +74,17 @@ impl Client {
 
     /// Through the demonstration identity provider, as people go.
     pub fn log_in(&self, handle: &str) {
-        let door = self.get("/accesso").links().into_iter().find(|link| link.contains("/accesso/saml/avvia"));
+        self.log_in_at("/accesso", handle);
+    }
+
+    /// From this login page on; gives the page to which the login leads.
+    pub fn log_in_at(&self, door: &str, handle: &str) -> Page {
+        let door = self.get(door).links().into_iter().find(|link| link.contains("/accesso/saml/avvia"));
         let choice = self.get(&door.expect("the login page offers a provider"));
         let answer = self.post(&choice.form("/idp-dimostrativo/scelta").with("persona", handle));
         let home = self.post(&answer.form("/accesso/saml/"));
         assert!(home.has_form("/esci"), "the login of {handle} ends at {} ({})", home.place, home.status);
+        home
     }
 
     pub fn log_in_officer(&self, id: &str) {

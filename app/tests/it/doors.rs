@@ -103,8 +103,17 @@ fn each_door_leads_to_its_own_rooms() {
             assert!(door.place.starts_with("/accesso?ritorno="), "{place} leads to {}", door.place);
         }
     }
-    let code = chiara.get("/profilo").words();
-    assert!(code.contains("Chiara") && !nobody.get("/accesso?ritorno=//altrove.example").body.contains("//altrove.example"));
+}
+
+#[test]
+fn a_login_leads_back_to_this_site_only() {
+    let world = World::new();
+    let own = world.visitor().log_in_at("/accesso?ritorno=/profilo/dati", "chiara");
+    assert_eq!(own.place, "/profilo/dati");
+    for elsewhere in ["//altrove.example", "https://altrove.example/", "/\\altrove.example"] {
+        let home = world.visitor().log_in_at(&format!("/accesso?ritorno={elsewhere}"), "chiara");
+        assert!(home.has_form("/esci") && !home.place.contains("altrove"), "{elsewhere} leads to {}", home.place);
+    }
 }
 
 #[test]

@@ -99,8 +99,13 @@ fn a_broken_service_is_told_at_start_and_the_others_are_served() {
     let mut program = Program::start(data.path(), copy.path());
     let visitor = Client::new(&program.url);
     assert_eq!(visitor.get("/servizi/istanza-generica").status, 200);
-    assert_eq!(visitor.get("/servizi/assegno-unico").status, 404);
+    let broken = visitor.get("/servizi/assegno-unico");
+    assert_eq!(broken.status, 503, "{}", broken.words());
+    assert!(!broken.words().contains("rules.md"), "citizens are not shown what only officials can mend");
     assert!(!visitor.get("/servizi").words().contains("Assegno unico"));
+    visitor.log_in_officer("anna.ferri");
+    let told = visitor.get("/ufficio/servizi").words();
+    assert!(told.contains(&place) && told.contains("rimedio:"), "{place} is not told to officials: {told}");
     let log = program.log();
     assert!(log.contains(&place) && log.contains("rimedio:"), "{place} is not told: {log}");
 }

@@ -76,7 +76,9 @@ fn while_somebody_else_holds_the_database_people_are_asked_to_come_back() {
     refused(&busy, 503, "C’è molto traffico in questo momento");
     assert_eq!(busy.header("retry-after"), "5");
     assert_eq!(chiara.get("/servizi/assegno-unico").status, 200, "reading goes on");
-    drop(held);
-    world.block_on(other.close());
+    world.block_on(async {
+        drop(held);
+        other.close().await;
+    });
     assert_eq!(chiara.post(&form).number(), 1);
 }

@@ -56,15 +56,16 @@ struct Running {
 
 impl World {
     pub fn new() -> Self {
-        Self::at(root())
+        Self::seeded(7)
     }
 
-    /// With the folders of `root`.
-    pub fn at(root: PathBuf) -> Self {
+    /// With another chance: other keys, identifiers and secrets.
+    pub fn seeded(seed: u64) -> Self {
+        log();
         let data = tempfile::tempdir().expect("a folder for the data");
         let clock = Arc::new(ManualClock::at(NOW.parse::<Timestamp>().expect("an instant")));
-        let settings = demonstration_at(data.path(), root);
-        let chance = Arc::new(SeededChance::new(7));
+        let settings = demonstration_at(data.path(), root());
+        let chance = Arc::new(SeededChance::new(seed));
         let mut world = Self { url: String::new(), settings, clock, chance, running: None, _data: data };
         world.start();
         world
@@ -191,6 +192,12 @@ impl Drop for World {
             ended.expect("the server does not panic").expect("the program ends cleanly");
         }
     }
+}
+
+/// Warnings of the program, shown with a test that fails.
+fn log() {
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+    drop(log.try_init()); // another world of this test was faster
 }
 
 /// A demonstration in `data`, on any free port.

@@ -46,69 +46,79 @@ pub fn sources(provenance: &BTreeMap<Path, Provenance>) -> BTreeMap<String, Sour
     provenance.iter().map(|(path, known)| (path.to_string(), source(known))).collect()
 }
 
-/// All answers, section by section.
-#[must_use]
-pub fn sections(
-    page: &Page,
-    form: &Form,
-    answers: &Facts,
-    sources: &BTreeMap<String, Source>,
-    action: &Action<'_>,
-) -> Vec<Section> {
-    let view = View { page, form, answers, sources, action };
-    let mut sections: Vec<Section> = Vec::new();
-    for declared in &form.pages {
-        let mut own = Vec::new();
-        let mut members = Vec::new();
-        for item in &declared.items {
-            match item {
-                Item::Question(question) => own.extend(view.fact(&declared.id, Path::of(&question.id))),
-                Item::Group(group) => members.extend(view.members(&declared.id, group)),
-            }
-        }
-        if !own.is_empty() || !members.is_empty() {
-            sections.push(Section { title: declared.title.get(page.language).to_owned(), member: false, facts: own });
-            sections.append(&mut members);
-        }
-    }
-    sections
-}
+/// Names of attached files by identifier, as answers hold them.
+pub type FileNames = BTreeMap<String, String>;
 
-struct View<'a> {
-    page: &'a Page,
-    form: &'a Form,
-    answers: &'a Facts,
-    sources: &'a BTreeMap<String, Source>,
-    action: &'a Action<'a>,
+/// Answers on their way into a page.
+pub struct View<'a> {
+    /// The page that shows them.
+    pub page: &'a Page,
+    /// The questions.
+    pub form: &'a Form,
+    /// The answers.
+    pub answers: &'a Facts,
+    /// Where those come from that nobody typed.
+    pub sources: &'a BTreeMap<String, Source>,
+    /// Names of attached files.
+    pub names: &'a FileNames,
+    /// What can be done about an answer.
+    pub action: &'a Action<'a>,
 }
 
 impl View<'_> {
+    /// All answers, section by section.
+    #[must_use]
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<Section> = Vec::new();
+        for declared in &self.form.pages {
+            let (mut own, mut members) = (Vec::new(), Vec::new());
+            for item in &declared.items {
+                match item {
+                    Item::Question(question) => own.extend(self.fact(&declared.id, &Path::of(&question.id))),
+                    Item::Group(group) => members.extend(self.members(&declared.id, group)),
+                }
+            }
+            if !own.is_empty() || !members.is_empty() {
+                let title = declared.title.get(self.page.language).to_owned();
+                sections.push(Section { title, member: false, facts: own });
+                sections.append(&mut members);
+            }
+        }
+        sections
+    }
+
     fn members(&self, page_id: &str, group: &forms::Group) -> Vec<Section> {
         let rows = self.answers.groups.get(&group.id).map_or(0, Vec::len);
         let member = |row: usize| {
             let paths = group.questions.iter().map(|question| Path::in_row(&group.id, row, &question.id));
-            let name = Path::in_row(&group.id, row, "nome").get(self.answers).map(Value::to_string).unwrap_or_default();
+            let name = Path::in_row(&group.id, row, "nome");
+            let name = name.get(self.answers).filter(|name| !name.is_null()).map(Value::to_string).unwrap_or_default();
             let title = format!("{} {} {name}", group.member.get(self.page.language), row + 1);
             Section {
                 title: title.trim().to_owned(),
                 member: true,
-                facts: paths.filter_map(|path| self.fact(page_id, path)).collect(),
+                facts: paths.filter_map(|path| self.fact(page_id, &path)).collect(),
             }
         };
         (0..rows).map(member).collect()
     }
 
-    fn fact(&self, page_id: &str, path: Path) -> Option<Fact> {
-        let (_, question) = self.form.question(&path)?;
+    /// Names of attached files; their number where the names are not at hand.
+    fn files(&self, ids: &str) -> String {
+        let names: Vec<&str> = ids.split(',').filter_map(|id| self.names.get(id).map(String::as_str)).collect();
+        let many = i64::try_from(ids.split(',').count()).unwrap_or(i64::MAX);
+        if names.is_empty() { self.page.tn("cases.answers.files", many) } else { names.join(", ") }
+    }
+
+    fn fact(&self, page_id: &str, path: &Path) -> Option<Fact> {
+        let (_, question) = self.form.question(path)?;
         if matches!(question.kind, Kind::Note | Kind::Declaration { on_confirm: true }) {
             return None;
         }
         let value = path.get(self.answers).filter(|value| !value.is_null())?;
         let (label, source) = (question.label.get(self.page.language), self.sources.get(&path.to_string()));
         let value = match (&question.kind, value) {
-            (Kind::Attachment(_), Value::Text(ids)) => {
-                self.page.tn("cases.answers.files", ids.split(',').count() as i64)
-            }
+            (Kind::Attachment(_), Value::Text(ids)) => self.files(ids),
             (_, value) => question.show(value, self.page.language),
         };
         let shown = Shown { label, value: &value, page: page_id, source };

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use acts::Act;
 use base::{Date, Timestamp, Uuid, rome_date};
 use deadlines::{Event, EventKind};
@@ -220,6 +222,13 @@ impl Case {
             State::Refused => self.refused = payload(act),
             _ => {}
         }
+    }
+
+    /// Names of attached files by identifier.
+    #[must_use]
+    pub fn file_names(&self) -> BTreeMap<String, String> {
+        let files = self.submitted.attachments.iter();
+        files.map(|file| (file.upload.clone(), file.file_name.clone())).collect()
     }
 
     /// Where the statutory clock stands on `today`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Language;
-use forms::{Field as Asked, FieldError, Kind};
+use forms::{Field as Asked, FieldError, Form, Kind};
 use rules::{Facts, Value};
 use web::components::{Choice, Fault, Field};
 
@@ -97,8 +97,15 @@ fn choices(options: &[forms::Choice], written: &str, language: Language) -> Vec<
 
 /// What is wrong, for the summary above the form.
 #[must_use]
-pub fn faults(errors: &[FieldError], language: Language) -> Vec<Fault> {
-    let fault =
-        |error: &FieldError| Fault { field: error.path.to_string(), message: error.text.get(language).to_owned() };
+pub fn faults(form: &Form, errors: &[FieldError], language: Language) -> Vec<Fault> {
+    let fault = |error: &FieldError| {
+        let text = error.text.get(language);
+        // The same words for two questions could not be told apart: the summary names the question.
+        let message = match form.question(&error.path) {
+            Some((_, question)) => format!("{}: {text}", question.label.get(language).trim_end_matches('?')),
+            None => text.to_owned(),
+        };
+        Fault { field: error.path.to_string(), message }
+    };
     errors.iter().map(fault).collect()
 }

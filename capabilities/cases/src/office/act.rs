@@ -27,12 +27,12 @@ pub const LONGEST: usize = 20_000;
 
 /// Takes the case.
 pub async fn take(desk: Desk, Path(id): Path<String>) -> Answer {
-    simple(&desk, &id, "cases.office.done.taken", |case, context| decide::take(case, context)).await
+    simple(&desk, &id, "cases.office.done.taken", decide::take).await
 }
 
 /// Gives the case back.
 pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
-    simple(&desk, &id, "cases.office.done.released", |case, context| decide::release(case, context)).await
+    simple(&desk, &id, "cases.office.done.released", decide::release).await
 }
 
 /// Writes a note.
@@ -61,7 +61,7 @@ pub async fn attempt(
 ) -> Result<Result<Case, (Case, NotNow)>, Failure> {
     let Desk { cases, officer, visit } = desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, &officer, id, What::Case).await?;
+    let case = read(&mut tx, visit, officer, id, What::Case).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let rules = &service.process.rules;
     let actor = officer.actor();
@@ -121,11 +121,11 @@ struct GrantPage {
 pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Decision).await?;
+    let case = read(&mut tx, visit, officer, &id, What::Decision).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&grant_page(&visit, &case, &typed, Vec::new()))
+    web::show(&grant_page(visit, &case, &typed, Vec::new()))
 }
 
 /// Grants.
@@ -134,12 +134,12 @@ pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer
     let note = typed(&posted, "motivo");
     match attempt(&desk, &id, |case, context| decide::grant(case, context, &note)).await? {
         Ok(case) => {
-            Ok((SetCookie::notice(&visit, "cases.office.done.granted"), Redirect::to(&place(&case))).into_response())
+            Ok((SetCookie::notice(visit, "cases.office.done.granted"), Redirect::to(&place(&case))).into_response())
         }
         Err((case, NotNow::OverrideNeedsReason)) => {
             let message = visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
             let faults = vec![Fault { field: "motivo".to_owned(), message }];
-            web::show_faulty(&grant_page(&visit, &case, &note, faults))
+            web::show_faulty(&grant_page(visit, &case, &note, faults))
         }
         Err((_, why)) => Err(Failure::Conflict(why.key())),
     }

@@ -10,7 +10,7 @@ use web::{
 
 use super::{Desk, What, read};
 use crate::{
-    answers::{Section, sections},
+    answers::{Section, View},
     case::{Case, State as CaseState},
     explain::{Explained, explain, in_words},
     store,
@@ -59,11 +59,11 @@ struct May {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Case).await?;
+    let case = read(&mut tx, visit, officer, &id, What::Case).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     tx.commit().await?;
-    let term = cases.term(&case, &service, &visit);
+    let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let traced = trace(&case, &service);
@@ -77,7 +77,15 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
         late: term.overdue(),
         decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
         trace: traced.iter().flat_map(|decision| lines(&page, &case, decision)).collect(),
-        sections: sections(&page, &service.form, &case.answers, &case.submitted.sources, &|_| None),
+        sections: View {
+            page: &page,
+            form: &service.form,
+            answers: &case.answers,
+            sources: &case.submitted.sources,
+            names: &case.file_names(),
+            action: &|_| None,
+        }
+        .sections(),
         attachments: attachments(&case),
         timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Officer),
         may: may(&page, &case, officer, term.can_suspend),
@@ -145,7 +153,7 @@ fn may(page: &Page, case: &Case, officer: &Officer, can_suspend: bool) -> May {
 pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Attachment).await?;
+    let case = read(&mut tx, visit, officer, &id, What::Attachment).await?;
     let upload: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
     let found = store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?;
     tx.commit().await?;

@@ -50,12 +50,12 @@ struct Candidate {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Integration).await?;
+    let case = read(&mut tx, visit, officer, &id, What::Integration).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
     let posted = Posted { fields: parked.unwrap_or_default(), files: Vec::new() };
-    web::show(&build(&visit, &case, &service, &posted, Vec::new()))
+    web::show(&build(visit, &case, &service, &posted, Vec::new()))
 }
 
 /// Asks, or says what is missing in the request.
@@ -66,17 +66,17 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let case = unrecorded(&mut tx, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     drop(tx);
-    let fields = chosen(&visit, &case, &service, &posted);
+    let fields = chosen(visit, &case, &service, &posted);
     let message = typed(&posted, "messaggio");
-    let Some(deadline) = deadline(&posted) else { return faulty(&visit, &case, &service, &posted, NotNow::Deadline) };
+    let Some(deadline) = deadline(&posted) else { return faulty(visit, &case, &service, &posted, NotNow::Deadline) };
     let outcome = attempt(&desk, &id, |case, context| {
         decide::request_integration(case, context, fields.clone(), deadline, message.clone())
     });
     match outcome.await? {
         Ok(case) => {
-            Ok((SetCookie::notice(&visit, "cases.office.done.asked"), Redirect::to(&place(&case))).into_response())
+            Ok((SetCookie::notice(visit, "cases.office.done.asked"), Redirect::to(&place(&case))).into_response())
         }
-        Err((case, why @ (NotNow::Deadline | NotNow::NoFields))) => faulty(&visit, &case, &service, &posted, why),
+        Err((case, why @ (NotNow::Deadline | NotNow::NoFields))) => faulty(visit, &case, &service, &posted, why),
         Err((_, why)) => Err(Failure::Conflict(why.key())),
     }
 }

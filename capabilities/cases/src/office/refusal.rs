@@ -38,12 +38,12 @@ struct RefusalPage {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &visit, &officer, &id, What::Decision).await?;
+    let case = read(&mut tx, visit, officer, &id, What::Decision).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
     let posted = Posted { fields: parked.unwrap_or_default(), files: Vec::new() };
-    web::show(&build(&visit, &case, &service, &posted, Vec::new()))
+    web::show(&build(visit, &case, &service, &posted, Vec::new()))
 }
 
 /// Sends the notice, or refuses.
@@ -64,11 +64,11 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     match outcome.await? {
         Ok(case) => {
             let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
-            Ok((SetCookie::notice(&visit, done), Redirect::to(&place(&case))).into_response())
+            Ok((SetCookie::notice(visit, done), Redirect::to(&place(&case))).into_response())
         }
         Err((case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored))) => {
             let faults = vec![Fault { field: field(why).to_owned(), message: visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(&visit, &case, &service, &posted, faults))
+            web::show_faulty(&build(visit, &case, &service, &posted, faults))
         }
         Err((_, why)) => Err(Failure::Conflict(why.key())),
     }

@@ -30,19 +30,19 @@ struct WorklistPage {
 /// Shows the worklist of the officer's office.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter(&visit, &officer);
+    let filter = filter(visit, officer);
     let mut tx = cases.web.database().read().await?;
-    let figures = store::figures(&mut tx, &officer.office, &officer.id, today(&visit)).await?;
+    let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let (rows, total) = store::worklist(&mut tx, &filter).await?;
     let page = visit.page("cases.office.worklist.title");
-    let today = today(&visit);
+    let today = today(visit);
     let shown = WorklistPage {
         figures: tiles(&page, figures),
-        filters: filters(&page, &cases, &visit, &filter),
+        filters: filters(&page, cases, visit, &filter),
         table: table(&page, &rows, today),
         total: page.tn("cases.office.worklist.total", total),
         any: total > 0,
-        pages: pages(&visit, &filter, total),
+        pages: pages(visit, &filter, total),
         page,
     };
     web::show(&shown)

@@ -7,7 +7,7 @@ use web::{
 
 use super::{Counter, own};
 use crate::{
-    answers::{Section, sections},
+    answers::{Section, View},
     case::{Case, State as CaseState},
     explain::{Explained, explain},
     payload::FieldRequest,
@@ -57,7 +57,15 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         outcome: outcome(&page, &case),
         decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
         timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Applicant),
-        sections: sections(&page, &service.form, &case.answers, &case.submitted.sources, &|_| None),
+        sections: View {
+            page: &page,
+            form: &service.form,
+            answers: &case.answers,
+            sources: &case.submitted.sources,
+            names: &case.file_names(),
+            action: &|_| None,
+        }
+        .sections(),
         letters: letters(&case),
         may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
         remedies: service.process.remedies.get(visit.language).to_owned(),

@@ -120,7 +120,7 @@ fn build(
         message: request.message,
         deadline: page.date(&request.deadline),
         fields: request.fields,
-        faults: faults(errors, visit.language),
+        faults: faults(&form, errors, visit.language),
         inputs: inputs.collect(),
         page: page.faulty(!errors.is_empty()),
     })

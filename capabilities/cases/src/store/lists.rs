@@ -111,8 +111,12 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
     if let Some(officer) = &filter.officer {
         add("officer = ?", officer.into());
     }
-    for word in folded(&filter.words).split_whitespace().take(6) {
+    let words = folded(&filter.words);
+    for word in words.split_whitespace().take(6) {
         add("search LIKE ?", format!("%{word}%").into());
+    }
+    if words.is_empty() && !filter.words.trim().is_empty() {
+        parts.push("1 = 0".to_owned()); // only signs were typed: nothing is called that
     }
     if filter.unassigned {
         parts.push("officer IS NULL".to_owned());

@@ -7,7 +7,7 @@ use rules::{Decision, Facts, Moment, Value};
 use web::{Failure, Visit};
 
 use crate::{
-    answers,
+    answers::{self, FileNames},
     payload::Source,
     room::{Cases, today},
     store::{self, Draft, StoredUpload},
@@ -80,6 +80,11 @@ impl Application {
     /// Where each known answer comes from, for act and page.
     pub fn sources(&self) -> BTreeMap<String, Source> {
         answers::sources(&self.prefilled.provenance)
+    }
+
+    /// Names of attached files by identifier.
+    pub fn file_names(&self) -> FileNames {
+        self.files.iter().map(|(id, file)| (id.to_string(), file.file_name.clone())).collect()
     }
 
     /// Whether a registry gave the answer at `path`.

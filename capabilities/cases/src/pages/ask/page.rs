@@ -142,7 +142,7 @@ impl Sheet<'_> {
             slug: service.slug.clone(),
             intro: intro.to_owned(),
             steps: Step::sequence(labels.map(|key| page.t(key)), 0),
-            faults: faults(errors, visit.language),
+            faults: faults(self.application.form(), errors, visit.language),
             inputs: self.inputs(visit, typed, errors),
             revision: self.application.draft.revision,
             multipart: declared.is_some_and(asks_files),
@@ -183,7 +183,8 @@ impl Sheet<'_> {
     fn heading(&self, field: &forms::Field<'_>, visit: &Visit) -> String {
         let (Some(group), Some((_, row))) = (field.group, field.path.row.as_ref()) else { return String::new() };
         let name = forms::Path::in_row(&group.id, *row, "nome");
-        let name = name.get(&self.application.answers).map(Value::to_string).unwrap_or_default();
+        let name = name.get(&self.application.answers).filter(|name| !name.is_null());
+        let name = name.map(Value::to_string).unwrap_or_default();
         format!("{} {} {name}", group.member.get(visit.language), row + 1).trim().to_owned()
     }
 

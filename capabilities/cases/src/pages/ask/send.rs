@@ -65,7 +65,7 @@ async fn file(
     // Read under the lock, once: registers, acts and instants are in the same order.
     let now = cases.web.clock().now();
     let submitted = compose(cases, visit, application, (answers, now), &mut tx).await?;
-    let payload = serde_json::to_value(&submitted).map_err(|error| Failure::internal(error))?;
+    let payload = serde_json::to_value(&submitted).map_err(Failure::internal)?;
     let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
     let act = NewAct { case, kind: kind::SUBMITTED, actor: who::citizen(visit)?.actor, payload };
     let rules = (&application.service.process.rules, &*cases.calendar);

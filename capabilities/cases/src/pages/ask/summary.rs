@@ -12,7 +12,7 @@ use web::{
 
 use super::Application;
 use crate::{
-    answers::{Section, Shown, sections},
+    answers::{Section, Shown, View},
     explain::{Explained, explain},
     room::Cases,
 };
@@ -54,7 +54,10 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
-    let sections = sections(&page, &service.form, &answers, &application.sources(), &action);
+    let (sources, names) = (application.sources(), application.file_names());
+    let view =
+        View { page: &page, form: &service.form, answers: &answers, sources: &sources, names: &names, action: &action };
+    let sections = view.sections();
     let decision = application.decision();
     SummaryPage {
         service: name,
