@@ -58,7 +58,8 @@ fn mark(data: &Path) -> anyhow::Result<()> {
     if book.exists() && !mark.exists() {
         bail!("{} holds a book of acts that is no demonstration's: choose another folder with --data", data.display());
     }
-    fs::write(&mark, "Dati inventati di una dimostrazione.\n").with_context(|| format!("cannot write {}", mark.display()))
+    fs::write(&mark, "Dati inventati di una dimostrazione.\n")
+        .with_context(|| format!("cannot write {}", mark.display()))
 }
 
 /// Removes the database and the log's key: another book under the same key would be a forked log.
@@ -108,6 +109,8 @@ fn greet(settings: &Settings, people: &SampleWorld) {
         say(format!("  {id:<12} {name} ({office})"));
     }
     say("\nDa provare: entra come chiara, apri «Assegno unico e universale», invia con un clic, scarica la prova;");
-    say("poi entra come anna.ferri, prendi la pratica, guarda il calcolo, accogli; torna chiara e leggi chi ha visto i tuoi dati.");
+    say(
+        "poi entra come anna.ferri, prendi la pratica, guarda il calcolo, accogli; torna chiara e leggi chi ha visto i tuoi dati.",
+    );
     say("Senza browser: `make tour`. Si chiude con Ctrl-C.\n");
 }

@@ -53,15 +53,8 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Every word that a page can say.
 fn words() -> anyhow::Result<Words> {
-    let rooms = [
-        web::WORDS,
-        identity::WORDS,
-        registry::WORDS,
-        catalogue::WORDS,
-        cases::WORDS,
-        letters::WORDS,
-        notary::WORDS,
-    ];
+    let rooms =
+        [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS, letters::WORDS, notary::WORDS];
     Words::merge(&rooms).context("the words of the rooms do not fit together")
 }
 

@@ -78,7 +78,10 @@ impl Settings {
             other => bail!("{}: mode = \"{other}\" is neither \"production\" nor \"demo\"", path.display()),
         };
         if mode == Mode::Production && !file.public_url.starts_with("https://") {
-            bail!("{}: public_url must begin with https:// in production: cookies and logins depend on it", path.display());
+            bail!(
+                "{}: public_url must begin with https:// in production: cookies and logins depend on it",
+                path.display()
+            );
         }
         let OfficeFile { name, address, email, certified_email, phone } = file.office;
         Ok(Self {

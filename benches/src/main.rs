@@ -56,7 +56,11 @@ fn main() -> anyhow::Result<()> {
     println!("start to first page: {:.3} s", program.took.as_secs_f64());
     thread::sleep(Duration::from_secs(2));
     println!("memory at rest: {} MB", program.memory()? / 1_000_000);
-    println!("first page: {} bytes of HTML as sent, {} with styles, fonts and icons", program.page_size("/")?, program.whole_page_size()?);
+    println!(
+        "first page: {} bytes of HTML as sent, {} with styles, fonts and icons",
+        program.page_size("/")?,
+        program.whole_page_size()?
+    );
 
     let limit = pages(&program, &options, "/salute")?;
     println!("/salute (limit of HTTP): {limit}");
@@ -116,7 +120,10 @@ fn take(left: &AtomicUsize) -> bool {
 fn together<T: Send>(many: usize, work: impl Fn() -> anyhow::Result<Vec<T>> + Sync) -> anyhow::Result<Vec<T>> {
     let parts = thread::scope(|scope| {
         let running: Vec<_> = (0..many).map(|_| scope.spawn(&work)).collect();
-        running.into_iter().map(|one| one.join().map_err(|_| anyhow::anyhow!("a visitor panicked"))?).collect::<Vec<_>>()
+        running
+            .into_iter()
+            .map(|one| one.join().map_err(|_| anyhow::anyhow!("a visitor panicked"))?)
+            .collect::<Vec<_>>()
     });
     Ok(parts.into_iter().collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }

@@ -13,7 +13,8 @@ pub fn agent() -> ureq::Agent {
 pub fn parents(people: u64, many: usize) -> Vec<String> {
     let Ok(world) = World::new(1, people, Zoned::now().date()) else { return Vec::new() };
     let families = world.filter(|household| household.children().next().is_some());
-    let mother = families.filter_map(|household| household.parent(ParentalRole::Mother).map(|p| p.fiscal_code.to_string()));
+    let mother =
+        families.filter_map(|household| household.parent(ParentalRole::Mother).map(|p| p.fiscal_code.to_string()));
     mother.take(many).collect()
 }
 
@@ -92,5 +93,10 @@ fn hidden(page: &str, name: &str) -> Option<String> {
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&amp;", "&").replace("&#38;", "&").replace("&quot;", "\"").replace("&#34;", "\"").replace("&#x2f;", "/").replace("&#43;", "+")
+    text.replace("&amp;", "&")
+        .replace("&#38;", "&")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"")
+        .replace("&#x2f;", "/")
+        .replace("&#43;", "+")
 }

@@ -80,7 +80,8 @@ impl Program {
         loaded.dedup();
         let styles = loaded.iter().find(|path| path.ends_with(".css")).copied();
         let folder = styles.and_then(|path| path.rsplit_once('/')).map_or("", |(folder, _)| folder);
-        let fonts: Vec<String> = ["400", "600", "700"].map(|weight| format!("{folder}/fonts/titillium-{weight}.woff2")).to_vec();
+        let fonts: Vec<String> =
+            ["400", "600", "700"].map(|weight| format!("{folder}/fonts/titillium-{weight}.woff2")).to_vec();
         for path in loaded.iter().map(|path| (*path).to_owned()).filter(|path| !path.contains("/fonts/")).chain(fonts) {
             total += self.page_size(&path)?;
         }

@@ -64,6 +64,7 @@ impl Tree {
 
     /// The lines of all files whose path ends with `suffix`, numbered from 1.
     pub fn lines<'a>(&'a self, suffix: &'a str) -> impl Iterator<Item = (&'a str, usize, &'a str)> {
-        self.ending(suffix).flat_map(|(path, text)| text.lines().zip(1..).map(move |(line, number)| (path, number, line)))
+        self.ending(suffix)
+            .flat_map(|(path, text)| text.lines().zip(1..).map(move |(line, number)| (path, number, line)))
     }
 }

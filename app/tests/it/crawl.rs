@@ -40,12 +40,15 @@ fn faults(page: &Page, private: bool) -> Vec<String> {
 
 /// Follows every link from these pages on; gives the places that were seen, without query.
 fn walk(base: &str, client: &Client, from: &[String], private: bool) -> BTreeSet<String> {
-    let mut waiting: VecDeque<(String, String)> = from.iter().map(|place| (place.clone(), "the start".to_owned())).collect();
+    let mut waiting: VecDeque<(String, String)> =
+        from.iter().map(|place| (place.clone(), "the start".to_owned())).collect();
     let mut seen: BTreeSet<String> = from.iter().cloned().collect();
     let (mut wrong, mut ids, mut anchors) = (Vec::new(), BTreeMap::new(), Vec::new());
     while let Some((place, linked_by)) = waiting.pop_front() {
         let page = client.get(&place);
-        wrong.extend(faults(&page, private).into_iter().map(|fault| format!("{place} (linked by {linked_by}): {fault}")));
+        wrong.extend(
+            faults(&page, private).into_iter().map(|fault| format!("{place} (linked by {linked_by}): {fault}")),
+        );
         if !page.header("content-type").starts_with("text/html") {
             continue;
         }
@@ -78,7 +81,15 @@ fn has_seen(seen: &BTreeSet<String>, wanted: &[String]) {
 fn nobody_finds_a_dead_end_on_the_public_pages() {
     let world = World::new();
     let seen = walk(&world.url, &world.visitor(), &["/".to_owned()], false);
-    let public = ["/servizi", "/servizi/assegno-unico", "/servizi/istanza-generica", "/accessibilita", "/privacy", "/note-legali", "/verifica"];
+    let public = [
+        "/servizi",
+        "/servizi/assegno-unico",
+        "/servizi/istanza-generica",
+        "/accessibilita",
+        "/privacy",
+        "/note-legali",
+        "/verifica",
+    ];
     has_seen(&seen, &public.map(str::to_owned));
 }
 
@@ -90,7 +101,8 @@ fn who_is_logged_in_finds_no_dead_end_and_leaves_nothing_in_caches() {
     let case = world.book()[0].case;
     world.acts_of(case, 2);
     let seen = walk(&world.url, &chiara, &["/".to_owned()], true);
-    let own = ["", "/ricevuta", "/ritiro", "/prova/1", "/comunicazioni/2.pdf"].map(|rest| format!("/pratiche/{case}{rest}"));
+    let own =
+        ["", "/ricevuta", "/ritiro", "/prova/1", "/comunicazioni/2.pdf"].map(|rest| format!("/pratiche/{case}{rest}"));
     has_seen(&seen, &own);
     has_seen(&seen, &["/pratiche", "/profilo", "/profilo/dati", "/profilo/letture"].map(str::to_owned));
 }
@@ -110,6 +122,8 @@ fn an_officer_finds_no_dead_end_and_leaves_nothing_in_caches() {
         assert_eq!(anna.post(&desk.form("/prendi")).status, 200);
     }
     let seen = walk(&world.url, &anna, &["/ufficio".to_owned()], true);
-    let desk = cases.iter().flat_map(|case| ["", "/accogli", "/rigetta", "/integrazione"].map(|rest| format!("/ufficio/pratiche/{case}{rest}")));
+    let desk = cases.iter().flat_map(|case| {
+        ["", "/accogli", "/rigetta", "/integrazione"].map(|rest| format!("/ufficio/pratiche/{case}{rest}"))
+    });
     has_seen(&seen, &desk.collect::<Vec<_>>());
 }

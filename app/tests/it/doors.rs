@@ -24,7 +24,12 @@ fn without_reference(page: &Page) -> String {
 
 fn one_answer(pages: &[(String, Page)]) {
     let told: BTreeSet<_> = pages.iter().map(|(_, page)| without_reference(page)).collect();
-    assert_eq!(told.len(), 1, "{:#?}", pages.iter().map(|(place, page)| (place, without_reference(page))).collect::<Vec<_>>());
+    assert_eq!(
+        told.len(),
+        1,
+        "{:#?}",
+        pages.iter().map(|(place, page)| (place, without_reference(page))).collect::<Vec<_>>()
+    );
     assert!(told.iter().all(|text| text.starts_with("404 Pagina non trovata")), "{told:?}");
 }
 
@@ -34,18 +39,36 @@ fn what_is_not_there_and_what_is_not_yours_look_alike() {
     let case = filed(&world, "elena");
     let paolo = world.person("paolo");
     let nobody = Uuid::nil();
-    let places = ["", "/ricevuta", "/ritiro", "/integrazione", "/osservazioni", "/prova/1", "/comunicazioni/2", "/comunicazioni/2.pdf"];
+    let places = [
+        "",
+        "/ricevuta",
+        "/ritiro",
+        "/integrazione",
+        "/osservazioni",
+        "/prova/1",
+        "/comunicazioni/2",
+        "/comunicazioni/2.pdf",
+    ];
     let mut asked: Vec<String> = Vec::new();
     for id in ["xyz".to_owned(), "0".to_owned(), nobody.to_string(), case.to_string()] {
         asked.extend(places.iter().map(|rest| format!("/pratiche/{id}{rest}")));
     }
-    asked.extend(["/servizi/non-esiste", "/servizi/non-esiste/domanda", "/servizi/assegno-unico/domanda/non-esiste"].map(str::to_owned));
-    asked.extend([format!("/pratiche/{case}/allegati/{nobody}"), format!("/pratiche/{case}/prova/xyz"), "/niente/di/niente".to_owned()]);
+    asked.extend(
+        ["/servizi/non-esiste", "/servizi/non-esiste/domanda", "/servizi/assegno-unico/domanda/non-esiste"]
+            .map(str::to_owned),
+    );
+    asked.extend([
+        format!("/pratiche/{case}/allegati/{nobody}"),
+        format!("/pratiche/{case}/prova/xyz"),
+        "/niente/di/niente".to_owned(),
+    ]);
     one_answer(&asked.into_iter().map(|place| (place.clone(), paolo.get(&place))).collect::<Vec<_>>());
 
     let code = world.book()[0].field("applicant")["fiscal_code"].as_str().expect("an applicant").to_owned();
     let refusals = |subject: String| {
-        world.block_on(async { store::refusals_since(&mut world.database().read().await?, &subject, base::Timestamp::MIN).await })
+        world.block_on(async {
+            store::refusals_since(&mut world.database().read().await?, &subject, base::Timestamp::MIN).await
+        })
     };
     assert_eq!(refusals(code).expect("they are counted"), 0, "who opens an own case is not suspected");
 }
@@ -57,7 +80,8 @@ fn an_attempt_on_a_case_of_another_person_is_written_down() {
     let paolo = world.person("paolo");
     assert_eq!(paolo.get(&format!("/pratiche/{case}")).status, 404);
     let profile = paolo.get("/profilo").words();
-    let code = profile.split_whitespace().find(|word| word.parse::<base::FiscalCode>().is_ok()).expect("his code").to_owned();
+    let code =
+        profile.split_whitespace().find(|word| word.parse::<base::FiscalCode>().is_ok()).expect("his code").to_owned();
     let written = (0..50).any(|_| {
         thread::sleep(Duration::from_millis(40));
         let count = world.block_on(async {
@@ -77,7 +101,9 @@ fn officers_of_another_office_find_nothing_and_can_do_nothing() {
     assert_eq!(anna.get(&desk).status, 200);
     let absent = format!("/ufficio/pratiche/{}", Uuid::nil());
     let rest = ["", "/accogli", "/rigetta", "/integrazione", "/comunicazioni/2"];
-    let asked = rest.iter().flat_map(|rest| [format!("{desk}{rest}"), format!("{absent}{rest}"), format!("/ufficio/pratiche/xyz{rest}")]);
+    let asked = rest
+        .iter()
+        .flat_map(|rest| [format!("{desk}{rest}"), format!("{absent}{rest}"), format!("/ufficio/pratiche/xyz{rest}")]);
     one_answer(&asked.map(|place| (place.clone(), carla.get(&place))).collect::<Vec<_>>());
 
     let before = world.book().len();

@@ -55,14 +55,14 @@ fn what_was_typed_into_a_draft_does_not_get_in_the_way_of_a_double_click() {
 fn people_who_confirm_at_once_get_consecutive_numbers() {
     let world = World::new();
     let people = ["chiara", "elena", "giorgio", "francesca", "maria", "paolo"].map(|handle| world.person(handle));
-    let forms: Vec<_> =
-        people.into_iter().map(|person| (person.confirmation("assegno-unico"), person)).collect();
+    let forms: Vec<_> = people.into_iter().map(|person| (person.confirmation("assegno-unico"), person)).collect();
     let hands: Vec<_> =
         forms.into_iter().map(|(form, person)| thread::spawn(move || person.post(&form).number())).collect();
     let mut numbers: Vec<_> = hands.into_iter().map(|hand| hand.join().expect("a receipt")).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     let book = world.book();
-    let order: Vec<_> = book.iter().filter(|act| act.kind == "submitted").map(|act| act.field("protocol")["number"].as_u64()).collect();
+    let order: Vec<_> =
+        book.iter().filter(|act| act.kind == "submitted").map(|act| act.field("protocol")["number"].as_u64()).collect();
     assert_eq!(order, (1..=6).map(Some).collect::<Vec<_>>(), "numbers follow the order of the book");
 }

@@ -13,9 +13,13 @@ fn attach(client: &Client, place: &str, name: &str, content: &[u8]) -> Page {
     let mut body = Vec::new();
     for (field, value) in page.form("/domanda/").fields {
         let value = if value.is_empty() { "Una prova" } else { &value };
-        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+        body.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes(),
+        );
     }
-    let head = format!("Content-Disposition: form-data; name=\"allegati\"; filename=\"{name}\"\r\nContent-Type: application/pdf");
+    let head = format!(
+        "Content-Disposition: form-data; name=\"allegati\"; filename=\"{name}\"\r\nContent-Type: application/pdf"
+    );
     body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
     body.extend_from_slice(content);
     body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());

@@ -18,7 +18,9 @@ pub struct FiscalCode(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FiscalCodeError {
     /// Not sixteen characters of the right kind in the right places.
-    #[error("a fiscal code has sixteen characters: six letters, two digits, a letter, two digits, a letter, three digits, a letter")]
+    #[error(
+        "a fiscal code has sixteen characters: six letters, two digits, a letter, two digits, a letter, three digits, a letter"
+    )]
     Shape,
     /// The ninth character is not a month letter (ABCDEHLMPRST), or the day is not 1-31 or 41-71.
     #[error("the date inside the fiscal code does not exist")]
@@ -172,7 +174,13 @@ fn check_letter(body: &[u8]) -> char {
 
 fn place_value(byte: u8, place: usize) -> u32 {
     let value = char::from(byte).to_digit(36).unwrap_or(0);
-    if place.is_multiple_of(2) { ODD[value as usize] } else if value > 9 { value - 10 } else { value }
+    if place.is_multiple_of(2) {
+        ODD[value as usize]
+    } else if value > 9 {
+        value - 10
+    } else {
+        value
+    }
 }
 
 /// Plain upper-case letters of a name: accents dropped (`È` is E), apostrophes and spaces left out.

@@ -117,7 +117,13 @@ fn cin_value(rest: &[u8]) -> u32 {
 
 fn place_value(byte: u8, place: usize) -> u32 {
     let value = char::from(byte).to_digit(36).unwrap_or(0);
-    if place.is_multiple_of(2) { ODD[value as usize] } else if value > 9 { value - 10 } else { value }
+    if place.is_multiple_of(2) {
+        ODD[value as usize]
+    } else if value > 9 {
+        value - 10
+    } else {
+        value
+    }
 }
 
 impl fmt::Display for Iban {

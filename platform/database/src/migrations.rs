@@ -11,7 +11,8 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-const HISTORY: &str = "CREATE TABLE IF NOT EXISTS schema_history (name TEXT PRIMARY KEY, sql TEXT NOT NULL, applied_at TEXT NOT NULL)";
+const HISTORY: &str =
+    "CREATE TABLE IF NOT EXISTS schema_history (name TEXT PRIMARY KEY, sql TEXT NOT NULL, applied_at TEXT NOT NULL)";
 
 impl Database {
     /// Brings the schema up to date, all steps in one transaction; those applied before are only checked.

@@ -120,7 +120,8 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
 }
 
 async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {
-    let version = tx.row("SELECT sqlite_version() AS v", params![]).await?.map_or(Ok(String::new()), |row| row.text("v"))?;
+    let version =
+        tx.row("SELECT sqlite_version() AS v", params![]).await?.map_or(Ok(String::new()), |row| row.text("v"))?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
     if (part(), part(), part()) < OLDEST_SQLITE {

@@ -1,8 +1,5 @@
 use sqlx::{
-    AssertSqlSafe, Postgres, Sqlite, Transaction,
-    postgres::PgArguments,
-    query::Query,
-    sqlite::SqliteArguments,
+    AssertSqlSafe, Postgres, Sqlite, Transaction, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
 use tokio::sync::watch;
 

@@ -22,7 +22,8 @@ pub fn one_way(tree: &Tree) -> Vec<Fault> {
         };
         for (line, known) in room_dependencies(text, &shelves) {
             if !may_know(shelf, room, shelves[known], known) {
-                let message = format!("{shelf}/{room} may not know {known}: dependencies point one way (ARCHITECTURE.md)");
+                let message =
+                    format!("{shelf}/{room} may not know {known}: dependencies point one way (ARCHITECTURE.md)");
                 faults.push(Fault::new(path, line, message));
             }
         }

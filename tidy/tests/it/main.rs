@@ -34,7 +34,10 @@ fn upward_dependencies_are_refused() {
     let files = [
         ("engines/rules/Cargo.toml", manifest),
         ("engines/base/Cargo.toml", ""),
-        ("platform/web/Cargo.toml", "[dependencies]\nrules.workspace = true\n[dev-dependencies]\nletters.workspace = true\n"),
+        (
+            "platform/web/Cargo.toml",
+            "[dependencies]\nrules.workspace = true\n[dev-dependencies]\nletters.workspace = true\n",
+        ),
         ("capabilities/letters/Cargo.toml", "[dependencies]\ncases.workspace = true\nnotary.workspace = true\n"),
         ("capabilities/notary/Cargo.toml", ""),
         ("capabilities/cases/Cargo.toml", "[dependencies]\nletters.workspace = true\n"),
@@ -53,7 +56,10 @@ fn upward_dependencies_are_refused() {
 fn an_engine_that_reads_a_file_is_refused() {
     let faults = broken(
         "engines do no input or output",
-        &[("engines/rules/src/lib.rs", "fn f() {\n    std::fs::read(\"x\");\n}"), ("engines/rules/tests/it/main.rs", "std::fs")],
+        &[
+            ("engines/rules/src/lib.rs", "fn f() {\n    std::fs::read(\"x\");\n}"),
+            ("engines/rules/tests/it/main.rs", "std::fs"),
+        ],
     );
     assert_eq!(places(&faults), [("engines/rules/src/lib.rs", 2)]);
 }
@@ -73,7 +79,10 @@ fn a_migration_in_one_dialect_is_refused() {
         ("platform/web/migrations/0003_c.sql", "CREATE TABLE c (id BIGINT, bytes {blob});"),
     ];
     let faults = broken("a migration speaks both dialects", &files);
-    assert_eq!(places(&faults), [("platform/web/migrations/0001_a.sql", 1), ("platform/web/migrations/0002_b.sqlite.sql", 0)]);
+    assert_eq!(
+        places(&faults),
+        [("platform/web/migrations/0001_a.sql", 1), ("platform/web/migrations/0002_b.sqlite.sql", 0)]
+    );
 }
 
 #[test]

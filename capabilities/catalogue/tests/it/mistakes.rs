@@ -11,79 +11,72 @@ fn told(folder: Folder) -> Vec<Diagnostic> {
     offer.problems["prova"].clone()
 }
 
+/// File, what to replace, with what; then line, column, words of the message, words of the mend.
+type Mistake = (&'static str, &'static str, &'static str, (u32, u32, &'static str, &'static str));
+
+const MISTAKES: &[Mistake] = &[
+    ("service.toml", "level = 2", "level = 4", (6, 9, "«level» non va scritto così", "da 1 a 3")),
+    ("service.toml", "level = 2", "livello = 2", (6, 1, "la chiave «livello» non esiste", "«level»")),
+    ("service.toml", "level = 2\n", "", (1, 1, "manca «level»", "level =")),
+    ("service.toml", "state = \"open\"", "state = open", (3, 9, "scrittura TOML", "virgolette")),
+    ("service.toml", "state = \"open\"", "state = \"chiuso\"", (3, 9, "«state»", "\"open\" oppure \"closed\"")),
+    ("service.toml", "state = \"open\"", "state = \"closed\"", (3, 9, "non dice perché", "closed_note")),
+    ("service.toml", "start = \"request\"", "start = \"domani\"", (4, 9, "non è un modo di iniziare", "\"request\"")),
+    ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
+    ("service.toml", "office = \"prove\"", "office = \"provve\"", (7, 10, "l’ufficio «provve» non esiste", "prove")),
+    ("service.toml", "[\"nascita\"]", "[\"morte\"]", (8, 16, "«morte» non esiste", "nascita")),
+    ("service.toml", ", de = \"Testbonus\"", "", (1, 8, "non è tradotto in «de»", "italian_only")),
+    (
+        "service.toml",
+        "[[law]]\ntitle = \"Legge inventata\"\nref = \"L. 0/2026\"\n",
+        "",
+        (1, 1, "manca la norma", "[[law]]"),
+    ),
+    (
+        "service.toml",
+        "ref = \"L. 0/2026\"",
+        "ref = \"L. 0/2026\"\nurl = \"javascript:x\"",
+        (14, 7, "non è https", "https://"),
+    ),
+    (
+        "service.toml",
+        "retention_years = 1",
+        "retention_years = \"sempre\"",
+        (18, 19, "«retention_years»", "numero intero"),
+    ),
+    ("process.toml", "term_days = 30", "term_days = 0", (1, 13, "«term_days»", "da 1 a 180")),
+    (
+        "process.toml",
+        "max_suspension_days = 30",
+        "max_suspension_days = 31",
+        (6, 23, "«max_suspension_days»", "da 0 a 30"),
+    ),
+    ("process.toml", "silence = \"none\"", "silence = \"consent\"", (7, 11, "manca la norma", "silence_law")),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nsilence_law = \"art. 20\"",
+        (8, 15, "non decide nulla", "togliere"),
+    ),
+    ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
+    ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
+    ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
+    ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
+    ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
+    ("page.md", "A tutti.", "A <b>tutti</b>.", (3, 3, "HTML", "Markdown")),
+    ("page.md", "A tutti.", "[Qui](http://altrove)", (3, 1, "non porta a una pagina", "https://")),
+    ("page.md", "Nulla.", "", (5, 1, "la sezione è vuota", "scrivere il testo")),
+    ("page.en.md", "{#come}", "{#altro}", (1, 1, "manca la sezione «come»", "{#come}")),
+    ("CHANGES.md", "2026-11-21", "ieri", (3, 1, "non comincia con una data", "## 2026-11-21")),
+    ("letters/ricevuta.md", "\"submitted\"", "\"spedita\"", (3, 11, "non è un atto", "submitted")),
+    ("letters/ricevuta.md", "{{ name }}", "{{ name", (6, 1, "segnaposto non valido", "{{ … }}")),
+    ("letters/ricevuta.md", "+++\n", "", (1, 1, "manca l’intestazione", "+++")),
+    ("letters/diniego.md", "\"refused\"", "\"granted\"", (3, 11, "ha già la comunicazione", "una sola")),
+];
+
 #[test]
 fn a_mistake_in_a_file_is_told_with_its_place() {
-    // File, what to replace, with what; then line, column, words of the message, words of the mend.
-    let cases = [
-        ("service.toml", "level = 2", "level = 4", (6, 9, "«level» non va scritto così", "da 1 a 3")),
-        ("service.toml", "level = 2", "livello = 2", (6, 1, "la chiave «livello» non esiste", "«level»")),
-        ("service.toml", "level = 2\n", "", (1, 1, "manca «level»", "level =")),
-        ("service.toml", "state = \"open\"", "state = open", (3, 9, "scrittura TOML", "virgolette")),
-        ("service.toml", "state = \"open\"", "state = \"chiuso\"", (3, 9, "«state»", "\"open\" oppure \"closed\"")),
-        ("service.toml", "state = \"open\"", "state = \"closed\"", (3, 9, "non dice perché", "closed_note")),
-        (
-            "service.toml",
-            "start = \"request\"",
-            "start = \"domani\"",
-            (4, 9, "non è un modo di iniziare", "\"request\""),
-        ),
-        ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
-        (
-            "service.toml",
-            "office = \"prove\"",
-            "office = \"provve\"",
-            (7, 10, "l’ufficio «provve» non esiste", "prove"),
-        ),
-        ("service.toml", "[\"nascita\"]", "[\"morte\"]", (8, 16, "«morte» non esiste", "nascita")),
-        ("service.toml", ", de = \"Testbonus\"", "", (1, 8, "non è tradotto in «de»", "italian_only")),
-        (
-            "service.toml",
-            "[[law]]\ntitle = \"Legge inventata\"\nref = \"L. 0/2026\"\n",
-            "",
-            (1, 1, "manca la norma", "[[law]]"),
-        ),
-        (
-            "service.toml",
-            "ref = \"L. 0/2026\"",
-            "ref = \"L. 0/2026\"\nurl = \"javascript:x\"",
-            (14, 7, "non è https", "https://"),
-        ),
-        (
-            "service.toml",
-            "retention_years = 1",
-            "retention_years = \"sempre\"",
-            (18, 19, "«retention_years»", "numero intero"),
-        ),
-        ("process.toml", "term_days = 30", "term_days = 0", (1, 13, "«term_days»", "da 1 a 180")),
-        (
-            "process.toml",
-            "max_suspension_days = 30",
-            "max_suspension_days = 31",
-            (6, 23, "«max_suspension_days»", "da 0 a 30"),
-        ),
-        ("process.toml", "silence = \"none\"", "silence = \"consent\"", (7, 11, "manca la norma", "silence_law")),
-        (
-            "process.toml",
-            "silence = \"none\"",
-            "silence = \"none\"\nsilence_law = \"art. 20\"",
-            (8, 15, "non decide nulla", "togliere"),
-        ),
-        ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
-        ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
-        ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
-        ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
-        ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
-        ("page.md", "A tutti.", "A <b>tutti</b>.", (3, 3, "HTML", "Markdown")),
-        ("page.md", "A tutti.", "[Qui](http://altrove)", (3, 1, "non porta a una pagina", "https://")),
-        ("page.md", "Nulla.", "", (5, 1, "la sezione è vuota", "scrivere il testo")),
-        ("page.en.md", "{#come}", "{#altro}", (1, 1, "manca la sezione «come»", "{#come}")),
-        ("CHANGES.md", "2026-11-21", "ieri", (3, 1, "non comincia con una data", "## 2026-11-21")),
-        ("letters/ricevuta.md", "\"submitted\"", "\"spedita\"", (3, 11, "non è un atto", "submitted")),
-        ("letters/ricevuta.md", "{{ name }}", "{{ name", (6, 1, "segnaposto non valido", "{{ … }}")),
-        ("letters/ricevuta.md", "+++\n", "", (1, 1, "manca l’intestazione", "+++")),
-        ("letters/diniego.md", "\"refused\"", "\"granted\"", (3, 11, "ha già la comunicazione", "una sola")),
-    ];
-    for (file, from, to, (line, column, message, mend)) in cases {
+    for &(file, from, to, (line, column, message, mend)) in MISTAKES {
         let told = told(bent(file, from, to));
         let fits = |one: &Diagnostic| {
             one.file == format!("services/prova/{file}")

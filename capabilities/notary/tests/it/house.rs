@@ -138,7 +138,7 @@ impl House {
         let actor = Actor { subject: fiscal_code.to_owned(), door: acts::Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: "submitted", actor, payload };
         let rules = (&Rules::default(), &Calendar::default());
-        cases::write(&mut tx, &self.web, rules, Some(0), &[act]).await.unwrap();
+        cases::write(&mut tx, &self.web, rules, Some(0), (self.web.clock().now(), &[act])).await.unwrap();
         cases::store::register(&mut tx, case, &submitted, now, "00").await.unwrap();
         let act = acts::one(&mut tx, case, 1).await.unwrap().unwrap();
         tx.commit().await.unwrap();

@@ -76,7 +76,8 @@ async fn a_full_disk_is_told_and_nothing_is_half_written() {
     tx.row("PRAGMA max_page_count = 16", params![]).await.unwrap();
     let mut result = Ok(0);
     for id in 0..200i64 {
-        result = tx.execute("INSERT INTO notes (id, body) VALUES ($1, $2)", params![id.to_string(), vec![7u8; 4000]]).await;
+        result =
+            tx.execute("INSERT INTO notes (id, body) VALUES ($1, $2)", params![id.to_string(), vec![7u8; 4000]]).await;
         if result.is_err() {
             break;
         }
