@@ -16,7 +16,7 @@ use registry::Registries;
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
-use crate::{joins, settings::Settings};
+use crate::{housekeeping::Housekeeping, joins, settings::Settings};
 
 /// All rooms, joined: pages to be served, and what runs beside them.
 pub struct House {
@@ -110,10 +110,11 @@ impl House {
             folders: Arc::new(catalogue.clone()),
             public_url: settings.public_url.clone(),
         };
+        Housekeeping::begin(&database, clock.now()).await?;
         Ok(Self {
-            router: web::frame(rooms, web),
+            router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
-            jobs: vec![Arc::new(cases::LapseIntegration(cases))],
+            jobs: vec![Arc::new(cases::LapseIntegration(cases)), Arc::new(Housekeeping(web))],
             composer: Some(composer),
             database,
             catalogue,

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod demo;
 mod house;
+mod housekeeping;
 mod joins;
 mod machine;
 pub mod sample;

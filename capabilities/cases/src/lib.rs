@@ -11,6 +11,7 @@ mod jobs;
 mod office;
 mod pages;
 pub mod payload;
+mod refusals;
 mod room;
 mod search;
 pub mod store;

@@ -1,7 +1,8 @@
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, pin::Pin, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection, PgPool, SqliteConnection, SqlitePool,
+    pool::PoolConnectionMetadata,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -114,9 +115,21 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
         .optimize_on_close(true, None);
     let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
     // The writer first: it creates the file and turns on the write-ahead log for those who read.
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let writer = pool().max_connections(1).after_release(usable).connect_with(options.clone()).await?;
     let readers = pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// What `after_release` wants to be given back.
+type Answer<'c> = Pin<Box<dyn Future<Output = std::result::Result<bool, sqlx::Error>> + Send + 'c>>;
+
+/// On a full disk SQLite ends the transaction by itself, while sqlx counts it as open: such a connection could never
+/// begin another. It is closed, and the next writer gets a fresh one.
+fn usable(connection: &mut SqliteConnection, _: PoolConnectionMetadata) -> Answer<'_> {
+    Box::pin(async move {
+        connection.ping().await?; // the rollback of a dropped transaction is done before this answers
+        Ok(!connection.is_in_transaction())
+    })
 }
 
 async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {

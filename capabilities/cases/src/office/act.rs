@@ -61,7 +61,7 @@ pub async fn attempt(
 ) -> Result<Result<Case, (Case, NotNow)>, Failure> {
     let Desk { cases, officer, visit } = desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, id, What::Case).await?;
+    let case = read(&mut tx, desk, id, What::Case).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let rules = &service.process.rules;
     let actor = officer.actor();
@@ -121,7 +121,7 @@ struct GrantPage {
 pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, &id, What::Decision).await?;
+    let case = read(&mut tx, &desk, &id, What::Decision).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();

@@ -59,7 +59,7 @@ struct May {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, &id, What::Case).await?;
+    let case = read(&mut tx, &desk, &id, What::Case).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     tx.commit().await?;
@@ -151,9 +151,9 @@ fn may(page: &Page, case: &Case, officer: &Officer, can_suspend: bool) -> May {
 
 /// A file that the applicant attached, as an attachment.
 pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
+    let cases = &desk.cases;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, &id, What::Attachment).await?;
+    let case = read(&mut tx, &desk, &id, What::Attachment).await?;
     let upload: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
     let found = store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?;
     tx.commit().await?;

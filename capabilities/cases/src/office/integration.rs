@@ -50,7 +50,7 @@ struct Candidate {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, &id, What::Integration).await?;
+    let case = read(&mut tx, &desk, &id, What::Integration).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
@@ -63,7 +63,7 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().read().await?;
     // Recorded by the attempt below, which reads the case again under the lock.
-    let case = unrecorded(&mut tx, officer, &id).await?;
+    let case = unrecorded(&mut tx, cases, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     drop(tx);
     let fields = chosen(visit, &case, &service, &posted);

@@ -19,7 +19,7 @@ use database::Tx;
 use identity::{DataRead, Officer, Reader};
 use web::{Failure, Visit};
 
-use crate::{case::Case, room::Cases, store};
+use crate::{case::Case, refusals, room::Cases, store};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -53,8 +53,9 @@ impl FromRequestParts<Cases> for Desk {
 }
 
 /// Reads a case of the officer's own office and writes down who read it and why. Other offices' cases are not found.
-async fn read(tx: &mut Tx, visit: &Visit, officer: &Officer, id: &str, what: What) -> Result<Case, Failure> {
-    let case = unrecorded(tx, officer, id).await?;
+async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Failure> {
+    let Desk { cases, officer, visit } = desk;
+    let case = unrecorded(tx, cases, officer, id).await?;
     let submitted = &case.submitted;
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
     let read = DataRead {
@@ -69,9 +70,15 @@ async fn read(tx: &mut Tx, visit: &Visit, officer: &Officer, id: &str, what: Wha
 }
 
 /// A case of the officer's own office, where the same request records the reading elsewhere.
-async fn unrecorded(tx: &mut Tx, officer: &Officer, id: &str) -> Result<Case, Failure> {
-    let id: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
-    store::find_in_office(tx, id, &officer.office).await?.ok_or(Failure::NotFound)
+async fn unrecorded(tx: &mut Tx, cases: &Cases, officer: &Officer, id: &str) -> Result<Case, Failure> {
+    let parsed = id.parse::<Uuid>().ok();
+    if let Some(parsed) = parsed
+        && let Some(case) = store::find_in_office(tx, parsed, &officer.office).await?
+    {
+        return Ok(case);
+    }
+    refusals::note(cases, &officer.id, id);
+    Err(Failure::NotFound)
 }
 
 /// What an officer opened, for the list that the person sees.

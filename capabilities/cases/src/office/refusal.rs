@@ -38,7 +38,7 @@ struct RefusalPage {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, visit, officer, &id, What::Decision).await?;
+    let case = read(&mut tx, &desk, &id, What::Decision).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
@@ -51,7 +51,7 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().read().await?;
     // Recorded by the attempt below, which reads the case again under the lock.
-    let case = unrecorded(&mut tx, officer, &id).await?;
+    let case = unrecorded(&mut tx, cases, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     drop(tx);
     let (reasons, discussed) = (typed(&posted, "motivi"), typed(&posted, "controdeduzioni"));

@@ -23,6 +23,7 @@ pub use ask::decide;
 
 use crate::{
     case::Case,
+    refusals,
     room::Cases,
     store,
     who::{self, Applicant},
@@ -73,18 +74,6 @@ async fn own(tx: &mut Tx, cases: &Cases, id: &str, fiscal_code: &str) -> Result<
     {
         return Ok(case);
     }
-    let (database, subject) = (cases.web.database().clone(), fiscal_code.to_owned());
-    let (asked, at) = (id.chars().take(100).collect::<String>(), cases.web.clock().now());
-    // Beside the request, in a transaction of its own: the visitor's is rolled back.
-    tokio::spawn(async move {
-        let noted = async {
-            let mut tx = database.begin().await?;
-            store::note_refusal(&mut tx, &subject, &asked, at).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
-            tracing::error!(%error, "a refused access could not be written down");
-        }
-    });
+    refusals::note(cases, fiscal_code, id);
     Err(Failure::NotFound)
 }

@@ -33,7 +33,10 @@ pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path
             let mut answers = application.answers.clone();
             application.form().accept_declarations(&mut answers, application.today);
             if !application.form().validate(&answers, application.today).is_empty() {
-                return Ok(Redirect::to(&application.next(None)).into_response());
+                // The other half of a double click may have sent the draft and taken it away meanwhile.
+                let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
+                let receipt = sent.map(|case| format!("/pratiche/{case}/ricevuta"));
+                return Ok(Redirect::to(&receipt.unwrap_or_else(|| application.next(None))).into_response());
             }
             file(&cases, &visit, &application, &answers, &key).await?
         }
