@@ -25,6 +25,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_applicant ON cases (applicant, submitted_at);
 CREATE INDEX cases_worklist ON cases (office, closed_on, due, id);
 CREATE INDEX cases_officer ON cases (officer, closed_on, due, id);
+CREATE INDEX cases_decided ON cases (service, state, closed_on);
 CREATE TABLE submissions (
     applicant TEXT NOT NULL,
     idempotency_key TEXT NOT NULL,

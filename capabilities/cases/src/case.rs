@@ -7,7 +7,8 @@ use rules::{Decision, Facts};
 use serde::de::DeserializeOwned;
 
 use crate::payload::{
-    Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Submitted, Taken, Words, kind,
+    Attachment, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Submitted, Taken,
+    Words, kind,
 };
 
 /// Where a case stands.
@@ -106,6 +107,8 @@ pub struct Case {
     pub refused: Option<RefusalReasons>,
     /// What moves the statutory clock, in order.
     pub events: Vec<Event>,
+    /// Files that belong to the case, those of integrations included.
+    pub attachments: Vec<Attachment>,
     /// Letters issued so far, oldest first, with the act that says so.
     pub letters: Vec<(i64, LetterIssued)>,
     /// How many acts the case has.
@@ -144,6 +147,7 @@ impl Case {
             granted: None,
             refused: None,
             events: vec![Event::new(rome_date(act.at), EventKind::Received)],
+            attachments: submitted.attachments.clone(),
             letters: Vec::new(),
             last_seq: act.seq,
             last_at: act.at,
@@ -189,6 +193,7 @@ impl Case {
 
     fn supply(&mut self, act: &Act) {
         let Some(supplied) = payload::<IntegrationSupplied>(act) else { return };
+        self.attachments.extend(supplied.attachments);
         self.answers = supplied.answers;
         self.decision = supplied.decision;
         self.events.push(Event::new(rome_date(act.at), EventKind::IntegrationSupplied));
@@ -198,7 +203,11 @@ impl Case {
     /// The clock runs again; a lapse needs no event, because the suspension ends by itself at its deadline.
     fn resume(&mut self) {
         self.open_request = None;
-        self.state = if self.officer.is_some() { State::InProgress } else { State::Received };
+        self.state = match (&self.proposal, &self.officer) {
+            (Some(_), _) => State::RefusalProposed,
+            (None, Some(_)) => State::InProgress,
+            (None, None) => State::Received,
+        };
     }
 
     fn propose(&mut self, act: &Act) {
@@ -220,14 +229,14 @@ impl Case {
         match state {
             State::Granted => self.granted = payload(act),
             State::Refused => self.refused = payload(act),
-            _ => {}
+            _ => self.granted = None, // a grant that was renounced is none
         }
     }
 
     /// Names of attached files by identifier.
     #[must_use]
     pub fn file_names(&self) -> BTreeMap<String, String> {
-        let files = self.submitted.attachments.iter();
+        let files = self.attachments.iter();
         files.map(|file| (file.upload.clone(), file.file_name.clone())).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What may be done to a case, and by whom: pure decisions that give the act to be written, or say why not.
 
 use base::{Date, Uuid};
-use deadlines::{Calendar, Clock, Event, EventKind, Rules};
+use deadlines::{Calendar, Clock, Event, EventKind, Rules, Week};
 use jiff::ToSpan;
 use serde::Serialize;
 
@@ -39,6 +39,8 @@ pub enum NotNow {
     OverrideNeedsReason,
     /// Nothing was asked of the applicant.
     NothingAsked,
+    /// The applicant was asked for something and still has time to answer.
+    AwaitingAnswer,
 }
 
 impl NotNow {
@@ -58,6 +60,7 @@ impl NotNow {
             Self::ObservationsIgnored => "cases.not_now.observations_ignored",
             Self::OverrideNeedsReason => "cases.not_now.override_needs_reason",
             Self::NothingAsked => "cases.not_now.nothing_asked",
+            Self::AwaitingAnswer => "cases.not_now.awaiting_answer",
         }
     }
 }
@@ -183,6 +186,7 @@ pub fn propose_refusal(case: &Case, context: &Context<'_>, reasons: &str) -> Res
     if !context.rules.notice_before_refusal || case.proposal.is_some() {
         return Err(NotNow::NoticeNotForeseen);
     }
+    answered(case)?;
     let reasons = required(reasons)?;
     let observations_by = observations_by(case, context);
     let proposal = RefusalReasons { observations_by, ..refusal(case, context, reasons) };
@@ -193,7 +197,10 @@ pub fn propose_refusal(case: &Case, context: &Context<'_>, reasons: &str) -> Res
 fn observations_by(case: &Case, context: &Context<'_>) -> Option<Date> {
     let notice = Event::new(context.today, EventKind::RefusalNoticeReceived);
     let events: Vec<_> = case.events.iter().copied().chain([notice]).collect();
-    Clock::new(context.rules, context.calendar).state(&events, context.today)?.observations_by
+    let told = Clock::new(context.rules, context.calendar).state(&events, context.today)?.observations_by;
+    // A term that is over cannot be stopped, but the ten days are the applicant's all the same (art. 10-bis).
+    let days = i64::from(context.rules.observation_days).days();
+    told.or_else(|| Some(context.calendar.next_working(context.today.saturating_add(days), Week::SixDays)))
 }
 
 /// Refuses, with reasons, signed by a named person. Where the service foresees a notice, only after it and its ten days.
@@ -203,6 +210,7 @@ fn observations_by(case: &Case, context: &Context<'_>) -> Option<Date> {
 pub fn refuse(case: &Case, context: &Context<'_>, reasons: &str, on_observations: &str) -> Result<NewAct, NotNow> {
     mine(case, context)?;
     let reasons = required(reasons)?;
+    answered(case)?;
     if context.rules.notice_before_refusal && !heard(case, context.today) {
         return Err(NotNow::NoticeFirst);
     }
@@ -214,9 +222,14 @@ pub fn refuse(case: &Case, context: &Context<'_>, reasons: &str, on_observations
     Ok(context.act(case.id, kind::REFUSED, &refusal))
 }
 
+/// Nobody is refused while the time for an answer that was asked of them still runs.
+fn answered(case: &Case) -> Result<(), NotNow> {
+    if case.open_request.is_some() { Err(NotNow::AwaitingAnswer) } else { Ok(()) }
+}
+
 /// Whether the applicant has had the chance to answer the notice.
 fn heard(case: &Case, today: Date) -> bool {
-    let expired = |proposal: &RefusalReasons| proposal.observations_by.is_none_or(|by| by < today);
+    let expired = |proposal: &RefusalReasons| proposal.observations_by.is_some_and(|by| by < today);
     case.observations.is_some() || case.proposal.as_ref().is_some_and(expired)
 }
 
@@ -247,7 +260,7 @@ pub fn supply(case: &Case, context: &Context<'_>, supplied: &IntegrationSupplied
 /// [`NotNow::NothingAsked`] when there is none or it was answered; [`NotNow::NoReasons`] when the answer is empty.
 pub fn observe(case: &Case, context: &Context<'_>, text: &str) -> Result<NewAct, NotNow> {
     open(case)?;
-    if case.state != State::RefusalProposed || case.observations.is_some() {
+    if case.proposal.is_none() || case.observations.is_some() {
         return Err(NotNow::NothingAsked);
     }
     Ok(context.act(case.id, kind::OBSERVATIONS_FILED, &Words { text: required(text)? }))

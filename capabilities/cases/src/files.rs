@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use base::{Translated, Uuid};
+use database::Tx;
 use forms::{FieldError, Files, Kind, Path};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, FileKind, Posted, Upload, Visit};
 
-use crate::{room::Cases, store, store::StoredUpload};
+use crate::{payload::Attachment, room::Cases, store, store::StoredUpload};
 
 /// What came of the files of a page.
 #[derive(Default)]
@@ -45,6 +46,17 @@ pub async fn keep(
         }
     }
     Ok(kept)
+}
+
+/// The files as an act states them: name and digest, so that the log covers their content.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn attachments(tx: &mut Tx, ids: &[Uuid], owner: &str) -> Result<Vec<Attachment>, Failure> {
+    let files = store::uploads_named(tx, ids, owner).await?.into_iter();
+    let stated =
+        files.map(|file| Attachment { upload: file.id.to_string(), file_name: file.file_name, sha256: file.sha256 });
+    Ok(stated.collect())
 }
 
 /// Identifier and name of the files that an answer holds.

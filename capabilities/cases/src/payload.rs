@@ -149,6 +149,9 @@ pub struct IntegrationSupplied {
     pub answers: Facts,
     /// The paths that were asked.
     pub paths: Vec<String>,
+    /// Files supplied, bound to the log by their digests.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     /// What the rules say now.
     pub decision: Option<Decision>,
 }

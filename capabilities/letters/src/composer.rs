@@ -110,6 +110,8 @@ impl Composer {
             return Ok(Err("il contenuto della pratica non c’è più".to_owned()));
         };
         let service = match self.service(&mut tx, submitted).await {
+            // A busy database is no fault of the template: the letter stays due.
+            Err(_) if self.database.read().await.is_err() => return Err(database::Error::Busy.into()),
             Ok(service) => service,
             Err(reason) => return Ok(Err(reason)),
         };

@@ -131,7 +131,7 @@ fn lines(page: &Page, case: &Case, decision: &Decision) -> Vec<TraceLine> {
 
 fn attachments(case: &Case) -> Vec<(String, String)> {
     let href = |upload: &str| format!("/ufficio/pratiche/{}/allegati/{upload}", case.id);
-    let files = case.submitted.attachments.iter();
+    let files = case.attachments.iter();
     files.map(|file| (file.file_name.clone(), href(&file.upload))).collect()
 }
 

@@ -68,7 +68,13 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     drop(tx);
     let fields = chosen(visit, &case, &service, &posted);
     let message = typed(&posted, "messaggio");
-    let Some(deadline) = deadline(&posted) else { return faulty(visit, &case, &service, &posted, NotNow::Deadline) };
+    let Some(deadline) = deadline(&posted) else {
+        // Nothing is attempted, but the page shows the answers again: that is a reading.
+        let mut tx = cases.web.database().begin().await?;
+        read(&mut tx, &desk, &id, What::Integration).await?;
+        tx.commit().await?;
+        return faulty(visit, &case, &service, &posted, NotNow::Deadline);
+    };
     let outcome = attempt(&desk, &id, |case, context| {
         decide::request_integration(case, context, fields.clone(), deadline, message.clone())
     });

@@ -57,8 +57,18 @@ fn filter(visit: &Visit, officer: &Officer) -> Filter {
         service: given("servizio"),
         officer: (whose.as_deref() == Some("mie")).then(|| officer.id.clone()),
         unassigned: whose.as_deref() == Some("libere"),
+        due_before: due_before(visit),
         words: given("q").unwrap_or_default().chars().take(100).collect(),
         page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
+    }
+}
+
+/// `scadenza=passata`: the term is over; `scadenza=vicina`: it ends within seven days, or is over.
+fn due_before(visit: &Visit) -> Option<base::Date> {
+    match visit.query("scadenza").as_deref() {
+        Some("passata") => Some(today(visit)),
+        Some("vicina") => Some(today(visit).saturating_add(jiff::ToSpan::days(8))),
+        _ => None,
     }
 }
 
@@ -68,8 +78,8 @@ fn tiles(page: &Page, figures: Figures) -> Vec<(String, i64, String)> {
     vec![
         tile("cases.office.worklist.mine", figures.mine, "/ufficio/pratiche?chi=mie"),
         tile("cases.office.worklist.unassigned", figures.unassigned, "/ufficio/pratiche?chi=libere"),
-        tile("cases.office.worklist.due_soon", figures.due_soon, "/ufficio/pratiche"),
-        tile("cases.office.worklist.overdue", figures.overdue, "/ufficio/pratiche"),
+        tile("cases.office.worklist.due_soon", figures.due_soon, "/ufficio/pratiche?scadenza=vicina"),
+        tile("cases.office.worklist.overdue", figures.overdue, "/ufficio/pratiche?scadenza=passata"),
         tile("cases.office.worklist.open", figures.open, "/ufficio/pratiche"),
     ]
 }
@@ -140,7 +150,7 @@ fn due(page: &Page, row: &CaseRow, today: base::Date) -> Cell {
 }
 
 fn pages(visit: &Visit, filter: &Filter, total: i64) -> Pagination {
-    let keep = ["q", "chi", "stato", "servizio"];
+    let keep = ["q", "chi", "stato", "servizio", "scadenza"];
     let kept: Vec<_> = keep.iter().filter_map(|name| Some((*name, visit.query(name)?))).collect();
     let pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let number = |pages: i64| usize::try_from(pages).unwrap_or(1);

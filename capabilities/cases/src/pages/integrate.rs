@@ -60,27 +60,38 @@ pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     for page in &form.pages {
         let kept = files::keep(&cases, &visit, Some(page), (&person.fiscal_code, &case.answers), &posted).await?;
         facts = overlay(&facts, &kept.facts);
-        errors.retain(|error| !kept.facts.values.contains_key(&error.path.to_string()));
+        let filled = |path: &forms::Path| path.get(&kept.facts).is_some_and(|value| !value.is_null());
+        errors.retain(|error| !filled(&error.path));
         errors.extend(kept.errors);
     }
+    errors.extend(missing(&form, &overlay(&case.answers, &facts), &errors, today(&visit)));
     let mut tx = cases.web.database().begin().await?;
     if !errors.is_empty() {
         return web::show_faulty(&build(&visit, &case, &service.form, &raw, &errors)?);
     }
     let answers = overlay(&case.answers, &facts);
     let decision = decide(&service, &answers, today(&visit));
-    let paths = case.open_request.iter().flat_map(|open| open.request.fields.iter().map(|field| field.path.clone()));
-    let supplied = IntegrationSupplied { answers, paths: paths.collect(), decision };
+    let asked = case.open_request.as_ref().map(|open| &open.request.fields);
+    let paths: Vec<String> = asked.into_iter().flatten().map(|field| field.path.clone()).collect();
+    let files = upload_ids(&service.form, &facts);
+    let attachments = files::attachments(&mut tx, &files, &person.fiscal_code).await?;
+    let supplied = IntegrationSupplied { answers, paths, attachments, decision };
     let actor = who::citizen(&visit)?.actor;
     let rules = &service.process.rules;
     let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let act = supply(&case, &context, &supplied).map_err(|_| Failure::Conflict("cases.not_now.nothing_asked"))?;
     store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
         .await?;
-    store::attach(&mut tx, &person.fiscal_code, &upload_ids(&service.form, &facts), case.id).await?;
+    store::attach(&mut tx, &person.fiscal_code, &files, case.id).await?;
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.integrate.done");
     Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())
+}
+
+/// What is still missing or does not go together once everything is read.
+fn missing(form: &Form, answers: &Facts, told: &[FieldError], today: base::Date) -> Vec<FieldError> {
+    let all = form.validate(answers, today);
+    all.into_iter().filter(|error| !told.iter().any(|other| other.path == error.path)).collect()
 }
 
 fn restricted(case: &Case, form: &Form) -> Result<Form, Failure> {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use askama::Template;
 use web::{
     Answer, Page,
@@ -47,8 +49,13 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
     });
     let drafts = drafts.collect();
     let (mut open, mut closed) = (Vec::new(), Vec::new());
+    let mut usual_days: BTreeMap<&str, Option<i64>> = BTreeMap::new();
     for row in &rows {
-        let usual = store::ninth_decile_days(&mut tx, &row.service).await?;
+        let usual = match usual_days.get(row.service.as_str()) {
+            Some(days) => *days,
+            None => store::ninth_decile_days(&mut tx, &row.service).await?,
+        };
+        usual_days.insert(&row.service, usual);
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         list.push(entry(&page, row, usual, today(&visit)));
     }

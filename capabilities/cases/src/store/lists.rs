@@ -50,6 +50,8 @@ pub struct Filter {
     pub officer: Option<String>,
     /// Only unassigned ones.
     pub unassigned: bool,
+    /// Only those whose running term ends before this day.
+    pub due_before: Option<Date>,
     /// Words that must all occur in name, fiscal code, number or service.
     pub words: String,
     /// Page, from 0.
@@ -110,6 +112,9 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
     }
     if let Some(officer) = &filter.officer {
         add("officer = ?", officer.into());
+    }
+    if let Some(day) = filter.due_before {
+        add("suspended = 0 AND due < ?", day.into());
     }
     let words = folded(&filter.words);
     for word in words.split_whitespace().take(6) {

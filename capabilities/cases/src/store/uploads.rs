@@ -1,5 +1,5 @@
 use base::{Timestamp, Uuid};
-use database::{Result, Row, Tx, params};
+use database::{Error, Result, Row, Tx, params};
 
 /// A file that a person attached. Never served inline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,11 +40,16 @@ pub async fn save_upload(tx: &mut Tx, upload: &StoredUpload) -> Result<()> {
 /// Makes the owner's files part of a case; those of others are left alone.
 ///
 /// # Errors
-/// What the database refuses.
+/// [`Error::Conflict`] when one of them is not there: a case never names a file that it does not have.
 pub async fn attach(tx: &mut Tx, owner: &str, ids: &[Uuid], case: Uuid) -> Result<()> {
     for id in ids {
         let sql = "UPDATE uploads SET case_id = $1 WHERE id = $2 AND owner = $3 AND case_id IS NULL";
-        tx.execute(sql, params![case, *id, owner]).await?;
+        if tx.execute(sql, params![case, *id, owner]).await? != 1 {
+            let again = "SELECT count(*) AS n FROM uploads WHERE id = $1 AND owner = $2 AND case_id = $3";
+            if tx.number(again, params![*id, owner, case]).await? != 1 {
+                return Err(Error::Conflict(format!("the file {id} is not there any more")));
+            }
+        }
     }
     Ok(())
 }

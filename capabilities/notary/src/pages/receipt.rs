@@ -18,7 +18,6 @@ pub(crate) async fn download(
     let (Ok(case), Ok(seq)) = (case.parse::<Uuid>(), seq.parse()) else { return Err(Failure::NotFound) };
     let mut tx = notary.web.database().read().await?;
     let Some(own) = cases::find_own(&mut tx, case, person.fiscal_code.as_str()).await? else {
-        tracing::warn!(%case, "a proof was asked for of a case that is not the visitor's, or does not exist");
         return Err(Failure::NotFound);
     };
     let content = gather(&notary, &mut tx, &own, seq).await?.ok_or(Failure::NotFound)?;
@@ -35,7 +34,9 @@ struct Content {
 
 /// `None` when there is no such act, or its content was erased.
 async fn gather(notary: &Notary, tx: &mut Tx, case: &Case, seq: i64) -> Result<Option<Content>, Failure> {
-    let Some(act) = acts::one(tx, case.id, seq).await?.filter(|act| act.body.is_some()) else { return Ok(None) };
+    // Notes are the office's own: the applicant reads them by asking for the file, not by counting numbers.
+    let open = |act: &Act| act.body.is_some() && act.kind != cases::payload::kind::NOTE_ADDED;
+    let Some(act) = acts::one(tx, case.id, seq).await?.filter(open) else { return Ok(None) };
     let mut content = Content { acts: vec![act], documents: Vec::new() };
     let of_this_act = |(issued, letter): &&(i64, LetterIssued)| letter.act_seq == seq || *issued == seq;
     for (issued, letter) in case.letters.iter().filter(of_this_act).take(MAX_ACTS - 1) {

@@ -4,6 +4,7 @@ use base::{Date, Uuid};
 use catalogue::Service;
 use forms::{Form, Path, Prefilled, overlay};
 use rules::{Decision, Facts, Moment, Value};
+use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
 use crate::{
@@ -90,6 +91,13 @@ impl Application {
     /// Whether a registry gave the answer at `path`.
     pub fn is_known(&self, path: &Path) -> bool {
         self.prefilled.provenance.contains_key(path)
+    }
+
+    /// Names what the person sees on the confirmation: if it is another when they send, they must look again.
+    pub fn fingerprint(&self) -> String {
+        let answers = self.form().submission(&self.answers, self.today);
+        let text = serde_json::to_string(&answers).unwrap_or_default();
+        hex::encode(Sha256::digest(format!("{}\n{text}", self.service.version)))
     }
 
     /// What the rules say of the answers, where the service has rules. An answer that the rules cannot compute with is

@@ -38,6 +38,10 @@ pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path
                 let receipt = sent.map(|case| format!("/pratiche/{case}/ricevuta"));
                 return Ok(Redirect::to(&receipt.unwrap_or_else(|| application.next(None))).into_response());
             }
+            if posted.text("impronta") != application.fingerprint() {
+                let notice = web::SetCookie::notice(&visit, "cases.ask.look_again");
+                return Ok((notice, Redirect::to(&application.next(None))).into_response());
+            }
             file(&cases, &visit, &application, &answers, &key).await?
         }
     };
