@@ -35,8 +35,9 @@ impl Visitor {
     pub fn apply(&self, fiscal_code: &str) -> anyhow::Result<Option<Duration>> {
         let page = self.log_in(fiscal_code, "/servizi/assegno-unico/domanda")?;
         let Some(key) = hidden(&page, "chiave") else { return Ok(None) };
+        let seen = hidden(&page, "impronta").unwrap_or_default();
         let began = Instant::now();
-        let receipt = self.post("/servizi/assegno-unico/domanda/invia", &[("chiave", &key)])?;
+        let receipt = self.post("/servizi/assegno-unico/domanda/invia", &[("chiave", &key), ("impronta", &seen)])?;
         if !receipt.contains("Numero di protocollo") {
             bail!("no receipt for {fiscal_code}");
         }

@@ -289,3 +289,6 @@ fn required(text: &str) -> Result<String, NotNow> {
     let text = text.trim();
     if text.is_empty() { Err(NotNow::NoReasons) } else { Ok(text.to_owned()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,10 @@ pub struct Explained {
     pub entitled: Option<bool>,
     /// `914,30 €`, where there is an amount above zero.
     pub amount: Option<String>,
+    /// Whether the person is about to apply: only then is it said that they may.
+    pub applying: bool,
+    /// How often it is due: "al mese"; empty for an amount that is paid once.
+    pub per: String,
     /// Requirements, met or not.
     pub requirements: Vec<Line>,
     /// Amounts that make up the sum.
@@ -20,6 +24,14 @@ pub struct Explained {
     pub near: Vec<String>,
     /// What the rules needed and nobody knows.
     pub missing: Vec<String>,
+}
+
+impl Explained {
+    /// The key of the words under "not due".
+    #[must_use]
+    pub const fn not_entitled_text(&self) -> &'static str {
+        if self.applying { "cases.decision.not_entitled_text" } else { "cases.decision.not_entitled_filed" }
+    }
 }
 
 /// One reason.
@@ -43,8 +55,11 @@ pub fn explain(page: &Page, decision: &Decision, facts: &Facts) -> Explained {
     let (requirements, amounts): (Vec<_>, Vec<_>) = decision.reasons.iter().partition(|reason| reason.requirement);
     let line = |reason: &Reason| line(page, reason, facts);
     let amount = decision.amount.filter(|amount| !amount.is_zero() && decision.entitled != Some(false));
+    let unit = amounts.last().map(|reason| reason.unit.name());
     Explained {
         entitled: decision.entitled,
+        applying: page.path().ends_with("/riepilogo"),
+        per: per(page, unit).to_owned(),
         amount: amount.map(|amount| euro(&amount.to_string())),
         requirements: requirements.into_iter().map(line).collect(),
         amounts: amounts.into_iter().filter(|reason| reason.satisfied != Some(false)).map(line).collect(),
@@ -76,6 +91,16 @@ pub fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> Stri
     match row.and_then(|row| row.get("nome")).map(Value::to_string).filter(|name| !name.is_empty()) {
         Some(name) => format!("{label} – {name}"),
         None => label.to_owned(),
+    }
+}
+
+/// How often an amount of this unit is due.
+#[must_use]
+pub fn per<'p>(page: &'p Page, unit: Option<&str>) -> &'p str {
+    match unit {
+        Some("euro/mese") => page.t("cases.unit.month"),
+        Some("euro/anno") => page.t("cases.unit.year"),
+        _ => "",
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) enum Problem {
     NotAFile,
     TooFewRows(usize),
     TooManyRows(usize),
+    /// The same person stands twice in a list.
+    Double,
     /// A registry gave a value of another kind.
     Unusable,
 }
@@ -83,6 +85,7 @@ impl Problem {
             Self::TooManyFiles(_) => "too-many-files",
             Self::NotAFile => "not-a-file",
             Self::TooFewRows(_) => "too-few",
+            Self::Double => "double",
             Self::TooManyRows(_) => "too-many",
             Self::Unusable => "unusable",
         }

@@ -60,6 +60,11 @@ impl Problem {
             Self::NotAFile => {
                 ["Allega di nuovo il documento", "Attach the document again", "Fügen Sie das Dokument erneut an"]
             }
+            Self::Double => [
+                "Questa persona è già nell’elenco: scrivi il codice fiscale di un’altra persona, o togli la riga",
+                "This person is already in the list: write the fiscal code of another person, or remove the row",
+                "Diese Person steht bereits in der Liste: Steuernummer einer anderen Person angeben oder Zeile entfernen",
+            ],
             Self::Unusable => [
                 "Il dato della banca dati non si può usare: scrivilo tu",
                 "The value in the registry cannot be used: please write it yourself",

@@ -9,9 +9,9 @@ use super::{Counter, own};
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
-    explain::{Explained, explain},
+    explain::{Explained, explain, per},
     payload::FieldRequest,
-    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
+    view::{Reader, clock_history, clock_sentence, euro, state_key, timeline, tone},
 };
 
 /// A case as its applicant sees it.
@@ -101,11 +101,13 @@ fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
     match case.state {
         CaseState::Granted => {
             let granted = case.granted.as_ref()?;
-            let amount = granted
-                .amount
-                .as_deref()
-                .map(|amount| page.t1("cases.outcome.granted_amount", "amount", crate::view::euro(amount)));
-            Some((Tone::Success, title("cases.outcome.granted"), amount.unwrap_or_default()))
+            let each = |amount: &str| format!("{} {}", euro(amount), per(page, granted.unit.as_deref()));
+            let text = |amount: &str| page.t1("cases.outcome.granted_amount", "amount", each(amount).trim_end());
+            Some((
+                Tone::Success,
+                title("cases.outcome.granted"),
+                granted.amount.as_deref().map(text).unwrap_or_default(),
+            ))
         }
         CaseState::Refused => {
             let reasons = case.refused.as_ref().map(|refusal| refusal.reasons.clone());

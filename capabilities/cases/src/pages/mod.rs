@@ -39,6 +39,7 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/riepilogo", get(ask::summary))
         .route("/servizi/{service}/domanda/invia", post(ask::send))
         .route("/servizi/{service}/domanda/annulla", post(ask::discard))
+        .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))
         .route("/pratiche", get(list::show))
         .route("/pratiche/{case}", get(case::show))

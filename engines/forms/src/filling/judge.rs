@@ -5,7 +5,7 @@ use super::{
     fields::{Field, in_row},
     status::{FieldState, FieldStatus, PageStatus, PageToAsk, Status},
 };
-use crate::{Check, FieldError, Form, Item, Kind, Path, When, problem::Problem, reading::check};
+use crate::{Check, FieldError, Form, Group, Item, Kind, Path, When, problem::Problem, reading::check};
 
 impl Form {
     /// How far the form is filled with these answers.
@@ -24,6 +24,7 @@ impl Form {
         let mut status = Status { pages };
         self.count_rows(answers, today, &mut status);
         self.cross_check(answers, today, &mut status);
+        self.refuse_doubles(answers, &mut status);
         status
     }
 
@@ -74,6 +75,19 @@ impl Form {
         }
     }
 
+    /// The same person twice in a list is always a mistake, and an expensive one.
+    fn refuse_doubles(&self, answers: &Facts, status: &mut Status) {
+        for page in &self.pages {
+            for group in page.items.iter().filter_map(Item::group) {
+                for question in group.questions.iter().filter(|question| question.kind == Kind::FiscalCode) {
+                    for path in doubles(group, &question.id, answers) {
+                        status.note(&page.id, Problem::Double.at(path));
+                    }
+                }
+            }
+        }
+    }
+
     fn cross_check(&self, answers: &Facts, today: Date, status: &mut Status) {
         for check in &self.checks {
             for path in failing(check, answers, today) {
@@ -85,6 +99,14 @@ impl Form {
             }
         }
     }
+}
+
+/// The paths of a group whose answer an earlier row has already given.
+fn doubles(group: &Group, id: &str, answers: &Facts) -> Vec<Path> {
+    let rows = answers.groups.get(&group.id).map_or(&[][..], Vec::as_slice);
+    let told = |row: usize| rows[row].get(id).filter(|value| !value.is_null());
+    let again = |row: &usize| told(*row).is_some_and(|value| (0..*row).any(|earlier| told(earlier) == Some(value)));
+    (0..rows.len()).filter(again).map(|row| Path::in_row(&group.id, row, id)).collect()
 }
 
 fn holds(when: Option<&When>, answers: &Facts, today: Date) -> bool {

@@ -144,6 +144,14 @@ fn a_child_missing_from_the_registry_is_added() {
 }
 
 #[test]
+fn the_same_child_twice_is_a_mistake() {
+    let form = form(CHILD_ALLOWANCE);
+    let answers = form.prefill(&family(vec![ada(), ada()]), TODAY).facts;
+    let errors: Vec<_> = form.status(&answers, TODAY).errors().map(|e| (e.path.to_string(), e.code.clone())).collect();
+    assert_eq!(errors, [("figli.1.codice_fiscale".to_owned(), "double".to_owned())]);
+}
+
+#[test]
 fn a_child_born_before_the_mother_is_a_mistake() {
     let form = form(CHILD_ALLOWANCE);
     let old = child("Ida Prova", "RSSMRA85T10A562S", date(1980, 1, 1));

@@ -6,7 +6,7 @@ mod send;
 mod summary;
 
 pub use application::{Application, decide, upload_ids};
-pub use page::{page, save};
+pub use page::{page, remove, save};
 pub use send::{discard, send};
 pub use summary::summary;
 

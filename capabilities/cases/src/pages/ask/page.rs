@@ -14,6 +14,7 @@ use super::Application;
 use crate::{
     files,
     inputs::{Input, Typed, control, faults},
+    pages::Counter,
     room::Cases,
 };
 
@@ -30,6 +31,8 @@ struct QuestionsPage {
     inputs: Vec<Input>,
     revision: i64,
     multipart: bool,
+    id: String,
+    removable: Vec<(String, String)>,
 }
 
 /// Which questions of a page are shown.
@@ -84,8 +87,26 @@ pub async fn save(
     if problems.is_empty() {
         return Ok(Redirect::to(&application.next(Some(&id))).into_response());
     }
-    let sheet = Sheet { application: &application, id: &id, show: Show::Everything };
+    let sheet = Sheet { application: &application, id: &id, show: Show::Missing };
     web::show_faulty(&sheet.build(&visit, &reading.raw, &problems))
+}
+
+/// Takes a member that the person had added out of the list.
+pub async fn remove(
+    Counter { cases, person: _, visit }: Counter,
+    Path((service, id)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
+    let mut application = Application::open(&cases, &visit, &service).await?;
+    let place = posted.text("riga").rsplit_once('.').and_then(|(group, row)| Some((group, row.parse::<usize>().ok()?)));
+    let (group, row) = place.ok_or(Failure::BadRequest("web.failure.bad_request.advice"))?;
+    let known = application.prefilled.facts.groups.get(group).map_or(0, Vec::len);
+    if let Some(rows) = application.draft.answers.groups.get_mut(group).filter(|rows| known <= row && row < rows.len())
+    {
+        rows.remove(row);
+        application.save(&cases, &visit).await?;
+    }
+    Ok(Redirect::to(&format!("/servizi/{service}/domanda/{id}?modifica=1")).into_response())
 }
 
 /// What was not understood, and what does not go together on this page.
@@ -116,7 +137,9 @@ fn add_row(application: &mut Application, group: &str) {
     });
     let Some(declared) = declared else { return };
     let rows = application.answers.groups.entry(declared.id.clone()).or_default();
-    if rows.len() < declared.max {
+    // One unfinished member at a time.
+    let unfinished = rows.last().is_some_and(|row| row.values().all(Value::is_null));
+    if rows.len() < declared.max && !unfinished {
         rows.push(std::collections::BTreeMap::new());
     }
 }
@@ -146,6 +169,8 @@ impl Sheet<'_> {
             inputs: self.inputs(visit, typed, errors),
             revision: self.application.draft.revision,
             multipart: declared.is_some_and(asks_files),
+            id: self.id.to_owned(),
+            removable: self.removable(visit),
             page: page.faulty(!errors.is_empty()),
         }
     }
@@ -155,7 +180,8 @@ impl Sheet<'_> {
         let mut inputs = Vec::new();
         let mut member = None;
         for field in application.form().fields(&application.answers, application.today) {
-            if field.page.id != self.id || !self.is_shown(&field) {
+            let faulty = errors.iter().any(|error| error.path == field.path);
+            if field.page.id != self.id || !(faulty || self.is_shown(&field)) {
                 continue;
             }
             if member != field.path.row && field.path.row.is_some() {
@@ -182,7 +208,26 @@ impl Sheet<'_> {
 
     fn heading(&self, field: &forms::Field<'_>, visit: &Visit) -> String {
         let (Some(group), Some((_, row))) = (field.group, field.path.row.as_ref()) else { return String::new() };
-        let name = forms::Path::in_row(&group.id, *row, "nome");
+        self.member(group, *row, visit)
+    }
+
+    /// Members that the person added: those of a registry are corrected at the registry.
+    fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
+        let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);
+        let mut removable = Vec::new();
+        for item in groups {
+            let Item::Group(group) = item else { continue };
+            let known = self.application.prefilled.facts.groups.get(&group.id).map_or(0, Vec::len);
+            for row in known..self.application.draft.answers.groups.get(&group.id).map_or(0, Vec::len) {
+                let member = self.member(group, row, visit);
+                removable.push((format!("{}.{row}", group.id), visit.t1("cases.ask.remove_member", "member", member)));
+            }
+        }
+        removable
+    }
+
+    fn member(&self, group: &forms::Group, row: usize, visit: &Visit) -> String {
+        let name = forms::Path::in_row(&group.id, row, "nome");
         let name = name.get(&self.application.answers).filter(|name| !name.is_null());
         let name = name.map(Value::to_string).unwrap_or_default();
         format!("{} {} {name}", group.member.get(visit.language), row + 1).trim().to_owned()

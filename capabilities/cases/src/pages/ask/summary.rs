@@ -3,6 +3,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
+use base::Language;
 use forms::Kind;
 use rules::Decision;
 use web::{
@@ -108,11 +109,17 @@ fn add_rows(application: &Application, page: &Page) -> Vec<(String, String)> {
     });
     growing
         .map(|(declared, group)| {
-            let words = page.t1("cases.ask.add_member", "member", group.member.get(page.language).to_lowercase());
+            let words =
+                page.t1("cases.ask.add_member", "member", lower(group.member.get(page.language), page.language));
             let href = format!("/servizi/{}/domanda/{}?aggiungi={}", application.service.slug, declared.id, group.id);
             (words, href)
         })
         .collect()
+}
+
+/// In the middle of a sentence; German nouns keep their capital.
+fn lower(noun: &str, language: Language) -> String {
+    if language == Language::German { noun.to_owned() } else { noun.to_lowercase() }
 }
 
 fn declarations(application: &Application, visit: &Visit) -> Vec<String> {

@@ -1,0 +1,8 @@
+//! The law of the desk: what may be done to a case, when, and what it leads to.
+
+mod desk;
+mod folding;
+mod integration;
+mod outcome;
+mod refusal;
+mod who_may;

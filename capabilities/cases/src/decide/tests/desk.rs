@@ -1,0 +1,213 @@
+//! An invented office with one case on its desk, for tests.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use acts::{Act, Actor, Door, NewAct};
+use base::{Date, ManualClock, SeededChance, Timestamp, Uuid};
+use database::Database;
+use deadlines::{Calendar, Rules};
+use jiff::{ToSpan, civil::date, tz::TimeZone};
+use rules::{Decision, Facts, Moment};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    case::Case,
+    decide::{Context, NotNow},
+    payload::{
+        Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, Protocol, RefusalReasons,
+        Submitted, Taken, Words, kind,
+    },
+};
+
+/// The Monday on which every case of these tests is filed. Its term of 30 days ends on 1 April.
+pub const FILED: Date = date(2026, 3, 2);
+
+/// The book alone makes acts with a body. One is written once; every act of these tests is a copy that says something
+/// else, so its digest means nothing: folding does not read it.
+static WRITTEN: LazyLock<Act> = LazyLock::new(|| {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite:{}/book.db", folder.path().display())).await.unwrap();
+        let clock = ManualClock::at(noon(FILED));
+        database.migrate(acts::MIGRATIONS, noon(FILED)).await.unwrap();
+        let mut tx = database.begin().await.unwrap();
+        let new = NewAct { case: Uuid::from_u128(1), kind: kind::SUBMITTED, actor: applicant(), payload: Value::Null };
+        acts::append(&mut tx, &clock, &SeededChance::new(1), Some(0), &[new]).await.unwrap().remove(0)
+    })
+});
+
+fn noon(day: Date) -> Timestamp {
+    day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp()
+}
+
+fn person(subject: &str, name: &str, door: Door) -> Actor {
+    Actor { subject: subject.to_owned(), name: name.to_owned(), door, level: 2, on_behalf_of: None }
+}
+
+pub fn officer() -> Actor {
+    person("anna.prova", "Anna Prova", Door::Staff)
+}
+
+fn applicant() -> Actor {
+    person("PRVLCU80A01D612X", "Luca Provetti", Door::Citizen)
+}
+
+/// What rules say that give, or do not give, an amount.
+pub fn decision(entitled: bool, amount: Option<&str>) -> Decision {
+    let amount = amount.map(|text| text.parse::<Decimal>().unwrap());
+    let (reasons, near_misses, missing, trace) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Decision { moment: Moment::at(FILED), entitled: Some(entitled), amount, reasons, near_misses, missing, trace }
+}
+
+pub fn fields(reason: &str) -> Vec<FieldRequest> {
+    vec![FieldRequest { path: "isee".to_owned(), label: "ISEE".to_owned(), reason: reason.to_owned() }]
+}
+
+pub fn answers(decision: Option<Decision>) -> IntegrationSupplied {
+    let paths = vec!["isee".to_owned()];
+    IntegrationSupplied { answers: Facts::default(), paths, attachments: Vec::new(), decision }
+}
+
+pub fn refusal(observations_by: Option<Date>) -> RefusalReasons {
+    RefusalReasons {
+        reasons: "Residenza non provata".to_owned(),
+        on_observations: None,
+        decision: None,
+        decided_by: officer().name,
+        overrides_rules: false,
+        observations_by,
+    }
+}
+
+pub fn words(text: &str) -> Words {
+    Words { text: text.to_owned() }
+}
+
+pub fn taken_by(actor: &Actor) -> Taken {
+    Taken { officer: actor.subject.clone(), officer_name: actor.name.clone() }
+}
+
+pub fn granted(amount: Option<&str>) -> Granted {
+    let (unit, decided_by) = (amount.map(|_| "euro/mese".to_owned()), officer().name);
+    let amount = amount.map(ToOwned::to_owned);
+    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false }
+}
+
+fn submitted(decision: Option<Decision>) -> Submitted {
+    let office = "anagrafe".to_owned();
+    Submitted {
+        service: "contributo-di-prova".to_owned(),
+        service_version: "1".to_owned(),
+        service_name: "Contributo di prova".to_owned(),
+        office_name: "Ufficio di prova".to_owned(),
+        responsible: officer().name,
+        applicant: Applicant { fiscal_code: applicant().subject, name: applicant().name },
+        protocol: Protocol { office: office.clone(), year: 2026, number: 1 },
+        office,
+        answers: Facts::default(),
+        sources: BTreeMap::new(),
+        attachments: Vec::new(),
+        decision,
+        due: date(2026, 4, 1),
+        remedies: "Ci si rivolge al segretario".to_owned(),
+    }
+}
+
+/// A case and the day on which somebody looks at it. The default service foresees a notice before refusal, has no
+/// holidays, and pays by the month.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub acts: Vec<Act>,
+    pub rules: Rules,
+    pub calendar: Calendar,
+    pub today: Date,
+}
+
+impl Desk {
+    /// A case just filed, with what the rules said of it.
+    pub fn ruled(decision: Option<Decision>) -> Self {
+        let desk = Self { acts: Vec::new(), rules: Rules::default(), calendar: Calendar::default(), today: FILED };
+        desk.with(kind::SUBMITTED, &submitted(decision))
+    }
+
+    pub fn filed() -> Self {
+        Self::ruled(None)
+    }
+
+    /// The case in the hands of the officer who acts in these tests.
+    pub fn taken() -> Self {
+        Self::filed().with(kind::TAKEN, &taken_by(&officer()))
+    }
+
+    pub fn without_notice(mut self) -> Self {
+        self.rules.notice_before_refusal = false;
+        self
+    }
+
+    pub fn on(mut self, today: Date) -> Self {
+        self.today = today;
+        self
+    }
+
+    pub fn later(self, days: i64) -> Self {
+        let today = self.today + days.days();
+        self.on(today)
+    }
+
+    /// Writes an act, lawful or not.
+    pub fn with(mut self, kind: &str, payload: &impl Serialize) -> Self {
+        self.write(kind, Some(serde_json::to_value(payload).unwrap()));
+        self
+    }
+
+    /// Writes an act; without payload its content was erased.
+    pub fn write(&mut self, kind: &str, payload: Option<Value>) {
+        let seq = i64::try_from(self.acts.len()).unwrap() + 1;
+        let template = WRITTEN.clone();
+        let body = template.body.zip(payload).map(|(mut body, payload)| {
+            body.payload = payload;
+            body
+        });
+        let kind = kind.to_owned();
+        self.acts.push(Act { position: seq - 1, seq, kind, at: noon(self.today), body, ..template });
+    }
+
+    pub fn asked(self, deadline: Date) -> Self {
+        let request = IntegrationRequested { fields: fields("È scaduto"), deadline, message: String::new() };
+        self.with(kind::INTEGRATION_REQUESTED, &request)
+    }
+
+    pub fn supplied(self) -> Self {
+        self.with(kind::INTEGRATION_SUPPLIED, &answers(None))
+    }
+
+    pub fn proposed(self, observations_by: Date) -> Self {
+        self.with(kind::REFUSAL_PROPOSED, &refusal(Some(observations_by)))
+    }
+
+    pub fn observed(self) -> Self {
+        self.with(kind::OBSERVATIONS_FILED, &words("Abito qui dal 2010"))
+    }
+
+    pub fn case(&self) -> Case {
+        Case::from_acts(&self.acts).unwrap()
+    }
+
+    /// What the law says to the officer today.
+    pub fn decide<T>(&self, decide: impl FnOnce(&Case, &Context<'_>) -> T) -> T {
+        let actor = officer();
+        let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
+        let context = Context { actor: &actor, rules, calendar, today, amount_unit: Some("euro/mese") };
+        decide(&self.case(), &context)
+    }
+
+    /// Does it, or says why not.
+    pub fn then(mut self, decide: impl FnOnce(&Case, &Context<'_>) -> Result<NewAct, NotNow>) -> Result<Self, NotNow> {
+        let act = self.decide(decide)?;
+        self.write(act.kind, Some(act.payload));
+        Ok(self)
+    }
+}
