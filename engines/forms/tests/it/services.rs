@@ -154,7 +154,7 @@ fn the_same_child_twice_is_a_mistake() {
 #[test]
 fn a_child_born_before_the_mother_is_a_mistake() {
     let form = form(CHILD_ALLOWANCE);
-    let old = child("Ida Prova", "RSSMRA85T10A562S", date(1980, 1, 1));
+    let old = child("Ida Prova", "RSSMRA80T10H501J", date(1980, 1, 1));
     let answers = form.prefill(&family(vec![ada(), old]), TODAY).facts;
     let errors: Vec<_> = form.status(&answers, TODAY).errors().map(|error| error.path.to_string()).collect();
     assert_eq!(errors, ["figli.1.data_nascita"]);

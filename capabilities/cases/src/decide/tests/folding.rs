@@ -54,7 +54,7 @@ proptest! {
             prop_assert_eq!(case.last_seq, i64::try_from(desk.acts.len()).unwrap());
             prop_assert_eq!(case.last_at, desk.acts.last().unwrap().at);
             prop_assert!(!case.state.is_closed() || case.closed_on.is_some());
-            case.term(&desk.rules, &desk.calendar, desk.today);
+            prop_assert_eq!(case.term(&desk.rules, &desk.calendar, desk.today).started, FILED);
         }
     }
 

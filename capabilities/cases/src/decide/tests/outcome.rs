@@ -1,5 +1,6 @@
 //! Granting and withdrawing.
 
+use jiff::ToSpan;
 use rules::Decision;
 
 use super::desk::{Desk, FILED, decision, granted, officer};
@@ -8,7 +9,6 @@ use crate::{
     decide::{NotNow, grant, take, withdraw},
     payload::{Granted, kind},
 };
-use jiff::ToSpan;
 
 fn grant_of(said: Option<Decision>, note: &str) -> Result<Granted, NotNow> {
     let desk = Desk::ruled(said).then(take).unwrap();

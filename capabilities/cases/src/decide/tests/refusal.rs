@@ -3,10 +3,10 @@
 use base::{Date, Translated};
 use jiff::{ToSpan, civil::date};
 
-use super::desk::{Desk, FILED, decision, officer};
+use super::desk::{Desk, FILED, decision, officer, words};
 use crate::{
     case::State,
-    decide::{NotNow, observe, propose_refusal, refuse},
+    decide::{NotNow, observe, propose_refusal, refuse, take},
     payload::{RefusalReasons, kind},
 };
 
@@ -111,7 +111,7 @@ fn observations_are_words_and_are_filed_once() {
 fn an_integration_after_the_notice_leaves_the_notice_standing() {
     let asked = Desk::taken().proposed(FILED + 10.days()).later(2).asked(FILED + 20.days());
     assert_eq!(asked.case().state, State::AwaitingApplicant);
-    let lapsed = asked.clone().later(20).with(kind::INTEGRATION_LAPSED, &super::desk::words(""));
+    let lapsed = asked.clone().later(20).with(kind::INTEGRATION_LAPSED, &words(""));
     for desk in [asked.later(2).supplied(), lapsed] {
         assert_eq!(desk.case().state, State::RefusalProposed);
         let observed = desk.then(|case, context| observe(case, context, "Abito qui")).unwrap();
@@ -125,7 +125,7 @@ fn an_integration_after_the_notice_leaves_the_notice_standing() {
 fn a_refusal_of_what_the_rules_give_is_marked() {
     for (said, overrides) in [(None, false), (Some(false), false), (Some(true), true)] {
         let ruled = Desk::ruled(said.map(|entitled| decision(entitled, None)));
-        let desk = ruled.then(super::super::take).unwrap();
+        let desk = ruled.then(take).unwrap();
         assert_eq!(notice(&desk).overrides_rules, overrides, "{said:?}");
         let refusal = refused(&desk.without_notice(), "").unwrap();
         assert_eq!((refusal.overrides_rules, refusal.decision.is_some()), (overrides, said.is_some()), "{said:?}");

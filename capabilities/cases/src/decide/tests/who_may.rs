@@ -3,13 +3,15 @@
 use acts::{Actor, NewAct};
 use jiff::ToSpan;
 
-use super::desk::{Desk, FILED, answers, fields, granted, refusal, taken_by, words};
+use super::desk::{Desk, FILED, answers, fields, granted, officer, refusal, taken_by, words};
 use crate::{
     case::{Case, State},
     decide::{
         Context,
-        NotNow::{self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked},
-        NotNow::{NoticeFirst, NoticeNotForeseen},
+        NotNow::{
+            self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked, NoticeFirst,
+            NoticeNotForeseen,
+        },
         grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take, withdraw,
     },
     payload::kind,
@@ -42,7 +44,7 @@ fn open_cases() -> Vec<Row> {
     let [taken, suspended, awaiting] = [AlreadyTaken, AlreadySuspended, AwaitingAnswer].map(Some);
     let [not_yours, nothing, notice] = [NotYours, NothingAsked, NoticeFirst].map(Some);
     let noticed = Some(NoticeNotForeseen);
-    let colleague = Actor { subject: "bruno.prova".to_owned(), ..super::desk::officer() };
+    let colleague = Actor { subject: "bruno.prova".to_owned(), ..officer() };
     let theirs = Desk::filed().with(kind::TAKEN, &taken_by(&colleague));
     let asked = Desk::taken().asked(FILED + 10.days());
     let proposed = Desk::taken().proposed(FILED + 10.days());
@@ -108,13 +110,13 @@ fn a_case_given_back_is_anybodys_again() {
     let desk = Desk::taken().then(release).unwrap();
     assert_eq!(desk.case().officer, None);
     assert_eq!(desk.decide(|case, context| grant(case, context, "")), Err(NotYours));
-    assert_eq!(desk.then(take).unwrap().case().officer, Some(taken_by(&super::desk::officer())));
+    assert_eq!(desk.then(take).unwrap().case().officer, Some(taken_by(&officer())));
 }
 
 #[test]
 fn an_act_names_its_case_and_whoever_did_it() {
     let act = Desk::filed().decide(take).unwrap();
-    assert_eq!((act.case, act.actor), (Desk::filed().case().id, super::desk::officer()));
+    assert_eq!((act.case, act.actor), (Desk::filed().case().id, officer()));
 }
 
 #[test]
