@@ -20,6 +20,9 @@ const POPULATE: &str = "Popolo il mondo di prova";
 
 /// `sportello demo`.
 pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
+    if demo.place.database.is_some() {
+        bail!("a demonstration keeps its own book in its data folder: leave --database and SPORTELLO_DATABASE out");
+    }
     // The port first: nothing is forgotten or loaded while another demonstration is running here.
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
     let settings = Settings::demo(&demo.place, listener.local_addr()?);
@@ -50,7 +53,7 @@ async fn timed<T>(what: &str, work: impl Future<Output = anyhow::Result<T>>) -> 
 }
 
 /// Marks a data folder as a demonstration's: no other is ever emptied.
-const MARK: &str = "dimostrazione.txt";
+pub const MARK: &str = "dimostrazione.txt";
 
 fn mark(data: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;

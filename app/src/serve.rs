@@ -1,12 +1,14 @@
 use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use base::Clock;
 use database::Database;
 use tokio::{net::TcpListener, sync::watch};
+use web::Mode;
 
 use crate::{
     arguments::{Place, Serve},
+    demo,
     house::{House, migrations},
     machine::{SystemChance, SystemClock},
     settings::{Settings, database},
@@ -17,6 +19,9 @@ use crate::{
 pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     let settings = Settings::serve(&serve)?;
+    if settings.mode == Mode::Production && settings.data.join(demo::MARK).exists() {
+        bail!("{} holds a demonstration, with published passwords: choose another folder", settings.data.display());
+    }
     let database = open(&settings.database).await?;
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
     let listener = listen(settings.listen).await?;
@@ -44,7 +49,7 @@ pub async fn open(url: &str) -> anyhow::Result<Database> {
 
 /// Takes the port.
 pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let taken = || format!("cannot listen on {address}: is another program there? Choose another port with --port");
+    let taken = || format!("cannot listen on {address}: is another program there? Choose another port");
     TcpListener::bind(address).await.with_context(taken)
 }
 

@@ -105,6 +105,20 @@ fn production_without_https_is_refused() {
 }
 
 #[test]
+fn production_refuses_the_folder_of_a_demonstration_and_a_demonstration_a_foreign_database() {
+    let data = tempfile::tempdir().expect("a folder");
+    fs::write(data.path().join("dimostrazione.txt"), "").expect("it is written");
+    let config = root().join("deploy/sportello.toml").display().to_string();
+    let folder = data.path().display().to_string();
+    let served = run(&["serve", "--config", &config, "--data", &folder]);
+    assert_eq!(served.status.code(), Some(1));
+    assert!(stderr(&served).contains("holds a demonstration"), "{}", stderr(&served));
+    let shown = run(&["demo", "--port", "0", "--data", &folder, "--database", "sqlite:elsewhere.db"]);
+    assert_eq!(shown.status.code(), Some(1));
+    assert!(stderr(&shown).contains("keeps its own book"), "{}", stderr(&shown));
+}
+
+#[test]
 fn the_demonstration_identity_provider_is_refused_in_production() {
     let data = tempfile::tempdir().expect("a folder");
     let mut settings = demonstration_at(data.path(), root());
