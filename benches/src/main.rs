@@ -56,11 +56,10 @@ fn main() -> anyhow::Result<()> {
     println!("start to first page: {:.3} s", program.took.as_secs_f64());
     thread::sleep(Duration::from_secs(2));
     println!("memory at rest: {} MB", program.memory()? / 1_000_000);
-    println!(
-        "first page: {} bytes of HTML as sent, {} with styles, fonts and icons",
-        program.page_size("/")?,
-        program.whole_page_size()?
-    );
+    match program.whole_page_size() {
+        Ok(whole) => println!("first page: {} bytes of HTML as sent, {whole} in all", program.page_size("/")?),
+        Err(error) => println!("first page: not measured, the program was built without `make assets` ({error})"),
+    }
 
     let limit = pages(&program, &options, "/salute")?;
     println!("/salute (limit of HTTP): {limit}");

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use jiff::Zoned;
+use base::Timestamp;
 use population::{ParentalRole, World};
 
 /// A client that keeps cookies and follows redirects as a browser does.
@@ -11,7 +11,7 @@ pub fn agent() -> ureq::Agent {
 
 /// Fiscal codes of parents in the demonstration's world (seed 1), at most `many`.
 pub fn parents(people: u64, many: usize) -> Vec<String> {
-    let Ok(world) = World::new(1, people, Zoned::now().date()) else { return Vec::new() };
+    let Ok(world) = World::new(1, people, base::rome_date(Timestamp::now())) else { return Vec::new() };
     let families = world.filter(|household| household.children().next().is_some());
     let mother =
         families.filter_map(|household| household.parent(ParentalRole::Mother).map(|p| p.fiscal_code.to_string()));
