@@ -121,7 +121,8 @@ impl View<'_> {
             (Kind::Attachment(_), Value::Text(ids)) => self.files(ids),
             (_, value) => question.show(value, self.page.language),
         };
-        let shown = Shown { label, value: &value, page: page_id, source };
+        let named = crate::explain::of_row(label, path, self.answers);
+        let shown = Shown { label: &named, value: &value, page: page_id, source };
         let mut fact = Fact::new(label, &value);
         if let Some(source) = source {
             let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));

@@ -227,6 +227,14 @@ fn answered(case: &Case) -> Result<(), NotNow> {
     if case.open_request.is_some() { Err(NotNow::AwaitingAnswer) } else { Ok(()) }
 }
 
+/// Whether a refusal (or the notice before it) can be adopted today, reasons aside: officers are not shown what the law
+/// does not allow yet.
+#[must_use]
+pub fn may_refuse(case: &Case, rules: &Rules, today: Date) -> bool {
+    let noticed = !rules.notice_before_refusal || case.proposal.is_none() || heard(case, today);
+    open(case).is_ok() && answered(case).is_ok() && noticed
+}
+
 /// Whether the applicant has had the chance to answer the notice.
 fn heard(case: &Case, today: Date) -> bool {
     let expired = |proposal: &RefusalReasons| proposal.observations_by.is_some_and(|by| by < today);

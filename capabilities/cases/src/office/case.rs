@@ -12,7 +12,9 @@ use super::{Desk, What, read};
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
+    decide::may_refuse,
     explain::{Explained, explain, in_words},
+    room::today,
     store,
     view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
 };
@@ -52,6 +54,7 @@ struct May {
     take: bool,
     work: bool,
     ask: bool,
+    refuse: bool,
     holder: Option<String>,
 }
 
@@ -88,7 +91,7 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
         .sections(),
         attachments: attachments(&case),
         timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Officer),
-        may: may(&page, &case, officer, term.can_suspend),
+        may: may(&page, &case, officer, (term.can_suspend, may_refuse(&case, &service.process.rules, today(visit)))),
         note: Field::area("testo", page.t("cases.office.case.note")),
         observations: case.observations.clone(),
         page,
@@ -135,7 +138,7 @@ fn attachments(case: &Case) -> Vec<(String, String)> {
     files.map(|file| (file.file_name.clone(), href(&file.upload))).collect()
 }
 
-fn may(page: &Page, case: &Case, officer: &Officer, can_suspend: bool) -> May {
+fn may(page: &Page, case: &Case, officer: &Officer, (can_suspend, can_refuse): (bool, bool)) -> May {
     let open = !case.state.is_closed();
     let holder = case.officer.as_ref();
     let mine = holder.is_some_and(|taken| taken.officer == officer.id);
@@ -143,6 +146,7 @@ fn may(page: &Page, case: &Case, officer: &Officer, can_suspend: bool) -> May {
         take: open && holder.is_none(),
         work: open && mine,
         ask: open && mine && can_suspend && case.state != CaseState::AwaitingApplicant,
+        refuse: open && mine && can_refuse,
         holder: holder
             .filter(|_| open && !mine)
             .map(|taken| page.t1("cases.office.case.held", "name", &taken.officer_name)),

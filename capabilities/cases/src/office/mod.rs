@@ -9,10 +9,10 @@ mod worklist;
 
 use axum::{
     Router,
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Path},
     http::request::Parts,
     response::Redirect,
-    routing::{get, post},
+    routing::get,
 };
 use base::{Language, Translated, Uuid};
 use database::Tx;
@@ -28,12 +28,17 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche", get(worklist::show))
         .route("/ufficio/pratiche/{case}", get(case::show))
         .route("/ufficio/pratiche/{case}/allegati/{upload}", get(case::download))
-        .route("/ufficio/pratiche/{case}/prendi", post(act::take))
-        .route("/ufficio/pratiche/{case}/rilascia", post(act::release))
-        .route("/ufficio/pratiche/{case}/nota", post(act::note))
+        .route("/ufficio/pratiche/{case}/prendi", get(back).post(act::take))
+        .route("/ufficio/pratiche/{case}/rilascia", get(back).post(act::release))
+        .route("/ufficio/pratiche/{case}/nota", get(back).post(act::note))
         .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
         .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
+}
+
+/// Who logs in again after a session expired on a button comes back by GET: to the case.
+async fn back(Path(case): Path<String>) -> Redirect {
+    Redirect::to(&format!("/ufficio/pratiche/{case}"))
 }
 
 /// An officer at work on these pages: an extractor.

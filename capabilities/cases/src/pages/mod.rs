@@ -37,7 +37,7 @@ pub fn router() -> Router<Cases> {
     Router::new()
         .route("/servizi/{service}/domanda", get(ask::start))
         .route("/servizi/{service}/domanda/riepilogo", get(ask::summary))
-        .route("/servizi/{service}/domanda/invia", post(ask::send))
+        .route("/servizi/{service}/domanda/invia", get(ask::start).post(ask::send))
         .route("/servizi/{service}/domanda/annulla", post(ask::discard))
         .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))
