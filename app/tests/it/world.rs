@@ -54,6 +54,20 @@ struct Running {
     server: JoinHandle<anyhow::Result<()>>,
 }
 
+/// Takes a port. A program that crashed a moment ago may still hold it while its threads end: asked again, for ten
+/// seconds at most.
+async fn bind(address: SocketAddr) -> TcpListener {
+    let mut last = None;
+    for _ in 0..500 {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(error) => last = Some(error),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{address} cannot be taken: {last:?}")
+}
+
 impl World {
     pub fn new() -> Self {
         Self::seeded(7)
@@ -74,7 +88,7 @@ impl World {
     /// Takes the port (any free one the first time, the same ever after), opens the data and serves.
     fn start(&mut self) {
         let runtime = Runtime::new().expect("a runtime");
-        let listener = runtime.block_on(TcpListener::bind(self.settings.listen)).expect("a free port");
+        let listener = runtime.block_on(bind(self.settings.listen));
         self.settings.listen = listener.local_addr().expect("the port that was taken");
         self.settings.public_url = format!("http://localhost:{}", self.settings.listen.port());
         self.url.clone_from(&self.settings.public_url);

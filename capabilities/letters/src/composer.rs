@@ -96,7 +96,9 @@ impl Composer {
         };
         let document = prepared.document.clone();
         match set(prepared).await {
-            Ok(made) => self.issue(due, document, &made).await,
+            Ok(Some(made)) => self.issue(due, document, &made).await,
+            // The program is ending: the letter stays due and is composed at the next start.
+            Ok(None) => Err(database::Error::Busy.into()),
             Err(reason) => self.fail(due, &reason).await.map(|()| false),
         }
     }
@@ -212,11 +214,14 @@ struct Papers<'a> {
     service: &'a ServiceFacts,
 }
 
-/// Composes on a thread that may be kept busy.
-async fn set(prepared: Prepared) -> Result<Composed, String> {
+/// Composes on a thread that may be kept busy. `None`: the program is ending and the thread was taken away.
+async fn set(prepared: Prepared) -> Result<Option<Composed>, String> {
     let Prepared { template, letter, context, .. } = prepared;
-    let made = tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await;
-    made.map_err(|error| format!("la composizione si è interrotta: {error}"))?.map_err(|error| error.to_string())
+    match tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await {
+        Ok(made) => made.map(Some).map_err(|error| error.to_string()),
+        Err(error) if error.is_cancelled() => Ok(None),
+        Err(error) => Err(format!("la composizione si è interrotta: {error}")),
+    }
 }
 
 fn recipient(submitted: &Act) -> Recipient {
