@@ -6,7 +6,9 @@ use tidy::{Fault, Tree, rules};
 
 #[test]
 fn the_house_is_tidy() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tidy stands in the root");
+    // Asked for at run time: a target directory that several clones share may hold a binary built in another one.
+    let folder = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where tidy stands");
+    let root = Path::new(&folder).parent().expect("tidy stands in the root");
     let tree = Tree::read(root).expect("the tree can be read");
     let faults: Vec<String> = rules::ALL
         .iter()
