@@ -6,6 +6,7 @@ mod demo;
 mod house;
 mod housekeeping;
 mod joins;
+mod law;
 mod machine;
 pub mod sample;
 mod serve;
@@ -13,6 +14,7 @@ mod settings;
 mod terminal;
 pub mod tour;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -39,7 +41,9 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
         Command::Migrate(place) => serve::migrate(place).await,
-        Command::Check { root } => check::run(&root),
+        Command::Check { root, watch: false } => check::run(&root),
+        Command::Check { root, watch: true } => watch::run(&root).await,
+        Command::Law(law) => law::run(&law),
         Command::Verify(verify) => verify::run(verify).await,
     }
 }

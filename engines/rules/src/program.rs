@@ -4,7 +4,7 @@ use base::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnostic, Expr, Unit, Validity, Value, language, reading};
+use crate::{Diagnostic, Expr, Moment, Unit, Validity, Value, language, reading, validity::in_force};
 
 /// The texts of a service from which a program is read.
 #[derive(Debug, Clone, Copy)]
@@ -191,6 +191,31 @@ pub struct RuleVersion {
     pub expr: Expr,
     /// Line of its block in the file.
     pub line: u32,
+}
+
+impl Parameter {
+    /// The row that governs at a moment, if one does.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<&ParameterRow> {
+        in_force(self.rows.iter().map(|row| row.validity), moment).map(|position| &self.rows[position])
+    }
+}
+
+impl Rule {
+    /// The version that governs at a moment, if one does.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<&RuleVersion> {
+        in_force(self.versions.iter().map(|version| version.validity), moment).map(|position| &self.versions[position])
+    }
+}
+
+impl Table {
+    /// When the brackets that govern at a moment do so, and how many they are.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<(Validity, usize)> {
+        let position = in_force(self.versions.iter().map(|version| version.validity), moment)?;
+        Some((self.versions[position].validity, self.versions[position].rows.len()))
+    }
 }
 
 impl Program {
