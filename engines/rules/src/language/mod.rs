@@ -9,6 +9,7 @@ mod names;
 mod operators;
 mod parse;
 mod print;
+mod whole;
 
 pub(crate) use expr::Reference;
 pub use expr::{Aggregate, Arithmetic, Comparison, Expr, Function};
@@ -16,3 +17,4 @@ pub(crate) use functions::RESERVED;
 pub(crate) use names::{Column, Meaning, Names};
 pub(crate) use parse::read_expression;
 pub(crate) use print::to_sql;
+pub(crate) use whole::{is_whole, whole_rules};

@@ -60,6 +60,12 @@ impl Names {
         self.columns.contains_key(name) || self.entries.keys().any(|(other, known)| known == name && clash(*other))
     }
 
+    /// The texts that an input may hold; empty: any, or not an input.
+    pub fn allowed(&self, input: &Expr) -> Vec<String> {
+        let known = self.entries.values().find(|meaning| meaning.expr == *input);
+        known.map_or_else(Vec::new, |meaning| meaning.allowed.clone())
+    }
+
     pub fn column(&self, name: &str) -> Option<Column> {
         self.columns.get(name).copied()
     }

@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use base::Date;
 
 use crate::{
-    Program, Role, Unit, Validity,
+    Program, Role, Rule, Unit, Validity,
     diagnostic::Place,
-    language::{Expr, Reference},
+    language::{Expr, Reference, whole_rules},
 };
 
-use super::Reading;
+use super::{Reading, decision_tables, rules::Decided};
 
 /// Where things were declared, in the order of the program's lists.
 pub(super) struct Places {
     pub inputs: Vec<Place>,
     pub parameters: Vec<Place>,
     pub rules: Vec<Place>,
+    pub decisions: Vec<Decided>,
 }
 
 /// `complete`: everything was read; otherwise what seems unused may be used where reading failed.
@@ -37,6 +38,7 @@ pub(super) fn check(reading: &mut Reading<'_>, places: &Places, complete: bool) 
         Ok(order) => {
             reading.program.dependents = dependents(&order, &edges);
             reading.program.order = order;
+            tables(reading, &places.decisions);
         }
         Err(cycle) => tell_cycle(reading, places, &cycle),
     }
@@ -44,6 +46,26 @@ pub(super) fn check(reading: &mut Reading<'_>, places: &Places, complete: bool) 
     if complete {
         unused(reading, places, &uses, &edges);
     }
+}
+
+/// Gaps and overlaps of decision tables, on the days on which each governs.
+fn tables(reading: &mut Reading<'_>, decisions: &[Decided]) {
+    let whole = whole_rules(&reading.program);
+    for decided in decisions {
+        let rule = &reading.program.rules[decided.slot];
+        let name = rule.name.clone();
+        let Some(at) = rule.versions.iter().position(|version| version.validity == decided.validity) else { continue };
+        let last = last_day(rule, at);
+        decision_tables::check(reading, &name, &decided.table, (decided.validity.from, last), &whole);
+    }
+}
+
+/// The last day on which a version of a rule governs.
+fn last_day(rule: &Rule, at: usize) -> Date {
+    let validity = rule.versions[at].validity;
+    let later = rule.versions[at + 1..].iter().map(|next| next.validity.from).find(|from| *from > validity.from);
+    let replaced = later.and_then(|from| from.yesterday().ok()).unwrap_or(Date::MAX);
+    validity.until.unwrap_or(Date::MAX).min(replaced)
 }
 
 fn rule_slot(reference: &Reference) -> Option<usize> {
@@ -165,12 +187,7 @@ fn coverage(reading: &mut Reading<'_>) {
     let mut wrong = Vec::new();
     for rule in &reading.program.rules {
         for (at, version) in rule.versions.iter().enumerate() {
-            let following = rule.versions[at + 1..]
-                .iter()
-                .map(|next| next.validity.from)
-                .find(|from| *from > version.validity.from);
-            let replaced = following.and_then(|from| from.yesterday().ok()).unwrap_or(Date::MAX);
-            let last = version.validity.until.unwrap_or(Date::MAX).min(replaced);
+            let last = last_day(rule, at);
             uncovered(&reading.program, &version.expr, (version.validity.from, last), |message| {
                 wrong.push((Place { line: version.line, column: 1 }, format!("la regola `{}` {message}", rule.name)));
             });

@@ -1,6 +1,7 @@
 //! From the texts of a service to a checked [`Program`].
 
 mod checks;
+mod decision_tables;
 mod document;
 mod inputs;
 mod parameters;
@@ -63,11 +64,11 @@ pub(crate) fn read_program(sources: &Sources<'_>) -> Result<Program, Vec<Diagnos
     let input_places = inputs::read(&mut reading, &document);
     let parameter_places = parameters::read(&mut reading, &document);
     tables::read(&mut reading, sources.tables);
-    let blocks = rules::read(&mut reading, &document);
+    let (blocks, decisions) = rules::read(&mut reading, &document);
     let complete = reading.wrong.is_empty();
     checks::check(
         &mut reading,
-        &checks::Places { inputs: input_places, parameters: parameter_places, rules: blocks },
+        &checks::Places { inputs: input_places, parameters: parameter_places, rules: blocks, decisions },
         complete,
     );
     reading.program.relations = std::mem::take(&mut reading.names.relations);

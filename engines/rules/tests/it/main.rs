@@ -1,6 +1,7 @@
 //! The engine on real law, on wrong law, and on anything at all.
 
 mod assegno_unico;
+mod decision_tables;
 mod diagnostics;
 mod laws;
 mod outcomes;
