@@ -15,11 +15,12 @@ mod value;
 pub use condition::Condition;
 pub use diagnostic::Diagnostic;
 pub use evaluation::{
-    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, UsedValue,
+    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,
+    UsedValue,
 };
 pub use example::{Example, ExampleError, Mismatch, Outcome, run_example};
 pub use facts::{Facts, Moment};
-pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function};
+pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function, Ties};
 pub use program::{
     Input, InputType, Parameter, ParameterRow, Program, Role, Rule, RuleVersion, Sources, Table, Telling,
 };

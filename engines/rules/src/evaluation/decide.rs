@@ -28,6 +28,7 @@ impl Program {
             reasons: run.reasons(&decisive),
             near_misses: near_misses(&run, moment, (entitled, amount)),
             missing: run.missing(&decisive, facts),
+            unverified: run.unverified(&decisive),
             trace: run.steps(&decisive),
         })
     }
@@ -109,6 +110,7 @@ impl Run<'_> {
             requirement: rule.role == Some(Role::Requirement),
             satisfied,
             note,
+            unverified: version.unverified.clone(),
             values_used,
         })
     }

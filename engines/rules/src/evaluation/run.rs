@@ -1,4 +1,6 @@
-use crate::{Moment, Program, RuleVersion, Value, language::Reference, program::TableVersion, validity::in_force};
+use crate::{
+    Moment, ParameterRow, Program, RuleVersion, Value, language::Reference, program::TableVersion, validity::in_force,
+};
 
 use super::{Fault, Frame, MemberRef, RuleFault};
 
@@ -29,7 +31,7 @@ pub(crate) struct Run<'a> {
     pub(super) frame: &'a Frame,
     pub(super) moment: Moment,
     pub(super) versions: Vec<Option<&'a RuleVersion>>,
-    pub(super) parameters: Vec<Option<&'a Value>>,
+    pub(super) parameters: Vec<Option<&'a ParameterRow>>,
     pub(super) tables: Vec<Option<&'a TableVersion>>,
     /// First cell of each rule.
     starts: Vec<usize>,
@@ -52,7 +54,7 @@ impl<'a> Run<'a> {
             in_force(rule.versions.iter().map(|version| version.validity), moment).map(|at| &rule.versions[at])
         };
         let parameter = |one: &'a crate::Parameter| {
-            in_force(one.rows.iter().map(|row| row.validity), moment).map(|at| &one.rows[at].value)
+            in_force(one.rows.iter().map(|row| row.validity), moment).map(|at| &one.rows[at])
         };
         let table = |table: &'a crate::Table| {
             in_force(table.versions.iter().map(|version| version.validity), moment).map(|at| &table.versions[at])
@@ -114,7 +116,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn parameter(&self, slot: usize) -> Value {
-        self.parameters[slot].cloned().unwrap_or_default()
+        self.parameters[slot].map_or(Value::Null, |row| row.value.clone())
     }
 
     /// The failure in words.

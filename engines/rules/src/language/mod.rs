@@ -5,14 +5,16 @@ mod expr;
 mod functions;
 mod literals;
 mod lower;
+mod measures;
 mod names;
 mod operators;
 mod parse;
 mod print;
 mod whole;
+mod windows;
 
 pub(crate) use expr::Reference;
-pub use expr::{Aggregate, Arithmetic, Comparison, Expr, Function};
+pub use expr::{Aggregate, Arithmetic, Comparison, Expr, Function, Ties};
 pub(crate) use functions::RESERVED;
 pub(crate) use names::{Column, Meaning, Names};
 pub(crate) use parse::read_expression;

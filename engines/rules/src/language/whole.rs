@@ -34,7 +34,7 @@ pub(crate) fn is_whole(expr: &Expr, program: &Program, rules: &[bool]) -> bool {
         Expr::Call(Function::Floor | Function::Ceil | Function::Years | Function::Months, _) => true,
         Expr::Call(Function::NullIf, arguments) => arguments.first().is_some_and(|first| all(&[first])),
         Expr::Call(_, arguments) => all(&arguments.iter().collect::<Vec<_>>()),
-        Expr::Aggregate { function: Aggregate::Count, .. } => true,
+        Expr::Place { .. } | Expr::Aggregate { function: Aggregate::Count, .. } => true,
         Expr::Aggregate { function: Aggregate::Avg, .. } => false,
         Expr::Aggregate { operand, .. } => operand.as_deref().is_some_and(|operand| all(&[operand])),
         _ => false,

@@ -13,6 +13,7 @@ use crate::{
     Diagnostic, Program, Sources,
     diagnostic::{Place, SourceText},
     language::Names,
+    program::SUBJECTS,
 };
 
 use document::{Document, Grid};
@@ -29,6 +30,21 @@ impl Reading<'_> {
     pub fn complain(&mut self, place: Place, message: impl Into<String>, mend: impl Into<String>) {
         let diagnostic = self.source.complain(place, message, mend);
         self.wrong.push(diagnostic);
+    }
+
+    /// Whether `di` names the one entity that the law decides for. A law decides for one kind of entity.
+    fn is_subject(&mut self, text: &str, place: Place) -> bool {
+        let Some(named) = SUBJECTS.into_iter().find(|subject| *subject == text) else { return false };
+        let subject = *self.program.subject.get_or_insert(named);
+        if subject != named {
+            let message = format!("la legge decide per «{subject}», qui c'è «{named}»");
+            self.complain(
+                place,
+                message,
+                "usare un solo nome; gli altri soggetti sono relazioni, per esempio dipendenti",
+            );
+        }
+        true
     }
 
     /// Refuses a name that is badly formed or taken. Names are checked once, where they are declared.

@@ -16,8 +16,21 @@ use super::{
     validities::{day, seams},
 };
 
-const KEYS: [&str; 12] =
-    ["regola", "titolo", "di", "unità", "dal", "al", "noto dal", "ruolo", "se no", "motivo", "ipotesi", "criterio"];
+const KEYS: [&str; 13] = [
+    "regola",
+    "titolo",
+    "di",
+    "unità",
+    "dal",
+    "al",
+    "noto dal",
+    "ruolo",
+    "se no",
+    "motivo",
+    "ipotesi",
+    "criterio",
+    "da verificare",
+];
 
 /// One block with its header read. An expression gives one rule; a decision table may give several.
 struct Declared<'d> {
@@ -188,6 +201,12 @@ impl Header {
         Self { entries: comments.enumerate().filter_map(entry).collect() }
     }
 
+    /// The values of a key that may stand more than once.
+    fn all(&self, key: &str) -> Vec<String> {
+        let found = self.entries.iter().filter(|(known, value, _)| known == key && !value.is_empty());
+        found.map(|(_, value, _)| value.clone()).collect()
+    }
+
     fn get(&self, key: &str) -> Option<(&str, Place)> {
         let found = self.entries.iter().find(|(known, value, _)| known == key && !value.is_empty());
         found.map(|(_, value, place)| (value.as_str(), *place))
@@ -240,6 +259,7 @@ fn header<'d>(reading: &mut Reading<'_>, block: &'d Block) -> Option<Declared<'d
         otherwise: header.get("se no").map(|(text, _)| text.to_owned()),
         telling,
         supposable: header.get("ipotesi").is_none_or(|(text, _)| text != "no"),
+        unverified: header.all("da verificare"),
         expr: Expr::Const(Value::Null),
         line: block.line,
     };
@@ -350,7 +370,7 @@ fn telling(reading: &mut Reading<'_>, header: &Header) -> Telling {
 }
 
 fn owner(reading: &mut Reading<'_>, header: &Header) -> Option<usize> {
-    let (text, place) = header.get("di").filter(|(text, _)| *text != "nucleo")?;
+    let (text, place) = header.get("di").filter(|(text, place)| !reading.is_subject(text, *place))?;
     let owner = reading.names.relations.iter().position(|relation| relation == text);
     if owner.is_none() {
         let mend = format!(

@@ -76,16 +76,22 @@ fn table(source: &SourceText<'_>) -> Result<Table, Diagnostic> {
         .map(|record| line(source, &record.map_err(|error| unreadable(source, &error))?))
         .collect::<Result<Vec<_>, _>>()?;
     let versions = versions(source, lines)?;
-    Ok(Table { name, columns: header.iter().skip(FIXED.len()).map(str::to_owned).collect(), takes, gives, versions })
+    let columns = header.iter().skip(FIXED.len()).map(str::to_owned).collect();
+    let unverified = notes(source, "da verificare").map(str::to_owned).collect();
+    Ok(Table { name, columns, takes, gives, unverified, versions })
+}
+
+/// The notes with a key, in order.
+fn notes<'s>(source: &SourceText<'s>, key: &'s str) -> impl Iterator<Item = &'s str> {
+    let lines = source.text.lines();
+    lines
+        .filter_map(move |line| line.strip_prefix('#')?.trim().strip_prefix(key)?.trim().strip_prefix(':'))
+        .map(str::trim)
 }
 
 /// A unit told in a note: `# unità: euro/mese`.
 fn noted_unit(source: &SourceText<'_>, key: &str) -> Result<Unit, Diagnostic> {
-    let notes = source
-        .text
-        .lines()
-        .filter_map(|line| line.strip_prefix('#')?.trim().strip_prefix(key)?.trim().strip_prefix(':'));
-    notes.map(str::trim).next().and_then(Unit::from_name).ok_or_else(|| {
+    notes(source, key).next().and_then(Unit::from_name).ok_or_else(|| {
         let mend =
             format!("aggiungere in testa la riga «# {key}: euro» con una di queste unità: {}", Unit::all_names());
         source.complain(FIRST, format!("manca o non è nota l'unità «{key}» della tabella"), mend)

@@ -27,7 +27,7 @@ errore: nome sconosciuto `ise`
 }
 
 /// Unit of the rule, expression, column, words of the message, words of the mend.
-const EXPRESSIONS: [(&str, &str, u32, &str, &str); 33] = [
+const EXPRESSIONS: [(&str, &str, u32, &str, &str); 34] = [
     ("euro/mese", "mensile + annuo", 1, "euro/mese + euro/anno", "stessa unità"),
     ("euro/mese", "mensile * mensile", 1, "euro/mese * euro/mese", "solo per numeri"),
     ("sì/no", "mensile > annuo", 1, "euro/mese e euro/anno", "stessa unità"),
@@ -40,7 +40,8 @@ const EXPRESSIONS: [(&str, &str, u32, &str, &str); 33] = [
     ("sì/no", "comune = 'napoli'", 1, "non può valere 'napoli'", "roma, milano"),
     ("sì/no", "comune IN ('roma', 'torino')", 20, "non può valere 'torino'", "roma, milano"),
     ("anni", "anni(isee)", 1, "`anni` vuole una data", "una data"),
-    ("anni", "anni(nato_il, nato_il)", 1, "numero di argomenti", "specifica"),
+    ("anni", "anni(nato_il, isee)", 1, "`anni` vuole una data, qui c'è: data, euro", "una data"),
+    ("anni", "anni()", 1, "numero di argomenti", "specifica"),
     ("euro", "rond(isee)", 1, "funzione sconosciuta `rond`", "`round`"),
     ("euro", "round(isee, -1)", 1, "`round` vuole", "round(quota / 2, 2)"),
     ("euro", "coalesce(isee, mensile)", 1, "non vanno insieme: euro e euro/mese", "stessa unità"),

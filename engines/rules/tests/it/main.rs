@@ -6,3 +6,4 @@ mod diagnostics;
 mod laws;
 mod outcomes;
 mod properties;
+mod specification;

@@ -164,6 +164,54 @@ CASE WHEN mesi_pagati > 0 THEN reddito * mesi_pagati * 9000000000000000000000000
     assert_eq!(run("9").to_string(), "la regola «importo» non è calcolabile: numero troppo grande");
 }
 
+#[test]
+fn what_the_sources_leave_uncertain_is_told_where_the_outcome_rests_on_it() {
+    let mut facts = household();
+    facts.groups.get_mut("figli").unwrap()[0].insert("disabilita".into(), Value::from("grave"));
+    let decision = decide(&facts);
+    let residence = decision.unverified.iter().find(|point| point.name == "residenza").unwrap();
+    assert!(residence.text.contains("procedura europea") && residence.paragraph == "art. 3 c. 1 lett. c-d");
+    let parameter = decision.unverified.iter().find(|point| point.name == "disabilita_grave").unwrap();
+    assert_eq!(parameter.text, "calcolato, da verificare");
+    let reason = decision.reasons.iter().find(|reason| reason.rule == "residenza").unwrap();
+    assert_eq!(reason.unverified, std::slice::from_ref(&residence.text));
+    let born = LAW.facts_behind(&decision);
+    assert_eq!(born.iter().filter(|fact| fact.name == "data_nascita").count(), 3, "one for each child");
+    assert!(born.iter().all(|fact| fact.name != "nome"), "nothing rests on a name");
+}
+
+#[test]
+fn an_employer_has_employees() {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| comune | datore | testo | | Comune |
+| assunto_il | dipendenti | data | | Assunzione |
+
+# Art. 46
+
+```sql
+-- regola: obbligo
+-- titolo: Più di due dipendenti da almeno un mese
+-- di: datore
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: diritto
+comune IS NOT NULL AND count(dipendenti.*) FILTER (WHERE mesi(dipendenti.assunto_il) >= 1) > 2
+```
+";
+    let read = law(text).unwrap();
+    assert_eq!((read.subject(), read.relations()), ("datore", &["dipendenti".to_owned()][..]));
+    let hired = |day: &str| BTreeMap::from([("assunto_il".to_owned(), Value::Date(day.parse().unwrap()))]);
+    let values = BTreeMap::from([("comune".to_owned(), Value::from("Esempio"))]);
+    let staff = vec![hired("2025-01-01"), hired("2025-01-01"), hired("2025-12-15")];
+    let facts = Facts { values, groups: BTreeMap::from([("dipendenti".to_owned(), staff)]) };
+    assert_eq!(read.decide(&facts, moment("2026-01-14")).unwrap().entitled, Some(false));
+    assert_eq!(read.decide(&facts, moment("2026-01-15")).unwrap().entitled, Some(true));
+    let mixed = law(&text.replace("-- di: datore", "-- di: persona")).unwrap_err();
+    assert_eq!(mixed[0].message, "la legge decide per «datore», qui c'è «persona»");
+}
+
 /// Not a benchmark (those are in `benches`): a guard against a decision that becomes slow by an order of magnitude.
 #[test]
 fn one_decision_stays_under_fifty_milliseconds_even_unoptimised() {
