@@ -108,7 +108,7 @@ fn greet(settings: &Settings, people: &SampleWorld) {
         say(format!("  {:<10} {}", family.id, family.title.get(base::Language::Italian)));
     }
     say(format!("\nOperatori: {url}/ufficio/accesso, password «{PASSWORD}»"));
-    for (id, name, office) in OFFICERS {
+    for (id, name, office, _) in OFFICERS {
         say(format!("  {id:<12} {name} ({office})"));
     }
     say("\nDa provare: entra come chiara, apri «Assegno unico e universale», invia con un clic, scarica la prova;");

@@ -3,6 +3,7 @@
 mod client;
 mod commands;
 mod crawl;
+mod desk;
 mod doors;
 mod folders;
 mod killed;

@@ -11,7 +11,7 @@ mod jobs;
 mod office;
 mod pages;
 pub mod payload;
-mod refusals;
+mod perform;
 mod room;
 mod search;
 pub mod store;
@@ -32,8 +32,10 @@ pub use view::euro;
 pub const WORDS: web::WordFiles = web::word_files!("cases");
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") },
+    Migration { name: "cases/0002_clock_and_audit", sql: include_str!("../migrations/0002_clock_and_audit.sql") },
+];
 
 /// All pages of this room.
 pub fn router(cases: Cases) -> Router {

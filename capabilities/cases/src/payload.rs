@@ -13,6 +13,8 @@ pub mod kind {
     pub const SUBMITTED: &str = "submitted";
     /// An officer takes the case.
     pub const TAKEN: &str = "taken";
+    /// Who heads the office gives it to one of its officers.
+    pub const ASSIGNED: &str = "assigned";
     /// An officer gives it back.
     pub const RELEASED: &str = "released";
     /// Some fields are asked again.
@@ -209,6 +211,18 @@ pub struct Taken {
     pub officer: String,
     /// Name of the officer.
     pub officer_name: String,
+}
+
+/// `assigned`: who is in charge from now on, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Identifier of the officer.
+    pub officer: String,
+    /// Name of the officer.
+    pub officer_name: String,
+    /// Why, in words of who heads the office; may be empty.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// `letter-issued`.

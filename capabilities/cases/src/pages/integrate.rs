@@ -14,12 +14,12 @@ use super::{
 };
 use crate::{
     case::Case,
-    decide::{Context, supply},
+    decide::supply,
     files,
     inputs::{Input, Typed, control, faults},
     payload::{FieldRequest, IntegrationSupplied},
     room::today,
-    store, who,
+    store,
 };
 
 /// Only the fields that the office asks again.
@@ -76,12 +76,8 @@ pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let files = upload_ids(&service.form, &facts);
     let attachments = files::attachments(&mut tx, &files, &person.fiscal_code).await?;
     let supplied = IntegrationSupplied { answers, paths, attachments, decision };
-    let actor = who::citizen(&visit)?.actor;
-    let rules = &service.process.rules;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
-    let act = supply(&case, &context, &supplied).map_err(|_| Failure::Conflict("cases.not_now.nothing_asked"))?;
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
-        .await?;
+    let done = cases.perform(&mut tx, &case, &person.actor, |case, context| supply(case, context, &supplied));
+    done.await?.map_err(|_| Failure::Conflict("cases.not_now.nothing_asked"))?;
     store::attach(&mut tx, &person.fiscal_code, &files, case.id).await?;
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.integrate.done");

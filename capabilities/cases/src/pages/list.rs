@@ -80,7 +80,7 @@ fn entry(page: &Page, row: &CaseRow, usual: Option<i64>, today: base::Date) -> E
 
 fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
     let days = days_until(today, row.due);
-    match (&row.amount, row.state.is_closed(), row.suspended) {
+    match (&row.amount, row.state.is_closed(), row.suspended(today)) {
         (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount)),
         (None, true, _) => String::new(),
         (_, false, true) => page.t("cases.list.suspended").to_owned(),

@@ -23,7 +23,6 @@ pub use ask::decide;
 
 use crate::{
     case::Case,
-    refusals,
     room::Cases,
     store,
     who::{self, Applicant},
@@ -75,6 +74,6 @@ async fn own(tx: &mut Tx, cases: &Cases, id: &str, fiscal_code: &str) -> Result<
     {
         return Ok(case);
     }
-    refusals::note(cases, fiscal_code, id);
+    identity::note_refusal(&cases.web, fiscal_code, id);
     Err(Failure::NotFound)
 }

@@ -11,9 +11,7 @@ use web::{
 use super::{Counter, own};
 use crate::{
     case::Case,
-    decide::{Context, NotNow, observe},
-    room::today,
-    store, who,
+    decide::{NotNow, observe},
 };
 
 const LONGEST: usize = 10_000;
@@ -56,22 +54,16 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
 pub async fn file(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let rules = &service.process.rules;
-    let actor = who::citizen(&visit)?.actor;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let text: String = posted.text("osservazioni").chars().take(LONGEST).collect();
-    let act = match observe(&case, &context, &text) {
-        Ok(act) => act,
+    match cases.perform(&mut tx, &case, &person.actor, |case, context| observe(case, context, &text)).await? {
+        Ok(_) => {}
         Err(NotNow::NoReasons) => {
             let message = visit.t("cases.observe.empty").to_owned();
             let faults = vec![Fault { field: "osservazioni".to_owned(), message }];
             return web::show_faulty(&build(&visit, &case, &text, faults));
         }
         Err(_) => return Err(Failure::Conflict("cases.not_now.nothing_asked")),
-    };
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
-        .await?;
+    }
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.observe.done");
     Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())

@@ -8,9 +8,7 @@ use web::{Answer, Failure, Page, Posted, components::Field};
 use super::{Counter, own};
 use crate::{
     case::{Case, State as CaseState},
-    decide::{Context, withdraw as withdraw_act},
-    room::today,
-    store, who,
+    decide::withdraw as withdraw_act,
 };
 
 /// What withdrawing means, before it is done.
@@ -54,14 +52,9 @@ pub async fn withdraw(Counter { cases, person, visit }: Counter, Path(id): Path<
     if case.state == CaseState::Withdrawn {
         return Ok(back.into_response());
     }
-    let service = cases.service_of(&mut tx, &case).await?;
-    let rules = &service.process.rules;
-    let actor = who::citizen(&visit)?.actor;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
     let reason: String = posted.text("motivo").chars().take(4000).collect();
-    let act = withdraw_act(&case, &context, &reason).map_err(|_| Failure::Conflict("cases.not_now.closed"))?;
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
-        .await?;
+    let done = cases.perform(&mut tx, &case, &person.actor, |case, context| withdraw_act(case, context, &reason));
+    done.await?.map_err(|_| Failure::Conflict("cases.not_now.closed"))?;
     tx.commit().await?;
     Ok((web::SetCookie::notice(&visit, "cases.withdraw.done"), back).into_response())
 }

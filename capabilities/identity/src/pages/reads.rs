@@ -7,7 +7,10 @@ use web::{
 
 use crate::{
     Citizen,
-    store::reads::{self as store, ReadRow},
+    store::{
+        listings::{self, ListingRow},
+        reads::{self as store, ReadRow},
+    },
 };
 
 const ROWS: i64 = 20;
@@ -19,26 +22,68 @@ struct ReadsPage {
     count: i64,
     table: Table,
     pages: Pagination,
+    listed: i64,
+    lists: Table,
+    lists_pages: Pagination,
 }
 
 /// `GET /profilo/letture`: who looked at my data, newest first.
 pub(crate) async fn reads(visit: Visit, Citizen(person): Citizen) -> Answer {
     let subject = person.fiscal_code.as_str();
     let mut tx = visit.web.database().read().await?;
-    let count = store::count(&mut tx, subject).await?;
-    let last = count.div_euclid(ROWS) + i64::from(count % ROWS > 0);
-    let current = visit.query("pagina").and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, last.max(1));
-    let rows = store::of_person(&mut tx, subject, ROWS, (current - 1) * ROWS).await?;
+    let (count, listed) = (store::count(&mut tx, subject).await?, listings::count(&mut tx, subject).await?);
+    let (opened_at, listed_at) = (Leaf::of(&visit, "pagina", count), Leaf::of(&visit, "elenchi", listed));
+    let rows = store::of_person(&mut tx, subject, ROWS, opened_at.offset()).await?;
+    let seen = listings::of_person(&mut tx, subject, ROWS, listed_at.offset()).await?;
     let page = visit.page("identity.reads.title").crumb(visit.t("identity.profile.title"), "/profilo");
-    let table = Table {
-        caption: page.t("identity.reads.caption").to_owned(),
-        head: ["when", "who", "why", "what"].map(|name| page.t(&format!("identity.reads.{name}")).to_owned()).to_vec(),
-        rows: rows.iter().map(|row| cells(&page, row)).collect(),
+    let table = |caption: &str, head: &[&str], rows| Table {
+        caption: page.t(caption).to_owned(),
+        head: head.iter().map(|name| page.t(&format!("identity.reads.{name}")).to_owned()).collect(),
+        rows,
     };
-    let number = |page: i64| usize::try_from(page).unwrap_or(1);
-    let pages =
-        Pagination { current: number(current), last: number(last), prefix: "/profilo/letture?pagina=".to_owned() };
-    show(&ReadsPage { page, count, table, pages })
+    let opened = rows.iter().map(|row| cells(&page, row)).collect();
+    let lists = seen.iter().map(|row| listed_cells(&page, row)).collect();
+    let shown = ReadsPage {
+        table: table("identity.reads.caption", &["when", "who", "why", "what"], opened),
+        lists: table("identity.reads.lists_caption", &["day", "who", "why"], lists),
+        pages: opened_at.pagination(&format!("/profilo/letture?elenchi={}&pagina=", listed_at.current)),
+        lists_pages: listed_at.pagination(&format!("/profilo/letture?pagina={}&elenchi=", opened_at.current)),
+        count,
+        listed,
+        page,
+    };
+    show(&shown)
+}
+
+/// Where one stands in one of the two lists.
+struct Leaf {
+    current: i64,
+    last: i64,
+}
+
+impl Leaf {
+    fn of(visit: &Visit, name: &str, count: i64) -> Self {
+        let last = (count.div_euclid(ROWS) + i64::from(count % ROWS > 0)).max(1);
+        let asked = visit.query(name).and_then(|text| text.parse().ok());
+        Self { current: asked.unwrap_or(1).clamp(1, last), last }
+    }
+
+    const fn offset(&self) -> i64 {
+        (self.current - 1) * ROWS
+    }
+
+    fn pagination(&self, prefix: &str) -> Pagination {
+        let number = |page: i64| usize::try_from(page).unwrap_or(1);
+        Pagination { current: number(self.current), last: number(self.last), prefix: prefix.to_owned() }
+    }
+}
+
+fn listed_cells(page: &Page, row: &ListingRow) -> Vec<Cell> {
+    vec![
+        Cell::text(page.date(&row.day)),
+        Cell::text(format!("{}, {}", row.reader_name, row.office)),
+        Cell::text(row.purpose.get(page.language)),
+    ]
 }
 
 fn cells(page: &Page, row: &ReadRow) -> Vec<Cell> {
