@@ -25,7 +25,7 @@ fn request(world: &World, handle: &str) -> (Uuid, String) {
     while !page.has_form("/domanda/invia") {
         let form = page.form("/domanda/");
         let form = form.with("ufficio", "relazioni").with("oggetto", "Una copia dei miei atti");
-        page = person.post(&form.with("testo", "Chiedo una copia dei miei atti.").with("veridicita", "si"));
+        page = person.post(&form.with("testo", "Chiedo una copia dei miei atti.").with("dichiara_veridicita", "si"));
         assert_eq!(page.status, 200, "{}", page.words());
     }
     assert!(person.post(&page.form("/domanda/invia")).place.ends_with("/ricevuta"));
@@ -82,6 +82,7 @@ fn a_notice_and_a_refusal_sent_twice_are_sent_once() {
     assert!(other.body.contains("se ne manda uno solo"), "{}", other.words());
     assert!(other.body.contains("Un altro motivo, scritto per bene."), "what was typed is kept");
     world.advance(DAY * 12);
+    let carla = world.officer("carla.neri");
     twice(&carla, &carla.get(&format!("{place}/rigetta")).form("/rigetta").with("motivi", "Manca la firma."));
     assert_eq!(kinds(&world, case), ["submitted", "taken", "refusal-proposed", "refused"]);
 }
@@ -94,7 +95,11 @@ fn who_was_overtaken_reads_by_whom_and_keeps_the_text() {
     press(&bruno, &place, "prendi");
     let late = press(&anna, &place, "prendi");
     assert_eq!(late.status, 409);
-    assert!(late.words().contains("Presa in carico da un operatore: Bruno Conti, 21 novembre 2026"), "{}", late.words());
+    assert!(
+        late.words().contains("Presa in carico da un operatore: Bruno Conti, 21 novembre 2026"),
+        "{}",
+        late.words()
+    );
     let granting = bruno.get(&format!("{place}/accogli")).form("/accogli").with("motivo", "Parole lunghe e pensate.");
     let chosen = anna.get(&format!("{place}/assegna")).form("/assegna").with("operatore", "anna.ferri");
     assert_eq!(anna.post(&chosen).status, 200);
@@ -137,7 +142,11 @@ fn who_heads_the_office_reassigns_and_the_person_sees_who_is_in_charge() {
     press(&bruno, &place, "prendi");
     assert_eq!(bruno.get(&format!("{place}/assegna")).status, 403, "only who heads the office");
     assert_eq!(bruno.get("/ufficio/carichi").status, 403);
-    assert!(anna.get("/ufficio/carichi").words().contains("Bruno Conti 1 0"), "{}", anna.get("/ufficio/carichi").words());
+    assert!(
+        anna.get("/ufficio/carichi").words().contains("Bruno Conti 1 0"),
+        "{}",
+        anna.get("/ufficio/carichi").words()
+    );
     assert!(anna.get("/ufficio/pratiche?chi=bruno.conti").body.contains("Elena"));
     let form = anna.get(&format!("{place}/assegna")).form("/assegna");
     let nobody = anna.post(&form.clone().with("motivo", "Bruno è assente"));
@@ -209,5 +218,9 @@ fn a_term_that_is_over_is_told_as_such() {
     let form = form.with("scadenza.giorno", "25").with("scadenza.mese", "2").with("scadenza.anno", "2027");
     let told = anna.post(&form);
     assert_eq!(told.status, 409);
-    assert!(told.words().contains("Il termine è già scaduto") && told.body.contains("Conto chiuso."), "{}", told.words());
+    assert!(
+        told.words().contains("Il termine è già scaduto") && told.body.contains("Conto chiuso."),
+        "{}",
+        told.words()
+    );
 }

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use database::Tx;
 
+pub(crate) use catalogued::facts;
+
 use crate::compose::Letterhead;
 
 /// Where the letters of a service, and what they must say of it, come from: the catalogue in the program, a value in

@@ -6,7 +6,7 @@ mod store;
 
 use database::Migration;
 
-pub use act::{Act, Actor, Door, NewAct, digest};
+pub use act::{Act, Actor, Body, Door, NewAct, digest};
 pub use follow::{FollowError, Follower, catch_up, follow_all};
 pub use store::{AppendError, after, append, count, digests, of_case, one, position_of};
 

@@ -76,9 +76,7 @@ impl Deed {
             Self::Assign(to) => says(act, kind::ASSIGNED, |said: Assigned| said.officer == to.officer),
             Self::Ask(request) => says(act, kind::INTEGRATION_REQUESTED, |said| *request == said),
             Self::Note(text) => says(act, kind::NOTE_ADDED, |said: Words| said.text == text.trim()),
-            Self::Grant(note) => {
-                says(act, kind::GRANTED, |said: Granted| said.note.unwrap_or_default() == note.trim())
-            }
+            Self::Grant(note) => says(act, kind::GRANTED, |said: Granted| said.note.unwrap_or_default() == note.trim()),
             Self::Notice(reasons) => {
                 says(act, kind::REFUSAL_PROPOSED, |said: RefusalReasons| said.reasons == reasons.trim())
             }

@@ -58,9 +58,7 @@ pub async fn assign(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let reason = typed(&posted, "motivo").trim().to_owned();
     let to = Assigned { officer: chosen.id.clone(), officer_name: chosen.name.clone(), reason };
     match attempt(&desk, &id, &Deed::Assign(to)).await? {
-        Attempt::NotNow(case, why @ NotNow::AlreadyTheirs, _) => {
-            faulty(&desk, &case, &colleagues, &posted, why.key())
-        }
+        Attempt::NotNow(case, why @ NotNow::AlreadyTheirs, _) => faulty(&desk, &case, &colleagues, &posted, why.key()),
         attempt => {
             let kept = vec![(desk.visit.t("cases.office.assign.reason").to_owned(), typed(&posted, "motivo"))];
             settle(&desk, attempt, "cases.office.done.assigned", kept)
@@ -79,11 +77,14 @@ pub async fn loads(desk: Desk) -> Answer {
     let idle = colleagues.iter().filter(|colleague| !loads.iter().any(|load| load.officer == colleague.id));
     let idle: Vec<_> = idle.map(|colleague| Load::none(&colleague.id, &colleague.name)).collect();
     loads.extend(idle);
-    let page = visit.page("cases.office.loads.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
+    let page =
+        visit.page("cases.office.loads.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let active = |load: &Load| colleagues.iter().any(|colleague| colleague.id == load.officer);
     let table = Table {
         caption: page.t("cases.office.loads.caption").to_owned(),
-        head: ["officer", "open", "overdue"].map(|name| page.t(&format!("cases.office.loads.{name}")).to_owned()).to_vec(),
+        head: ["officer", "open", "overdue"]
+            .map(|name| page.t(&format!("cases.office.loads.{name}")).to_owned())
+            .to_vec(),
         rows: loads.iter().map(|load| cells(&page, load, active(load))).collect(),
     };
     web::show(&LoadsPage { page, table })
@@ -116,10 +117,12 @@ fn faulty(desk: &Desk, case: &Case, colleagues: &[Officer], posted: &Posted, key
 
 fn build(desk: &Desk, case: &Case, colleagues: &[Officer], posted: &Posted, faults: Vec<Fault>) -> AssignPage {
     let visit = &desk.visit;
-    let page = visit.page("cases.office.assign.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
+    let page =
+        visit.page("cases.office.assign.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let page = page.crumb(case.submitted.protocol.to_string(), place(case));
-    let choice =
-        |colleague: &Officer| Choice::new(&colleague.id, &colleague.name).chosen(colleague.id == posted.text("operatore"));
+    let choice = |colleague: &Officer| {
+        Choice::new(&colleague.id, &colleague.name).chosen(colleague.id == posted.text("operatore"))
+    };
     let choices = colleagues.iter().map(choice).collect();
     AssignPage {
         id: case.id.to_string(),

@@ -70,9 +70,8 @@ struct ConflictPage {
 
 /// Answers an attempt whose failures the form itself does not show: back to the case, or an account of the conflict.
 pub fn settle(desk: &Desk, attempt: Attempt, done: &'static str, kept: Vec<Kept>) -> Answer {
-    let to = |case: &Case, notice| {
-        Ok((SetCookie::notice(&desk.visit, notice), Redirect::to(&place(case))).into_response())
-    };
+    let to =
+        |case: &Case, notice| Ok((SetCookie::notice(&desk.visit, notice), Redirect::to(&place(case))).into_response());
     match attempt {
         Attempt::Done(case) => to(&case, done),
         Attempt::Again(case) => to(&case, "cases.office.done.again"),

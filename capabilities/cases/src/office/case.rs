@@ -172,9 +172,15 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
     let cases = &desk.cases;
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Attachment).await?;
-    let upload: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
-    let found = store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?;
+    let found = match upload.parse::<Uuid>() {
+        Ok(upload) => store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?,
+        Err(_) => None,
+    };
+    // What is no file of this case is no reading: the transaction that recorded one is dropped.
+    let Some(file) = found.filter(|file| file.case == Some(case.id)) else {
+        identity::note_refusal(&cases.web, &desk.officer.id, &desk.visit.path);
+        return Err(Failure::NotFound);
+    };
     tx.commit().await?;
-    let file = found.filter(|file| file.case == Some(case.id)).ok_or(Failure::NotFound)?;
     Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
 }

@@ -1,5 +1,7 @@
 //! Letters on the screen: for the applicant and for the officials of the office.
 
+mod troubled;
+
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
 use base::{Language, Translated, Uuid};
@@ -14,6 +16,7 @@ pub fn routes() -> Router {
     Router::new()
         .route("/pratiche/{case}/comunicazioni/{letter}", get(for_applicant))
         .route("/ufficio/pratiche/{case}/comunicazioni/{letter}", get(for_officer))
+        .route("/ufficio/comunicazioni", get(troubled::show).post(troubled::retry))
 }
 
 #[derive(Template)]
@@ -35,15 +38,12 @@ struct Asked {
 }
 
 async fn for_applicant(visit: Visit, Citizen(person): Citizen, Path(path): Path<(String, String)>) -> Answer {
-    let asked = Asked::read(&path)?;
+    let asked = Asked::read(&path).map_err(|_| refused(&visit, person.fiscal_code.as_str()))?;
     let viewer = Viewer::Applicant(person.fiscal_code.as_str());
     let mut tx = visit.web.database().read().await?;
     let found = fetch(&mut tx, asked, viewer).await?;
     drop(tx);
-    let Some((document, content)) = found else {
-        tracing::warn!(case = %asked.case, "a letter was asked for that is not the visitor's, or does not exist");
-        return Err(Failure::NotFound);
-    };
+    let (document, content) = found.ok_or_else(|| refused(&visit, person.fiscal_code.as_str()))?;
     if document.read_at.is_none() {
         let mut tx = visit.web.database().begin().await?;
         store::mark_read(&mut tx, document.id, visit.now).await?;
@@ -56,15 +56,21 @@ async fn for_applicant(visit: Visit, Citizen(person): Citizen, Path(path): Path<
 }
 
 async fn for_officer(visit: Visit, officer: Officer, Path(path): Path<(String, String)>) -> Answer {
-    let asked = Asked::read(&path)?;
+    let asked = Asked::read(&path).map_err(|_| refused(&visit, &officer.id))?;
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
-    let (document, content) = found.ok_or(Failure::NotFound)?;
+    let (document, content) = found.ok_or_else(|| refused(&visit, &officer.id))?;
     record(&mut tx, &visit, &officer, &document).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
     let page = visit.page_titled(&document.title).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     answer(page.crumb(document.protocol.clone(), case.clone()), case, &document, content)
+}
+
+/// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
+fn refused(visit: &Visit, who: &str) -> Failure {
+    identity::note_refusal(&visit.web, who, &visit.path);
+    Failure::NotFound
 }
 
 impl Asked {

@@ -12,7 +12,8 @@ use crate::{
             self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked, NoticeFirst,
             NoticeSent,
         },
-        assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take, withdraw,
+        assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take,
+        withdraw,
     },
     payload::{Assigned, kind},
 };
@@ -115,7 +116,8 @@ fn a_case_given_back_is_anybodys_again() {
 
 #[test]
 fn whoever_heads_the_office_gives_an_open_case_to_another_officer() {
-    let to = Assigned { officer: "bruno.prova".to_owned(), officer_name: "Bruno Prova".to_owned(), reason: String::new() };
+    let to =
+        Assigned { officer: "bruno.prova".to_owned(), officer_name: "Bruno Prova".to_owned(), reason: String::new() };
     for desk in [Desk::filed(), Desk::taken()] {
         let given = desk.then(|case, context| assign(case, context, &to)).unwrap();
         let case = given.case();
