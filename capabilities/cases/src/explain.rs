@@ -122,16 +122,14 @@ fn near(page: &Page, miss: &NearMiss, facts: &Facts) -> String {
         (Some(true) | None, Some(amount)) => page.t1("cases.near.amount", "amount", euro(&amount.to_string())),
         _ => page.t("cases.near.entitled").to_owned(),
     };
-    let sentence = page.t2("cases.near.sentence", "label", &label, "outcome", outcome);
     let unit = miss.unit.unwrap_or(Unit::Number);
-    match (&miss.needed, miss.distance) {
-        (Some(needed), Some(distance)) => {
-            let distance = in_words(page, &Value::Dec(distance), unit);
-            let needed = page.t2("cases.near.distance", "needed", in_words(page, needed, unit), "distance", distance);
-            format!("{sentence} {needed}")
-        }
-        _ => sentence,
-    }
+    let numbers = miss.needed.as_ref().and_then(Value::as_decimal).zip(miss.now.as_decimal());
+    let (Some(needed), Some((then, today))) = (&miss.needed, numbers) else {
+        return page.t2("cases.near.sentence", "label", &label, "outcome", outcome);
+    };
+    let key = if then < today { "cases.near.up_to" } else { "cases.near.at_least" };
+    let sentence = page.t2(key, "label", &label, "outcome", outcome);
+    sentence.replace("{needed}", &in_words(page, needed, unit)).replace("{now}", &in_words(page, &miss.now, unit))
 }
 
 /// `Data di nascita – Ada`, for a path inside a group.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use acts::{Act, Actor, Body, Door};
 use base::{Timestamp, Uuid};
 use catalogue::{Office, Service};
+use forms::{Kind, Question};
 use serde_json::{Value, json};
 
 use crate::{
@@ -16,6 +17,8 @@ use crate::{
 
 /// The acts that people are told about, in the order of a case.
 const KINDS: [&str; 6] = ["submitted", "integration-requested", "refusal-proposed", "granted", "refused", "withdrawn"];
+/// An account of examples.
+const IBAN: &str = "IT60X0542811101000000123456";
 /// A Monday.
 const FILED: &str = "2026-03-02T09:00:00Z";
 
@@ -116,7 +119,9 @@ fn act(kind: &str, seq: i64, payload: Value) -> Act {
 fn application(service: &Service, how: Known) -> Value {
     let all = how == Known::All;
     let own = service.form.questions().filter(|(group, _)| group.is_none());
-    let values: BTreeMap<_, _> = own.filter(|_| all).map(|(_, question)| (question.id.clone(), "esempio")).collect();
+    let example = |question: &Question| if question.kind == Kind::Iban { IBAN } else { "esempio" };
+    let values: BTreeMap<_, _> =
+        own.filter(|_| all).map(|(_, question)| (question.id.clone(), example(question))).collect();
     let file = json!({ "upload": "0", "file_name": "documento.pdf", "sha256": "00" });
     json!({
         "service": service.slug, "service_version": service.version, "office": service.office, "office_name": "Ufficio",
@@ -140,7 +145,7 @@ fn payload(kind: &str, how: Known, service: &Service) -> Value {
             "fields": [{ "path": "dato", "label": "Un dato", "reason": reason }], "deadline": "2026-03-25", "message": reason,
         }),
         "granted" => json!({
-            "amount": text("167.30"), "unit": text("euro/mese"), "from": text("2026-03-01"), "account": text("IT60 … 3456"),
+            "amount": text("167.30"), "unit": text("euro/mese"), "from": text("2026-03-01"),
             "note": text("Una nota."), "decision": said(true), "decided_by": "Ugo Prova", "overrides_rules": all,
         }),
         "withdrawn" => json!({ "text": reason }),

@@ -1,7 +1,7 @@
 //! The reasons of a decision in words, from the trace of the rules: what a letter must say under art. 3 L. 241/1990.
 
-use rules::{Decision, Facts, MemberRef, NearMiss, Reason, Unit};
-use serde_json::{Value, json};
+use rules::{Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value};
+use serde_json::{Value as Json, json};
 
 use super::{
     answers::owner,
@@ -9,8 +9,8 @@ use super::{
 };
 
 /// What a template can say of a decision; `Null` where the service has no rules.
-pub(super) fn decision(decision: &Value, answers: &Value) -> Value {
-    let Ok(decision) = serde_json::from_value::<Decision>(decision.clone()) else { return Value::Null };
+pub(super) fn decision(decision: &Json, answers: &Json) -> Json {
+    let Ok(decision) = serde_json::from_value::<Decision>(decision.clone()) else { return Json::Null };
     let facts = serde_json::from_value(answers.clone()).unwrap_or_default();
     let told = |reason: &&Reason| reason.requirement || reason.satisfied != Some(false);
     let reasons: Vec<_> = decision.reasons.iter().filter(told).map(|reason| row(reason, &facts)).collect();
@@ -57,19 +57,26 @@ fn named(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
     format!("{label} – {name}")
 }
 
-/// What would change the outcome, in a sentence.
+/// What would change the outcome, in a sentence: `Con ISEE fino a 24.000,00 € (ora 24.210,50 €) l’importo sarebbe …`.
 fn change(miss: &NearMiss, facts: &Facts) -> String {
     let label = named(&miss.label, miss.member.as_ref(), facts);
     let unit = miss.unit.unwrap_or(Unit::Text);
     let now = shown(&miss.now, unit);
-    let condition = match &miss.needed {
-        Some(needed) => {
-            format!("{label} ({}): ora risulta «{now}», servirebbe «{}»", miss.paragraph, shown(needed, unit))
+    let condition = match (&miss.needed, miss.needed.as_ref().and_then(Value::as_decimal), miss.now.as_decimal()) {
+        (Some(needed), Some(then), Some(today)) => {
+            let bound = if then < today { "fino a" } else { "di almeno" };
+            format!("Con {label} {bound} {} (ora {now}; {})", shown(needed, unit), miss.paragraph)
         }
-        None => format!("{label} ({}): ora risulta «{now}»", miss.paragraph),
+        (Some(needed), _, _) => {
+            format!("Se «{label}» fosse «{}» (ora «{now}»; {}),", shown(needed, unit), miss.paragraph)
+        }
+        (None, _, _) => format!("Se «{label}» fosse diverso (ora «{now}»; {}),", miss.paragraph),
     };
-    match (miss.entitled_then, miss.amount_then) {
-        (Some(false), _) | (_, None) => condition,
-        (_, Some(amount)) => format!("{condition}; spetterebbero {}", euro(amount)),
-    }
+    let outcome = match (miss.entitled_then, miss.amount_then) {
+        (Some(false), _) => "questa condizione sarebbe soddisfatta, ma da sola non basta".to_owned(),
+        (_, Some(amount)) => format!("l’importo sarebbe di {}", euro(amount)),
+        (Some(true), None) => "la domanda potrebbe essere accolta".to_owned(),
+        (None, None) => "il risultato potrebbe cambiare".to_owned(),
+    };
+    format!("{condition} {outcome}")
 }

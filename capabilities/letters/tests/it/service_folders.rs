@@ -125,7 +125,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
         "Ugo Prova",
         "dopo il termine",
         "dopo 40 giorni",
-        "spetterebbero 168,50 €",
+        "Con ISEE fino a 24.000,00 € (ora 24.210,50 €; art. 4 c. 1) l’importo sarebbe di 168,50 €",
     ];
     for words in said {
         assert!(text.contains(words), "{words} in {text}");
