@@ -6,12 +6,13 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use web::Visit;
 
 /// Data whose text is a code, such as `non_autosufficiente`.
-const CODED: [&str; 7] = [
+const CODED: [&str; 8] = [
     "anpr.cittadinanza",
     "anpr.permesso_soggiorno",
     "anpr.relazione",
     "inps-invalidita.grado",
     "inps-isee.tipo",
+    "inps-lavoro.motivo_cessazione",
     "inps-lavoro.tipo",
     "istruzione.livello",
 ];

@@ -24,7 +24,7 @@ fn ages(family: &SampleFamily, today: Date) -> Vec<i16> {
 fn stories_hold_on_every_day() {
     for today in DAYS {
         let sample = SampleWorld::parse(TEXT, today).unwrap();
-        assert_eq!(sample.families.len(), 14);
+        assert_eq!(sample.families.len(), 17);
         let isee = |handle| family(&sample, handle).household.isee_on(today).map(|isee| isee.value);
         let chiara = family(&sample, "chiara");
         assert_eq!(ages(&chiara, today), [10, 2, 0]);
