@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 22] = [
+const SHELF: [(&str, &str); 24] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -15,6 +15,8 @@ const SHELF: [(&str, &str); 22] = [
     ("quattro-figli.txt", include_str!("../quattro-figli.txt")),
     ("isee-cambiato.txt", include_str!("../isee-cambiato.txt")),
     ("omocodia.txt", include_str!("../omocodia.txt")),
+    ("naspi.txt", include_str!("../naspi.txt")),
+    ("invalidita-civile.txt", include_str!("../invalidita-civile.txt")),
     ("integrazione.txt", include_str!("../integrazione.txt")),
     ("integrazione-scaduta.txt", include_str!("../integrazione-scaduta.txt")),
     ("ritiro.txt", include_str!("../ritiro.txt")),

@@ -12,7 +12,9 @@ use crate::{
     tools::Pdf,
 };
 
-const SERVICES: [&str; 3] = ["assegno-unico", "istanza-generica", "rettifica-dati"];
+const SERVICES: [&str; 5] = ["assegno-unico", "invalidita-civile", "istanza-generica", "naspi", "rettifica-dati"];
+/// Art. 10-bis L. 241/1990 gives a notice before refusal for these.
+const WITH_NOTICE: [&str; 2] = ["istanza-generica", "rettifica-dati"];
 
 /// Acts that end or move a case, with all their fields.
 fn full() -> [(&'static str, Value); 5] {
@@ -65,7 +67,7 @@ async fn every_letter_can_be_written_whatever_is_known() {
             office.work().await;
             let mut tx = office.database.read().await.unwrap();
             assert_eq!(letters::failures(&mut tx).await.unwrap(), [], "{service}");
-            let notice = usize::from(service != "assegno-unico");
+            let notice = usize::from(WITH_NOTICE.contains(&service));
             assert_eq!(letters::of_case(&mut tx, crate::office::CASE).await.unwrap().len(), 5 + notice, "{service}");
         }
     }

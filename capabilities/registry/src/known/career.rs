@@ -23,7 +23,7 @@ const DAYS_OF_YEAR: i64 = 365;
 
 pub(crate) fn tell(family: &Family, teller: &Teller, told: &mut Told) {
     let code = &family.me.person.fiscal_code;
-    teller.tell(told, "anpr.eta", i64::from(family.age_of(family.me)), family.me.recorded_on, None);
+    teller.answer(told, "anpr.eta", i64::from(family.age_of(family.me)));
     match family.job_of(code) {
         Some(job) => teller.tell(told, "inps-lavoro.lavora", true, job.on, Some(job.what.from)),
         None => teller.answer(told, "inps-lavoro.lavora", false),

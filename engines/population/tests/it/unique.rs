@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use base::{FiscalCode, Iban, VatNumber};
 use jiff::civil::date;
-use population::{World, WorldError};
+use population::{JobKind, World, WorldError};
 use sha2::{Digest, Sha256};
 
 use crate::{TODAY, world};
@@ -81,7 +81,15 @@ fn records_are_consistent_with_the_people() {
             for job in &household.jobs {
                 assert!(codes.contains(&job.worker) && job.from <= today, "{job:?} {today}");
                 assert!(job.to.is_none_or(|to| job.from < to));
+                let over = job.to.is_some_and(|to| to <= today);
+                assert_eq!(job.ended_because.is_some(), over && job.kind != JobKind::SelfEmployed, "{job:?}");
                 assert!(household.employers.iter().any(|employer| employer.vat == job.employer));
+            }
+            for disability in &household.disabilities {
+                let person = household.members.iter().find(|member| member.person.fiscal_code == disability.person);
+                let adult = person.is_some_and(|member| base::age_on(member.person.born, today) >= 18);
+                assert_eq!(disability.percent >= 67, adult, "{disability:?}");
+                assert!(disability.percent <= 100);
             }
             for isee in &household.isee {
                 assert!(isee.registered_on <= today && isee.registered_on <= isee.valid_to);
