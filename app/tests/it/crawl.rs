@@ -84,7 +84,9 @@ fn nobody_finds_a_dead_end_on_the_public_pages() {
     let public = [
         "/servizi",
         "/servizi/assegno-unico",
+        "/servizi/invalidita-civile",
         "/servizi/istanza-generica",
+        "/servizi/naspi",
         "/accessibilita",
         "/privacy",
         "/note-legali",

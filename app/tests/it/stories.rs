@@ -56,6 +56,8 @@ stories! {
     four_children: "quattro-figli.txt",
     isee_that_changed: "isee-cambiato.txt",
     omocode: "omocodia.txt",
+    unemployment: "naspi.txt",
+    civil_disability: "invalidita-civile.txt",
     integration: "integrazione.txt",
     integration_that_lapses: "integrazione-scaduta.txt",
     withdrawal: "ritiro.txt",
