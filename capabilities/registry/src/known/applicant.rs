@@ -5,6 +5,7 @@ use population::{JobKind, Permit, PermitKind};
 use rules::Value;
 
 use super::{
+    disability,
     family::Family,
     teller::{Teller, Told, euro},
 };
@@ -100,6 +101,7 @@ fn income(family: &Family, teller: &Teller, told: &mut Told) {
     if let Some(disability) = family.disability_of(code) {
         let degree = super::children::degree_code(disability.what.degree);
         teller.tell(told, "inps-invalidita.grado", degree, disability.on, Some(disability.what.since));
+        disability::certificate(&disability, family.age_of(family.me) < disability::OF_AGE, teller, told);
     }
 }
 

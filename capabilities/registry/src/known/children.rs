@@ -4,6 +4,7 @@ use base::{Cents, FiscalCode};
 use population::DisabilityDegree;
 
 use super::{
+    disability,
     family::Family,
     teller::{Teller, Told, euro},
 };
@@ -15,7 +16,7 @@ const DEPENDANT_INCOME: Cents = Cents(284_051);
 const YOUNG_DEPENDANT_INCOME: Cents = Cents(400_000);
 const YOUNG_DEPENDANT: i16 = 24;
 /// Age from which registries of work and tax are asked.
-const OF_AGE: i16 = 18;
+const OF_AGE: i16 = disability::OF_AGE;
 
 pub(crate) fn list(family: &Family, teller: &Teller) -> Vec<Told> {
     family.children().map(|child| of(child, family, teller)).collect()
@@ -32,6 +33,7 @@ fn of(child: &Resident, family: &Family, teller: &Teller) -> Told {
         Some(one) => {
             let degree = degree_code(one.what.degree);
             teller.tell(&mut told, "inps-invalidita.grado", degree, one.on, Some(one.what.since));
+            disability::certificate(&one, family.age_of(child) < OF_AGE, teller, &mut told);
         }
         None => teller.answer(&mut told, "inps-invalidita.grado", "nessuna"),
     }

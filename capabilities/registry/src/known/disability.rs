@@ -10,7 +10,7 @@ use super::{
 use crate::{entry::Resident, people::full_name};
 
 /// From this age the capacity to work is measured in percent, and one applies for oneself.
-const OF_AGE: i16 = 18;
+pub(crate) const OF_AGE: i16 = 18;
 
 pub(crate) fn list(family: &Family, teller: &Teller) -> Vec<Told> {
     let minors = family.children().filter(|child| family.age_of(child) < OF_AGE);
@@ -40,7 +40,7 @@ fn of(resident: &Resident, disability: &Recorded<&Disability>, family: &Family, 
 
 /// What annex 3 of DPCM 159/2013 reads in each degree: not self-sufficient is who needs continuous help; a minor of the
 /// other degrees has persistent difficulties in the tasks of that age. A percentage that is not there is asked.
-fn certificate(disability: &Recorded<&Disability>, minor: bool, teller: &Teller, told: &mut Told) {
+pub(crate) fn certificate(disability: &Recorded<&Disability>, minor: bool, teller: &Teller, told: &mut Told) {
     let since = Some(disability.what.since);
     let helpless = disability.what.degree == DisabilityDegree::NotSelfSufficient;
     let mut tell = |key: &str, value: Value| teller.tell(told, key, value, disability.on, since);

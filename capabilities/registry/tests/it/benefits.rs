@@ -39,6 +39,7 @@ async fn one_applies_for_oneself_and_for_minor_children() {
     assert_eq!(himself["inps-invalidita.assistenza_continua"].value, Value::Bool(true));
     assert_eq!(himself.get("inps-invalidita.difficolta_persistenti"), None, "asked of minors only");
     assert_eq!(himself["inps-invalidita.percentuale"].provenance.registry, "inps-invalidita");
+    assert_eq!(attilio.values["inps-invalidita.percentuale"].value, Value::Int(100), "on the page of his data, too");
     let teresa = house.known_of("teresa").await;
     let [gino] = teresa.lists["inps-invalidita.persone"].as_slice() else { panic!("her son") };
     assert_eq!(gino["inps-invalidita.difficolta_persistenti"].value, Value::Bool(true));
