@@ -12,11 +12,13 @@ use registry::Loaded;
 use crate::joins::{DemoPeople, samples};
 
 /// The officers of the demonstration: identifier, name, office, and whether they head it.
-pub const OFFICERS: [(&str, &str, &str, bool); 4] = [
+pub const OFFICERS: [(&str, &str, &str, bool); 6] = [
     ("anna.ferri", "Anna Ferri", "famiglia", true),
     ("bruno.conti", "Bruno Conti", "famiglia", false),
     ("carla.neri", "Carla Neri", "relazioni", true),
     ("dario.verdi", "Dario Verdi", "anagrafiche", true),
+    ("elsa.monti", "Elsa Monti", "invalidita", true),
+    ("furio.sala", "Furio Sala", "lavoro", true),
 ];
 /// Their password, told on the login page, in demo mode only.
 pub const PASSWORD: &str = "dimostrazione";
