@@ -29,7 +29,15 @@ fn the_services_of_this_house_have_no_problems() {
 fn they_pass_the_check_with_every_example() {
     let report = check(&root()).unwrap();
     assert!(report.passed(), "{report}");
-    for (slug, least) in [("assegno-unico", 25), ("invalidita-civile", 35), ("naspi", 45)] {
+    let least = [
+        ("assegno-inclusione", 25),
+        ("assegno-unico", 65),
+        ("bonus-nido", 25),
+        ("congedo-parentale", 25),
+        ("invalidita-civile", 35),
+        ("naspi", 45),
+    ];
+    for (slug, least) in least {
         let service = report.services.iter().find(|service| service.slug == slug).unwrap();
         assert!(service.examples >= least, "{report}");
     }
@@ -40,7 +48,9 @@ fn the_law_of_each_proceeding_is_the_one_declared() {
     let offer = real_offer();
     let rules = |slug: &str| offer.services[slug].process.rules.clone();
     // Art. 10-bis, last sentence: no notice before refusal for benefits of social-security bodies.
-    for slug in ["assegno-unico", "invalidita-civile", "naspi"] {
+    let social_security =
+        ["assegno-inclusione", "assegno-unico", "bonus-nido", "congedo-parentale", "invalidita-civile", "naspi"];
+    for slug in social_security {
         assert!(!rules(slug).notice_before_refusal, "{slug}");
     }
     assert!(rules("istanza-generica").notice_before_refusal && rules("rettifica-dati").notice_before_refusal);
