@@ -12,7 +12,16 @@ use crate::{
     tools::Pdf,
 };
 
-const SERVICES: [&str; 5] = ["assegno-unico", "invalidita-civile", "istanza-generica", "naspi", "rettifica-dati"];
+const SERVICES: [&str; 8] = [
+    "assegno-inclusione",
+    "assegno-unico",
+    "bonus-nido",
+    "congedo-parentale",
+    "invalidita-civile",
+    "istanza-generica",
+    "naspi",
+    "rettifica-dati",
+];
 /// Art. 10-bis L. 241/1990 gives a notice before refusal for these.
 const WITH_NOTICE: [&str; 2] = ["istanza-generica", "rettifica-dati"];
 
