@@ -253,6 +253,7 @@ fn the_allowance_reads_these_registry_keys_and_no_others() {
         "entrate.reddito",
         "inps-invalidita.grado",
         "inps-isee.isee_minorenni",
+        "inps-isee.presentato_il",
         "inps-lavoro.entrambi_lavorano",
         "inps-lavoro.in_cerca_di_lavoro",
         "inps-lavoro.servizio_civile",

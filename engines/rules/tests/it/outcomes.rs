@@ -35,6 +35,7 @@ pub fn household() -> Facts {
     values.insert("quota_richiesta".into(), Value::from("intero"));
     values.insert("madre_nata_il".into(), Value::Date("1990-05-05".parse().unwrap()));
     values.insert("isee".into(), dec("46600.00"));
+    values.insert("isee_presentato_il".into(), Value::Date("2026-01-15".parse().unwrap()));
     let children = vec![child("2024-06-01"), child("2020-01-01"), child("2015-01-01")];
     Facts { values, groups: BTreeMap::from([("figli".to_owned(), children)]) }
 }
