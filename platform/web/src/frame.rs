@@ -1,8 +1,8 @@
 use askama::Template;
 use axum::{
     Json, Router,
-    body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
@@ -10,7 +10,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{Failure, Page, Posted, SetCookie, Visit, Web, assets, cookies, headers, parked};
+use crate::{Failure, Page, SetCookie, Visit, Web, assets, cookies, headers, parked};
 
 /// Bytes that a form may send where no route says otherwise.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -75,45 +75,30 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
 }
 
 /// Runs the handler within the time for a request. A form that arrives after the session expired is read beforehand,
-/// so that what was typed can be parked when the handler asks for a login.
+/// so that what was typed can be parked when the handler asks for a login; it is forgotten once the form is saved, which
+/// every form of the house tells by a redirection.
 async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response {
     let work = async {
+        let form = parts.method == Method::POST;
         let (parts, body, typed) = match &visit.lapsed {
-            Some(_) if parts.method == Method::POST => keep_copy(parts, body).await,
+            Some(_) if form => parked::read(parts, body).await,
             _ => (parts, body, None),
         };
         let response = next.run(Request::from_parts(parts, body)).await;
         let refused = matches!(response.extensions().get(), Some(Failure::Unauthenticated));
-        if let (true, Some(copy), Some(lapsed)) = (refused, typed, &visit.lapsed) {
-            park(visit, &lapsed.subject, copy).await;
+        match (&visit.lapsed, &visit.session, typed) {
+            (Some(lapsed), _, Some(typed)) if refused => {
+                parked::noted(parked::keep(visit, &lapsed.subject, &typed).await);
+            }
+            (_, Some(session), _) if form && response.status() == StatusCode::SEE_OTHER => {
+                parked::noted(parked::saved(visit, &session.subject).await);
+            }
+            _ => {}
         }
         response
     };
     let limit = visit.web.settings().request_limit;
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Failure::Busy.into_response())
-}
-
-/// A copy of a small body. One that is too large goes on with what was read in vain: it is refused, not parked.
-async fn keep_copy(parts: Parts, body: Body) -> (Parts, Body, Option<Request>) {
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_none_or(|length: usize| length > parked::LARGEST) {
-        return (parts, body, None);
-    }
-    let Ok(bytes) = to_bytes(body, parked::LARGEST).await else { return (parts, Body::empty(), None) };
-    let mut copy = Request::new(Body::from(bytes.clone()));
-    *copy.method_mut() = Method::POST;
-    copy.headers_mut().clone_from(&parts.headers);
-    (parts, Body::from(bytes), Some(copy))
-}
-
-async fn park(visit: &Visit, subject: &str, copy: Request) {
-    let kept = async {
-        let posted = Posted::from_request(copy, &()).await?;
-        parked::put(visit, subject, &posted.fields).await.map_err(Failure::from)
-    };
-    if let Err(failure) = kept.await {
-        tracing::warn!(%failure, "what was typed in an expired session could not be kept");
-    }
 }
 
 #[derive(Template)]

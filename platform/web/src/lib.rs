@@ -35,5 +35,7 @@ pub use words::{WordFiles, Words, WordsError};
 pub const WORDS: WordFiles = word_files!("web");
 
 /// The tables of this crate: sessions and what was typed when one had expired.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") },
+    database::Migration { name: "web/0002_parked_files", sql: include_str!("../migrations/0002_parked_files.sql") },
+];

@@ -64,9 +64,9 @@ pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
-    let typed = parked.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
+    let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
     web::show(&grant_page(visit, &case, &typed, Vec::new()))
 }
 

@@ -43,9 +43,9 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
-    let posted = Posted { fields: parked.unwrap_or_default(), files: Vec::new() };
+    let posted = Posted { fields: parked.unwrap_or_default().fields, files: Vec::new() };
     web::show(&build(visit, &case, &service, &posted, Vec::new()))
 }
 
