@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 24] = [
+const SHELF: [(&str, &str); 27] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -29,6 +29,9 @@ const SHELF: [(&str, &str); 24] = [
     ("altro-dispositivo.txt", include_str!("../altro-dispositivo.txt")),
     ("protocollo-sbagliato.txt", include_str!("../protocollo-sbagliato.txt")),
     ("riavvio.txt", include_str!("../riavvio.txt")),
+    ("altro-conto.txt", include_str!("../altro-conto.txt")),
+    ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
+    ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
 ];
 
 /// Every story, by file name and text: the main job first, then one for each thing that must not go wrong.

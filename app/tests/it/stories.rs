@@ -70,6 +70,9 @@ stories! {
     other_device: "altro-dispositivo.txt",
     wrong_number: "protocollo-sbagliato.txt",
     restart: "riavvio.txt",
+    other_account: "altro-conto.txt",
+    asked_already: "gia-chiesto.txt",
+    late_answer: "risposta-tardi.txt",
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod decide;
 mod entitlements;
 mod explain;
 mod files;
+mod housekeeping;
 mod inputs;
 mod jobs;
 mod office;
@@ -23,6 +24,7 @@ use database::Migration;
 
 pub use case::{Case, OpenRequest, State};
 pub use entitlements::{badge, entitlements};
+pub use housekeeping::forget_old;
 pub use jobs::LapseIntegration;
 pub use room::{Cases, today};
 pub use store::{find, find_own, write};

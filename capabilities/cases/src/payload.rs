@@ -77,6 +77,17 @@ pub struct Source {
     pub recorded_on: Date,
 }
 
+/// An answer that the person gave in the place of what a registry knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Identifier of the registry that knows something else.
+    pub registry: String,
+    /// Its name as people know it.
+    pub registry_name: String,
+    /// The day on which the person gave it.
+    pub on: Date,
+}
+
 /// A file that belongs to an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -111,6 +122,9 @@ pub struct Submitted {
     pub answers: Facts,
     /// By path (`isee`, `figli.0.data_nascita`): what was not typed but known.
     pub sources: BTreeMap<String, Source>,
+    /// By path: answers that the person gave, for this application, in the place of what this registry knows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replaced: BTreeMap<String, Replaced>,
     /// Attached files, bound to the log by their digests.
     #[serde(default)]
     pub attachments: Vec<Attachment>,

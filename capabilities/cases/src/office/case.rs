@@ -98,8 +98,9 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             form: &service.form,
             answers: &case.answers,
             sources: &case.submitted.sources,
+            replaced: &case.submitted.replaced,
             names: &case.file_names(),
-            action: &|_| None,
+            action: &|_| Vec::new(),
         }
         .sections(),
         attachments: attachments(&case),

@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
+use rules::Decision;
 use web::{
     Answer, Page,
     components::{Fact, TimelineItem, Tone},
@@ -55,24 +56,30 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         asked: asked(&page, &case),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case),
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        decision: computed(&case).map(|decision| explain(&page, decision, &case.answers)),
         timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Applicant),
         sections: View {
             page: &page,
             form: &service.form,
             answers: &case.answers,
             sources: &case.submitted.sources,
+            replaced: &case.submitted.replaced,
             names: &case.file_names(),
-            action: &|_| None,
+            action: &|_| Vec::new(),
         }
         .sections(),
         letters: letters(&case),
         may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
-        remedies: service.process.remedies.get(visit.language).to_owned(),
-        appeal: service.process.appeal.get(visit.language).to_owned(),
+        remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
+        appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }.to_owned(),
         page,
     };
     web::show(&shown)
+}
+
+/// What the rules say, as long as it counts: of what was withdrawn nothing is due any more.
+fn computed(case: &Case) -> Option<&Decision> {
+    case.decision.as_ref().filter(|_| case.state != CaseState::Withdrawn)
 }
 
 fn facts(page: &Page, case: &Case) -> Vec<Fact> {

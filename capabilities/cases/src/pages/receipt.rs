@@ -16,6 +16,7 @@ struct ReceiptPage {
     id: String,
     panel: Panel,
     facts: Vec<Fact>,
+    /// What can be done if the term passes; nothing once the case is closed.
     remedies: String,
     letter: Option<String>,
 }
@@ -32,7 +33,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         id: case.id.to_string(),
         panel: panel(&page, &case),
         facts: facts(&page, &case, service.name.get(visit.language)),
-        remedies: service.process.remedies.get(visit.language).to_owned(),
+        remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         page,
     };

@@ -1,14 +1,18 @@
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
+use axum::{extract::Path, http::StatusCode, response::IntoResponse};
+use web::{
+    Answer, Page, Posted, Visit,
+    components::{Field, Tone},
 };
-use web::{Answer, Failure, Page, Posted, components::Field};
 
-use super::{Counter, own};
+use super::{
+    Counter, deed, done,
+    moved::{self, Kept},
+    own,
+};
 use crate::{
     case::{Case, State as CaseState},
-    decide::withdraw as withdraw_act,
+    decide::{NotNow, withdraw as withdraw_act},
 };
 
 /// What withdrawing means, before it is done.
@@ -18,23 +22,36 @@ struct WithdrawPage {
     page: Page,
     id: String,
     protocol: String,
-    effect: String,
+    effect: &'static str,
+    changed: bool,
     reason: Field,
+}
+
+fn build(visit: &Visit, case: &Case, typed: &str, changed: bool) -> WithdrawPage {
+    let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
+    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    WithdrawPage {
+        id: case.id.to_string(),
+        protocol: case.submitted.protocol.to_string(),
+        effect: effect(case),
+        changed,
+        reason: Field::area("motivo", page.t("cases.withdraw.reason")).value(typed).optional(),
+        page,
+    }
 }
 
 /// Asks for confirmation.
 pub async fn ask(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().read().await?;
     let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{id}"));
-    web::show(&WithdrawPage {
-        id,
-        protocol: case.submitted.protocol.to_string(),
-        effect: page.t(effect(&case)).to_owned(),
-        reason: Field::area("motivo", page.t("cases.withdraw.reason")).optional(),
-        page,
-    })
+    match case.state {
+        CaseState::Withdrawn => return done(&visit, &id, "cases.withdraw.done"),
+        CaseState::Refused => return done(&visit, &id, NotNow::Closed.key()),
+        _ => {}
+    }
+    let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
+    let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
+    web::show(&build(&visit, &case, &typed, false))
 }
 
 fn effect(case: &Case) -> &'static str {
@@ -44,17 +61,22 @@ fn effect(case: &Case) -> &'static str {
     }
 }
 
-/// Withdraws. Sending it twice withdraws once.
-pub async fn withdraw(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let back = Redirect::to(&format!("/pratiche/{id}"));
-    if case.state == CaseState::Withdrawn {
-        return Ok(back.into_response());
-    }
+/// Withdraws. Sending it twice withdraws once; what was confirmed for an open case is asked again for a granted one,
+/// because it means something else there.
+pub async fn withdraw(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
+    let visit = &counter.visit;
     let reason: String = posted.text("motivo").chars().take(4000).collect();
-    let done = cases.perform(&mut tx, &case, &person.actor, |case, context| withdraw_act(case, context, &reason));
-    done.await?.map_err(|_| Failure::Conflict("cases.not_now.closed"))?;
-    tx.commit().await?;
-    Ok((web::SetCookie::notice(&visit, "cases.withdraw.done"), back).into_response())
+    let agreed = posted.text("effetto").to_owned();
+    let withdrawn = deed(&counter, &id, &[], |case, context| match case.state {
+        CaseState::Granted if agreed != effect(case) => Err(NotNow::Closed),
+        _ => withdraw_act(case, context, &reason),
+    });
+    match withdrawn.await? {
+        Ok(()) => done(visit, &id, "cases.withdraw.done"),
+        Err((case, _)) if case.state == CaseState::Withdrawn => done(visit, &id, "cases.withdraw.done"),
+        Err((case, _)) if case.state == CaseState::Granted => {
+            Ok((StatusCode::CONFLICT, web::show(&build(visit, &case, &reason, true))?).into_response())
+        }
+        Err((case, why)) => moved::case(visit, &case, why, vec![Kept::new(visit.t("cases.withdraw.reason"), &reason)]),
+    }
 }

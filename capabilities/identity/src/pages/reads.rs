@@ -1,4 +1,5 @@
 use askama::Template;
+use base::{Language, rome_date};
 use web::{
     Answer, Page, Visit,
     components::{Cell, Pagination, Table},
@@ -13,7 +14,8 @@ use crate::{
     },
 };
 
-const ROWS: i64 = 20;
+/// Readings on a page; those of one case and day stand together, so that its rows are far fewer.
+const ROWS: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "pages/reads.html")]
@@ -41,7 +43,7 @@ pub(crate) async fn reads(visit: Visit, Citizen(person): Citizen) -> Answer {
         head: head.iter().map(|name| page.t(&format!("identity.reads.{name}")).to_owned()).collect(),
         rows,
     };
-    let opened = rows.iter().map(|row| cells(&page, row)).collect();
+    let opened = groups(&rows, page.language).iter().map(|group| cells(&page, group)).collect();
     let lists = seen.iter().map(|row| listed_cells(&page, row)).collect();
     let shown = ReadsPage {
         table: table("identity.reads.caption", &["when", "who", "why", "what"], opened),
@@ -86,12 +88,48 @@ fn listed_cells(page: &Page, row: &ListingRow) -> Vec<Cell> {
     ]
 }
 
-fn cells(page: &Page, row: &ReadRow) -> Vec<Cell> {
+/// Readings of one case on one day by one person of the office: one row, however many pages were opened.
+struct Group<'r> {
+    first: &'r ReadRow,
+    count: i64,
+    what: Vec<&'r str>,
+}
+
+fn groups<'r>(rows: &'r [ReadRow], language: Language) -> Vec<Group<'r>> {
+    let mut groups: Vec<Group<'r>> = Vec::new();
+    for row in rows {
+        let what = row.what.get(language);
+        match groups.iter_mut().find(|group| same(group.first, row)) {
+            Some(group) => {
+                group.count += 1;
+                if !group.what.contains(&what) {
+                    group.what.push(what);
+                }
+            }
+            None => groups.push(Group { first: row, count: 1, what: vec![what] }),
+        }
+    }
+    groups
+}
+
+fn same(one: &ReadRow, other: &ReadRow) -> bool {
+    let day = |row: &ReadRow| rome_date(row.at);
+    day(one) == day(other)
+        && (one.case, &one.reader_name, &one.office, &one.purpose)
+            == (other.case, &other.reader_name, &other.office, &other.purpose)
+}
+
+fn cells(page: &Page, group: &Group<'_>) -> Vec<Cell> {
+    let row = group.first;
     let why = row.purpose.get(page.language);
+    let when = match group.count {
+        1 => page.moment(&row.at),
+        count => format!("{}, {}", page.date(&rome_date(row.at)), page.tn("identity.reads.times", count)),
+    };
     vec![
-        Cell::text(page.moment(&row.at)),
+        Cell::text(when),
         Cell::text(format!("{}, {}", row.reader_name, row.office)),
         row.case.map_or_else(|| Cell::text(why), |case| Cell::link(why, format!("/pratiche/{case}"))),
-        Cell::text(row.what.get(page.language)),
+        Cell::text(group.what.join("; ")),
     ]
 }

@@ -169,7 +169,8 @@ async fn the_catalogue_gives_what_letters_need() {
     assert!(facts.letters.contains_key("preavviso") && facts.appeal.contains("60 giorni"));
     let shape = |name: &str| facts.questions.iter().find(|question| question.name == name).unwrap().shape.clone();
     assert!(matches!(shape("allegati"), Shape::Files));
-    assert!(
-        matches!(shape("ufficio"), Shape::Choice(labels) if labels["relazioni"] == "Ufficio Relazioni con il Pubblico")
-    );
+    let correction = catalogue.service("rettifica-dati").expect("the folder is in order").version.clone();
+    let facts = Folders::service(&catalogue, &mut tx, "rettifica-dati", &correction).await.unwrap().unwrap();
+    let asked = facts.questions.iter().find(|question| question.name == "banca_dati").unwrap();
+    assert!(matches!(&asked.shape, Shape::Choice(labels) if labels["anpr"] == "Anagrafe nazionale (ANPR)"));
 }

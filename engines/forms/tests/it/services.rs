@@ -184,7 +184,6 @@ fn a_general_request_is_written_in_two_pages() {
     let pages: Vec<_> = form.ask_only_missing(&empty, TODAY).into_iter().map(|asked| asked.page.id.clone()).collect();
     assert_eq!(pages, ["richiesta", "contatti"]);
     let first = typed(&[
-        ("ufficio", "relazioni"),
         ("oggetto", "Prova"),
         ("testo", "Vorrei…"),
         ("allegati", ""),

@@ -109,6 +109,7 @@ fn submitted(decision: Option<Decision>) -> Submitted {
         office,
         answers: Facts::default(),
         sources: BTreeMap::new(),
+        replaced: BTreeMap::default(),
         attachments: Vec::new(),
         decision,
         due: date(2026, 4, 1),
