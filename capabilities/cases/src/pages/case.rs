@@ -71,7 +71,8 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         letters: letters(&case),
         may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
-        appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }.to_owned(),
+        appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }
+            .to_owned(),
         page,
     };
     web::show(&shown)

@@ -1,6 +1,6 @@
 use base::Translated;
-use forms::{FieldError, Path, overlay};
-use rules::Facts;
+use forms::{FieldError, Kind, Path, overlay};
+use rules::{Facts, Value};
 use web::{Posted, Visit};
 
 use super::{
@@ -24,7 +24,7 @@ impl Saving {
     pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &Kept) -> Self {
         let reading = application.form().read(id, &posted.fields, &application.answers, application.today);
         let mut typed = reading.raw;
-        let merged = merged(application, &reading.facts, posted);
+        let merged = merged(application, &settled(application, reading.facts), posted);
         for path in &merged.theirs {
             let (name, part) = (path.to_string(), format!("{path}."));
             typed.retain(|field, _| *field != name && !field.starts_with(&part));
@@ -33,11 +33,22 @@ impl Saving {
         let contested = merged.contested.iter().filter_map(|path| elsewhere(application, visit, path)).collect();
         application.write(&overlay(&merged.facts, &attached));
         let unfinished = |error: &FieldError| {
-            error.path.get(&attached).is_none_or(rules::Value::is_null) && !merged.theirs.contains(&error.path)
+            error.path.get(&attached).is_none_or(Value::is_null) && !merged.theirs.contains(&error.path)
         };
         let errors = reading.errors.into_iter().filter(unfinished).chain(files.errors.iter().cloned()).collect();
         Self { typed, problems: page_problems(application, id, errors), contested }
     }
+}
+
+/// A statement that is not accepted is no answer: an empty box on a page does not take back what was ticked elsewhere.
+fn settled(application: &Application, mut facts: Facts) -> Facts {
+    for path in Path::all(&facts) {
+        let question = application.form().question(&path).map(|(_, question)| &question.kind);
+        if path.get(&facts) == Some(&Value::Bool(false)) && matches!(question, Some(Kind::Declaration { .. })) {
+            path.set(&mut facts, Value::Null);
+        }
+    }
+    facts
 }
 
 /// A draft that is there no more has nothing to be lost: the page begins another.
