@@ -59,7 +59,7 @@ async fn people_see_who_looked_at_their_data() {
     assert!(empty.body.contains("Finora nessuno"));
 
     for n in 0..130 {
-        house.pass(60);
+        house.pass(10);
         read(&house, "BNCNNA90M49Z404C", &format!("domanda {}", n / 10)).await;
     }
     read(&house, "DOOVEA69R54H501Y", "dati di un’altra persona").await;

@@ -3,8 +3,8 @@
 use super::reader::Reader;
 use crate::{Form, Group, Kind, Question};
 
-/// The letters that the registry office uses for the sex, as the options of a choice.
-const SEXES: [&str; 2] = ["F", "M"];
+/// The values of a choice that asks for the sex.
+const SEXES: [&str; 2] = ["f", "m"];
 
 pub(super) fn review(reader: &mut Reader, form: &Form) {
     for (group, question) in form.questions() {
@@ -15,7 +15,7 @@ pub(super) fn review(reader: &mut Reader, form: &Form) {
         }
         let sexes = |question: &Question| question.kind.options().iter().all(|one| SEXES.contains(&one.value.as_str()));
         if matches!(question.kind, Kind::Choice(_)) && !sexes(question) {
-            let mend = "dare alle risposte i valori F e M, oppure togliere agrees_with";
+            let mend = "dare alle risposte i valori f e m, oppure togliere agrees_with";
             complain(
                 reader,
                 group,

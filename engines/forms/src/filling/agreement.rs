@@ -38,7 +38,7 @@ fn contradicted(code: &FiscalCode, answer: &Value) -> Option<Problem> {
 
 const fn letter(sex: Sex) -> &'static str {
     match sex {
-        Sex::F => "F",
-        Sex::M => "M",
+        Sex::F => "f",
+        Sex::M => "m",
     }
 }

@@ -34,7 +34,7 @@ id = "sesso"
 kind = "choice"
 label = "Sesso"
 agrees_with = "cf"
-options = [{ value = "F", label = "F" }, { value = "M", label = "M" }]
+options = [{ value = "f", label = "F" }, { value = "m", label = "M" }]
 "#;
 
 fn code(born: Date, sex: Sex) -> FiscalCode {
@@ -54,7 +54,7 @@ fn wrong(code: &FiscalCode, born: Date, sex: &str) -> Vec<(String, String)> {
 
 #[test]
 fn another_day_is_told_with_what_the_code_says() {
-    let told = wrong(&code(Date::constant(2026, 11, 9), Sex::F), Date::constant(2026, 11, 8), "M");
+    let told = wrong(&code(Date::constant(2026, 11, 9), Sex::F), Date::constant(2026, 11, 8), "m");
     let (paths, texts): (Vec<_>, Vec<_>) = told.into_iter().unzip();
     assert_eq!(paths, ["figli.0.nato", "figli.0.sesso"]);
     assert!(texts[0].contains("09/11") && texts[0].contains("26"), "{texts:?}");
@@ -72,7 +72,7 @@ proptest! {
         year in 1900_i16..2100, month in 1_i8..=12, day in 1_i8..=28, female: bool, variant in 0_u8..128, later in 0_i16..2,
     ) {
         let born = Date::new(year, month, day).expect("a day");
-        let (sex, letter) = if female { (Sex::F, "F") } else { (Sex::M, "M") };
+        let (sex, letter) = if female { (Sex::F, "f") } else { (Sex::M, "m") };
         let code = code(born, sex).omocode(variant);
         // A century later the code is the same: it is never asked for the century.
         let said = Date::new(year + 100 * later, month, day).expect("a day");
