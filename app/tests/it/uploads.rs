@@ -49,6 +49,27 @@ fn more_than_a_form_may_send_is_refused_with_a_page() {
     assert!(world.book().is_empty());
 }
 
+/// More than any buffer on the way holds, so that a connection cut short is noticed.
+#[test]
+fn who_sends_far_too_much_reads_why() {
+    let world = World::new();
+    let silvia = world.person("silvia");
+    let place = first_page(&silvia);
+    for (megabytes, told) in [(60, "Hai inviato 60 MB"), (300, "Hai inviato 300 MB")] {
+        let page = silvia.post_zeros(&place, megabytes << 20, true);
+        assert_eq!((page.status, page.title().as_str()), (413, "Hai inviato troppi dati"));
+        assert!(page.words().contains(told) && page.words().contains("al massimo 51 MB"), "{}", page.words());
+    }
+    // Elsewhere, and without saying beforehand how much.
+    for (announced, told) in [(true, "Hai inviato 60 MB; qui puoi inviarne al massimo 64 KB"), (false, "massimo 64 KB")]
+    {
+        let page = silvia.post_zeros("/profilo", 60 << 20, announced);
+        assert_eq!(page.status, 413, "{}", page.words());
+        assert!(page.words().contains(told) && page.words().contains("Riduci la dimensione"), "{}", page.words());
+    }
+    assert!(world.book().is_empty());
+}
+
 #[test]
 fn a_file_that_is_not_what_its_name_says_is_named_and_not_kept() {
     let world = World::new();

@@ -10,10 +10,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{Failure, Page, SetCookie, Visit, Web, assets, cookies, headers, parked};
-
-/// Bytes that a form may send where no route says otherwise.
-const LARGEST_FORM: usize = 64 * 1024;
+use crate::{Failure, Page, SetCookie, Visit, Web, assets, bounds, cookies, headers, parked};
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -29,19 +26,11 @@ pub fn frame(router: Router, web: Web) -> Router {
         .merge(assets::router())
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::Method)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(DefaultBodyLimit::max(bounds::LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
         .layer(CompressionLayer::new())
-}
-
-/// Lets a route take more than 64 KiB: `router.route("/allegati", uploads(post(save), 10 << 20))`.
-pub fn uploads<S: Clone + Send + Sync + 'static>(
-    route: axum::routing::MethodRouter<S>,
-    bytes: usize,
-) -> axum::routing::MethodRouter<S> {
-    route.layer(DefaultBodyLimit::max(bytes))
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
@@ -60,7 +49,7 @@ async fn receive(State(web): State<Web>, request: Request, next: Next) -> Respon
 async fn answer(web: Web, request: Request, request_id: String, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (mut parts, body) = request.into_parts();
-    let one_host = headers::one_host(&parts);
+    let (one_host, sent) = (headers::one_host(&parts), bounds::announced(&parts.headers));
     let (visit, recognised) = Visit::begin(&web, &parts, request_id).await;
     parts.extensions.insert(visit.clone());
     let outcome = match recognised {
@@ -68,7 +57,7 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
         Err(failure) => failure.into_response(),
         Ok(()) => handle(&visit, parts, body, next).await,
     };
-    let mut response = tell(&visit, outcome);
+    let mut response = tell(&visit, outcome, sent);
     finish(&visit, &mut response);
     tracing::info!(status = response.status().as_u16(), ms = began.elapsed().as_millis(), "answered");
     response
@@ -106,11 +95,13 @@ async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response
 struct FailurePage<'a> {
     page: Page,
     failure: &'a Failure,
+    sizes: Option<&'a str>,
     reference: &'a str,
 }
 
 /// Turns a failure, ours or a library's bare status, into a page for people or a short JSON for programs (RFC 9457).
-fn tell(visit: &Visit, response: Response) -> Response {
+/// `sent` is what the request announced, in bytes.
+fn tell(visit: &Visit, response: Response, sent: Option<usize>) -> Response {
     let status = response.status();
     let known = response.extensions().get::<Failure>().cloned();
     let Some(failure) = known.or_else(|| bare(&response).then(|| Failure::from_status(status)).flatten()) else {
@@ -119,10 +110,11 @@ fn tell(visit: &Visit, response: Response) -> Response {
     if let Failure::Internal(error) = &failure {
         tracing::error!(reference = visit.request_id, "{error:#}");
     }
+    let sizes = bounds::told(visit, &response, sent);
     match failure {
         Failure::Unauthenticated if !visit.wants_json => to_login(visit),
-        _ if visit.wants_json => problem(visit, &failure),
-        _ => failure_page(visit, &failure),
+        _ if visit.wants_json => problem(visit, &failure, sizes.as_deref()),
+        _ => failure_page(visit, &failure, sizes.as_deref()),
     }
 }
 
@@ -133,10 +125,10 @@ fn bare(response: &Response) -> bool {
         && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn failure_page(visit: &Visit, failure: &Failure) -> Response {
+fn failure_page(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
     let page = visit.page(failure.title());
     let status = failure.status();
-    match (FailurePage { page, failure, reference: &visit.request_id }).render() {
+    match (FailurePage { page, failure, sizes, reference: &visit.request_id }).render() {
         Ok(text) => with_retry(failure, (status, Html(text)).into_response()),
         Err(error) => {
             tracing::error!(%error, "the error page cannot be rendered");
@@ -145,12 +137,13 @@ fn failure_page(visit: &Visit, failure: &Failure) -> Response {
     }
 }
 
-fn problem(visit: &Visit, failure: &Failure) -> Response {
+fn problem(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
     let words = |key| visit.web.words().t(visit.language, key);
     let status = failure.status();
+    let detail = [sizes.unwrap_or(""), words(failure.advice())].join(" ");
     let body = serde_json::json!({
         "title": words(failure.title()),
-        "detail": words(failure.advice()),
+        "detail": detail.trim_start(),
         "status": status.as_u16(),
         "reference": visit.request_id,
     });

@@ -2,12 +2,14 @@
 
 mod address;
 pub mod assets;
+mod bounds;
 pub mod components;
 mod cookies;
 mod failure;
 mod frame;
 mod gallery;
 mod headers;
+mod linger;
 mod page;
 pub mod parked;
 mod posted;
@@ -18,9 +20,10 @@ mod visit;
 pub mod words;
 
 pub use address::query;
+pub use bounds::uploads;
 pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
-pub use frame::{frame, uploads};
+pub use frame::frame;
 pub use gallery::gallery;
 pub use headers::{cacheable, download};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
