@@ -150,7 +150,7 @@ pub struct Verify {
     #[arg(long)]
     pub key: Option<String>,
     /// Language of the answer: it, en, de.
-    #[arg(long, default_value = "it")]
+    #[arg(long, default_value = "it", value_parser = ["it", "en", "de"])]
     pub language: String,
     /// Check the whole log of a data folder against its book of acts.
     #[arg(long)]

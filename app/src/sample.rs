@@ -2,14 +2,16 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use anyhow::Context;
 use base::{Chance, Clock, Date, rome_date};
 use database::Database;
 use identity::{DemoOfficer, Demonstration, NewStaff, create_staff};
 use population::{SampleWorld, World};
 use registry::Loaded;
 
-use crate::joins::{DemoPeople, samples};
+use crate::{
+    joins::{DemoPeople, samples},
+    told,
+};
 
 /// The officers of the demonstration: identifier, name, office, and whether they head it.
 pub const OFFICERS: [(&str, &str, &str, bool); 6] = [
@@ -100,7 +102,7 @@ impl Ground<'_> {
 /// When `content/sample-world/persone.toml` cannot be read; the message has file and line.
 pub fn people(root: &Path, today: Date) -> anyhow::Result<SampleWorld> {
     let path = root.join("content/sample-world/persone.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
     Ok(SampleWorld::parse(&text, today)?)
 }
 

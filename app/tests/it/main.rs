@@ -6,6 +6,7 @@ mod crawl;
 mod desk;
 mod doors;
 mod folders;
+mod health;
 mod killed;
 mod law;
 mod program;

@@ -1,11 +1,12 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use acts::{Act, Actor, AppendError, NewAct};
+use async_trait::async_trait;
+use background::{Round, RoundError};
 use base::{Chance, Clock, Language, Timestamp, Uuid, long_date, new_id, rome_date};
 use database::{Database, Tx};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use crate::{
     compose::{Composed, Letter, Recipient, Template, compose},
@@ -17,8 +18,6 @@ use crate::{
 /// How long a letter waits that could not be stored: this, then twice as long each time, at most [`LONGEST_WAIT`].
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// Another process may have queued: look even when nobody woke us.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The kind of act by which a letter is issued.
 pub const LETTER_ISSUED: &str = "letter-issued";
@@ -76,22 +75,6 @@ impl Composer {
             }
         }
         Ok(issued)
-    }
-
-    /// Works until `stop` turns true.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut commits = self.database.commits();
-        while !*stop.borrow() {
-            commits.mark_unchanged();
-            if let Err(error) = self.compose_due().await {
-                tracing::error!(%error, "letters cannot be issued, trying again");
-            }
-            tokio::select! {
-                _ = commits.changed() => {}
-                _ = stop.changed() => {}
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
-            }
-        }
     }
 
     async fn next(&self) -> Result<Option<Due>, IssueError> {
@@ -239,6 +222,18 @@ async fn office(tx: &mut Tx, case: Uuid) -> Result<String, IssueError> {
 fn wait(attempts: i64) -> SignedDuration {
     let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(16);
     FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+}
+
+#[async_trait]
+impl Round for Composer {
+    fn name(&self) -> &'static str {
+        "composer"
+    }
+
+    async fn round(&self) -> Result<(), RoundError> {
+        self.compose_due().await?;
+        Ok(())
+    }
 }
 
 struct Papers<'a> {
