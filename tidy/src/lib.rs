@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod files;
+mod literals;
+mod manifest;
 mod places;
 pub mod rules;
 

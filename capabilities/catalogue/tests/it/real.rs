@@ -1,10 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base::Language;
 use catalogue::{Automatic, Declared, Offer, check};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    tidy::house()
 }
 
 pub fn real_offer() -> Offer {

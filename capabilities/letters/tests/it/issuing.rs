@@ -141,7 +141,7 @@ async fn only_the_first_reading_counts() {
 
 #[test]
 fn every_template_is_for_the_act_that_its_name_says() {
-    let services = format!("{}/../../services", env!("CARGO_MANIFEST_DIR"));
+    let services = tidy::house().join("services");
     let mut seen = 0;
     for folder in std::fs::read_dir(services).unwrap() {
         let Ok(files) = std::fs::read_dir(folder.unwrap().path().join("letters")) else { continue };

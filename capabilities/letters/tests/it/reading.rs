@@ -221,7 +221,7 @@ async fn an_office_sees_what_did_not_go_out_and_tries_again() {
 
 #[test]
 fn words_agree_in_three_languages() {
-    let wrong = web::words::check(&letters::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS, &identity::WORDS]);
+    let wrong = web::words::check(&letters::WORDS, tidy::room(), &[&web::WORDS, &identity::WORDS]);
     assert_eq!(wrong, Vec::<String>::new());
     assert_eq!(Language::ALL.len(), letters::WORDS.texts.len());
 }

@@ -1,7 +1,5 @@
 //! The letters of the real service folders, with everything known and with as little as the law allows.
 
-use std::path::Path;
-
 use catalogue::{Catalogue, Declared, Offer};
 use jiff::SignedDuration;
 use letters::{Folders, Shape};
@@ -158,8 +156,7 @@ async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
 
 #[tokio::test]
 async fn the_catalogue_gives_what_letters_need() {
-    let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
-    let declared = Declared::read(Path::new(&root)).unwrap();
+    let declared = Declared::read(&tidy::house()).unwrap();
     let catalogue = Catalogue::new(Offer::read(&declared));
     let version = catalogue.service("istanza-generica").expect("the folder is in order").version.clone();
     let office = Office::open().await;

@@ -8,7 +8,7 @@ use rules::{Program, Sources, run_example};
 mod amounts;
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../services/assegno-unico")
+    tidy::house().join("services/assegno-unico")
 }
 
 fn read(path: &str) -> String {
