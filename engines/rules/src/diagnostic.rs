@@ -84,29 +84,6 @@ pub(crate) fn saturate(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The known name that a mistyped one most resembles.
-pub(crate) fn nearest<'n>(typed: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = typed.chars().count() / 3 + 1;
-    let scored = known.map(|name| (edits(typed, name), name));
-    scored.filter(|(edits, _)| *edits <= limit).min().map(|(_, name)| name)
-}
-
-/// Levenshtein's distance.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let replaced = corner + usize::from(a != *b);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,11 +94,5 @@ mod tests {
         assert_eq!(source.place("però\nè ".len()), Place { line: 2, column: 3 });
         let shown = source.complain(Place { line: 2, column: 3 }, "parola", "togliere").to_string();
         assert_eq!(shown, "errore: parola\n --> rules.md:2:3\n  |\n2 | è così\n  |   ^^^^\n  = rimedio: togliere");
-    }
-
-    #[test]
-    fn a_mistyped_name_is_recognised() {
-        assert_eq!(nearest("ise", ["isee", "quota"].into_iter()), Some("isee"));
-        assert_eq!(nearest("pippo", ["isee", "quota"].into_iter()), None);
     }
 }

@@ -10,7 +10,9 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{Failure, Page, SetCookie, Visit, Web, assets, bounds, cookies, headers, parked};
+use crate::{
+    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked,
+};
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -166,15 +168,9 @@ fn to_login(visit: &Visit) -> Response {
     } else {
         String::new()
     };
-    let back = escape(&format!("{}{query}", visit.path));
+    let back = percent_path(&format!("{}{query}", visit.path));
     let lapsed = if visit.lapsed.is_some() { "&scaduta=1" } else { "" };
     Redirect::to(&format!("{door}?ritorno={back}{lapsed}")).into_response()
-}
-
-/// Percent-encodes all but unreserved characters and slashes (RFC 3986 2.3).
-fn escape(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
-    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Cookies of the frame and headers of every response.

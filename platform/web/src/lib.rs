@@ -19,7 +19,7 @@ mod settings;
 mod visit;
 pub mod words;
 
-pub use address::query;
+pub use address::{percent, query};
 pub use bounds::uploads;
 pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};

@@ -1,7 +1,7 @@
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
 
-use crate::{case::State, payload::Protocol, search::folded};
+use crate::{case::State, payload::Protocol};
 
 /// How many rows a page of the worklist has.
 pub const PAGE: i64 = 25;
@@ -127,7 +127,7 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
         add("due < ?", day.into());
         add("(suspended_until IS NULL OR suspended_until <= ?)", filter.today.into());
     }
-    let words = folded(&filter.words);
+    let words = base::fold(&filter.words);
     for word in words.split_whitespace().take(6) {
         add("search LIKE ?", format!("%{word}%").into());
     }

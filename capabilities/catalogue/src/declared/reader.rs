@@ -7,14 +7,14 @@ use std::{
     ops::{Range, RangeInclusive},
 };
 
-use base::{Language, Translated};
+use base::{Language, Translated, nearest};
 use rules::Diagnostic;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::source::{Site, Source, nearest};
+use crate::source::{Site, Source};
 
 /// A text read as TOML, with the complaints about it.
 pub(crate) struct Document<'a> {

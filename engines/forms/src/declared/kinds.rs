@@ -4,7 +4,7 @@ use base::Date;
 use rust_decimal::Decimal;
 use toml::{Spanned, de::DeValue};
 
-use super::reader::{At, Reader, nearest};
+use super::reader::{At, Reader};
 use crate::{Choice, DateBound, Files, Kind};
 
 /// Longest answer of any kind, in characters.
@@ -33,7 +33,7 @@ fn own_keys(kind: &str) -> &'static [&'static str] {
 pub(super) fn read_kind(reader: &mut Reader, at: &At) -> Option<Kind> {
     let name = reader.need_string(at, "kind")?;
     if !Kind::NAMES.contains(&name.get_ref().as_str()) {
-        let mend = nearest(name.get_ref(), &Kind::NAMES).map_or_else(
+        let mend = base::nearest(name.get_ref(), Kind::NAMES).map_or_else(
             || format!("i tipi sono: {}", Kind::NAMES.join(", ")),
             |near| format!("forse si voleva \"{near}\""),
         );

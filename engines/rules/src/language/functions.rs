@@ -168,7 +168,7 @@ fn common(name: &str, arguments: &[Kind]) -> Result<Kind, (String, String)> {
 /// The complaint about a function that does not exist.
 pub(super) fn unknown(name: &str, names: &Names) -> ExprError {
     let known = RESERVED.iter().copied().chain(names.columns());
-    let mend = crate::diagnostic::nearest(name, known).map_or_else(
+    let mend = base::nearest(name, known).map_or_else(
         || format!("funzioni ammesse: {} e le colonne delle tabelle", RESERVED.join(", ")),
         |near| format!("forse si voleva `{near}`"),
     );

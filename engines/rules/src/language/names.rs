@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use crate::{diagnostic::nearest, unit::Kind};
+use base::nearest;
+
+use crate::unit::Kind;
 
 use super::{Expr, parse::ExprError};
 

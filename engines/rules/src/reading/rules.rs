@@ -1,10 +1,10 @@
 //! Rule blocks: the header in comments, then one expression.
 
-use base::Date;
+use base::{Date, nearest};
 
 use crate::{
     Role, Rule, RuleVersion, Telling, Unit, Validity, Value,
-    diagnostic::{Place, nearest},
+    diagnostic::Place,
     language::{Expr, Meaning, read_expression},
     unit::Kind,
 };
@@ -218,7 +218,7 @@ fn header<'d>(reading: &mut Reading<'_>, block: &'d Block) -> Option<Declared<'d
     let start = Place { line: block.line, column: 1 };
     let before = reading.wrong.len();
     for (key, _, place) in header.entries.iter().filter(|(key, ..)| key != "nota" && !KEYS.contains(&key.as_str())) {
-        let near = nearest(key, KEYS.into_iter())
+        let near = nearest(key, KEYS)
             .map_or_else(|| format!("voci: {}, nota", KEYS.join(", ")), |near| format!("forse si voleva «{near}»"));
         reading.complain(*place, format!("voce sconosciuta: «{key}»"), near);
     }
