@@ -2,6 +2,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Characters of a source line that are shown: a broken file may be one line of megabytes.
+const LONGEST_SOURCE: usize = 400;
+
 /// What is wrong in a declared text, where, and how to mend it. Written for the official who edits the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
@@ -26,7 +29,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let before = (self.column as usize).saturating_sub(1);
+        let before = (self.column as usize).saturating_sub(1).min(self.source.chars().count());
         let marked = self.source.chars().skip(before).take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
         writeln!(f, "errore: {}", self.message)?;
         writeln!(f, "{margin}--> {}:{}:{}", self.file, self.line, self.column)?;
@@ -65,7 +68,8 @@ impl<'a> SourceText<'a> {
     }
 
     fn line(&self, number: u32) -> &'a str {
-        self.text.lines().nth((number as usize).saturating_sub(1)).unwrap_or("")
+        let start = self.line_starts.get((number as usize).saturating_sub(1)).copied().unwrap_or(self.text.len());
+        self.text[start..].lines().next().unwrap_or("")
     }
 
     pub fn complain(&self, place: Place, message: impl Into<String>, mend: impl Into<String>) -> Diagnostic {
@@ -75,7 +79,7 @@ impl<'a> SourceText<'a> {
             column: place.column,
             message: message.into(),
             mend: mend.into(),
-            source: self.line(place.line).to_owned(),
+            source: self.line(place.line).chars().take(LONGEST_SOURCE).collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod comparison;
 mod condition;
 mod diagnostic;
 mod evaluation;
@@ -12,6 +13,7 @@ mod unit;
 mod validity;
 mod value;
 
+pub use comparison::{Cause, Change, ChangeKind, MonthDifference, MonthOutcome, Subject, compare};
 pub use condition::Condition;
 pub use diagnostic::Diagnostic;
 pub use evaluation::{

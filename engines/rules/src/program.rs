@@ -206,6 +206,8 @@ pub struct RuleVersion {
     pub unverified: Vec<String>,
     /// The rule itself.
     pub expr: Expr,
+    /// The expression or decision table as it stands in the law, without its header.
+    pub source: String,
     /// Line of its block in the file.
     pub line: u32,
 }

@@ -39,7 +39,7 @@ pub(super) type Decisive = BTreeSet<(usize, usize)>;
 
 impl Run<'_> {
     /// Entitlement and amount.
-    pub(super) fn outcome(&self) -> Result<(Option<bool>, Option<Decimal>), super::run::Origin> {
+    pub(crate) fn outcome(&self) -> Result<(Option<bool>, Option<Decimal>), super::run::Origin> {
         let value = |slot: Option<usize>| slot.map_or(Ok(Value::Null), |slot| self.value(slot, 0).clone());
         let entitled = value(self.program.entitlement)?.as_bool();
         Ok((entitled, value(self.program.amount)?.as_decimal()))

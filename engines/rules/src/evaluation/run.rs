@@ -27,12 +27,12 @@ pub(super) struct Read {
 /// spreads only to rules that really read it.
 #[derive(Clone)]
 pub(crate) struct Run<'a> {
-    pub(super) program: &'a Program,
+    pub(crate) program: &'a Program,
     pub(super) frame: &'a Frame,
     pub(super) moment: Moment,
-    pub(super) versions: Vec<Option<&'a RuleVersion>>,
-    pub(super) parameters: Vec<Option<&'a ParameterRow>>,
-    pub(super) tables: Vec<Option<&'a TableVersion>>,
+    pub(crate) versions: Vec<Option<&'a RuleVersion>>,
+    pub(crate) parameters: Vec<Option<&'a ParameterRow>>,
+    pub(crate) tables: Vec<Option<&'a TableVersion>>,
     /// First cell of each rule.
     starts: Vec<usize>,
     pub(super) cells: Vec<Cell>,
@@ -72,6 +72,12 @@ impl<'a> Run<'a> {
             log: None,
             current: None,
         }
+    }
+
+    /// Computes every rule.
+    pub fn computed(mut self) -> Self {
+        self.compute(&self.program.order);
+        self
     }
 
     /// Computes every rule and notes what each one read.
@@ -120,7 +126,7 @@ impl<'a> Run<'a> {
     }
 
     /// The failure in words.
-    pub(super) fn explain(&self, origin: Origin) -> RuleFault {
+    pub(crate) fn explain(&self, origin: Origin) -> RuleFault {
         let rule = origin.at.map(|(slot, _)| &self.program.rules[slot]);
         let member = origin.at.and_then(|(slot, index)| self.member(self.program.rules[slot].owner, index));
         RuleFault { rule: rule.map_or(String::new(), |rule| rule.name.clone()), member, fault: origin.fault }

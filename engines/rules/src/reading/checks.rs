@@ -6,11 +6,14 @@ use base::Date;
 
 use crate::{
     Program, Role, Rule, Unit, Validity,
-    diagnostic::Place,
+    diagnostic::{Place, SourceText},
     language::{Expr, Reference, whole_rules},
 };
 
 use super::{Reading, decision_tables, rules::Decided};
+
+/// Cycles told at once: mending a few often mends the others.
+const MOST_CYCLES: usize = 20;
 
 /// Where things were declared, in the order of the program's lists.
 pub(super) struct Places {
@@ -33,14 +36,14 @@ pub(super) fn check(reading: &mut Reading<'_>, places: &Places, complete: bool) 
             uses
         })
         .collect();
-    let edges: Vec<Vec<usize>> = uses.iter().map(|uses| uses.iter().filter_map(rule_slot).collect()).collect();
+    let mut edges: Vec<Vec<usize>> = uses.iter().map(|uses| uses.iter().filter_map(rule_slot).collect()).collect();
     match order(&edges) {
         Ok(order) => {
             reading.program.dependents = dependents(&order, &edges);
             reading.program.order = order;
             tables(reading, &places.decisions);
         }
-        Err(cycle) => tell_cycle(reading, places, &cycle),
+        Err(cycle) => cycles(reading, places, &mut edges, cycle),
     }
     coverage(reading);
     if complete {
@@ -144,6 +147,20 @@ fn dependents(order: &[usize], edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     (0..edges.len()).map(reached).collect()
 }
 
+/// Tells each cycle; its last step is taken out to find the next one.
+fn cycles(reading: &mut Reading<'_>, places: &Places, edges: &mut [Vec<usize>], mut cycle: Vec<usize>) {
+    for _ in 0..MOST_CYCLES {
+        tell_cycle(reading, places, &cycle);
+        if let (Some(first), Some(last)) = (cycle.first(), cycle.last()) {
+            edges[*last].retain(|used| used != first);
+        }
+        match order(edges) {
+            Ok(_) => return,
+            Err(next) => cycle = next,
+        }
+    }
+}
+
 fn tell_cycle(reading: &mut Reading<'_>, places: &Places, cycle: &[usize]) {
     let first = cycle[0];
     let path: Vec<&str> = cycle.iter().chain([&first]).map(|slot| reading.program.rules[*slot].name.as_str()).collect();
@@ -163,20 +180,21 @@ fn span(validities: impl Iterator<Item = Validity> + Clone) -> Option<(Date, Dat
 }
 
 impl Program {
-    fn defined(&self, reference: Reference) -> Option<(&str, (Date, Date))> {
+    /// Name and validities of what is dated.
+    fn dated(&self, reference: Reference) -> Option<(&str, Vec<Validity>)> {
         match reference {
             Reference::Input(_) => None,
             Reference::Rule(slot) => {
                 let rule = &self.rules[slot];
-                Some((&rule.name, span(rule.versions.iter().map(|version| version.validity))?))
+                Some((&rule.name, rule.versions.iter().map(|version| version.validity).collect()))
             }
             Reference::Parameter(slot) => {
                 let parameter = &self.parameters[slot];
-                Some((&parameter.name, span(parameter.rows.iter().map(|row| row.validity))?))
+                Some((&parameter.name, parameter.rows.iter().map(|row| row.validity).collect()))
             }
             Reference::Table(slot) => {
                 let table = &self.tables[slot];
-                Some((&table.name, span(table.versions.iter().map(|version| version.validity))?))
+                Some((&table.name, table.versions.iter().map(|version| version.validity).collect()))
             }
         }
     }
@@ -188,29 +206,41 @@ fn coverage(reading: &mut Reading<'_>) {
     for rule in &reading.program.rules {
         for (at, version) in rule.versions.iter().enumerate() {
             let last = last_day(rule, at);
-            uncovered(&reading.program, &version.expr, (version.validity.from, last), |message| {
+            let governed = Validity { until: Some(last), ..version.validity };
+            uncovered(&reading.program, &version.expr, governed, |message| {
                 wrong.push((Place { line: version.line, column: 1 }, format!("la regola `{}` {message}", rule.name)));
             });
         }
     }
     for (place, message) in wrong {
-        reading.complain(place, message, "aggiungere la versione mancante (anche solo 0.00) o cambiare «dal» / «al»");
+        reading.complain(
+            place,
+            message,
+            "aggiungere la versione mancante (anche solo 0.00) o cambiare «dal», «al» o «noto dal»",
+        );
     }
 }
 
-fn uncovered(program: &Program, expr: &Expr, governed: (Date, Date), mut tell: impl FnMut(String)) {
+fn uncovered(program: &Program, expr: &Expr, governed: Validity, mut tell: impl FnMut(String)) {
     let mut told = BTreeSet::new();
     expr.references(&mut |reference| {
-        let Some((name, defined)) = program.defined(reference) else { return };
-        if !told.insert(reference) {
-            return;
-        }
-        if governed.0 < defined.0 {
-            tell(format!("vale dal {}, ma usa `{name}` che comincia il {}", governed.0, defined.0));
-        } else if governed.1 > defined.1 {
-            tell(format!("usa `{name}`, che finisce il {}", defined.1));
+        let Some((name, validities)) = program.dated(reference) else { return };
+        let Some((first, last)) = span(validities.iter().copied()).filter(|_| told.insert(reference)) else { return };
+        if governed.from < first {
+            tell(format!("vale dal {}, ma usa `{name}` che comincia il {first}", governed.from));
+        } else if governed.until.is_some_and(|until| until > last) {
+            tell(format!("usa `{name}`, che finisce il {last}"));
+        } else if let Some(published) = published(&validities).filter(|published| *published > governed.known_from)
+            && governed.known_from > Date::MIN
+        {
+            tell(format!("è nota dal {}, ma usa `{name}`, pubblicato solo il {published}", governed.known_from));
         }
     });
+}
+
+/// The day on which the first text was published.
+fn published(validities: &[Validity]) -> Option<Date> {
+    validities.iter().map(|validity| validity.known_from).min()
 }
 
 /// Whatever no outcome needs is a mistake of the author, or a leftover. A law without outcomes is a collection.
@@ -249,7 +279,9 @@ fn unused_tables(reading: &mut Reading<'_>, used: &BTreeSet<Reference>) {
         .map(|(_, table)| table.name.clone())
         .collect();
     for name in unused {
+        let file = format!("tabelle/{name}.csv");
         let place = Place { line: 1, column: 1 };
-        reading.complain(place, format!("la tabella `{name}` non serve a nessuna regola"), "usarla o togliere il file");
+        let message = format!("la tabella `{name}` non serve a nessuna regola");
+        reading.wrong.push(SourceText::new(&file, "").complain(place, message, "usarla o togliere il file"));
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     Reading,
     decision_tables::{self, DecisionTable, Output, Policy},
-    document::{Block, Document},
+    document::{Block, Cell, Document},
     validities::{day, seams},
 };
 
@@ -76,7 +76,8 @@ pub(super) fn read(reading: &mut Reading<'_>, document: &Document) -> (Vec<Place
         };
         for ((slot, expr), output) in slots.into_iter().zip(exprs).zip(&one.outputs) {
             if let (Some(slot), Some(expr)) = (slot, expr) {
-                let version = RuleVersion { expr, title: output.title.clone(), ..one.version.clone() };
+                let source = source(document, one.block);
+                let version = RuleVersion { expr, source, title: output.title.clone(), ..one.version.clone() };
                 reading.program.rules[slot].versions.push(version);
             }
         }
@@ -178,6 +179,19 @@ fn table(
     exprs
 }
 
+/// What the block says, as written: the expression, or the table.
+fn source(document: &Document, block: &Block) -> String {
+    if let Some(grid) = block.grid.map(|at| &document.grids[at]).filter(|_| first_line_of_expression(block).is_none()) {
+        let line = |cells: &Vec<Cell>| {
+            format!("| {} |", cells.iter().map(|cell| cell.raw.as_str()).collect::<Vec<_>>().join(" | "))
+        };
+        let rule = format!("|{}", "---|".repeat(grid.header.len()));
+        return [line(&grid.header), rule].into_iter().chain(grid.rows.iter().map(line)).collect::<Vec<_>>().join("\n");
+    }
+    let said = block.text.lines().skip_while(|line| line.trim().is_empty() || line.trim_start().starts_with("--"));
+    said.collect::<Vec<_>>().join("\n")
+}
+
 fn first_line_of_expression(block: &Block) -> Option<Place> {
     let written = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("--");
     let at = block.text.lines().position(written)?;
@@ -261,6 +275,7 @@ fn header<'d>(reading: &mut Reading<'_>, block: &'d Block) -> Option<Declared<'d
         supposable: header.get("ipotesi").is_none_or(|(text, _)| text != "no"),
         unverified: header.all("da verificare"),
         expr: Expr::Const(Value::Null),
+        source: String::new(),
         line: block.line,
     };
     let place = Place { column: 1, ..place };

@@ -11,7 +11,7 @@ fn folder() -> PathBuf {
     tidy::house().join("services/assegno-unico")
 }
 
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

@@ -64,6 +64,14 @@ fn only(result: Result<Program, Vec<Diagnostic>>) -> Diagnostic {
     wrong.remove(0)
 }
 
+/// A law with a table in it, to be broken.
+pub fn sample() -> String {
+    format!(
+        "{}```sql\n-- regola: importo\n-- titolo: I\n-- unità: euro\n-- dal: 2020-01-01\n-- ruolo: importo\n-- criterio: unica\n```\n\n{UNIQUE}",
+        without_parameters()
+    )
+}
+
 const UNIQUE: &str = "\
 | eta | grado | importo | nota |
 |---|---|---|---|

@@ -139,6 +139,44 @@ fn a_cycle_shows_its_path() {
 }
 
 #[test]
+fn every_cycle_is_told() {
+    let mut text = "# Art. 1\n\n".to_owned();
+    for (name, uses) in [("a", "b"), ("b", "a"), ("c", "c"), ("d", "a + c")] {
+        let role = if name == "d" { "-- ruolo: importo\n" } else { "" };
+        text += &rule(&format!("{}{role}", header(name, "euro")), uses);
+    }
+    let wrong = law(&text).unwrap_err();
+    let told: Vec<_> = wrong.iter().map(|wrong| wrong.message.as_str()).collect();
+    assert_eq!(told, ["regole che si rincorrono: a → b → a", "regole che si rincorrono: c → c"]);
+}
+
+#[test]
+fn a_rule_does_not_use_what_was_published_later() {
+    let head = "| parametro | vale dal | noto dal | valore | unità | fonte |\n|---|---|---|---|---|---|";
+    let row = "| soglia | 2020-01-01 | 2022-06-01 | 1 | euro | L. 1 |";
+    let outcome = rule(&format!("{}-- ruolo: importo\n-- noto dal: 2021-12-30\n", header("esito", "euro")), "soglia");
+    let wrong = only(law(&format!("{head}\n{row}\n\n# Art. 1\n\n{outcome}")));
+    assert_eq!(
+        wrong.message,
+        "la regola `esito` è nota dal 2021-12-30, ma usa `soglia`, pubblicato solo il 2022-06-01"
+    );
+}
+
+#[test]
+fn mistakes_of_every_kind_are_told_together() {
+    let text = format!(
+        "| dato | di | tipo | unità | titolo |\n|---|---|---|---|---|\n| a | nucleo | float | | A |\n\n# Art. 1\n\n{}{}{}",
+        rule(&header("x", "euro"), "ignoto"),
+        rule(&header("y", "lire"), "1"),
+        rule(&header("z", "euro"), "1 +"),
+    );
+    assert_eq!(law(&text).unwrap_err().iter().map(|wrong| wrong.line).collect::<Vec<_>>(), [3, 12, 18, 28]);
+    let table = TABLE.replace("10000,100", "x,100").replace("10000,,50", "10000,,y");
+    let wrong = law_with_table("euro", "isee", &table).unwrap_err();
+    assert_eq!(wrong.iter().filter(|wrong| wrong.file == "tabelle/importi.csv").count(), 2, "both lines");
+}
+
+#[test]
 fn names_are_unique_and_used() {
     let outcome = rule(&format!("{}-- ruolo: importo\n", header("esito", "euro")), "1.00");
     let unused = format!("# Art. 1\n\n{}{outcome}", rule(&header("inutile", "euro"), "1.00"));

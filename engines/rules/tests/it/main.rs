@@ -1,9 +1,11 @@
 //! The engine on real law, on wrong law, and on anything at all.
 
 mod assegno_unico;
+mod comparison;
 mod decision_tables;
 mod diagnostics;
 mod laws;
+mod mutations;
 mod outcomes;
 mod properties;
 mod specification;
