@@ -4,7 +4,9 @@ use base::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnostic, Expr, Moment, Unit, Validity, Value, language, reading, validity::in_force};
+use crate::{
+    Diagnostic, Expr, Moment, Unit, Validity, Value, evaluation::BoundSource, language, reading, validity::in_force,
+};
 
 /// Names of the one entity that a law decides for, in the column `di`.
 pub(crate) const SUBJECTS: [&str; 3] = ["nucleo", "persona", "datore"];
@@ -34,6 +36,10 @@ pub struct Program {
     pub(crate) order: Vec<usize>,
     /// For each rule, those that use it directly or through others, in evaluation order.
     pub(crate) dependents: Vec<Vec<usize>>,
+    /// For each input, the rules that use it directly or through others, in evaluation order.
+    pub(crate) input_dependents: Vec<Vec<usize>>,
+    /// For each input, what its number is measured against.
+    pub(crate) bounds: Vec<Vec<BoundSource>>,
     pub(crate) entitlement: Option<usize>,
     pub(crate) amount: Option<usize>,
 }

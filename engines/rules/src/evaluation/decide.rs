@@ -26,7 +26,7 @@ impl Program {
             entitled,
             amount,
             reasons: run.reasons(&decisive),
-            near_misses: near_misses(&run, moment, (entitled, amount)),
+            near_misses: near_misses(&run, (entitled, amount)),
             missing: run.missing(&decisive, facts),
             unverified: run.unverified(&decisive),
             trace: run.steps(&decisive),

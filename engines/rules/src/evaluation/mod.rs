@@ -1,6 +1,7 @@
 //! Evaluation for one household, with every intermediate value.
 
 mod arithmetic;
+mod bounds;
 mod calendar;
 mod decide;
 mod decision;
@@ -11,6 +12,7 @@ mod place;
 mod run;
 mod unverified;
 
+pub(crate) use bounds::{BoundSource, bounds};
 pub use decision::{
     Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,
     UsedValue,

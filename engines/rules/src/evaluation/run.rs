@@ -89,6 +89,37 @@ impl<'a> Run<'a> {
         self
     }
 
+    /// The same values over other (or the same) facts, without what was read.
+    pub(super) fn over<'b>(&self, frame: &'b Frame) -> Run<'b>
+    where
+        'a: 'b,
+    {
+        Run {
+            program: self.program,
+            frame,
+            moment: self.moment,
+            versions: self.versions.clone(),
+            parameters: self.parameters.clone(),
+            tables: self.tables.clone(),
+            starts: self.starts.clone(),
+            cells: self.cells.clone(),
+            reads: Vec::new(),
+            log: None,
+            current: None,
+        }
+    }
+
+    /// Takes back from `run` a rule's cell and all that depends on the rule.
+    pub(super) fn restore(&mut self, run: &Run<'a>, slot: usize, member: usize) {
+        let cell = self.cell(slot, member);
+        self.cells[cell].clone_from(&run.cells[cell]);
+        for dependent in &self.program.dependents[slot] {
+            let first = self.starts[*dependent];
+            let cells = first..first + self.frame.count(self.program.rules[*dependent].owner);
+            self.cells[cells.clone()].clone_from_slice(&run.cells[cells]);
+        }
+    }
+
     /// Computes `slots`, which come in dependency order, for all their entities.
     pub fn compute(&mut self, slots: &[usize]) {
         for slot in slots {

@@ -7,6 +7,7 @@ use base::Date;
 use crate::{
     Program, Role, Rule, Unit, Validity,
     diagnostic::{Place, SourceText},
+    evaluation::bounds,
     language::{Expr, Reference, whole_rules},
 };
 
@@ -40,7 +41,9 @@ pub(super) fn check(reading: &mut Reading<'_>, places: &Places, complete: bool) 
     match order(&edges) {
         Ok(order) => {
             reading.program.dependents = dependents(&order, &edges);
+            reading.program.input_dependents = input_dependents(&reading.program, &uses, &order);
             reading.program.order = order;
+            reading.program.bounds = bounds(&reading.program);
             tables(reading, &places.decisions);
         }
         Err(cycle) => cycles(reading, places, &mut edges, cycle),
@@ -69,6 +72,17 @@ fn last_day(rule: &Rule, at: usize) -> Date {
     let later = rule.versions[at + 1..].iter().map(|next| next.validity.from).find(|from| *from > validity.from);
     let replaced = later.and_then(|from| from.yesterday().ok()).unwrap_or(Date::MAX);
     validity.until.unwrap_or(Date::MAX).min(replaced)
+}
+
+/// For each input, the rules that a change of it may reach, in evaluation order.
+fn input_dependents(program: &Program, uses: &[BTreeSet<Reference>], order: &[usize]) -> Vec<Vec<usize>> {
+    let reached = |input: usize| -> Vec<usize> {
+        let direct = (0..uses.len()).filter(|slot| uses[*slot].contains(&Reference::Input(input)));
+        let all: BTreeSet<usize> =
+            direct.flat_map(|slot| std::iter::once(slot).chain(program.dependents[slot].iter().copied())).collect();
+        order.iter().copied().filter(|slot| all.contains(slot)).collect()
+    };
+    (0..program.inputs.len()).map(reached).collect()
 }
 
 fn rule_slot(reference: &Reference) -> Option<usize> {

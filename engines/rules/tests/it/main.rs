@@ -4,6 +4,7 @@ mod assegno_unico;
 mod comparison;
 mod decision_tables;
 mod diagnostics;
+mod guide;
 mod laws;
 mod mutations;
 mod outcomes;

@@ -73,6 +73,69 @@ fn the_nearest_improvement_comes_first_with_its_distance() {
 }
 
 #[test]
+fn the_bracket_below_is_told_with_its_amount() {
+    let mut facts = household();
+    facts.values.insert("isee".into(), dec("25050.00"));
+    let decision = decide(&facts);
+    let of_isee: Vec<_> = decision.near_misses.iter().filter(|miss| miss.rule == "isee").collect();
+    let below = of_isee.iter().find(|miss| miss.improves).expect("a lower ISEE gives more");
+    let needed = below.needed.as_ref().and_then(Value::as_decimal).unwrap();
+    assert!(needed < "25050".parse().unwrap() && needed > "24900".parse().unwrap(), "{needed}");
+    assert_eq!(below.distance.unwrap() + needed, "25050.00".parse().unwrap());
+    facts.values.insert("isee".into(), Value::Dec(needed));
+    assert_eq!(decide(&facts).amount, below.amount_then, "it is what such an ISEE gives");
+    let above = of_isee.iter().find(|miss| !miss.improves).expect("a higher one gives less");
+    facts.values.insert("isee".into(), above.needed.clone().unwrap());
+    assert_eq!(decide(&facts).amount, above.amount_then);
+    assert!(above.amount_then < decision.amount);
+    assert_eq!(of_isee.len(), 2);
+}
+
+#[test]
+fn the_side_of_a_conjunction_that_fails_tells_the_distance() {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| reddito | nucleo | decimale | euro | Reddito |
+| ore | nucleo | intero | numero | Ore |
+
+# Art. 1
+
+```sql
+-- regola: lavoro
+-- titolo: Lavoro sufficiente e reddito basso
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: requisito
+ore >= 20 AND reddito < 9000.00
+```
+
+```sql
+-- regola: diritto
+-- titolo: Diritto
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: diritto
+lavoro
+```
+";
+    let law = law(text).unwrap();
+    let near = |hours: i64, income: &str| {
+        let values = BTreeMap::from([("reddito".to_owned(), dec(income)), ("ore".to_owned(), Value::Int(hours))]);
+        law.decide(&Facts { values, ..Facts::default() }, moment("2026-01-01")).unwrap().near_misses
+    };
+    let misses = near(18, "8000");
+    let rule = misses.iter().find(|miss| miss.rule == "lavoro").unwrap();
+    assert_eq!((rule.distance, rule.needed.clone()), (Some(2.into()), Some(dec("20"))));
+    let hours = misses.iter().find(|miss| miss.rule == "ore").unwrap();
+    assert_eq!((hours.needed.clone(), hours.entitled_then), (Some(dec("20")), Some(true)));
+    let income = near(20, "9000.00");
+    let miss = income.iter().find(|miss| miss.rule == "reddito").unwrap();
+    assert_eq!((miss.needed.clone(), miss.distance), (Some(dec("8999.99")), Some("0.01".parse().unwrap())));
+    assert!(near(18, "9500").iter().all(|miss| miss.distance.is_none()), "two conditions fail: no single one is near");
+}
+
+#[test]
 fn without_isee_the_best_case_is_shown() {
     let mut facts = household();
     facts.values.insert("isee".into(), Value::Null);
