@@ -105,9 +105,9 @@ async fn open(desk: &Desk, id: &str) -> Result<(Case, Vec<Officer>, Vec<(String,
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, desk, id, What::Case).await?;
     let colleagues = officers_of(&mut tx, &officer.office).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
-    Ok((case, colleagues, parked.unwrap_or_default()))
+    Ok((case, colleagues, parked.unwrap_or_default().fields))
 }
 
 fn faulty(desk: &Desk, case: &Case, colleagues: &[Officer], posted: &Posted, key: &str) -> Answer {

@@ -93,7 +93,7 @@ async fn deed(
     Counter { cases, person, .. }: &Counter,
     id: &str,
     files: &[Uuid],
-    decide: impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send,
+    decide: impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send + Sync,
 ) -> Result<Result<(), (Case, NotNow)>, Failure> {
     for _ in 0..ATTEMPTS {
         let mut tx = cases.web.database().begin().await?;

@@ -193,6 +193,7 @@ fn submitted(fiscal_code: &str, protocol: cases::payload::Protocol) -> Submitted
         protocol,
         answers: rules::Facts::default(),
         sources: BTreeMap::new(),
+        replaced: BTreeMap::new(),
         attachments: Vec::new(),
         decision: None,
         due: "2026-04-01".parse().unwrap(),

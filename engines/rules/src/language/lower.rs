@@ -3,7 +3,9 @@
 
 use sqlparser::ast::{self as sql, CeilFloorKind, Spanned};
 
-use crate::{Value, diagnostic::nearest, unit::Kind};
+use base::nearest;
+
+use crate::{Value, unit::Kind};
 
 use super::{
     Comparison, Expr, Function,

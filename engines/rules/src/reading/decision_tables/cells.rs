@@ -1,10 +1,11 @@
 //! What stands in a cell of conditions: `< 18`, `18..20`, `media, grave`, `non nessuna`, `sì`, `manca`, `-`.
 
+use base::nearest;
 use rust_decimal::Decimal;
 
 use crate::{
     Unit, Value,
-    diagnostic::{Place, nearest, saturate},
+    diagnostic::{Place, saturate},
     language::Expr,
     reading::{Reading, document::Cell},
     unit::Kind,
