@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod columns;
 mod comparison;
 mod condition;
 mod diagnostic;

@@ -6,6 +6,7 @@ mod calendar;
 mod decide;
 mod decision;
 mod eval;
+mod exact;
 mod frame;
 mod near_misses;
 mod place;

@@ -3,6 +3,7 @@
 mod assegno_unico;
 mod comparison;
 mod decision_tables;
+mod columns;
 mod diagnostics;
 mod guide;
 mod laws;

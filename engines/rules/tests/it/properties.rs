@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Well-typed text of a number without unit, a truth value or an amount a month, over the names of [`law_with`].
-fn number() -> BoxedStrategy<String> {
+pub fn number() -> BoxedStrategy<String> {
     let leaf = prop_oneof![
         (0u32..100_000, 0u32..100).prop_map(|(whole, cents)| format!("{whole}.{cents:02}")),
         Just("count(*)".to_owned()),
@@ -34,7 +34,7 @@ fn number() -> BoxedStrategy<String> {
     .boxed()
 }
 
-fn truth() -> BoxedStrategy<String> {
+pub fn truth() -> BoxedStrategy<String> {
     let leaf = prop_oneof![
         Just("sposato".to_owned()),
         Just("isee IS NULL".to_owned()),
@@ -102,7 +102,7 @@ const LAWS_OF_LOGIC: [(&str, &str); 8] = [
 ];
 
 /// Any household of the assegno unico; every fact may be absent.
-fn any_household() -> impl Strategy<Value = Facts> {
+pub fn any_household() -> impl Strategy<Value = Facts> {
     let flag = || three().prop_map(|value| value.map(Value::Bool));
     let amount = |top: i64| proptest::option::of((0..top).prop_map(|cents| Value::Dec(Decimal::new(cents, 2))));
     let day = || {

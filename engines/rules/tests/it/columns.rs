@@ -1,0 +1,47 @@
+//! Columns give what one household at a time gives.
+
+use proptest::{collection::vec, prelude::*};
+use rules::{
+    Decimal, EvalError, Facts, Moment, Program,
+    columns::{Batch, Outcomes, Plan, Worker},
+};
+
+use crate::{assegno_unico::LAW, properties::any_household};
+
+/// Entitlement and amount of each household, or why there are none.
+pub fn outcomes(law: &Program, moment: Moment, households: &[Facts]) -> Outcomes {
+    let plan = Plan::compile(law, moment, &[]).expect("no output was named");
+    let batch = Batch::from_facts(law, households);
+    plan.run(&batch, &mut Worker::default()).expect("the batch was made for this law")
+}
+
+type Outcome = Result<(Option<bool>, Option<Decimal>), EvalError>;
+
+/// The same by the other evaluator.
+pub fn decided(law: &Program, moment: Moment, facts: &Facts) -> Outcome {
+    law.decide(facts, moment).map(|decision| (decision.entitled, decision.amount))
+}
+
+pub fn month(months: i32) -> Moment {
+    let on = "2022-03-01".parse::<base::Date>().expect("a day").saturating_add(jiff::Span::new().months(months));
+    Moment { on, known: base::Date::MAX }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_households_have_the_same_outcome(households in vec(any_household(), 0..60), months in 0i32..58) {
+        let outcomes = outcomes(&LAW, month(months), &households);
+        for (place, facts) in households.iter().enumerate() {
+            prop_assert_eq!(outcomes.decision(place), decided(&LAW, month(months), facts), "{:?}", facts);
+        }
+    }
+}
+
+#[test]
+fn the_assegno_unico_is_columnar() {
+    let plan = Plan::compile(&LAW, month(48), &["importo_figlio"]).expect("a rule of the law");
+    assert!(plan.is_columnar());
+    assert_eq!(plan.outputs().collect::<Vec<_>>(), ["diritto", "importo", "importo_figlio"]);
+}
