@@ -4,6 +4,7 @@ mod assegno_unico;
 mod comparison;
 mod decision_tables;
 mod columns;
+mod columns_programs;
 mod diagnostics;
 mod guide;
 mod laws;
