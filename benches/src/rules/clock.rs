@@ -15,7 +15,8 @@ pub fn thread_seconds() -> anyhow::Result<f64> {
 pub fn process_seconds() -> anyhow::Result<f64> {
     let text = fs::read_to_string("/proc/self/stat")?;
     let after_name = text.rsplit(')').next().unwrap_or("");
-    let ticks: Vec<u64> = after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+    let ticks: Vec<u64> =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
     Ok(ticks.iter().sum::<u64>() as f64 / 100.0)
 }
 

@@ -54,7 +54,11 @@ impl Households {
     /// The same households for the same seed.
     pub fn drawn(seed: u64, count: usize) -> Self {
         let mut draws = Draws(seed);
-        let mut all = Self { offsets: vec![0], words: [DEGREES.map(str::to_owned).to_vec(), SHARES.map(str::to_owned).to_vec()], ..Self::default() };
+        let mut all = Self {
+            offsets: vec![0],
+            words: [DEGREES.map(str::to_owned).to_vec(), SHARES.map(str::to_owned).to_vec()],
+            ..Self::default()
+        };
         for _ in 0..count {
             all.draw(&mut draws);
         }
@@ -105,7 +109,8 @@ impl Households {
     /// The lists given away.
     pub fn into_batch(self) -> Result<Batch<'static>, BatchError> {
         let number = |values: Vec<i64>| Column::Number { values: Cow::Owned(values), scale: 2 };
-        let text = |codes: Vec<u32>, words: Vec<String>| Column::Text { codes: Cow::Owned(codes), words: Cow::Owned(words) };
+        let text =
+            |codes: Vec<u32>, words: Vec<String>| Column::Text { codes: Cow::Owned(codes), words: Cow::Owned(words) };
         let truth = |values: Vec<u8>| Column::Truth(Cow::Owned(values));
         let day = |values: Vec<i32>| Column::Day(Cow::Owned(values));
         let [degrees, shares] = self.words;

@@ -60,7 +60,7 @@ impl Layout {
 }
 
 /// The last operation that reads each one; beyond all for outputs, `None` for what is not needed. What can set a
-/// household apart is always needed: the other evaluator may meet that fault.
+/// household apart is always needed, even where its result is not.
 fn last_reads(nodes: &[Node], outputs: &[Source]) -> Vec<Option<usize>> {
     let mut last: Vec<Option<usize>> = vec![None; nodes.len()];
     for output in outputs {
@@ -140,7 +140,8 @@ impl Op {
         }
     }
 
-    /// Whether it can set a household apart because the other evaluator may find a fault there.
+    /// Whether it can set a household apart: the other evaluator may find a fault there, or what is known of the range
+    /// of results does not hold for it.
     fn can_fail(&self) -> bool {
         match self {
             Self::Add { checked, .. }
@@ -148,7 +149,7 @@ impl Op {
             | Self::Multiply { checked, .. }
             | Self::Times { checked, .. }
             | Self::Sum { checked, .. } => *checked,
-            Self::Decimal { .. } | Self::SumDecimal { .. } | Self::FromDecimal { .. } => true,
+            Self::Number(_) | Self::Decimal { .. } | Self::SumDecimal { .. } | Self::FromDecimal { .. } => true,
             _ => false,
         }
     }
