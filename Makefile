@@ -10,7 +10,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-browser check format services bench release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-browser check format services bench bench-rules release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,7 +68,10 @@ services: ## check every service folder and run every example
 	@cargo run --quiet --package sportello -- check
 
 bench: setup assets ## how fast and how large; prints what docs/performance.md records
-	@cargo run --release --quiet --package benches
+	@cargo run --release --quiet --package benches --bin benches
+
+bench-rules: setup ## the law over columns: rate, beside a loop by hand and openfisca-core
+	@cargo run --release --quiet --package benches --bin bench-rules
 
 release: setup assets ## the program for production, in the target directory under release/
 	@cargo build --release --package sportello

@@ -105,3 +105,38 @@ impl Ages {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_birth_has_its_age() {
+        for on in [civil(2026, 3, 1), civil(2024, 2, 29), civil(2025, 2, 28), civil(2026, 12, 31)] {
+            let today = day_number(on);
+            for age in [Age::Years, Age::Months] {
+                let ages = Ages::new(age, on);
+                for born in today - 50_000..today + 3_000 {
+                    let day = date(born).expect("a day of the calendar");
+                    let completed = age.completed(day, on);
+                    assert_eq!(ages.of(born), completed, "{day} on {on}");
+                    assert!(born <= age.latest_birth(completed.into(), on), "{day} on {on}");
+                    assert!(born > age.latest_birth(i64::from(completed) + 1, on), "{day} on {on}");
+                    if age == Age::Years {
+                        assert_eq!(completed, i32::from(base::age_on(day, on)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_calendar_ends_where_days_do() {
+        for (number, day) in [(*DAYS.start(), Date::MIN), (*DAYS.end(), Date::MAX), (0, civil(1970, 1, 1))] {
+            assert_eq!((day_number(day), date(number)), (number, Some(day)));
+        }
+        assert_eq!(date(DAYS.end() + 1), None);
+        assert_eq!(Age::Years.latest_birth(i64::MAX, Date::MAX), i32::MIN);
+        assert_eq!(Age::Months.latest_birth(i64::MIN, Date::MIN), i32::MAX);
+    }
+}

@@ -323,7 +323,7 @@ impl<'p> Lowering<'p> {
     }
 
     pub fn decimal(&mut self, col: Col) -> Col {
-        Col { kind: Kind::Decimal, data: self.graph.to_decimal(col), null: col.null }
+        Col { kind: Kind::Decimal, data: self.graph.decimal_of(col), null: col.null }
     }
 
     fn lookup(&mut self, table: usize, column: usize, operand: &Expr) -> Made<Val> {

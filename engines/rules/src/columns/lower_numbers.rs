@@ -54,7 +54,7 @@ impl Lowering<'_> {
     }
 
     fn in_decimals(&mut self, operation: Arithmetic, a: Col, b: Col, skip: Option<Id>) -> Col {
-        let (left, right) = (self.graph.to_decimal(a), self.graph.to_decimal(b));
+        let (left, right) = (self.graph.decimal_of(a), self.graph.decimal_of(b));
         let data = match skip {
             None => self.graph.binary(Lane::Decimal, left, right, |left, right| Op::Decimal {
                 operation,

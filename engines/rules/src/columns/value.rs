@@ -192,7 +192,7 @@ impl Graph {
         (self.in_lane(left, lane), self.in_lane(right, lane), lane)
     }
 
-    pub fn to_decimal(&mut self, col: Col) -> Id {
+    pub fn decimal_of(&mut self, col: Col) -> Id {
         match col.kind {
             Kind::Number(range) => {
                 if let Op::Const(value) = self.node(col.data).op
