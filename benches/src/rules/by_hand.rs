@@ -12,7 +12,7 @@ use crate::{
 };
 
 const HIGHEST_ISEE: i64 = 4_658_271;
-const LEAST_STEP: i64 = 100_00;
+const LEAST_STEP: i64 = 10_000;
 
 /// Days of birth after which a child is younger than so many years.
 fn birthday(years: i32) -> i32 {
@@ -95,7 +95,7 @@ impl Law {
         let within = isee != NO_NUMBER && isee <= HIGHEST_ISEE;
         let mut total = (due_children - 2).max(0) * i64::from(row[2]);
         if due_children >= 4 {
-            total += 150_00;
+            total += 15_000;
         }
         for child in children {
             let Child { due, minor, disabled, young } = self.child(all, child, days);
@@ -109,10 +109,10 @@ impl Law {
                 total += i64::from(row[1]);
             }
             if disabled && (minor || young) {
-                total += [0, 99_10, 110_60, 122_30][all.disability[child] as usize];
+                total += [0, 9_910, 11_060, 12_230][all.disability[child] as usize];
             }
             if young_mother {
-                total += 23_30;
+                total += 2_330;
             }
             if minor && both {
                 total += i64::from(row[3]);

@@ -1,7 +1,6 @@
 //! How fast the law is over columns, beside the practical limit and beside a peer, on the same households in one run.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock: that is its purpose")]
 
 mod by_hand;
 mod clock;
