@@ -100,7 +100,7 @@ impl House {
             .merge(registry::router())
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
             .merge(cases::router(cases.clone()))
-            .merge(letters::routes())
+            .merge(letters::routes(Arc::new(catalogue.clone())))
             .merge(notary::router(notary.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {

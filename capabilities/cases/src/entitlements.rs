@@ -43,7 +43,7 @@ fn item(visit: &Visit, service: &Service, decision: &Decision) -> Option<HomeIte
     let certain = decision.entitled == Some(true) && !decision.missing.iter().any(|fact| fact.required);
     certain.then(|| HomeItem {
         title: service.name.get(visit.language).to_owned(),
-        text: visit.t1("cases.home.amount", "amount", euro(&amount.to_string())),
+        text: visit.t1("cases.home.amount", "amount", euro(&amount.to_string(), visit.language)),
         href: service.href(),
         badge: None,
     })

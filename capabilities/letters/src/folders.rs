@@ -3,7 +3,10 @@ mod catalogued;
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
+use base::Language;
+use catalogue::LawWords;
 use database::Tx;
+use rules::Unit;
 
 use crate::compose::Letterhead;
 
@@ -18,11 +21,18 @@ pub trait Folders: Send + Sync {
     async fn service(&self, tx: &mut Tx, slug: &str, version: &str) -> Result<Option<Arc<ServiceFacts>>, String>;
 }
 
-/// What letters need to know of a service. All texts in Italian.
+/// What letters need to know of a service. Texts are Italian, the ones in which letters are valid, where nothing else is
+/// said.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceFacts {
     /// Its name.
     pub name: String,
+    /// Names for the parts of a letter that are not Italian.
+    pub abroad: BTreeMap<Language, Names>,
+    /// The words of its rules, in every language.
+    pub law: LawWords,
+    /// The unit of what it pays.
+    pub pays: Option<Unit>,
     /// Templates by name without extension (`ricevuta`): whole text, head included.
     pub letters: BTreeMap<String, String>,
     /// To whom and by when one can appeal (art. 3 c. 4 L. 241/1990).
@@ -31,6 +41,19 @@ pub struct ServiceFacts {
     pub office: OfficeFacts,
     /// The questions of the form, in its order.
     pub questions: Vec<QuestionFacts>,
+}
+
+/// What is named in another language than Italian.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// The service.
+    pub service: String,
+    /// The office.
+    pub office: String,
+    /// Its administration.
+    pub body: String,
+    /// To whom and by when one can appeal.
+    pub appeal: String,
 }
 
 /// What letters need to know of a question, to show its answer as the person gave it.

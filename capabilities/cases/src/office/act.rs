@@ -16,7 +16,7 @@ use super::{Desk, What, place, read};
 use crate::{
     case::Case,
     decide::{self, Context, NotNow},
-    explain::{Explained, explain},
+    explain::{Explained, Explainer},
     jobs,
     room::today,
     store,
@@ -122,15 +122,16 @@ pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&grant_page(visit, &case, &typed, Vec::new()))
+    web::show(&grant_page(visit, (&case, &service), &typed, Vec::new()))
 }
 
 /// Grants.
 pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Desk { cases: _, officer: _, visit } = &desk;
+    let Desk { cases, officer: _, visit } = &desk;
     let note = typed(&posted, "motivo");
     match attempt(&desk, &id, |case, context| decide::grant(case, context, &note)).await? {
         Ok(case) => {
@@ -139,13 +140,15 @@ pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer
         Err((case, NotNow::OverrideNeedsReason)) => {
             let message = visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
             let faults = vec![Fault { field: "motivo".to_owned(), message }];
-            web::show_faulty(&grant_page(visit, &case, &note, faults))
+            let mut tx = cases.web.database().read().await?;
+            let service = cases.service_of(&mut tx, &case).await?;
+            web::show_faulty(&grant_page(visit, (&case, &service), &note, faults))
         }
         Err((_, why)) => Err(Failure::Conflict(why.key())),
     }
 }
 
-fn grant_page(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> GrantPage {
+fn grant_page(visit: &Visit, (case, service): (&Case, &Service), typed: &str, faults: Vec<Fault>) -> GrantPage {
     let page =
         visit.page("cases.office.grant.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let page = page.crumb(case.submitted.protocol.to_string(), place(case));
@@ -153,7 +156,10 @@ fn grant_page(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> Gr
     let note = Field::area("motivo", page.t("cases.office.grant.note")).value(typed).fault_from(&faults);
     GrantPage {
         id: case.id.to_string(),
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        decision: case
+            .decision
+            .as_ref()
+            .map(|decision| Explainer::new(&page, service, &case.answers).explain(decision)),
         against_rules,
         note: if against_rules { note } else { note.optional() },
         page: page.faulty(!faults.is_empty()),

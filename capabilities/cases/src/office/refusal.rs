@@ -17,7 +17,7 @@ use super::{
 use crate::{
     case::Case,
     decide::{self, NotNow},
-    explain::{Explained, explain},
+    explain::{Explained, Explainer},
 };
 
 /// Refusing: the reasons, in words that the person will read. First the notice, where the service foresees one.
@@ -87,7 +87,10 @@ fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults:
     RefusalPage {
         id: case.id.to_string(),
         notice,
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        decision: case
+            .decision
+            .as_ref()
+            .map(|decision| Explainer::new(&page, service, &case.answers).explain(decision)),
         observations: case.observations.clone(),
         reasons: area("motivi", "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
         on_observations: area("controdeduzioni", "cases.office.refusal.on_observations"),

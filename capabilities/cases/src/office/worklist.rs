@@ -39,7 +39,7 @@ pub async fn show(desk: Desk) -> Answer {
     let shown = WorklistPage {
         figures: tiles(&page, figures),
         filters: filters(&page, cases, visit, &filter),
-        table: table(&page, &rows, today),
+        table: table(&page, cases, &rows, today),
         total: page.tn("cases.office.worklist.total", total),
         any: total > 0,
         pages: pages(visit, &filter, total),
@@ -118,20 +118,21 @@ fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter) -> Vec<Fi
     ]
 }
 
-fn table(page: &Page, rows: &[CaseRow], today: base::Date) -> Table {
+fn table(page: &Page, cases: &Cases, rows: &[CaseRow], today: base::Date) -> Table {
     let head = ["protocol", "applicant", "service", "state", "due", "officer"];
     Table {
         caption: page.t("cases.office.worklist.caption").to_owned(),
         head: head.map(|column| page.t(&format!("cases.office.column.{column}")).to_owned()).to_vec(),
-        rows: rows.iter().map(|row| cells(page, row, today)).collect(),
+        rows: rows.iter().map(|row| cells(page, cases, row, today)).collect(),
     }
 }
 
-fn cells(page: &Page, row: &CaseRow, today: base::Date) -> Vec<Cell> {
+fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Cell> {
+    let service = cases.service_name(&row.service, &row.service_name);
     vec![
         Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
         Cell::text(&row.applicant_name),
-        Cell::text(&row.service_name),
+        Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),
         due(page, row, today),
         Cell::text(row.officer_name.clone().unwrap_or_else(|| page.t("cases.office.worklist.nobody").to_owned())),

@@ -46,7 +46,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     for (name, value) in parked {
         typed.entry(name).or_default().push(value);
     }
-    web::show(&build(&visit, &case, &service.form, &typed, &[])?)
+    web::show(&build(&visit, &case, &service, &typed, &[])?)
 }
 
 /// Takes the answers in; the clock runs again.
@@ -67,7 +67,7 @@ pub async fn save(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     errors.extend(missing(&form, &overlay(&case.answers, &facts), &errors, today(&visit)));
     let mut tx = cases.web.database().begin().await?;
     if !errors.is_empty() {
-        return web::show_faulty(&build(&visit, &case, &service.form, &raw, &errors)?);
+        return web::show_faulty(&build(&visit, &case, &service, &raw, &errors)?);
     }
     let answers = overlay(&case.answers, &facts);
     let decision = decide(&service, &answers, today(&visit));
@@ -115,22 +115,22 @@ fn read(form: &Form, posted: &Posted, known: &Facts, today: base::Date) -> (Fact
 fn build(
     visit: &Visit,
     case: &Case,
-    form: &Form,
+    service: &catalogue::Service,
     typed: &Typed,
     errors: &[FieldError],
 ) -> Result<IntegratePage, Failure> {
-    let form = restricted(case, form)?;
+    let form = restricted(case, &service.form)?;
     let request = case.open_request.as_ref().map(|open| open.request.clone());
     let request = request.ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
     let page = visit.page("cases.integrate.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{}", case.id));
     let fields = form.fields(&case.answers, today(visit));
     let inputs = fields.iter().map(|field| control(field, &case.answers, typed, errors, visit.language));
     Ok(IntegratePage {
         id: case.id.to_string(),
         message: request.message,
         deadline: page.date(&request.deadline),
-        fields: request.fields,
+        fields: super::case::labelled(&page, service, &request.fields),
         faults: faults(&form, errors, visit.language),
         inputs: inputs.collect(),
         page: page.faulty(!errors.is_empty()),

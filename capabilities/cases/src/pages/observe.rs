@@ -12,7 +12,7 @@ use super::{Counter, own};
 use crate::{
     case::Case,
     decide::{Context, NotNow, observe},
-    room::today,
+    room::{Cases, today},
     store, who,
 };
 
@@ -29,9 +29,10 @@ struct ObservePage {
     text: Field,
 }
 
-fn build(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> ObservePage {
+fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec<Fault>) -> ObservePage {
     let page = visit.page("cases.observe.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let service = cases.service_name(&case.submitted.service, &case.submitted.service_name);
+    let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
     let text = Field::area("osservazioni", page.t("cases.observe.text")).hint(page.t("cases.observe.hint"));
     ObservePage {
         id: case.id.to_string(),
@@ -49,7 +50,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let parked = web::parked::take(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.into_iter().find(|(name, _)| name == "osservazioni").map(|(_, text)| text).unwrap_or_default();
-    web::show(&build(&visit, &case, &typed, Vec::new()))
+    web::show(&build(&visit, (&cases, &case), &typed, Vec::new()))
 }
 
 /// Files the answer.
@@ -66,7 +67,7 @@ pub async fn file(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         Err(NotNow::NoReasons) => {
             let message = visit.t("cases.observe.empty").to_owned();
             let faults = vec![Fault { field: "osservazioni".to_owned(), message }];
-            return web::show_faulty(&build(&visit, &case, &text, faults));
+            return web::show_faulty(&build(&visit, (&cases, &case), &text, faults));
         }
         Err(_) => return Err(Failure::Conflict("cases.not_now.nothing_asked")),
     };

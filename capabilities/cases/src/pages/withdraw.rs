@@ -29,7 +29,8 @@ pub async fn ask(Counter { cases, person, visit }: Counter, Path(id): Path<Strin
     let mut tx = cases.web.database().read().await?;
     let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{id}"));
+    let service = cases.service_name(&case.submitted.service, &case.submitted.service_name);
+    let page = page.crumb(service.get(visit.language), format!("/pratiche/{id}"));
     web::show(&WithdrawPage {
         id,
         protocol: case.submitted.protocol.to_string(),

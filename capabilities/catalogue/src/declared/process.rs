@@ -13,7 +13,7 @@ pub struct Process {
     /// What the program may do without a person.
     pub automatic: Automatic,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
-    pub responsible: String,
+    pub responsible: Translated,
     /// What one can do if the proceeding does not end in time (art. 8 c. 2 lett. c-bis).
     pub remedies: Translated,
     /// To whom and by when one can appeal (art. 3 c. 4).
@@ -55,7 +55,7 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
         let rules = read_rules(root);
         let process = Process {
             automatic: root.need_choice("automatic", &AUTOMATICS),
-            responsible: root.need_text("responsible"),
+            responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
             appeal: root.need_translated("appeal"),
             rules,

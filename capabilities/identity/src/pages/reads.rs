@@ -45,7 +45,7 @@ fn cells(page: &Page, row: &ReadRow) -> Vec<Cell> {
     let why = row.purpose.get(page.language);
     vec![
         Cell::text(page.moment(&row.at)),
-        Cell::text(format!("{}, {}", row.reader_name, row.office)),
+        Cell::text(format!("{}, {}", row.reader_name, row.office.get(page.language))),
         row.case.map_or_else(|| Cell::text(why), |case| Cell::link(why, format!("/pratiche/{case}"))),
         Cell::text(row.what.get(page.language)),
     ]

@@ -1,22 +1,33 @@
 //! Letters on the screen: for the applicant and for the officials of the office.
 
-use askama::Template;
-use axum::{Router, extract::Path, routing::get};
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::get,
+};
 use base::{Language, Translated, Uuid};
 use database::Tx;
 use identity::{Citizen, DataRead, Officer, Reader};
 use web::{Answer, Failure, Page, Visit};
 
-use crate::store::{self, Document, Viewer};
+use crate::{
+    compose::Template,
+    folders::Folders,
+    store::{self, Document, Viewer},
+};
 
-/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`.
-pub fn routes() -> Router {
+/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`. `folders` name services and letters
+/// in the reader's language.
+pub fn routes(folders: Arc<dyn Folders>) -> Router {
     Router::new()
         .route("/pratiche/{case}/comunicazioni/{letter}", get(for_applicant))
         .route("/ufficio/pratiche/{case}/comunicazioni/{letter}", get(for_officer))
+        .with_state(folders)
 }
 
-#[derive(Template)]
+#[derive(askama::Template)]
 #[template(path = "pages/letter.html")]
 struct LetterPage {
     page: Page,
@@ -34,11 +45,20 @@ struct Asked {
     pdf: bool,
 }
 
-async fn for_applicant(visit: Visit, Citizen(person): Citizen, Path(path): Path<(String, String)>) -> Answer {
+async fn for_applicant(
+    State(folders): State<Arc<dyn Folders>>,
+    visit: Visit,
+    Citizen(person): Citizen,
+    Path(path): Path<(String, String)>,
+) -> Answer {
     let asked = Asked::read(&path)?;
     let viewer = Viewer::Applicant(person.fiscal_code.as_str());
     let mut tx = visit.web.database().read().await?;
     let found = fetch(&mut tx, asked, viewer).await?;
+    let found = match found {
+        Some((document, content)) => Some((named(&mut tx, &*folders, document, visit.language).await?, content)),
+        None => None,
+    };
     drop(tx);
     let Some((document, content)) = found else {
         tracing::warn!(case = %asked.case, "a letter was asked for that is not the visitor's, or does not exist");
@@ -55,12 +75,18 @@ async fn for_applicant(visit: Visit, Citizen(person): Citizen, Path(path): Path<
     answer(page, format!("/pratiche/{}", asked.case), &document, content)
 }
 
-async fn for_officer(visit: Visit, officer: Officer, Path(path): Path<(String, String)>) -> Answer {
+async fn for_officer(
+    State(folders): State<Arc<dyn Folders>>,
+    visit: Visit,
+    officer: Officer,
+    Path(path): Path<(String, String)>,
+) -> Answer {
     let asked = Asked::read(&path)?;
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
     let (document, content) = found.ok_or(Failure::NotFound)?;
     record(&mut tx, &visit, &officer, &document).await?;
+    let document = named(&mut tx, &*folders, document, visit.language).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
     let page = visit.page_titled(&document.title).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
@@ -91,6 +117,29 @@ async fn fetch(tx: &mut Tx, asked: Asked, viewer: Viewer<'_>) -> database::Resul
     Ok(found.map(|(document, html)| (document, Content::Html(html))))
 }
 
+/// The document with the names of letter and service as its reader knows them; the Italian ones, with which it was
+/// issued, where there are no others.
+async fn named(
+    tx: &mut Tx,
+    folders: &dyn Folders,
+    document: Document,
+    language: Language,
+) -> Result<Document, Failure> {
+    if language == Language::Italian {
+        return Ok(document);
+    }
+    let acts = acts::of_case(tx, document.case).await?;
+    let Some(submitted) = acts.first() else { return Ok(document) };
+    let (slug, version) = (submitted.text("service"), submitted.text("service_version"));
+    let service = folders.service(tx, slug, version).await.map_err(|told| Failure::internal(anyhow::anyhow!(told)))?;
+    let Some(service) = service else { return Ok(document) };
+    let template = service.letters.get(&document.letter).and_then(|text| Template::parse(&document.letter, text).ok());
+    let title = template.map_or_else(|| document.title.clone(), |found| found.head.title.get(language).to_owned());
+    let names = service.abroad.get(&language);
+    let service_name = names.map_or_else(|| document.service_name.clone(), |names| names.service.clone());
+    Ok(Document { title, service_name, ..document })
+}
+
 fn answer(page: Page, case: String, document: &Document, content: Content) -> Answer {
     let pdf = format!("{case}/comunicazioni/{}.pdf", document.issued_seq);
     match content {
@@ -109,7 +158,7 @@ async fn record(tx: &mut Tx, visit: &Visit, officer: &Officer, document: &Docume
     };
     let case = format!("{} {}", document.service_name, document.protocol);
     let read = DataRead {
-        reader: &Reader::officer(officer, &document.office_name),
+        reader: &Reader::officer(officer, Translated::from(document.office_name.as_str())),
         purpose: &all("letters.read.purpose", &case),
         subject: &subject,
         what: &all("letters.read.what", &document.title),

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Uuid};
+use base::{Date, Translated, Uuid};
 use catalogue::Service;
 use forms::{Form, Path, Prefilled, overlay};
 use rules::{Decision, Facts, Moment, Value};
@@ -81,6 +81,12 @@ impl Application {
     /// Where each known answer comes from, for act and page.
     pub fn sources(&self) -> BTreeMap<String, Source> {
         answers::sources(&self.prefilled.provenance)
+    }
+
+    /// The names of the registries that filled something in.
+    pub fn registries(&self) -> BTreeMap<String, Translated> {
+        let known = self.prefilled.provenance.values();
+        known.map(|known| (known.registry.clone(), known.registry_name.clone())).collect()
     }
 
     /// Names of attached files by identifier.

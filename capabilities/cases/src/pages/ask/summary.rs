@@ -14,7 +14,7 @@ use web::{
 use super::Application;
 use crate::{
     answers::{Section, Shown, View},
-    explain::{Explained, explain},
+    explain::{Explained, Explainer},
     room::Cases,
 };
 
@@ -57,8 +57,16 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
     let (sources, names) = (application.sources(), application.file_names());
-    let view =
-        View { page: &page, form: &service.form, answers: &answers, sources: &sources, names: &names, action: &action };
+    let registries = application.registries();
+    let view = View {
+        page: &page,
+        form: &service.form,
+        answers: &answers,
+        sources: &sources,
+        names: &names,
+        registries: &registries,
+        action: &action,
+    };
     let sections = view.sections();
     let decision = application.decision();
     SummaryPage {
@@ -66,7 +74,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision: decision.as_ref().map(|decision| explain(&page, decision, &answers)),
+        decision: decision.as_ref().map(|decision| Explainer::new(&page, service, &answers).explain(decision)),
         declarations: declarations(application, visit),
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
