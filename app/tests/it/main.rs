@@ -6,6 +6,7 @@ mod crawl;
 mod doors;
 mod folders;
 mod killed;
+mod languages;
 mod program;
 mod storage;
 mod stories;

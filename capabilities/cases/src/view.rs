@@ -2,7 +2,7 @@
 
 use acts::Act;
 use base::{Cents, Date, Language};
-use catalogue::Service;
+use catalogue::{Service, law_reference};
 use deadlines::{Cause, Phase};
 use rules::Decimal;
 use web::{
@@ -68,7 +68,11 @@ pub fn clock_history(page: &Page, term: &deadlines::State) -> Vec<String> {
     let told = term.history.iter().filter(|segment| segment.cause != Cause::Late);
     told.map(|segment| {
         let span = page.t2("cases.clock.span", "from", page.date(&segment.from), "to", page.date(&segment.to));
-        format!("{span}: {} ({})", segment.cause.text(page.language), segment.cause.article())
+        format!(
+            "{span}: {} ({})",
+            segment.cause.text(page.language),
+            law_reference(segment.cause.article(), page.language)
+        )
     })
     .collect()
 }

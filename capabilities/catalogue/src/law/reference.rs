@@ -6,9 +6,15 @@ use base::Language;
 pub fn law_reference(italian: &str, language: Language) -> String {
     match language {
         Language::Italian => italian.to_owned(),
-        Language::English => english(italian),
-        Language::German => german(italian),
+        Language::English => english(&shortened(italian)),
+        Language::German => german(&shortened(italian)),
     }
+}
+
+/// `art. 2, comma 2` as `art. 2 c. 2`: officials write both.
+fn shortened(italian: &str) -> String {
+    let pairs = [(", comma ", " c. "), (", commi ", " cc. "), (", lettera ", " lett. "), (", lettere ", " lett. ")];
+    pairs.iter().fold(italian.to_owned(), |text, (long, short)| text.replace(long, short))
 }
 
 fn german(italian: &str) -> String {
@@ -22,6 +28,7 @@ fn german(italian: &str) -> String {
             "DL" => "Gesetzesdekret",
             "allegato" | "Allegato" => "Anhang",
             "tabella" => "Tabelle",
+            "c.c." => "ZGB",
             "n." => "Nr.",
             "e" => "und",
             other => other,
@@ -54,6 +61,7 @@ fn english(italian: &str) -> String {
             "DL" => "Decree-Law",
             "allegato" | "Allegato" => "Annex",
             "tabella" => "Table",
+            "c.c." => "Civil Code",
             "n." => "No.",
             "e" => "and",
             other => other,
@@ -78,6 +86,8 @@ mod tests {
             ("art. 4 cc. 1-8", "Art. 4(1-8)", "Art. 4 Abs. 1-8"),
             ("L. 197/2022, art. 1 c. 357", "Law 197/2022, Art. 1(357)", "Gesetz 197/2022, Art. 1 Abs. 357"),
             ("art. 4 c. 1, tabella 2", "Art. 4(1), Table 2", "Art. 4 Abs. 1, Tabelle 2"),
+            ("art. 2, comma 2, L. 241/1990", "Art. 2(2), Law 241/1990", "Art. 2 Abs. 2, Gesetz 241/1990"),
+            ("art. 2963 c. 3 c.c.", "Art. 2963(3) Civil Code", "Art. 2963 Abs. 3 ZGB"),
             ("art. 4", "Art. 4", "Art. 4"),
             ("", "", ""),
         ];

@@ -125,25 +125,31 @@ impl LawTeller<'_> {
         Some(Said::own(format!("{}: {labels}.", unmet(self.language)), self.language))
     }
 
-    /// What would change the outcome, in a sentence. `per`: the unit of what the service pays.
+    /// What would change the outcome, in a sentence: the service's own, else one made of the title; in Italian where
+    /// even that is not translated. `per`: the unit of what the service pays.
     #[must_use]
     pub fn near_miss(&self, miss: &NearMiss, per: Unit) -> Said {
-        let (sentence, said_in) = match self.words.supposed(&miss.rule, self.language) {
-            Some(sentence) => (sentence.to_owned(), self.language),
-            None => {
-                let label = self.label(&miss.label, miss.member.as_ref());
-                (generic(self.language).replace("{label}", &label.text), self.language)
-            }
-        };
-        let unit = miss.unit.unwrap_or(Unit::Number);
-        let shown = |value: &Value| self.value(&miss.rule, miss.member.as_ref(), value, unit);
-        let filled = sentence
+        if let Some(sentence) = self.words.supposed(&miss.rule, self.language) {
+            return Said::own(self.filled(sentence, miss, per), self.language);
+        }
+        let label = self.label(&miss.label, miss.member.as_ref());
+        if label.foreign {
+            let italian = LawTeller { language: Language::Italian, ..*self }.near_miss(miss, per);
+            return Said { foreign: true, ..italian };
+        }
+        let sentence = generic(self.language).replace("{label}", &label.text);
+        Said::own(self.filled(&sentence, miss, per), self.language)
+    }
+
+    fn filled(&self, sentence: &str, miss: &NearMiss, per: Unit) -> String {
+        let member = miss.member.as_ref();
+        let shown = |value: &Value| self.value(&miss.rule, member, value, miss.unit.unwrap_or(Unit::Number));
+        sentence
             .replace("{outcome}", &self.outcome(miss, per))
             .replace("{needed}", &miss.needed.as_ref().map(shown).unwrap_or_default())
             .replace("{now}", &shown(&miss.now))
             .replace("{distance}", &miss.distance.map(|far| shown(&Value::Dec(far))).unwrap_or_default())
-            .replace("{member}", &miss.member.as_ref().map(|member| self.member(member)).unwrap_or_default());
-        Said::own(filled, said_in)
+            .replace("{member}", &member.map(|member| self.member(member)).unwrap_or_default())
     }
 
     fn outcome(&self, miss: &NearMiss, per: Unit) -> String {

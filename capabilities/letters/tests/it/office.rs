@@ -130,6 +130,7 @@ fn service(slug: &str) -> ServiceFacts {
             question("iban", "IBAN del conto su cui ricevere l’assegno", Shape::Plain),
             question("allegati", "Documenti allegati", Shape::Files),
         ],
+        ..ServiceFacts::default()
     }
 }
 
