@@ -33,7 +33,7 @@ pub struct LawWords {
 }
 
 /// The name of the file in a language.
-const fn file_name(language: Language) -> &'static str {
+pub(crate) const fn file_name(language: Language) -> &'static str {
     match language {
         Language::Italian => "rules.it.toml",
         Language::English => "rules.en.toml",

@@ -1,7 +1,7 @@
 //! The words of a law in other languages: what is said, what is told to the official who writes them.
 
 use base::Language;
-use catalogue::{Folder, LawTeller, Service, check_declared};
+use catalogue::{Folder, LawTeller, Service, check_declared, diff};
 use rules::{Facts, Moment, Unit, Value};
 
 use crate::world::{FORM, declared, folder};
@@ -178,4 +178,12 @@ fn a_decision_is_told_in_the_language_of_the_reader() {
     );
     assert_eq!(near(Language::German), "Mit 200,50\u{a0}€ weniger ISEE-Wert stünde der Beitrag zu.");
     assert_eq!(near(Language::English), near(Language::Italian), "nobody wrote it in English");
+}
+
+#[test]
+fn a_mended_translation_is_a_difference_that_officials_are_told() {
+    let mended = GERMAN.replace("Anspruch auf den Beitrag", "Recht auf den Beitrag");
+    let told = diff(&service(&[]), &service(&[("rules.de.toml", &mended)]));
+    let told: Vec<_> = told.iter().map(|change| change.sentence.as_str()).collect();
+    assert_eq!(told, ["Cambiano le parole con cui si dicono le regole."]);
 }
