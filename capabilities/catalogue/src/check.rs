@@ -169,7 +169,7 @@ impl fmt::Display for Checked {
             writeln!(f, "\n{problem}")?;
         }
         for warning in &self.warnings {
-            writeln!(f, "\navviso: {warning}")?;
+            writeln!(f, "\n{}", warning.to_string().replacen("errore:", "avviso:", 1))?;
         }
         for failure in &self.failures {
             writeln!(f, "  ✗ {failure}")?;

@@ -100,11 +100,16 @@ fn what_nobody_translated_is_told_at_its_line_of_the_law_and_offered_all_the_sam
     let german = GERMAN.replace("\"Diritto al contributo\" = \"Anspruch auf den Beitrag\"\n", "");
     let told = notices(&[("rules.de.toml", &german)]);
     let (rules, text) = ("services/prova/rules.md".to_owned(), "«Diritto al contributo» non è tradotto in «de»");
-    assert_eq!(told, [(rules, 30, text.to_owned())]);
+    assert_eq!(told, [(rules, 29, text.to_owned())]);
     let report = check_declared(&declared(vec![with(&[("rules.de.toml", &german)])]));
     assert!(report.content.is_empty() && report.services[0].problems.is_empty(), "{report}");
     let told = report.to_string();
-    for words in ["avviso: services/prova/rules.md:30", "rules.de.toml, sotto [words]", "Da completare: 1 avviso."] {
+    for words in [
+        "avviso: «Diritto al contributo»",
+        "services/prova/rules.md:29",
+        "rules.de.toml, sotto [words]",
+        "Da completare: 1 avviso.",
+    ] {
         assert!(told.contains(words), "«{words}» is not in {told}");
     }
 }
