@@ -116,7 +116,7 @@ fn whoever_reads_english_reads_the_law_in_english() {
 
 #[test]
 fn whoever_reads_german_reads_the_law_in_german() {
-    let near = "Mit einem ISEE-Wert bis 17.468,51\u{a0}€ läge der Betrag bei 477,40\u{a0}€ im Monat.";
+    let near = "Mit einem ISEE-Wert bis 17.468,51 € läge der Betrag bei 477,40 € im Monat.";
     speaks(Language::German, "paolo", &["Betrag für ein minderjähriges Kind", "Art. 3 Abs. 1 Buchst. a", near]);
 }
 
