@@ -22,12 +22,15 @@ pub(crate) use audit::audit;
 pub use reference::law_reference;
 pub use teller::{LawTeller, Said};
 
+/// A datum by group (`None`: the household) and name.
+type Datum = (Option<String>, String);
+
 /// The words of one service's rules in the languages of people; empty for a service that computes nothing.
 #[derive(Debug, Clone, Default)]
 pub struct LawWords {
     files: BTreeMap<Language, LawWordFile>,
-    /// By group (`None`: the household) and datum: its allowed values with their names, as the form offers them.
-    values: BTreeMap<(Option<String>, String), Vec<(String, Translated)>>,
+    /// By datum: its allowed values with their names, as the form offers them.
+    values: BTreeMap<Datum, Vec<(String, Translated)>>,
     /// By group: what one member is called.
     members: BTreeMap<String, Translated>,
 }
