@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use base::Date;
 use clap::{Args, Parser, Subcommand};
 
 /// Sportello: the digital side of a welfare state, in one program.
@@ -28,9 +29,67 @@ pub enum Command {
         /// The folder that holds services/, law/ and content/.
         #[arg(long, default_value = ".")]
         root: PathBuf,
+        /// Check again after every change of a file, until Ctrl-C.
+        #[arg(long)]
+        watch: bool,
     },
+    /// The law of a service: in force on a day, or applied to one household with its reasons.
+    Law(Law),
     /// Check a receipt offline, or the whole log.
     Verify(Verify),
+}
+
+/// The law of a service.
+#[derive(Debug, Args)]
+pub struct Law {
+    /// The folder that holds services/, law/ and content/.
+    #[arg(long, global = true, env = "SPORTELLO_ROOT", default_value = ".")]
+    pub root: PathBuf,
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: LawCommand,
+}
+
+/// What can be asked about a law.
+#[derive(Debug, Subcommand)]
+pub enum LawCommand {
+    /// Print the rules, parameters and tables in force.
+    Show {
+        /// The service: the name of its folder.
+        service: String,
+        /// Which day's law.
+        #[command(flatten)]
+        when: When,
+    },
+    /// Apply it to one household and tell every reason.
+    Explain {
+        /// The service: the name of its folder.
+        service: String,
+        /// The household's facts, in TOML; `sportello law person SERVICE` prints one to fill in.
+        person: PathBuf,
+        /// Which day's law; without it, the day written in the file.
+        #[command(flatten)]
+        when: When,
+        /// Print every rule with the values that it read, too.
+        #[arg(long)]
+        trace: bool,
+    },
+    /// Print a file of facts to fill in for `explain`.
+    Person {
+        /// The service: the name of its folder.
+        service: String,
+    },
+}
+
+/// A place on both time axes.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct When {
+    /// The day whose law applies: 2026-03-01; today when absent.
+    #[arg(long)]
+    pub on: Option<Date>,
+    /// The day whose knowledge applies; all that is known when absent.
+    #[arg(long)]
+    pub known: Option<Date>,
 }
 
 /// Where the data and the declared folders are.
@@ -91,7 +150,7 @@ pub struct Verify {
     #[arg(long)]
     pub key: Option<String>,
     /// Language of the answer: it, en, de.
-    #[arg(long, default_value = "it")]
+    #[arg(long, default_value = "it", value_parser = ["it", "en", "de"])]
     pub language: String,
     /// Check the whole log of a data folder against its book of acts.
     #[arg(long)]

@@ -13,7 +13,7 @@ use crate::{
     serve::{listen, open, until_interrupted},
     settings::Settings,
     terminal::{done, progress, say, step},
-    tour,
+    told, tour,
 };
 
 const POPULATE: &str = "Popolo il mondo di prova";
@@ -21,7 +21,7 @@ const POPULATE: &str = "Popolo il mondo di prova";
 /// `sportello demo`.
 pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
     if demo.place.database.is_some() {
-        bail!("a demonstration keeps its own book in its data folder: leave --database and SPORTELLO_DATABASE out");
+        bail!("la dimostrazione tiene il proprio libro nella cartella dei dati: togli --database e SPORTELLO_DATABASE");
     }
     // The port first: nothing is forgotten or loaded while another demonstration is running here.
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
@@ -56,13 +56,15 @@ async fn timed<T>(what: &str, work: impl Future<Output = anyhow::Result<T>>) -> 
 pub const MARK: &str = "dimostrazione.txt";
 
 fn mark(data: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+    fs::create_dir_all(data).map_err(|error| told::unwritable(data, &error))?;
     let (mark, book) = (data.join(MARK), data.join("sportello.db"));
     if book.exists() && !mark.exists() {
-        bail!("{} holds a book of acts that is no demonstration's: choose another folder with --data", data.display());
+        bail!(
+            "{} contiene un libro degli atti che non è di una dimostrazione: scegli un’altra cartella con --data",
+            data.display()
+        );
     }
-    fs::write(&mark, "Dati inventati di una dimostrazione.\n")
-        .with_context(|| format!("cannot write {}", mark.display()))
+    fs::write(&mark, "Dati inventati di una dimostrazione.\n").map_err(|error| told::unwritable(&mark, &error))
 }
 
 /// Removes the database and the log's key: another book under the same key would be a forked log.
@@ -71,7 +73,7 @@ fn forget(data: &Path) -> anyhow::Result<()> {
     for name in [Path::new("sportello.db"), Path::new("sportello.db-wal"), Path::new("sportello.db-shm"), &key] {
         let path = data.join(name);
         if path.exists() {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_file(&path).map_err(|error| told::unwritable(&path, &error))?;
         }
     }
     Ok(())
@@ -92,7 +94,11 @@ async fn world(demo: &Demo, settings: &Settings, database: &Database) -> anyhow:
     let persons = ground.populate(crowd, |so_far| progress(POPULATE, so_far, demo.people)).await?;
     done(began.elapsed());
     say(format!("  {persons} persone, seme {}.", demo.seed));
-    ground.found().await?.map(|world| world.today).context("the sample world was not kept")
+    ground
+        .found()
+        .await?
+        .map(|world| world.today)
+        .context("il mondo di prova non è rimasto nel database: riprova con --reset")
 }
 
 async fn join(settings: &Settings, database: &Database, people: &SampleWorld) -> anyhow::Result<House> {
@@ -108,7 +114,7 @@ fn greet(settings: &Settings, people: &SampleWorld) {
         say(format!("  {:<10} {}", family.id, family.title.get(base::Language::Italian)));
     }
     say(format!("\nOperatori: {url}/ufficio/accesso, password «{PASSWORD}»"));
-    for (id, name, office) in OFFICERS {
+    for (id, name, office, _) in OFFICERS {
         say(format!("  {id:<12} {name} ({office})"));
     }
     say("\nDa provare: entra come chiara, apri «Assegno unico e universale», invia con un clic, scarica la prova;");

@@ -1,8 +1,9 @@
 use std::{fs, path::Path, sync::Arc};
 
-use acts::Follower;
+use acts::{Follower, Following};
 use anyhow::Context;
-use axum::{Router, routing::get};
+use axum::Router;
+use background::{Health, Round};
 use base::{Chance, Clock};
 use cases::Cases;
 use catalogue::{Catalogue, Declared, Offer};
@@ -16,7 +17,7 @@ use registry::Registries;
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
-use crate::{housekeeping::Housekeeping, joins, settings::Settings};
+use crate::{health, housekeeping::Housekeeping, joins, settings::Settings, told};
 
 /// All rooms, joined: pages to be served, and what runs beside them.
 pub struct House {
@@ -28,10 +29,11 @@ pub struct House {
     pub router: Router,
     /// The keeper of the log.
     pub notary: Notary,
+    health: Health,
     clock: Arc<dyn Clock>,
     followers: Vec<Arc<dyn Follower>>,
     jobs: Vec<Arc<dyn Job>>,
-    composer: Option<Composer>,
+    composer: Arc<Composer>,
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
@@ -55,13 +57,13 @@ pub fn migrations() -> Vec<Migration> {
 fn words() -> anyhow::Result<Words> {
     let rooms =
         [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS, letters::WORDS, notary::WORDS];
-    Words::merge(&rooms).context("the words of the rooms do not fit together")
+    Words::merge(&rooms).context("difetto del programma: le parole delle stanze non vanno insieme")
 }
 
 /// The holidays that move terms.
 pub fn calendar(root: &Path) -> anyhow::Result<Calendar> {
     let path = root.join("law/calendars/italia.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
     Calendar::parse("law/calendars/italia.toml", &text).map_err(|told| told_in_lines(&told))
 }
 
@@ -77,7 +79,10 @@ impl House {
         chance: Arc<dyn Chance>,
         demonstration: Option<Demonstration>,
     ) -> anyhow::Result<Self> {
-        let offer = Offer::read(&Declared::read(&settings.root).context("the service folders cannot be read")?);
+        let offer = Offer::read(
+            &Declared::read(&settings.root)
+                .map_err(|error| told::unreadable(&settings.root.join("services"), &error))?,
+        );
         report(&offer);
         let catalogue = Catalogue::new(offer);
         let mut tx = database.begin().await?;
@@ -90,12 +95,15 @@ impl House {
         let identity = Identity::new(identity_settings, &pages)?;
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages, words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
-        let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)?;
-        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents));
+        let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
+            .map_err(told::key_unusable)?;
+        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
         publish_registries(&settings.root, &database).await?;
 
+        let health = Health::default();
+        let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone());
         let rooms = Router::new()
-            .route("/salute", get(async || "ok"))
+            .merge(health::routes(watched))
             .merge(identity.routes())
             .merge(registry::router())
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
@@ -115,7 +123,8 @@ impl House {
             router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
             jobs: vec![Arc::new(cases::LapseIntegration(cases)), Arc::new(Housekeeping(web))],
-            composer: Some(composer),
+            composer: Arc::new(composer),
+            health,
             database,
             catalogue,
             notary,
@@ -124,14 +133,21 @@ impl House {
     }
 
     /// Starts what runs beside the pages: the log, letters, the queue. Everything ends after `stop` turns true.
-    pub fn start(&mut self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    pub fn start(&self, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         let mut running = JoinSet::new();
-        running.spawn(acts::follow_all(self.database.clone(), self.followers.clone(), stop.clone()));
-        running.spawn(self.work().run(stop.clone()));
-        if let Some(composer) = self.composer.take() {
-            running.spawn(composer.run(stop.clone()));
+        for task in self.tasks() {
+            running.spawn(self.health.clone().keep(task, self.database.commits(), stop.clone()));
         }
         running
+    }
+
+    fn tasks(&self) -> Vec<Arc<dyn Round>> {
+        let following = |follower: &Arc<dyn Follower>| -> Arc<dyn Round> {
+            Arc::new(Following { database: self.database.clone(), follower: Arc::clone(follower) })
+        };
+        let mut tasks: Vec<_> = self.followers.iter().map(following).collect();
+        tasks.extend([Arc::new(self.work()) as Arc<dyn Round>, self.composer.clone()]);
+        tasks
     }
 
     /// A worker that knows every kind of job of this house.
@@ -151,7 +167,7 @@ fn page_settings(settings: &Settings) -> web::Settings {
 /// The registries by name: pages and forms say where each datum comes from.
 async fn publish_registries(root: &Path, database: &Database) -> anyhow::Result<()> {
     let path = root.join("content/registries.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
     let registries = Registries::parse("content/registries.toml", &text).map_err(|told| told_in_lines(&told))?;
     let mut tx = database.begin().await?;
     registries.publish(&mut tx).await?;

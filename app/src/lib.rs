@@ -3,22 +3,28 @@
 mod arguments;
 mod check;
 mod demo;
+mod health;
 mod house;
 mod housekeeping;
 mod joins;
+mod law;
 mod machine;
+mod mistakes;
 pub mod sample;
 mod serve;
 mod settings;
 mod terminal;
+mod told;
 pub mod tour;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
 pub use arguments::Arguments;
 use arguments::Command;
 pub use house::{House, migrations};
+pub use mistakes::read_arguments;
 pub use serve::serve_until;
 pub use settings::Settings;
 
@@ -28,7 +34,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     terminal::start_log(arguments.log_json);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("the runtime cannot start")),
+        Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("il programma non può partire")),
     };
     let outcome = runtime.block_on(obey(arguments.command));
     outcome.unwrap_or_else(|error| terminal::fail(&error))
@@ -39,7 +45,9 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
         Command::Migrate(place) => serve::migrate(place).await,
-        Command::Check { root } => check::run(&root),
+        Command::Check { root, watch: false } => check::run(&root),
+        Command::Check { root, watch: true } => watch::run(&root).await,
+        Command::Law(law) => law::run(&law),
         Command::Verify(verify) => verify::run(verify).await,
     }
 }

@@ -13,6 +13,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// The day in Italy.
+pub fn today() -> base::Date {
+    base::rome_date(SystemClock.now())
+}
+
 /// The operating system's source of random bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemChance;

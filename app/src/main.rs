@@ -2,9 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use sportello::Arguments;
-
 fn main() -> ExitCode {
-    sportello::run(Arguments::parse())
+    sportello::read_arguments().map_or_else(|code| code, sportello::run)
 }

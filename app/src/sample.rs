@@ -2,21 +2,25 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use anyhow::Context;
 use base::{Chance, Clock, Date, rome_date};
 use database::Database;
 use identity::{DemoOfficer, Demonstration, NewStaff, create_staff};
 use population::{SampleWorld, World};
 use registry::Loaded;
 
-use crate::joins::{DemoPeople, samples};
+use crate::{
+    joins::{DemoPeople, samples},
+    told,
+};
 
-/// The officers of the demonstration: identifier, name, office.
-pub const OFFICERS: [(&str, &str, &str); 4] = [
-    ("anna.ferri", "Anna Ferri", "famiglia"),
-    ("bruno.conti", "Bruno Conti", "famiglia"),
-    ("carla.neri", "Carla Neri", "relazioni"),
-    ("dario.verdi", "Dario Verdi", "anagrafiche"),
+/// The officers of the demonstration: identifier, name, office, and whether they head it.
+pub const OFFICERS: [(&str, &str, &str, bool); 6] = [
+    ("anna.ferri", "Anna Ferri", "famiglia", true),
+    ("bruno.conti", "Bruno Conti", "famiglia", false),
+    ("carla.neri", "Carla Neri", "relazioni", true),
+    ("dario.verdi", "Dario Verdi", "anagrafiche", true),
+    ("elsa.monti", "Elsa Monti", "invalidita", true),
+    ("furio.sala", "Furio Sala", "lavoro", true),
 ];
 /// Their password, told on the login page, in demo mode only.
 pub const PASSWORD: &str = "dimostrazione";
@@ -75,12 +79,13 @@ impl Ground<'_> {
     /// # Errors
     /// What the database refuses.
     pub async fn employ(&self) -> anyhow::Result<()> {
-        for (id, name, office) in OFFICERS {
+        for (id, name, office, heads) in OFFICERS {
+            let head = heads.then(|| identity::HEAD.to_owned());
             let new = NewStaff {
                 id: id.to_owned(),
                 name: name.to_owned(),
                 office: office.to_owned(),
-                roles: vec!["operator".to_owned(), "responsible".to_owned()],
+                roles: ["operator", "responsible"].map(str::to_owned).into_iter().chain(head).collect(),
                 password: PASSWORD.to_owned(),
             };
             let mut tx = self.database.begin().await?;
@@ -97,17 +102,17 @@ impl Ground<'_> {
 /// When `content/sample-world/persone.toml` cannot be read; the message has file and line.
 pub fn people(root: &Path, today: Date) -> anyhow::Result<SampleWorld> {
     let path = root.join("content/sample-world/persone.toml");
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
     Ok(SampleWorld::parse(&text, today)?)
 }
 
 /// What the demonstration's login pages show.
 #[must_use]
 pub fn demonstration(database: &Database, people: &SampleWorld) -> Demonstration {
-    let officer = |(id, name, office): (&str, &str, &str)| DemoOfficer {
+    let officer = |(id, name, office, heads): (&str, &str, &str, bool)| DemoOfficer {
         id: id.to_owned(),
         name: name.to_owned(),
-        office: office.to_owned(),
+        office: if heads { format!("{office}, dirige l’ufficio") } else { office.to_owned() },
         password: PASSWORD.to_owned(),
     };
     Demonstration {

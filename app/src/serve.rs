@@ -1,6 +1,6 @@
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
+use std::{io::ErrorKind, net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use base::Clock;
 use database::Database;
 use tokio::{net::TcpListener, sync::watch};
@@ -13,6 +13,7 @@ use crate::{
     machine::{SystemChance, SystemClock},
     settings::{Settings, database},
     terminal::{say, seconds},
+    told,
 };
 
 /// `sportello serve`.
@@ -20,7 +21,10 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     let settings = Settings::serve(&serve)?;
     if settings.mode == Mode::Production && settings.data.join(demo::MARK).exists() {
-        bail!("{} holds a demonstration, with published passwords: choose another folder", settings.data.display());
+        bail!(
+            "{} contiene una dimostrazione, con password pubblicate: scegli un’altra cartella con --data",
+            settings.data.display()
+        );
     }
     let database = open(&settings.database).await?;
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
@@ -33,8 +37,9 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
 /// `sportello migrate`.
 pub async fn migrate(place: Place) -> anyhow::Result<ExitCode> {
     let url = database(&place);
-    let database = Database::open(&url).await.with_context(|| format!("cannot open {url}"))?;
-    let applied = database.migrate(&migrations(), SystemClock.now()).await?;
+    let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
+    let migrated = database.migrate(&migrations(), SystemClock.now()).await;
+    let applied = migrated.map_err(|error| told::unusable(&url, &error))?;
     database.close().await;
     say(format!("{applied} passi nuovi: lo schema è aggiornato."));
     Ok(ExitCode::SUCCESS)
@@ -42,15 +47,22 @@ pub async fn migrate(place: Place) -> anyhow::Result<ExitCode> {
 
 /// Opens the database and brings it up to date.
 pub async fn open(url: &str) -> anyhow::Result<Database> {
-    let database = Database::open(url).await.with_context(|| format!("cannot open {url}"))?;
-    database.migrate(&migrations(), SystemClock.now()).await.context("the database cannot be brought up to date")?;
+    let database = Database::open(url).await.map_err(|error| told::unusable(url, &error))?;
+    let migrated = database.migrate(&migrations(), SystemClock.now()).await;
+    migrated.map_err(|error| told::unusable(url, &error))?;
     Ok(database)
 }
 
 /// Takes the port.
 pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    let taken = || format!("cannot listen on {address}: is another program there? Choose another port");
-    TcpListener::bind(address).await.with_context(taken)
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            anyhow!("la porta {address} è occupata da un altro programma. Chiudilo oppure scegli un’altra porta")
+        }
+        ErrorKind::PermissionDenied => anyhow!("per la porta {address} manca il permesso. Scegline una da 1024 in su"),
+        ErrorKind::AddrNotAvailable => anyhow!("{address} non è un indirizzo di questa macchina. Correggi `listen`"),
+        _ => anyhow!("non posso rispondere su {address}: errore del sistema ({error})"),
+    })
 }
 
 /// Serves until Ctrl-C or a termination signal, then lets requests and background work finish.
@@ -62,7 +74,7 @@ pub async fn until_interrupted(house: House, listener: TcpListener) -> anyhow::R
 ///
 /// # Errors
 /// When nobody can come in any more.
-pub async fn serve_until(mut house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
+pub async fn serve_until(house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let mut beside = house.start(&stopped);
     web::serve(listener, house.router.clone(), end).await?;

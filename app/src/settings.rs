@@ -7,7 +7,10 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use web::Mode;
 
-use crate::arguments::{Place, Serve};
+use crate::{
+    arguments::{Place, Serve},
+    told,
+};
 
 /// How this run of the program is set up.
 #[derive(Debug, Clone)]
@@ -69,17 +72,19 @@ impl Settings {
     /// When the file is missing or not a configuration, or would run production without https.
     pub fn serve(serve: &Serve) -> anyhow::Result<Self> {
         let Some(path) = &serve.config else {
-            bail!("no configuration: pass --config FILE or set SPORTELLO_CONFIG (a sample is deploy/sportello.toml)");
+            bail!(
+                "manca la configurazione: indica --config FILE o SPORTELLO_CONFIG (un esempio è deploy/sportello.toml)"
+            );
         };
         let file = File::read(path)?;
         let mode = match file.mode.as_str() {
             "production" => Mode::Production,
             "demo" => Mode::Demo,
-            other => bail!("{}: mode = \"{other}\" is neither \"production\" nor \"demo\"", path.display()),
+            other => bail!("{}: mode = \"{other}\" non va bene: scrivi \"production\" oppure \"demo\"", path.display()),
         };
         if mode == Mode::Production && !file.public_url.starts_with("https://") {
             bail!(
-                "{}: public_url must begin with https:// in production: cookies and logins depend on it",
+                "{}: in produzione public_url deve cominciare con https://, perché ne dipendono cookie e accessi",
                 path.display()
             );
         }
@@ -106,8 +111,9 @@ impl Settings {
 
 impl File {
     fn read(path: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is not a configuration", path.display()))
+        let text = std::fs::read_to_string(path).map_err(|error| told::unreadable(path, &error))?;
+        let wrong = || format!("{} non è una configurazione: confrontala con deploy/sportello.toml", path.display());
+        toml::from_str(&text).with_context(wrong)
     }
 }
 

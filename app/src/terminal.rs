@@ -48,6 +48,11 @@ pub fn seconds(took: Duration) -> String {
 
 /// Why the program ends.
 pub fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("sportello: {error:#}");
+    complain(&format!("{error:#}"));
     ExitCode::FAILURE
+}
+
+/// A line on standard error.
+pub fn complain(what: &str) {
+    eprintln!("sportello: {what}");
 }

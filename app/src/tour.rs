@@ -76,7 +76,7 @@ impl Host for Visitor {
 /// When it does not answer, or not with a key.
 pub fn published_key(url: &str) -> anyhow::Result<VerifierKey> {
     let address = format!("{url}/registro/chiave");
-    let mut answer = ureq::get(&address).call().with_context(|| format!("{address} does not answer"))?;
-    let text = answer.body_mut().read_to_string().with_context(|| format!("{address} cannot be read"))?;
-    VerifierKey::parse(text.trim_end()).with_context(|| format!("{address} is not a log's key"))
+    let mut answer = ureq::get(&address).call().with_context(|| format!("{address} non risponde"))?;
+    let text = answer.body_mut().read_to_string().with_context(|| format!("{address} non si legge"))?;
+    VerifierKey::parse(text.trim_end()).with_context(|| format!("{address} non dà la chiave di un registro"))
 }

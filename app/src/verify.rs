@@ -1,19 +1,19 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use base::Language;
 use database::Database;
 use proofs::{SignerKey, VerifierKey};
 
-use crate::{arguments::Verify, settings::database, terminal::say};
+use crate::{arguments::Verify, settings::database, terminal::say, told};
 
 /// `sportello verify`.
 pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
     if verify.book {
         return book(&verify).await;
     }
-    let Some(file) = &verify.file else { bail!("name the file of a receipt") };
-    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let Some(file) = &verify.file else { bail!("indica il file di una ricevuta") };
+    let bytes = fs::read(file).map_err(|error| told::unreadable(file, &error))?;
     let trusted = trusted_key(&verify)?;
     let language = Language::from_tag(&verify.language).unwrap_or_default();
     let report = notary::verify_file(&bytes, trusted.as_ref(), language);
@@ -22,7 +22,14 @@ pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
 }
 
 async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
-    let database = Database::open(&database(&verify.place)).await?;
+    let url = database(&verify.place);
+    if verify.place.database.is_none() && !verify.place.data.join("sportello.db").exists() {
+        bail!(
+            "in {} non c’è nessun libro degli atti: indica la cartella giusta con --data",
+            verify.place.data.display()
+        );
+    }
+    let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
     let mut tx = database.read().await?;
     let key = log_key(verify)?;
     let faults = notary::audit(&mut tx, &key, Language::from_tag(&verify.language).unwrap_or_default()).await?;
@@ -38,21 +45,25 @@ async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
 
 /// The key that was passed, or that of the data folder.
 fn log_key(verify: &Verify) -> anyhow::Result<VerifierKey> {
-    let absent = || format!("there is no {}: pass --data FOLDER or --key KEY", key_file(verify).display());
+    let absent = || format!("{} non esiste: indica --data CARTELLA oppure --key CHIAVE", key_file(verify).display());
     trusted_key(verify)?.with_context(absent)
 }
 
 /// The key that was passed, or that of the data folder, if there is one.
 fn trusted_key(verify: &Verify) -> anyhow::Result<Option<VerifierKey>> {
     if let Some(text) = &verify.key {
-        return VerifierKey::parse(text).map(Some).context("--key is not a log's key");
+        return VerifierKey::parse(text)
+            .map(Some)
+            .map_err(|_| anyhow!("--key non è la chiave di un registro: copiala da /registro/chiave dell’ufficio"));
     }
     let path = key_file(verify);
     if !path.exists() {
         return Ok(None);
     }
-    let secret = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let key = SignerKey::parse(secret.trim_end()).with_context(|| format!("{} is not a log's key", path.display()))?;
+    let secret = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
+    let key = SignerKey::parse(secret.trim_end()).map_err(|_| {
+        anyhow!("{} non è la chiave di un registro: ripristinala dalla copia di sicurezza", path.display())
+    })?;
     Ok(Some(key.verifier().clone()))
 }
 

@@ -28,8 +28,12 @@ impl Times {
 
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = |time: Duration| time.as_secs_f64() * 1000.0;
+        // Three digits below a millisecond, one above: what lies beyond is noise.
+        let millis = |time: Duration| {
+            let millis = time.as_secs_f64() * 1000.0;
+            if millis < 1.0 { format!("{millis:.3}") } else { format!("{millis:.1}") }
+        };
         let (half, most) = (millis(self.percentile(50)), millis(self.percentile(99)));
-        write!(f, "{} done, {:.0} a second, p50 {half:.1} ms, p99 {most:.1} ms", self.sorted.len(), self.rate())
+        write!(f, "{} done, {:.0} a second, p50 {half} ms, p99 {most} ms", self.sorted.len(), self.rate())
     }
 }

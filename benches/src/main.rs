@@ -4,6 +4,7 @@
 
 mod figures;
 mod person;
+mod pieces;
 mod program;
 
 use std::{
@@ -37,6 +38,9 @@ struct Options {
     /// How many people file an application.
     #[arg(long, default_value_t = 200)]
     applicants: usize,
+    /// How many letters are set.
+    #[arg(long, default_value_t = 50)]
+    letters: usize,
     /// How many people live in the sample world.
     #[arg(long, default_value_t = 10_000)]
     people: u64,
@@ -44,6 +48,9 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    println!("one decision, four children: {}", pieces::decisions(&options.root, options.requests)?);
+    let (letters, bytes) = pieces::compositions(options.letters)?;
+    println!("one letter of two to three pages ({} kB): {letters}", bytes / 1000);
     let beside = std::env::current_exe()?.with_file_name("sportello");
     let binary = options.program.clone().unwrap_or(beside);
     let size = std::fs::metadata(&binary).with_context(|| format!("no program at {}", binary.display()))?.len();

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 22] = [
+const SHELF: [(&str, &str); 27] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -15,6 +15,8 @@ const SHELF: [(&str, &str); 22] = [
     ("quattro-figli.txt", include_str!("../quattro-figli.txt")),
     ("isee-cambiato.txt", include_str!("../isee-cambiato.txt")),
     ("omocodia.txt", include_str!("../omocodia.txt")),
+    ("naspi.txt", include_str!("../naspi.txt")),
+    ("invalidita-civile.txt", include_str!("../invalidita-civile.txt")),
     ("integrazione.txt", include_str!("../integrazione.txt")),
     ("integrazione-scaduta.txt", include_str!("../integrazione-scaduta.txt")),
     ("ritiro.txt", include_str!("../ritiro.txt")),
@@ -27,6 +29,9 @@ const SHELF: [(&str, &str); 22] = [
     ("altro-dispositivo.txt", include_str!("../altro-dispositivo.txt")),
     ("protocollo-sbagliato.txt", include_str!("../protocollo-sbagliato.txt")),
     ("riavvio.txt", include_str!("../riavvio.txt")),
+    ("altro-conto.txt", include_str!("../altro-conto.txt")),
+    ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
+    ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
 ];
 
 /// Every story, by file name and text: the main job first, then one for each thing that must not go wrong.
@@ -59,7 +64,7 @@ mod tests {
 
     #[test]
     fn no_story_lies_forgotten_in_the_folder() {
-        let folder = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the folder of this room");
+        let folder = std::fs::read_dir(tidy::room()).expect("the folder of this room");
         let files = folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let written: BTreeSet<_> = files.filter_map(|file| file.ends_with(".txt").then_some(file)).collect();
         let shelved: BTreeSet<_> = all().iter().map(|(name, _)| (*name).to_owned()).collect();

@@ -1,5 +1,6 @@
 //! One file per rule. Each rule reads the tree and tells every place that breaks it.
 
+mod clones;
 mod decisions;
 mod dependencies;
 mod engines;
@@ -28,4 +29,5 @@ pub const ALL: &[Rule] = &[
     ("every room is on the map", map::rooms),
     ("nothing is left over", leftovers::none),
     ("the languages say the same", words::same_keys),
+    ("tests read the clone that they stand in", clones::asked_at_run_time),
 ];

@@ -1,9 +1,11 @@
 //! A browser without a screen, for what stories do not tell: raw headers, many requests at once, whole-site walks.
 
+use std::io::Read;
+
 use scraper::{ElementRef, Html, Selector};
 use sportello::sample::PASSWORD;
 use ureq::{
-    Agent, Body,
+    Agent, Body, SendBody,
     http::{HeaderMap, Response, Uri},
 };
 
@@ -69,6 +71,19 @@ impl Client {
     pub fn post_bytes(&self, place: &str, media_type: &str, bytes: &[u8]) -> Page {
         let request = self.agent.post(self.address(place)).header("accept-language", "it").header("origin", &self.base);
         let answer = request.header("content-type", media_type).send(bytes).and_then(read);
+        answer.unwrap_or_else(|error| panic!("POST {place}: {error}"))
+    }
+
+    /// Posts a form that is much too large, with or without saying beforehand how large.
+    pub fn post_zeros(&self, place: &str, bytes: u64, announced: bool) -> Page {
+        let mut request =
+            self.agent.post(self.address(place)).header("accept-language", "it").header("origin", &self.base);
+        if announced {
+            request = request.header("content-length", bytes.to_string());
+        }
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let mut zeros = std::io::repeat(b'0').take(bytes);
+        let answer = request.send(SendBody::from_reader(&mut zeros)).and_then(read);
         answer.unwrap_or_else(|error| panic!("POST {place}: {error}"))
     }
 

@@ -1,6 +1,6 @@
 //! Commands as people type them, and settings that must be refused.
 
-use std::{fs, sync::Arc};
+use std::{fs, net::TcpListener, sync::Arc};
 
 use base::{ManualClock, SeededChance, Timestamp};
 use database::Database;
@@ -101,7 +101,7 @@ fn production_without_https_is_refused() {
     let served = run(&["serve", "--config", &config, "--data", &folder]);
     assert_eq!(served.status.code(), Some(1));
     let told = stderr(&served);
-    assert!(told.contains("public_url must begin with https://") && told.contains("sportello.toml"), "{told}");
+    assert!(told.contains("public_url deve cominciare con https://") && told.contains("sportello.toml"), "{told}");
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn production_refuses_the_folder_of_a_demonstration_and_a_demonstration_a_foreig
     let folder = data.path().display().to_string();
     let served = run(&["serve", "--config", &config, "--data", &folder]);
     assert_eq!(served.status.code(), Some(1));
-    assert!(stderr(&served).contains("holds a demonstration"), "{}", stderr(&served));
+    assert!(stderr(&served).contains("contiene una dimostrazione"), "{}", stderr(&served));
     let shown = run(&["demo", "--port", "0", "--data", &folder, "--database", "sqlite:elsewhere.db"]);
     assert_eq!(shown.status.code(), Some(1));
-    assert!(stderr(&shown).contains("keeps its own book"), "{}", stderr(&shown));
+    assert!(stderr(&shown).contains("tiene il proprio libro"), "{}", stderr(&shown));
 }
 
 #[test]
@@ -133,4 +133,69 @@ fn the_demonstration_identity_provider_is_refused_in_production() {
     });
     let told = refused.err().expect("nobody may be anybody").to_string();
     assert!(told.contains("demo mode only"), "{told}");
+}
+
+/// English words of the operating system, of libraries and of clap that nobody should have to read.
+const FOREIGN: [&str; 9] = [
+    "os error",
+    "No such file",
+    "Permission denied",
+    "error:",
+    "unexpected",
+    "invalid value",
+    "Usage",
+    "cannot ",
+    " is not ",
+];
+
+#[test]
+fn every_mistake_on_the_command_line_is_told_in_italian_with_place_and_mend() {
+    let data = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| data.path().join(name).display().to_string();
+    fs::write(data.path().join("file"), "nulla").expect("it is written");
+    fs::write(data.path().join("rotta.toml"), "mode = 1\n").expect("it is written");
+    fs::write(data.path().join("libro.db"), "questo non e' un database, ma un testo qualunque. ".repeat(40))
+        .expect("it is written");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("its address").port().to_string();
+    let (file, broken, book, absent) =
+        (at("file"), at("rotta.toml"), format!("sqlite:{}", at("libro.db")), at("assente"));
+    let fresh = at("nuova");
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["verify", &absent], 1, "assente: non esiste. Controlla il percorso"),
+        (&["verify", data.path().to_str().expect("a name")], 1, "è una cartella, serve un file"),
+        (&["verify", &file, "--key", "x"], 1, "--key non è la chiave di un registro"),
+        (
+            &["verify", &file, "--language", "fr"],
+            2,
+            "«fr» non va bene per «--language <LANGUAGE>». I valori possibili sono: it, en, de.",
+        ),
+        (&["verify", "--book", "--data", &absent], 1, "non c’è nessun libro degli atti"),
+        (&["verify"], 2, "Manca <FILE>"),
+        (&["balla"], 2, "«balla» non è un comando."),
+        (&["demo", "--porta", "1"], 2, "«--porta» non è un’opzione di questo comando. Forse volevi «--port»."),
+        (&["demo", "--port", "molte"], 2, "«molte» non va bene per «--port <PORT>»"),
+        (&["demo", "--port", &port, "--data", &fresh], 1, "è occupata da un altro programma"),
+        (&["demo", "--port", "0", "--data", &file], 1, "c’è un file dove serve una cartella"),
+        (&["demo", "--port", "0", "--people", "3", "--data", &fresh, "--root", &absent], 1, "assente"),
+        (&["serve"], 1, "manca la configurazione"),
+        (&["serve", "--config", &absent], 1, "assente: non esiste."),
+        (&["serve", "--config", &broken], 1, "non è una configurazione: confrontala con deploy/sportello.toml"),
+        (&["migrate", "--database", &book], 1, "libro.db: non si apre"),
+        (
+            &["migrate", "--database", "mysql://ugo:segreta@db/x"],
+            1,
+            "mysql://ugo:…@db/x: l’indirizzo deve cominciare con sqlite: o postgres://",
+        ),
+    ];
+    for (arguments, code, told) in cases {
+        let output = run(arguments);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(*code), "{arguments:?}: {text}");
+        assert!(text.contains(told), "{arguments:?}: {text}");
+        assert!(!text.contains("segreta"), "{text}");
+        // What a library says of a broken text is quoted behind our own words.
+        let quoted = ["--config", "--database"].iter().any(|option| arguments.contains(option));
+        assert!(quoted || FOREIGN.iter().all(|word| !text.contains(word)), "{arguments:?}: {text}");
+    }
 }

@@ -83,8 +83,14 @@ fn nobody_finds_a_dead_end_on_the_public_pages() {
     let seen = walk(&world.url, &world.visitor(), &["/".to_owned()], false);
     let public = [
         "/servizi",
+        "/servizi/assegno-inclusione",
         "/servizi/assegno-unico",
+        "/servizi/invalidita-civile",
         "/servizi/istanza-generica",
+        "/servizi/naspi",
+        "/servizi/bonus-nido",
+        "/servizi/congedo-parentale",
+        "/eventi-della-vita/difficolta",
         "/accessibilita",
         "/privacy",
         "/note-legali",

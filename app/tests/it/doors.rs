@@ -3,7 +3,6 @@
 use std::{collections::BTreeSet, thread, time::Duration};
 
 use base::Uuid;
-use cases::store;
 
 use crate::{client::Page, world::World};
 
@@ -67,7 +66,7 @@ fn what_is_not_there_and_what_is_not_yours_look_alike() {
     let code = world.book()[0].field("applicant")["fiscal_code"].as_str().expect("an applicant").to_owned();
     let refusals = |subject: String| {
         world.block_on(async {
-            store::refusals_since(&mut world.database().read().await?, &subject, base::Timestamp::MIN).await
+            identity::refusals_since(&mut world.database().read().await?, &subject, base::Timestamp::MIN).await
         })
     };
     assert_eq!(refusals(code).expect("they are counted"), 0, "who opens an own case is not suspected");
@@ -85,7 +84,7 @@ fn an_attempt_on_a_case_of_another_person_is_written_down() {
     let written = (0..50).any(|_| {
         thread::sleep(Duration::from_millis(40));
         let count = world.block_on(async {
-            store::refusals_since(&mut world.database().read().await?, &code, base::Timestamp::MIN).await
+            identity::refusals_since(&mut world.database().read().await?, &code, base::Timestamp::MIN).await
         });
         count.expect("they are counted") == 1
     });

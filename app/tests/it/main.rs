@@ -3,10 +3,13 @@
 mod client;
 mod commands;
 mod crawl;
+mod desk;
 mod doors;
 mod folders;
+mod health;
 mod killed;
 mod languages;
+mod law;
 mod program;
 mod storage;
 mod stories;

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     thread,
     time::{Duration, Instant},
@@ -32,20 +32,29 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+type Environment = Vec<(&'static str, PathBuf)>;
+
 /// A demonstration that runs; dropped, it is killed.
 pub struct Program {
     pub url: String,
     data: String,
     root: String,
+    environment: Environment,
     child: Child,
 }
 
 impl Program {
     /// Starts on any free port and waits for the first page.
     pub fn start(data: &Path, root: &Path) -> Self {
+        Self::start_with(data, root, &[])
+    }
+
+    /// With these variables in its environment, also when it is started again.
+    pub fn start_with(data: &Path, root: &Path, environment: &[(&'static str, &Path)]) -> Self {
         let (data, root) = (data.display().to_string(), root.display().to_string());
-        let (child, url) = spawn(&data, &root, "0");
-        Self { url, data, root, child }
+        let environment = environment.iter().map(|(name, value)| (*name, value.to_path_buf())).collect();
+        let (child, url) = spawn(&data, &root, "0", &environment);
+        Self { url, data, root, environment, child }
     }
 
     /// `kill -9`.
@@ -57,7 +66,7 @@ impl Program {
     /// Starts again on the same data and port.
     pub fn start_again(&mut self) {
         let port = self.url.rsplit(':').next().expect("the address has a port").to_owned();
-        (self.child, _) = spawn(&self.data, &self.root, &port);
+        (self.child, _) = spawn(&self.data, &self.root, &port, &self.environment);
     }
 
     /// Everything that it wrote on standard error until it is killed.
@@ -70,10 +79,11 @@ impl Program {
     }
 }
 
-fn spawn(data: &str, root: &str, port: &str) -> (Child, String) {
+fn spawn(data: &str, root: &str, port: &str, environment: &Environment) -> (Child, String) {
     let arguments = ["demo", "--data", data, "--root", root, "--port", port, "--people", "60"];
-    let mut child =
-        command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut command = command(&arguments);
+    command.envs(environment.iter().map(|(name, value)| (name, value))).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
     let greeting = lines.find_map(|line| line.strip_prefix("Sportello è aperto: ").map(str::to_owned));
     let Some(url) = greeting else {

@@ -56,6 +56,8 @@ stories! {
     four_children: "quattro-figli.txt",
     isee_that_changed: "isee-cambiato.txt",
     omocode: "omocodia.txt",
+    unemployment: "naspi.txt",
+    civil_disability: "invalidita-civile.txt",
     integration: "integrazione.txt",
     integration_that_lapses: "integrazione-scaduta.txt",
     withdrawal: "ritiro.txt",
@@ -68,6 +70,9 @@ stories! {
     other_device: "altro-dispositivo.txt",
     wrong_number: "protocollo-sbagliato.txt",
     restart: "riavvio.txt",
+    other_account: "altro-conto.txt",
+    asked_already: "gia-chiesto.txt",
+    late_answer: "risposta-tardi.txt",
 }
 
 #[test]

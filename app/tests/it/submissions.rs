@@ -52,6 +52,22 @@ fn what_was_typed_into_a_draft_does_not_get_in_the_way_of_a_double_click() {
 }
 
 #[test]
+fn two_tabs_that_confirm_at_once_file_one_case() {
+    let world = World::new();
+    let chiara = world.person("chiara");
+    let tabs = [chiara.confirmation("assegno-unico"), chiara.confirmation("assegno-unico")];
+    assert_ne!(tabs[0].fields, tabs[1].fields, "each tab has a key of its own");
+    let hands = tabs.map(|form| {
+        let client = chiara.clone();
+        thread::spawn(move || client.post(&form))
+    });
+    let mut titles = hands.map(|hand| hand.join().expect("the click is answered").title());
+    titles.sort();
+    assert_eq!(titles, ["Domanda inviata", "L’hai già chiesto"]);
+    assert_eq!(submissions(&world), 1);
+}
+
+#[test]
 fn people_who_confirm_at_once_get_consecutive_numbers() {
     let world = World::new();
     let people = ["chiara", "elena", "giorgio", "francesca", "maria", "paolo"].map(|handle| world.person(handle));

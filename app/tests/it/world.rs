@@ -32,7 +32,7 @@ const CROWD: Crowd = Crowd { persons: 300, seed: 7 };
 
 /// The folder that holds services/, law/ and content/.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the program's room stands in the house").to_owned()
+    tidy::house()
 }
 
 /// A running program with its people. Dropped, it ends cleanly and leaves nothing.

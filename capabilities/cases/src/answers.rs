@@ -7,7 +7,7 @@ use forms::{Form, Item, Kind, Path, Provenance};
 use rules::{Facts, Value};
 use web::{Page, components::Fact};
 
-use crate::payload::Source;
+use crate::payload::{Replaced, Source};
 
 /// A section of answers: a page of the form, or one member of a group.
 #[derive(Debug, Clone)]
@@ -30,10 +30,12 @@ pub struct Shown<'a> {
     pub page: &'a str,
     /// Where it comes from, if from a registry.
     pub source: Option<&'a Source>,
+    /// Whether the person may give another answer than the registry's.
+    pub replaceable: bool,
 }
 
 /// What can be done about an answer: words and address.
-pub type Action<'a> = dyn Fn(&Shown<'_>) -> Option<(String, String)> + 'a;
+pub type Action<'a> = dyn Fn(&Shown<'_>) -> Vec<(String, String)> + 'a;
 
 /// Keeps where answers come from in the form in which an act holds it.
 #[must_use]
@@ -59,6 +61,8 @@ pub struct View<'a> {
     pub answers: &'a Facts,
     /// Where those come from that nobody typed.
     pub sources: &'a BTreeMap<String, Source>,
+    /// What the person gave in the place of a registry's value.
+    pub replaced: &'a BTreeMap<String, Replaced>,
     /// Names of attached files.
     pub names: &'a FileNames,
     /// Names of registries by identifier; one that is not here is named as the act keeps it.
@@ -93,8 +97,7 @@ impl View<'_> {
         let rows = self.answers.groups.get(&group.id).map_or(0, Vec::len);
         let member = |row: usize| {
             let paths = group.questions.iter().map(|question| Path::in_row(&group.id, row, &question.id));
-            let name = Path::in_row(&group.id, row, "nome");
-            let name = name.get(self.answers).filter(|name| !name.is_null()).map(Value::to_string).unwrap_or_default();
+            let name = group.name_of(row, self.answers).unwrap_or_default();
             let title = format!("{} {} {name}", group.member.get(self.page.language), row + 1);
             Section {
                 title: title.trim().to_owned(),
@@ -124,7 +127,8 @@ impl View<'_> {
             (_, value) => question.show(value, self.page.language),
         };
         let named = crate::explain::of_row(label, path, self.answers);
-        let shown = Shown { label: &named, value: &value, page: page_id, source };
+        let replaceable = question.replaceable;
+        let shown = Shown { label: &named, value: &value, page: page_id, source, replaceable };
         let mut fact = Fact::new(label, &value);
         if let Some(source) = source {
             let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));
@@ -135,9 +139,16 @@ impl View<'_> {
                 purpose,
             );
         }
-        Some(match (self.action)(&shown) {
-            Some((words, href)) => fact.action(words, href),
-            None => fact,
-        })
+        if let Some(replaced) = self.replaced.get(&path.to_string()).filter(|_| source.is_none()) {
+            fact = fact.note(self.given(replaced));
+        }
+        let actions = (self.action)(&shown).into_iter();
+        Some(actions.fold(fact, |fact, (words, href)| fact.action(words, href)))
+    }
+
+    /// Who gave an answer in the place of a registry's, and when.
+    fn given(&self, replaced: &Replaced) -> String {
+        let key = if self.page.office() { "cases.answers.given_office" } else { "cases.answers.given" };
+        self.page.t2(key, "day", self.page.date(&replaced.on), "registry", &replaced.registry_name)
     }
 }

@@ -14,7 +14,7 @@ use crate::payload::{
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Filed; nobody has taken it yet.
+    /// Filed, and in nobody's hands: not taken yet, or given back.
     Received,
     /// An officer works on it.
     InProgress,
@@ -161,8 +161,9 @@ impl Case {
         self.last_seq = act.seq;
         self.last_at = act.at;
         match act.kind.as_str() {
-            kind::TAKEN => self.take(payload(act)),
-            kind::RELEASED => self.officer = None,
+            // What `assigned` says beyond the officer is for readers of the book.
+            kind::TAKEN | kind::ASSIGNED => self.take(payload(act)),
+            kind::RELEASED => self.give_back(),
             kind::INTEGRATION_REQUESTED => self.ask(act),
             kind::INTEGRATION_SUPPLIED => self.supply(act),
             kind::INTEGRATION_LAPSED => self.resume(),
@@ -180,6 +181,13 @@ impl Case {
         self.officer = taken;
         if self.state == State::Received {
             self.state = State::InProgress;
+        }
+    }
+
+    fn give_back(&mut self) {
+        self.officer = None;
+        if self.state == State::InProgress {
+            self.state = State::Received;
         }
     }
 

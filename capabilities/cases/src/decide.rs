@@ -1,5 +1,7 @@
 //! What may be done to a case, and by whom: pure decisions that give the act to be written, or say why not.
 
+mod deed;
+
 use base::{Date, Uuid};
 use deadlines::{Calendar, Clock, Event, EventKind, Rules, Week};
 use jiff::ToSpan;
@@ -7,9 +9,13 @@ use serde::Serialize;
 
 use acts::{Actor, NewAct};
 
+pub use deed::{Deed, last_by_a_person};
+
 use crate::{
     case::{Case, State},
-    payload::{FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, RefusalReasons, Taken, Words, kind},
+    payload::{
+        Assigned, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, RefusalReasons, Taken, Words, kind,
+    },
 };
 
 /// Why something cannot be done to a case now. The words are under `cases.not_now`.
@@ -21,8 +27,14 @@ pub enum NotNow {
     NotYours,
     /// It is already in somebody's hands.
     AlreadyTaken,
+    /// It is in the hands of the colleague to whom it should be given.
+    AlreadyTheirs,
     /// The clock was already stopped once (art. 2 c. 7).
     AlreadySuspended,
+    /// The term is over: a clock that ran out cannot be stopped any more.
+    TermOver,
+    /// The service foresees no suspension.
+    SuspensionNotForeseen,
     /// The deadline is before tomorrow or after the longest suspension.
     Deadline,
     /// No field was chosen.
@@ -33,6 +45,8 @@ pub enum NotNow {
     NoticeFirst,
     /// The service foresees no notice before refusal.
     NoticeNotForeseen,
+    /// The notice was sent already: there is one only.
+    NoticeSent,
     /// The observations must be discussed in the decision.
     ObservationsIgnored,
     /// Granting against the rules needs a reason.
@@ -51,6 +65,10 @@ impl NotNow {
             Self::Closed => "cases.not_now.closed",
             Self::NotYours => "cases.not_now.not_yours",
             Self::AlreadyTaken => "cases.not_now.already_taken",
+            Self::AlreadyTheirs => "cases.not_now.already_theirs",
+            Self::TermOver => "cases.not_now.term_over",
+            Self::SuspensionNotForeseen => "cases.not_now.suspension_not_foreseen",
+            Self::NoticeSent => "cases.not_now.notice_sent",
             Self::AlreadySuspended => "cases.not_now.already_suspended",
             Self::Deadline => "cases.not_now.deadline",
             Self::NoFields => "cases.not_now.no_fields",
@@ -119,10 +137,23 @@ pub fn release(case: &Case, context: &Context<'_>) -> Result<NewAct, NotNow> {
     Ok(context.act(case.id, kind::RELEASED, &Words { text: String::new() }))
 }
 
+/// Who heads the office gives an open case to one of its officers: the new person in charge (art. 5 L. 241/1990). That
+/// the one who acts heads the office is checked at the door.
+///
+/// # Errors
+/// [`NotNow::Closed`], [`NotNow::AlreadyTheirs`].
+pub fn assign(case: &Case, context: &Context<'_>, to: &Assigned) -> Result<NewAct, NotNow> {
+    open(case)?;
+    if case.officer.as_ref().is_some_and(|taken| taken.officer == to.officer) {
+        return Err(NotNow::AlreadyTheirs);
+    }
+    Ok(context.act(case.id, kind::ASSIGNED, to))
+}
+
 /// Asks the applicant again for some fields, until a deadline of at most 30 days; the clock stops, once.
 ///
 /// # Errors
-/// [`NotNow::AlreadySuspended`], [`NotNow::Deadline`], [`NotNow::NoFields`], or as for the others.
+/// [`NotNow::AlreadySuspended`], [`NotNow::TermOver`], [`NotNow::Deadline`], [`NotNow::NoFields`], or as for the others.
 pub fn request_integration(
     case: &Case,
     context: &Context<'_>,
@@ -132,17 +163,37 @@ pub fn request_integration(
 ) -> Result<NewAct, NotNow> {
     mine(case, context)?;
     if !case.term(context.rules, context.calendar, context.today).can_suspend || case.open_request.is_some() {
-        return Err(NotNow::AlreadySuspended);
+        return Err(why_not_suspended(case, context.rules));
     }
     if fields.is_empty() || fields.iter().any(|field| field.reason.trim().is_empty()) {
         return Err(NotNow::NoFields);
     }
-    let last = context.today.saturating_add(i64::from(context.rules.max_suspension_days).days());
-    if deadline <= context.today || last < deadline {
+    if !deadline_fits(context.rules, context.today, deadline) {
         return Err(NotNow::Deadline);
     }
     let request = IntegrationRequested { fields, deadline, message };
     Ok(context.act(case.id, kind::INTEGRATION_REQUESTED, &request))
+}
+
+fn why_not_suspended(case: &Case, rules: &Rules) -> NotNow {
+    let asked = |event: &Event| matches!(event.kind, EventKind::IntegrationRequested { .. });
+    match rules.max_suspension_days {
+        0 => NotNow::SuspensionNotForeseen,
+        _ if case.events.iter().any(asked) => NotNow::AlreadySuspended,
+        _ => NotNow::TermOver,
+    }
+}
+
+/// Whether a day can be the last one for an answer asked for today: from tomorrow to the end of the longest suspension.
+#[must_use]
+pub fn deadline_fits(rules: &Rules, today: Date, deadline: Date) -> bool {
+    today < deadline && deadline <= last_deadline(rules, today)
+}
+
+/// The last day that can be given for an answer asked for today.
+#[must_use]
+pub fn last_deadline(rules: &Rules, today: Date) -> Date {
+    today.saturating_add(i64::from(rules.max_suspension_days).days())
 }
 
 /// A note for the file.
@@ -180,11 +231,14 @@ pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, N
 /// Tells the applicant why the application may be refused (art. 10-bis).
 ///
 /// # Errors
-/// [`NotNow::NoticeNotForeseen`], [`NotNow::NoReasons`], or as for the others.
+/// [`NotNow::NoticeNotForeseen`], [`NotNow::NoticeSent`], [`NotNow::NoReasons`], or as for the others.
 pub fn propose_refusal(case: &Case, context: &Context<'_>, reasons: &str) -> Result<NewAct, NotNow> {
     mine(case, context)?;
-    if !context.rules.notice_before_refusal || case.proposal.is_some() {
+    if !context.rules.notice_before_refusal {
         return Err(NotNow::NoticeNotForeseen);
+    }
+    if case.proposal.is_some() {
+        return Err(NotNow::NoticeSent);
     }
     answered(case)?;
     let reasons = required(reasons)?;
@@ -286,11 +340,16 @@ pub fn withdraw(case: &Case, context: &Context<'_>, reason: &str) -> Result<NewA
 }
 
 /// The deadline of a request passed without an answer: the clock runs again.
-#[must_use]
-pub fn lapse(case: &Case, context: &Context<'_>) -> Option<NewAct> {
-    let request = case.open_request.as_ref()?;
-    let over = request.request.deadline < context.today && !case.state.is_closed();
-    over.then(|| context.act(case.id, kind::INTEGRATION_LAPSED, &Words { text: String::new() }))
+///
+/// # Errors
+/// [`NotNow::NothingAsked`] when it was answered, [`NotNow::AwaitingAnswer`] before the deadline has passed.
+pub fn lapse(case: &Case, context: &Context<'_>) -> Result<NewAct, NotNow> {
+    open(case)?;
+    let request = case.open_request.as_ref().ok_or(NotNow::NothingAsked)?;
+    if context.today <= request.request.deadline {
+        return Err(NotNow::AwaitingAnswer);
+    }
+    Ok(context.act(case.id, kind::INTEGRATION_LAPSED, &Words { text: String::new() }))
 }
 
 fn required(text: &str) -> Result<String, NotNow> {

@@ -1,8 +1,10 @@
 //! A decision of the rules in words: amount, reasons paragraph by paragraph, what would change it.
 
 use catalogue::{LawTeller, Said, Service};
-use rules::{Decision, Facts, MemberRef, Reason, Role, Step, Unit, Value};
+use rules::{Decision, Facts, MemberRef, Reason, Role, Step, Unit, Unverified, Value};
 use web::Page;
+
+use crate::case::Case;
 
 /// A decision as a page shows it.
 #[derive(Debug, Clone)]
@@ -23,6 +25,8 @@ pub struct Explained {
     pub near: Vec<Said>,
     /// What the rules needed and nobody knows.
     pub missing: Vec<Said>,
+    /// What the outcome rests on and the sources leave uncertain: for officers.
+    pub unverified: Vec<Uncertain>,
 }
 
 impl Explained {
@@ -46,6 +50,19 @@ pub struct Line {
     pub satisfied: Option<bool>,
     /// Why not, in the law's own words.
     pub note: Option<Said>,
+    /// What the rule itself leaves uncertain, in Italian: for officers.
+    pub unverified: Vec<String>,
+}
+
+/// A point of the law that nobody has checked against an official source yet.
+#[derive(Debug, Clone)]
+pub struct Uncertain {
+    /// The rule, parameter or table.
+    pub label: Said,
+    /// The paragraph of the law.
+    pub paragraph: String,
+    /// What is uncertain, in Italian: as the jurist wrote it.
+    pub text: String,
 }
 
 /// One computed rule, for officers.
@@ -75,9 +92,7 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(page: &'a Page, service: &'a Service, facts: &'a Facts) -> Self {
         let law = LawTeller { words: &service.law, facts, language: page.language };
-        let rules = service.program.as_ref().map_or(&[][..], |program| program.rules());
-        let amount = rules.iter().find(|rule| rule.role == Some(Role::Amount));
-        Self { page, law, pays: amount.map_or(Unit::Euro, |rule| rule.unit) }
+        Self { page, law, pays: pays(service).unwrap_or(Unit::Euro) }
     }
 
     /// The decision in the words of the page.
@@ -85,7 +100,6 @@ impl<'a> Explainer<'a> {
     pub fn explain(&self, decision: &Decision) -> Explained {
         let (requirements, amounts): (Vec<_>, Vec<_>) = decision.reasons.iter().partition(|reason| reason.requirement);
         let amount = decision.amount.filter(|amount| !amount.is_zero() && decision.entitled != Some(false));
-        let improving = decision.near_misses.iter().filter(|miss| miss.improves).take(3);
         let missing = decision.missing.iter().filter(|fact| fact.required);
         Explained {
             entitled: decision.entitled,
@@ -98,8 +112,30 @@ impl<'a> Explainer<'a> {
                 .filter(|reason| reason.satisfied != Some(false))
                 .map(|reason| self.line(reason))
                 .collect(),
-            near: improving.map(|miss| self.law.near_miss(miss, self.pays)).collect(),
+            near: self.near(decision),
             missing: missing.map(|fact| self.law.label(&fact.label, fact.member.as_ref())).collect(),
+            unverified: decision.unverified.iter().map(|point| self.uncertain(point)).collect(),
+        }
+    }
+
+    /// A rule and the number that it compares may both be near, and are then told in the same sentence.
+    fn near(&self, decision: &Decision) -> Vec<Said> {
+        let mut told: Vec<Said> = Vec::new();
+        for miss in decision.near_misses.iter().filter(|miss| miss.improves) {
+            let sentence = self.law.near_miss(miss, self.pays);
+            if !told.contains(&sentence) {
+                told.push(sentence);
+            }
+        }
+        told.truncate(3);
+        told
+    }
+
+    fn uncertain(&self, point: &Unverified) -> Uncertain {
+        Uncertain {
+            label: self.law.text(&point.label),
+            paragraph: self.law.reference(&point.paragraph),
+            text: point.text.clone(),
         }
     }
 
@@ -116,6 +152,7 @@ impl<'a> Explainer<'a> {
             paragraph: self.law.reference(&reason.paragraph),
             satisfied: reason.satisfied,
             note: self.law.note(reason).filter(|_| reason.satisfied == Some(false)),
+            unverified: reason.unverified.clone(),
         }
     }
 
@@ -140,6 +177,13 @@ impl<'a> Explainer<'a> {
     }
 }
 
+/// What the rules say of a case, where its service has rules.
+#[must_use]
+pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explained> {
+    let explainer = Explainer::new(page, service, &case.answers);
+    case.decision.as_ref().map(|decision| explainer.explain(decision))
+}
+
 /// `Quota per il figlio minorenne – Ada`.
 fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
     let row = member.and_then(|member| facts.groups.get(&member.relation)?.get(member.index));
@@ -147,6 +191,13 @@ fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
         Some(name) => format!("{label} – {name}"),
         None => label.to_owned(),
     }
+}
+
+/// The unit of what a service pays; `None` where it pays nothing.
+#[must_use]
+pub fn pays(service: &Service) -> Option<Unit> {
+    let rules = service.program.as_ref()?.rules();
+    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
 }
 
 /// How often an amount of this unit is due.

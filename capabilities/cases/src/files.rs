@@ -11,13 +11,37 @@ use web::{Failure, FileKind, Posted, Upload, Visit};
 
 use crate::{payload::Attachment, room::Cases, store, store::StoredUpload};
 
+/// Files that one person may keep without sending them: two full applications and some room.
+const MOST_UNSENT: i64 = 20;
+/// Bytes of all of them.
+const MOST_UNSENT_BYTES: i64 = 60 << 20;
+
 /// What came of the files of a page.
 #[derive(Default)]
 pub struct Kept {
-    /// New answers of attachment questions.
-    pub facts: Facts,
+    /// For each attachment question: what was added, and what was unticked.
+    changes: Vec<(Path, Vec<Uuid>, Vec<Uuid>)>,
     /// Files that were not taken, and why.
     pub errors: Vec<FieldError>,
+}
+
+impl Kept {
+    /// The files that were added, with their question.
+    pub fn added(&self) -> impl Iterator<Item = (&Path, Uuid)> {
+        self.changes.iter().flat_map(|(path, added, _)| added.iter().map(move |id| (path, *id)))
+    }
+
+    /// The answers of the attachment questions, on top of what `answers` hold now: another device may have attached
+    /// something meanwhile.
+    #[must_use]
+    pub fn facts(&self, answers: &Facts) -> Facts {
+        let mut facts = Facts::default();
+        for (path, added, removed) in &self.changes {
+            let left = ids(answers, path).into_iter().filter(|id| !removed.contains(id) && !added.contains(id));
+            path.set(&mut facts, joined(&left.chain(added.iter().copied()).collect::<Vec<_>>()));
+        }
+        facts
+    }
 }
 
 /// Takes in the files of a posted page and drops those that the person unticked.
@@ -35,17 +59,45 @@ pub async fn keep(
     for (_, question) in page.into_iter().flat_map(forms::Page::questions).filter(|(group, _)| group.is_none()) {
         if let Kind::Attachment(files) = &question.kind {
             let path = Path::of(&question.id);
-            let mut ids = remaining(answers, &path, posted);
+            let removed = unticked(&path, posted);
+            let mut added = earlier(cases, owner, &path, posted).await?;
+            let already = ids(answers, &path).iter().filter(|id| !removed.contains(id)).count();
             for upload in posted.files.iter().filter(|upload| upload.field == question.id) {
-                match refusal(files, upload, ids.len()) {
-                    Some(text) => kept.errors.push(FieldError { path: path.clone(), code: "file".into(), text }),
-                    None => ids.push(save(cases, visit, owner, upload).await?),
+                let taken = match refusal(files, upload, already + added.len()) {
+                    Some(text) => Err(text),
+                    None => save(cases, visit, owner, upload).await?,
+                };
+                match taken {
+                    Ok(id) => added.push(id),
+                    Err(text) => kept.errors.push(FieldError { path: path.clone(), code: "file".into(), text }),
                 }
             }
-            path.set(&mut kept.facts, joined(&ids));
+            kept.changes.push((path, added, removed));
         }
     }
     Ok(kept)
+}
+
+/// Files that an earlier try of the same page had already taken in, of a page that no draft remembers.
+async fn earlier(cases: &Cases, owner: &str, path: &Path, posted: &Posted) -> Result<Vec<Uuid>, Failure> {
+    let prefix = format!("{path}:");
+    let named: Vec<Uuid> = posted.all(KEPT).filter_map(|text| text.strip_prefix(&prefix)?.parse().ok()).collect();
+    let removed = unticked(path, posted);
+    let mut tx = cases.web.database().read().await?;
+    let found = store::uploads_named(&mut tx, &named, owner).await?;
+    Ok(found
+        .into_iter()
+        .filter(|file| file.case.is_none() && !removed.contains(&file.id))
+        .map(|file| file.id)
+        .collect())
+}
+
+/// The field in which a page carries along files that are kept and that no draft remembers: `question:identifier`.
+pub const KEPT: &str = "sp.file";
+
+fn unticked(path: &Path, posted: &Posted) -> Vec<Uuid> {
+    let prefix = format!("{path}:");
+    posted.all("togli").filter_map(|text| text.strip_prefix(&prefix)?.parse().ok()).collect()
 }
 
 /// The files as an act states them: name and digest, so that the log covers their content.
@@ -66,16 +118,12 @@ pub fn named(answers: &Facts, path: &Path, files: &BTreeMap<Uuid, StoredUpload>)
     ids(answers, path).into_iter().filter_map(name).collect()
 }
 
-fn ids(answers: &Facts, path: &Path) -> Vec<Uuid> {
+/// The identifiers of files that an answer holds.
+pub fn ids(answers: &Facts, path: &Path) -> Vec<Uuid> {
     match path.get(answers) {
         Some(Value::Text(text)) => text.split(',').filter_map(|id| id.parse().ok()).collect(),
         _ => Vec::new(),
     }
-}
-
-fn remaining(answers: &Facts, path: &Path, posted: &Posted) -> Vec<Uuid> {
-    let removed: Vec<_> = posted.all("togli").collect();
-    ids(answers, path).into_iter().filter(|id| !removed.contains(&format!("{path}:{id}").as_str())).collect()
 }
 
 fn joined(ids: &[Uuid]) -> Value {
@@ -126,7 +174,8 @@ fn fits(extension: &str, kind: FileKind) -> bool {
     }
 }
 
-async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Result<Uuid, Failure> {
+/// Stores a file, unless the person already keeps more than enough of them.
+async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Result<Result<Uuid, Translated>, Failure> {
     let id = base::new_id(cases.web.clock(), cases.web.chance());
     let stored = StoredUpload {
         id,
@@ -140,7 +189,32 @@ async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Res
         uploaded_at: visit.now,
     };
     let mut tx = cases.web.database().begin().await?;
+    let (count, bytes) = store::unsent(&mut tx, owner).await?;
+    let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
+    if MOST_UNSENT <= count || MOST_UNSENT_BYTES < bytes.saturating_add(size) {
+        return Ok(Err(too_many(&upload.file_name)));
+    }
     store::save_upload(&mut tx, &stored).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(Ok(id))
+}
+
+fn too_many(name: &str) -> Translated {
+    let megabytes = MOST_UNSENT_BYTES >> 20;
+    let words = [
+        format!(
+            "«{name}» non è stato allegato: nelle tue bozze ci sono già troppi file (al massimo {MOST_UNSENT} file e \
+             {megabytes} MB in tutto). Invia o elimina un’altra bozza, oppure togli un file, e allegalo di nuovo"
+        ),
+        format!(
+            "“{name}” was not attached: your drafts already hold too many files (at most {MOST_UNSENT} files and \
+             {megabytes} MB in all). Send or delete another draft, or remove a file, and attach it again"
+        ),
+        format!(
+            "„{name}“ wurde nicht angehängt: Ihre Entwürfe enthalten schon zu viele Dateien (höchstens {MOST_UNSENT} \
+             Dateien und {megabytes} MB insgesamt). Senden oder löschen Sie einen anderen Entwurf oder entfernen Sie \
+             eine Datei und hängen Sie sie erneut an"
+        ),
+    ];
+    Translated::Many(base::Language::ALL.into_iter().zip(words).collect())
 }

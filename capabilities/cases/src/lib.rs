@@ -6,12 +6,13 @@ mod decide;
 mod entitlements;
 mod explain;
 mod files;
+mod housekeeping;
 mod inputs;
 mod jobs;
 mod office;
 mod pages;
 pub mod payload;
-mod refusals;
+mod perform;
 mod room;
 mod search;
 pub mod store;
@@ -23,6 +24,7 @@ use database::Migration;
 
 pub use case::{Case, OpenRequest, State};
 pub use entitlements::{badge, entitlements};
+pub use housekeeping::forget_old;
 pub use jobs::LapseIntegration;
 pub use room::{Cases, today};
 pub use store::{find, find_own, write};
@@ -32,8 +34,10 @@ pub use view::euro;
 pub const WORDS: web::WordFiles = web::word_files!("cases");
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") },
+    Migration { name: "cases/0002_clock_and_audit", sql: include_str!("../migrations/0002_clock_and_audit.sql") },
+];
 
 /// All pages of this room.
 pub fn router(cases: Cases) -> Router {

@@ -13,6 +13,8 @@ pub mod kind {
     pub const SUBMITTED: &str = "submitted";
     /// An officer takes the case.
     pub const TAKEN: &str = "taken";
+    /// Who heads the office gives it to one of its officers.
+    pub const ASSIGNED: &str = "assigned";
     /// An officer gives it back.
     pub const RELEASED: &str = "released";
     /// Some fields are asked again.
@@ -75,6 +77,17 @@ pub struct Source {
     pub recorded_on: Date,
 }
 
+/// An answer that the person gave in the place of what a registry knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Identifier of the registry that knows something else.
+    pub registry: String,
+    /// Its name as people know it.
+    pub registry_name: String,
+    /// The day on which the person gave it.
+    pub on: Date,
+}
+
 /// A file that belongs to an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
@@ -109,6 +122,9 @@ pub struct Submitted {
     pub answers: Facts,
     /// By path (`isee`, `figli.0.data_nascita`): what was not typed but known.
     pub sources: BTreeMap<String, Source>,
+    /// By path: answers that the person gave, for this application, in the place of what this registry knows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replaced: BTreeMap<String, Replaced>,
     /// Attached files, bound to the log by their digests.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
@@ -209,6 +225,18 @@ pub struct Taken {
     pub officer: String,
     /// Name of the officer.
     pub officer_name: String,
+}
+
+/// `assigned`: who is in charge from now on, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Identifier of the officer.
+    pub officer: String,
+    /// Name of the officer.
+    pub officer_name: String,
+    /// Why, in words of who heads the office; may be empty.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// `letter-issued`.

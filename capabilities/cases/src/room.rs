@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use base::{Date, Translated, rome_date};
+use base::{Date, rome_date};
 use catalogue::{Catalogue, Service};
 use database::Tx;
 use deadlines::Calendar;
@@ -37,18 +37,6 @@ impl Cases {
             let version = format!("{} {}", submitted.service, submitted.service_version);
             Failure::internal(anyhow::anyhow!("the service version {version} is not kept"))
         })
-    }
-
-    /// The names of a service as it is offered now; the one that an act keeps where it is no longer offered.
-    #[must_use]
-    pub fn service_name(&self, slug: &str, kept: &str) -> Translated {
-        self.catalogue.service(slug).map_or_else(|| Translated::from(kept), |service| service.name.clone())
-    }
-
-    /// The names of an office; the one that an act keeps where the office is no longer there.
-    #[must_use]
-    pub fn office_name(&self, id: &str, kept: &str) -> Translated {
-        self.catalogue.office(id).map_or_else(|| Translated::from(kept), |office| office.name)
     }
 
     /// Where the statutory clock of a case stands today.

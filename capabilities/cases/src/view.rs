@@ -62,6 +62,15 @@ pub fn clock_sentence(page: &Page, term: &deadlines::State) -> String {
     }
 }
 
+/// Who concludes in place of an office that is late, and by when (art. 2 c. 9-bis and 9-ter L. 241/1990); empty while
+/// the term runs.
+#[must_use]
+pub fn substitute(page: &Page, office: Option<&catalogue::Office>, term: &deadlines::State) -> String {
+    let Some(office) = office.filter(|_| term.phase == Phase::Overdue) else { return String::new() };
+    let who = format!("{} ({})", office.substitute.get(page.language), office.substitute_pec);
+    page.t2("cases.clock.substitute", "who", who, "by", page.date(&term.substitute_due))
+}
+
 /// The stretches of the clock, with the article behind each.
 #[must_use]
 pub fn clock_history(page: &Page, term: &deadlines::State) -> Vec<String> {
@@ -128,6 +137,11 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
     let signed = |text: String| if reader == Reader::Officer { format!("{text} — {who}") } else { text };
     match act.kind.as_str() {
         kind::TAKEN => page.t1("cases.timeline.by", "name", who),
+        kind::ASSIGNED => {
+            let new = page.t1("cases.timeline.by", "name", act.text("officer_name"));
+            let reason = Some(act.text("reason")).filter(|reason| reader == Reader::Officer && !reason.is_empty());
+            signed(reason.map_or(new.clone(), |reason| format!("{new}: {reason}")))
+        }
         kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
         kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
             signed(payload::<Words>(act).map(|words| words.text).unwrap_or_default())

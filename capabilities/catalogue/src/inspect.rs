@@ -5,7 +5,7 @@ use deadlines::Rules;
 use forms::{Group, Item, Kind, Question};
 use rules::{Diagnostic, Input, InputType};
 
-use crate::{Automatic, Offer, Service, source::whole_file};
+use crate::{Again, Automatic, Offer, Service, source::whole_file};
 
 /// All that does not fit; empty when the service may be offered.
 pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
@@ -14,6 +14,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(letters_are_there(service));
     told.extend(the_program_can_decide(service));
     told.extend(read_data_say_why(service));
+    told.extend(asking_again_is_sound(service, offer));
     told.extend(the_form_speaks(service));
     told
 }
@@ -149,6 +150,25 @@ fn read_data_say_why(service: &Service) -> Option<Diagnostic> {
     let message = format!("«{}» si legge da una banca dati e nessuno dice perché", question.id);
     let mend = "aggiungere purpose alla domanda, oppure [facts] purpose in service.toml per tutte";
     Some(whole_file(&service.form.file, message, mend))
+}
+
+/// What makes two applications the same must be asked, and where changes are told must exist.
+fn asking_again_is_sound(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
+    let Again::NeverWhileOpen { about, changes_by } = &service.process.again else { return Vec::new() };
+    let sites = &service.sites.process;
+    let asked = |about: &str| {
+        let (group, id) = about.split_once('.').map_or((None, about), |(group, id)| (Some(group), id));
+        service.form.questions().any(|(owner, one)| one.id == id && owner.map(|owner| owner.id.as_str()) == group)
+    };
+    let unasked = about.as_deref().filter(|about| !asked(about)).map(|about| {
+        let mend = "scrivere l’id di una domanda di form.toml, oppure gruppo.domanda";
+        sites.again_about.complain(format!("«{about}» non è una domanda del modulo"), mend)
+    });
+    let gone = changes_by.as_deref().filter(|slug| !offer.slugs.contains(*slug)).map(|slug| {
+        let mend = "scrivere il nome della cartella di un servizio che c’è";
+        sites.changes_by.complain(format!("il servizio «{slug}» non esiste"), mend)
+    });
+    unasked.into_iter().chain(gone).collect()
 }
 
 /// Every text of the form in every language in which the service is shown.

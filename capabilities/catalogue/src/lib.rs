@@ -21,7 +21,7 @@ use database::Migration;
 pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
-    Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, LifeEvent, Office, PageTexts, Privacy,
+    Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, LifeEvent, Office, PageTexts, Privacy,
     Process, Section, Start, State,
 };
 pub use diff::{Change, ChangeKind, diff};

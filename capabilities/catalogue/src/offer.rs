@@ -27,6 +27,8 @@ pub struct Offer {
     pub life_events: Vec<LifeEvent>,
     /// Pages by path below `content/pages` without ending (`privacy`, `eventi/nascita`), in the languages written.
     pub contents: BTreeMap<String, BTreeMap<Language, Content>>,
+    /// Every folder there is, broken ones too: services may name one another.
+    pub(crate) slugs: BTreeSet<String>,
     pub(crate) index: Index,
 }
 
@@ -38,6 +40,7 @@ impl Offer {
     #[must_use]
     pub fn read(declared: &Declared) -> Self {
         let mut offer = Self { problems: declared.unreadable.clone(), ..Self::default() };
+        offer.slugs = declared.folders.iter().map(|folder| folder.slug.clone()).collect();
         offer.read_shared(declared);
         for folder in &declared.folders {
             if offer.problems.contains_key(&folder.slug) {

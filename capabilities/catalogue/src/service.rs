@@ -218,7 +218,7 @@ impl Reading<'_> {
                 || INNER.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
         };
         for path in self.folder.files.keys().filter(|path| !known(path)) {
-            let mend = crate::source::nearest(path, FILES).map_or_else(
+            let mend = base::nearest(path, FILES).map_or_else(
                 || "toglierlo dalla cartella del servizio".to_owned(),
                 |near| format!("forse si voleva {near}"),
             );

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use base::{TextPlace, text_place};
 use rules::Diagnostic;
 
 /// A named text in which places can be complained about.
@@ -38,11 +39,8 @@ impl<'a> Source<'a> {
 
     /// Where a byte lies.
     pub fn site(&self, offset: usize) -> Site {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count();
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count());
-        let source = self.text.lines().nth(line).unwrap_or("").to_owned();
-        Site { file: self.file.to_owned(), line: from_one(line), column: from_one(column), source }
+        let TextPlace { line, column, source } = text_place(self.text, offset);
+        Site { file: self.file.to_owned(), line, column, source: source.to_owned() }
     }
 
     pub fn complain(&self, span: &Range<usize>, message: impl Into<String>, mend: impl Into<String>) -> Diagnostic {
@@ -61,32 +59,6 @@ pub(crate) fn whole_file(file: &str, message: impl Into<String>, mend: impl Into
     Source::new(file, "").site(0).complain(message, mend)
 }
 
-fn from_one(position: usize) -> u32 {
-    u32::try_from(position + 1).unwrap_or(u32::MAX)
-}
-
-/// The known word that a mistyped one most resembles, if it is near enough to be meant.
-pub(crate) fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let near = typed.chars().count() / 3 + 1;
-    let scored = known.into_iter().map(|word| (edits(typed, word), word));
-    scored.filter(|(edits, _)| *edits <= near).min().map(|(_, word)| word)
-}
-
-/// How many letters must be added, removed or changed (Levenshtein's distance).
-pub(crate) fn edits(from: &str, to: &str) -> usize {
-    let target: Vec<char> = to.chars().collect();
-    let mut costs: Vec<usize> = (0..=target.len()).collect();
-    for (row, letter) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut costs[0], row + 1);
-        for (column, other) in target.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = costs[column + 1];
-            costs[column + 1] = changed.min(diagonal + 1).min(costs[column] + 1);
-        }
-    }
-    costs[target.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,11 +69,5 @@ mod tests {
         let told = source.complain(&(9..10), "x", "y");
         assert_eq!((told.line, told.column, told.source.as_str()), (2, 3, "è così"));
         assert_eq!(source.line(2), source.site(6));
-    }
-
-    #[test]
-    fn a_near_word_is_found_and_a_far_one_is_not() {
-        assert_eq!(nearest("nmae", ["name", "state"]), Some("name"));
-        assert_eq!(nearest("x", ["name", "state"]), None);
     }
 }

@@ -3,12 +3,14 @@
 mod address;
 mod demonstration;
 mod guesses;
+mod listings;
 mod login;
 mod office;
 mod officer;
 mod pages;
 mod person;
 mod reads;
+mod refusals;
 mod rooms;
 mod saml;
 mod settings;
@@ -16,9 +18,11 @@ mod staff;
 mod store;
 
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
-pub use officer::Officer;
+pub use listings::{Listing, record_listing};
+pub use officer::{HEAD, Officer, officers_of};
 pub use person::{Citizen, Person};
 pub use reads::{DataRead, Reader, record_read};
+pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, Identity, SetupError, forget_old};
 pub use saml::{Certificate, KeyError};
 pub use settings::{Provider, Settings};
@@ -28,5 +32,7 @@ pub use staff::{NewStaff, StaffError, create_staff};
 pub const WORDS: web::WordFiles = web::word_files!("identity");
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "identity/0001_identity", sql: include_str!("../migrations/0001_identity.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "identity/0001_identity", sql: include_str!("../migrations/0001_identity.sql") },
+    database::Migration { name: "identity/0002_audit", sql: include_str!("../migrations/0002_audit.sql") },
+];

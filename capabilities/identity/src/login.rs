@@ -17,7 +17,7 @@ use axum::{
 use base::new_id;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
-use web::{Answer, Failure, Page, SetCookie, Visit, components::Tone, show};
+use web::{Answer, Failure, Page, SetCookie, Visit, components::Tone, percent, show};
 
 pub(crate) use consume::consume;
 pub(crate) use finish::finish;
@@ -25,7 +25,7 @@ pub(crate) use finish::finish;
 use crate::{
     Identity, Provider,
     address::Address,
-    saml::{self, AuthnRequest, percent},
+    saml::{self, AuthnRequest},
     store::logins::{self, Login, MessageRow},
 };
 

@@ -7,6 +7,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect},
 };
 use database::Tx;
+use jiff::SignedDuration;
 use web::{
     Answer, Door, NewSession, Page, Posted, SetCookie, Visit,
     components::{Fault, Field, Tone},
@@ -51,8 +52,7 @@ pub(crate) async fn sign_in(
     let hash = store::staff::password_hash(&mut tx, &id).await?;
     tx.commit().await?;
     if let Err(free_at) = admitted {
-        let seconds = free_at.duration_since(visit.now).as_secs().max(1);
-        let message = visit.t1("identity.office.wait", "minutes", (seconds + 59) / 60);
+        let message = visit.t1("identity.office.wait", "time", how_long(&visit, free_at.duration_since(visit.now)));
         return answer(StatusCode::TOO_MANY_REQUESTS, &page(&identity, &visit, &back, &id, Some(message)));
     }
     if !staff::verify(typed, hash).await {
@@ -65,6 +65,17 @@ pub(crate) async fn sign_in(
     let cookie = enter(&mut tx, &visit, officer).await?;
     tx.commit().await?;
     Ok((cookie, Redirect::to(&back)).into_response())
+}
+
+/// `30 secondi`, `2 minuti`: rounded up, so that who waits so long waited enough.
+fn how_long(visit: &Visit, wait: SignedDuration) -> String {
+    let seconds = wait.as_secs().max(1);
+    let page = visit.page("identity.office.title");
+    if seconds < 60 {
+        page.tn("identity.office.seconds", seconds)
+    } else {
+        page.tn("identity.office.minutes", (seconds + 59) / 60)
+    }
 }
 
 /// The session of an official who proved who he is. Whatever proves it comes before.

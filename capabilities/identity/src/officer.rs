@@ -1,8 +1,20 @@
 use acts::Actor;
 use axum::{extract::FromRequestParts, http::request::Parts};
+use database::Tx;
 use web::{Door, Failure, Visit};
 
 use crate::store;
+
+/// The role of who heads an office: sees who holds which case, and gives cases to others.
+pub const HEAD: &str = "head";
+
+/// The officials of an office whose accounts are not disabled, by name.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn officers_of(tx: &mut Tx, office: &str) -> database::Result<Vec<Officer>> {
+    store::staff::of_office(tx, office).await
+}
 
 /// An official at work: an extractor for the pages below `/ufficio`. Office and roles are read anew at each request,
 /// so that who is disabled or moved loses access at once.
@@ -14,7 +26,7 @@ pub struct Officer {
     pub name: String,
     /// Identifier of the office, as in `content/offices.toml`.
     pub office: String,
-    /// What the official may do, e.g. `operator`, `responsible`.
+    /// What the official may do, e.g. `operator`, [`HEAD`].
     pub roles: Vec<String>,
 }
 

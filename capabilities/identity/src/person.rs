@@ -6,9 +6,7 @@ use axum::{
 };
 use base::{Date, FiscalCode, PersonName, Timestamp};
 use serde::{Deserialize, Serialize};
-use web::{Door, Failure, Session, Visit};
-
-use crate::saml::percent;
+use web::{Door, Failure, Session, Visit, percent};
 
 /// A person who proved who they are with a national e-ID.
 #[derive(Debug, Clone, PartialEq, Eq)]

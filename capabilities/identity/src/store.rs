@@ -1,7 +1,9 @@
 //! All SQL of this crate.
 
 pub(crate) mod guesses;
+pub(crate) mod listings;
 pub(crate) mod logins;
 pub(crate) mod people;
 pub(crate) mod reads;
+pub(crate) mod refusals;
 pub(crate) mod staff;

@@ -1,10 +1,12 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use acts::{Act, Actor, AppendError, NewAct};
-use base::{Chance, Clock, Language, Uuid, long_date, new_id, rome_date};
+use async_trait::async_trait;
+use background::{Round, RoundError};
+use base::{Chance, Clock, Language, Timestamp, Uuid, long_date, new_id, rome_date};
 use database::{Database, Tx};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use crate::{
     compose::{Composed, Letter, Recipient, Template, compose},
@@ -13,8 +15,9 @@ use crate::{
     store::{self, Document, Due},
 };
 
-/// Another process may have queued: look even when nobody woke us.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How long a letter waits that could not be stored: this, then twice as long each time, at most [`LONGEST_WAIT`].
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 /// The kind of act by which a letter is issued.
 pub const LETTER_ISSUED: &str = "letter-issued";
@@ -43,6 +46,9 @@ pub enum IssueError {
     /// The act could not be appended.
     #[error(transparent)]
     Append(#[from] AppendError),
+    /// The program ends while a letter is composed: it stays due and is composed at the next start.
+    #[error("the program is ending")]
+    Ending,
 }
 
 /// A letter ready for the press, and the row under which it will be kept.
@@ -57,34 +63,23 @@ impl Composer {
     /// Composes all that is due and tells how many letters were issued.
     ///
     /// # Errors
-    /// When the database cannot be used. A template that is wrong is noted ([`crate::failures`]) and passed over.
+    /// When the database cannot be used at all. A template that is wrong is noted ([`crate::failures`]) and passed over;
+    /// a letter that alone cannot be stored waits for its next attempt, and those behind it do not wait for it.
     pub async fn compose_due(&self) -> Result<usize, IssueError> {
         let mut issued = 0;
         while let Some(due) = self.next().await? {
-            issued += usize::from(self.one(&due).await?);
+            match self.one(&due).await {
+                Ok(made) => issued += usize::from(made),
+                Err(IssueError::Ending) => return Err(IssueError::Ending),
+                Err(error) => self.postpone(&due, &error).await?,
+            }
         }
         Ok(issued)
     }
 
-    /// Works until `stop` turns true.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut commits = self.database.commits();
-        while !*stop.borrow() {
-            commits.mark_unchanged();
-            if let Err(error) = self.compose_due().await {
-                tracing::error!(%error, "letters cannot be issued, trying again");
-            }
-            tokio::select! {
-                _ = commits.changed() => {}
-                _ = stop.changed() => {}
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
-            }
-        }
-    }
-
     async fn next(&self) -> Result<Option<Due>, IssueError> {
         let mut tx = self.database.read().await?;
-        Ok(store::next_due(&mut tx).await?)
+        Ok(store::next_due(&mut tx, self.clock.now()).await?)
     }
 
     async fn one(&self, due: &Due) -> Result<bool, IssueError> {
@@ -97,8 +92,7 @@ impl Composer {
         let document = prepared.document.clone();
         match set(prepared).await {
             Ok(Some(made)) => self.issue(due, document, &made).await,
-            // The program is ending: the letter stays due and is composed at the next start.
-            Ok(None) => Err(database::Error::Busy.into()),
+            Ok(None) => Err(IssueError::Ending),
             Err(reason) => self.fail(due, &reason).await.map(|()| false),
         }
     }
@@ -195,8 +189,19 @@ impl Composer {
         tracing::error!(case = %due.case, act = due.act_seq, letter = due.letter, reason, "a letter could not be composed");
         let mut tx = self.database.begin().await?;
         if store::claim(&mut tx, due).await? {
-            store::fail(&mut tx, due, reason, self.clock.now()).await?;
+            let office = office(&mut tx, due.case).await?;
+            store::fail(&mut tx, due, &office, (reason, self.clock.now())).await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// Tries this letter again later. If not even this can be written, the database is to blame and not the letter.
+    async fn postpone(&self, due: &Due, error: &IssueError) -> Result<(), IssueError> {
+        tracing::warn!(case = %due.case, act = due.act_seq, attempt = due.attempts + 1, %error, "a letter could not be stored, trying again later");
+        let next_at = self.clock.now().saturating_add(wait(due.attempts)).unwrap_or(Timestamp::MAX);
+        let mut tx = self.database.begin().await?;
+        let office = office(&mut tx, due.case).await?;
+        store::postpone(&mut tx, due, &office, (&error.to_string(), next_at)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -204,6 +209,30 @@ impl Composer {
         let mut tx = self.database.begin().await?;
         store::claim(&mut tx, due).await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// The office of a case; empty when the application's content was erased.
+async fn office(tx: &mut Tx, case: Uuid) -> Result<String, IssueError> {
+    let submitted = acts::one(tx, case, 1).await?;
+    Ok(submitted.map(|act| act.text("office").to_owned()).unwrap_or_default())
+}
+
+/// How long to wait after so many attempts in vain.
+fn wait(attempts: i64) -> SignedDuration {
+    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(16);
+    FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+}
+
+#[async_trait]
+impl Round for Composer {
+    fn name(&self) -> &'static str {
+        "composer"
+    }
+
+    async fn round(&self) -> Result<(), RoundError> {
+        self.compose_due().await?;
+        Ok(())
     }
 }
 

@@ -6,7 +6,8 @@ mod motivation;
 mod words;
 
 use acts::Act;
-use base::{Language, rome_date};
+use base::{Iban, Language, rome_date};
+use rules::Facts;
 use serde_json::{Value, json};
 
 use crate::folders::{Names, ServiceFacts};
@@ -51,6 +52,8 @@ pub(crate) fn context(matter: &Matter<'_>) -> Value {
             "pec_sostituto": office.substitute_pec, "privacy": office.privacy,
         },
         "responsabile": submitted.field("responsible"),
+        "incaricato": in_charge(matter),
+        "conto": account(answers),
         "termine": submitted.field("due"),
         "giorni": days(submitted, act),
         "in_ritardo": late(matter),
@@ -76,6 +79,20 @@ fn abroad(service: &ServiceFacts, language: Language, decision: &Value, answers:
         "ricorso": names.appeal,
         "decisione": motivation::decision(decision, answers, service, language),
     })
+}
+
+/// The officer who works on the case (art. 5 L. 241/1990); `None` while nobody does.
+fn in_charge(matter: &Matter<'_>) -> Option<String> {
+    let moves = |act: &&Act| matches!(act.kind.as_str(), "taken" | "assigned" | "released");
+    let last = matter.before.iter().rev().find(moves)?;
+    Some(last.text("officer_name").to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The account that the answers name, so far as a letter may show it: `IT60 •••• 3456`.
+fn account(answers: &Value) -> Option<String> {
+    let facts: Facts = serde_json::from_value(answers.clone()).ok()?;
+    let iban = facts.values.values().find_map(|value| value.as_text()?.parse::<Iban>().ok())?;
+    Some(iban.masked())
 }
 
 /// Names of the attached files.

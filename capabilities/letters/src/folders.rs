@@ -3,12 +3,14 @@ mod catalogued;
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use base::Language;
+use base::{Language, Translated};
 use catalogue::LawWords;
 use database::Tx;
 use rules::Unit;
 
-use crate::compose::Letterhead;
+pub(crate) use catalogued::facts;
+
+use crate::compose::{Letterhead, Template};
 
 /// Where the letters of a service, and what they must say of it, come from: the catalogue in the program, a value in
 /// tests.
@@ -41,6 +43,29 @@ pub struct ServiceFacts {
     pub office: OfficeFacts,
     /// The questions of the form, in its order.
     pub questions: Vec<QuestionFacts>,
+}
+
+impl ServiceFacts {
+    /// Its name in every language.
+    pub(crate) fn service_name(&self) -> Translated {
+        self.many(&self.name, |names| &names.service)
+    }
+
+    /// The name of its office in every language.
+    pub(crate) fn office_name(&self) -> Translated {
+        self.many(&self.office.head.name, |names| &names.office)
+    }
+
+    /// What a letter is called; `None` for one that it does not have, or whose template is broken.
+    pub(crate) fn letter_title(&self, letter: &str) -> Option<Translated> {
+        let template = Template::parse(letter, self.letters.get(letter)?).ok()?;
+        Some(template.head.title)
+    }
+
+    fn many<'a>(&'a self, italian: &'a str, name: impl Fn(&'a Names) -> &'a String) -> Translated {
+        let abroad = self.abroad.iter().map(|(language, names)| (*language, name(names).clone()));
+        Translated::Many(abroad.chain([(Language::Italian, italian.to_owned())]).collect())
+    }
 }
 
 /// What is named in another language than Italian.

@@ -18,7 +18,7 @@ impl Follower for DueLetters {
     async fn follow(&self, tx: &mut Tx, acts: &[Act]) -> Result<(), FollowError> {
         for act in acts {
             let Some(letter) = letter_for(&act.kind) else { continue };
-            let due = Due { case: act.case, act_seq: act.seq, letter: letter.to_owned() };
+            let due = Due { case: act.case, act_seq: act.seq, letter: letter.to_owned(), attempts: 0 };
             store::queue(tx, &due, act.at).await?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
 pub mod compose;
 mod composer;
 mod context;
@@ -10,6 +11,7 @@ mod store;
 
 use database::Migration;
 
+pub use check::check;
 pub use composer::{Composer, IssueError, LETTER_ISSUED};
 pub use folders::{Folders, Names, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
 pub use follower::{DueLetters, letter_for};
@@ -17,8 +19,10 @@ pub use pages::routes;
 pub use store::{Document, Failed, Viewer, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed};
 
 /// The tables of letters: documents, letters due, letters that failed.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "letters/0001_documents", sql: include_str!("../migrations/0001_documents.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "letters/0001_documents", sql: include_str!("../migrations/0001_documents.sql") },
+    Migration { name: "letters/0002_attempts", sql: include_str!("../migrations/0002_attempts.sql") },
+];
 
 /// The words of this room.
 pub const WORDS: web::WordFiles = web::word_files!("letters");

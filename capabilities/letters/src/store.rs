@@ -1,32 +1,12 @@
+mod due;
+
 use base::{Timestamp, Uuid};
 use database::{Result, Row, Tx, params};
 
+pub(crate) use due::{Due, Waiting, claim, fail, failures_of, next_due, postpone, queue, retry, waiting_of};
+pub use due::{Failed, failures, retry_failed};
+
 use crate::compose::Composed;
-
-/// A letter that is to be composed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Due {
-    pub(crate) case: Uuid,
-    /// The act that it tells of.
-    pub(crate) act_seq: i64,
-    /// Name of the template.
-    pub(crate) letter: String,
-}
-
-/// A letter that could not be composed: somebody must mend the template and try again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// The case.
-    pub case: Uuid,
-    /// The act that it should tell of.
-    pub act_seq: i64,
-    /// Name of the template.
-    pub letter: String,
-    /// What is wrong, with file and line.
-    pub reason: String,
-    /// When it was last tried.
-    pub failed_at: Timestamp,
-}
 
 /// A letter that was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,51 +47,6 @@ impl Document {
     pub fn file_name(&self) -> String {
         format!("{}-{}.pdf", self.letter, self.protocol.replace('/', "-"))
     }
-}
-
-pub(crate) async fn queue(tx: &mut Tx, due: &Due, now: Timestamp) -> Result<()> {
-    let sql =
-        "INSERT INTO letters_due (case_id, act_seq, letter, queued_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    tx.execute(sql, params![due.case, due.act_seq, &due.letter, now]).await.map(drop)
-}
-
-/// The letter that has waited longest.
-pub(crate) async fn next_due(tx: &mut Tx) -> Result<Option<Due>> {
-    let sql = "SELECT case_id, act_seq, letter FROM letters_due ORDER BY queued_at, case_id, act_seq LIMIT 1";
-    tx.row(sql, params![]).await?.map(|row| due(&row)).transpose()
-}
-
-/// Takes a letter off the list; whoever touches the row is the one that issues it.
-pub(crate) async fn claim(tx: &mut Tx, due: &Due) -> Result<bool> {
-    let sql = "DELETE FROM letters_due WHERE case_id = $1 AND act_seq = $2";
-    Ok(tx.execute(sql, params![due.case, due.act_seq]).await? > 0)
-}
-
-pub(crate) async fn fail(tx: &mut Tx, due: &Due, reason: &str, now: Timestamp) -> Result<()> {
-    let sql = "INSERT INTO letters_failed (case_id, act_seq, letter, reason, failed_at) VALUES ($1, $2, $3, $4, $5) \
-               ON CONFLICT (case_id, act_seq) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at";
-    tx.execute(sql, params![due.case, due.act_seq, &due.letter, reason, now]).await.map(drop)
-}
-
-/// Letters that could not be composed, latest first: for operators.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn failures(tx: &mut Tx) -> Result<Vec<Failed>> {
-    let sql = "SELECT case_id, act_seq, letter, reason, failed_at FROM letters_failed ORDER BY failed_at DESC, case_id, act_seq";
-    tx.rows(sql, params![]).await?.iter().map(failed).collect()
-}
-
-/// Puts every failed letter back on the list, after templates were mended; tells how many.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn retry_failed(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    let sql = "INSERT INTO letters_due (case_id, act_seq, letter, queued_at) \
-               SELECT case_id, act_seq, letter, $1 FROM letters_failed WHERE true ON CONFLICT DO NOTHING";
-    let many = tx.execute(sql, params![now]).await?;
-    tx.execute("DELETE FROM letters_failed", params![]).await?;
-    Ok(many)
 }
 
 /// Who asks for a letter: part of every query that reads one.
@@ -226,20 +161,6 @@ impl<'a> Viewer<'a> {
 pub async fn mark_read(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
     let sql = "UPDATE documents SET read_at = $2 WHERE id = $1 AND read_at IS NULL";
     Ok(tx.execute(sql, params![id, now]).await? > 0)
-}
-
-fn due(row: &Row) -> Result<Due> {
-    Ok(Due { case: row.id("case_id")?, act_seq: row.int("act_seq")?, letter: row.text("letter")? })
-}
-
-fn failed(row: &Row) -> Result<Failed> {
-    Ok(Failed {
-        case: row.id("case_id")?,
-        act_seq: row.int("act_seq")?,
-        letter: row.text("letter")?,
-        reason: row.text("reason")?,
-        failed_at: row.instant("failed_at")?,
-    })
 }
 
 fn document(row: &Row) -> Result<Document> {

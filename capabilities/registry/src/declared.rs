@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use base::{Language, Translated};
+use base::{Language, TextPlace, Translated, text_place};
 use database::{Result, Tx};
 use rules::Diagnostic;
 use serde::{Deserialize, Serialize};
@@ -128,16 +128,14 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn complain(&self, at: &Range<usize>, message: &str, mend: &str) -> Diagnostic {
-        let before = self.text.get(..at.start).unwrap_or("");
-        let line = before.matches('\n').count();
-        let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count());
+        let TextPlace { line, column, source } = text_place(self.text, at.start);
         Diagnostic {
             file: self.file.to_owned(),
-            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-            column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+            line,
+            column,
             message: message.to_owned(),
             mend: mend.to_owned(),
-            source: self.text.lines().nth(line).unwrap_or("").to_owned(),
+            source: source.to_owned(),
         }
     }
 }

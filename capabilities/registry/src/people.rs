@@ -1,4 +1,4 @@
-use base::FiscalCode;
+use base::{FiscalCode, fold};
 use database::{Result, Tx};
 use population::Person;
 
@@ -45,41 +45,4 @@ pub(crate) fn search_text(person: &Person) -> String {
 /// Given name and surname, as people say them.
 pub(crate) fn full_name(person: &Person) -> String {
     person.name.to_string()
-}
-
-/// Lower case, without accents; whatever is neither letter nor digit parts words.
-fn fold(text: &str) -> String {
-    text.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { plain(letter) } else { ' ' }).collect()
-}
-
-/// Letters of the languages of Europe that have a plain sister.
-fn plain(letter: char) -> char {
-    const SISTERS: [(&str, char); 14] = [
-        ("àáâãäåāăą", 'a'),
-        ("çčć", 'c'),
-        ("đď", 'd'),
-        ("èéêëēęě", 'e'),
-        ("ğ", 'g'),
-        ("ìíîïīı", 'i'),
-        ("ł", 'l'),
-        ("ñńň", 'n'),
-        ("òóôõöøō", 'o'),
-        ("ř", 'r'),
-        ("šśşș", 's'),
-        ("ťţț", 't'),
-        ("ùúûüūů", 'u'),
-        ("ýÿ", 'y'),
-    ];
-    SISTERS.iter().find(|(family, _)| family.contains(letter)).map_or(letter, |(_, plain)| *plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fold;
-
-    #[test]
-    fn searching_ignores_accents_capitals_and_apostrophes() {
-        assert_eq!(fold("Noè D'Èsempio"), "noe d esempio");
-        assert_eq!(fold("%_Łukasz"), "  lukasz");
-    }
 }

@@ -116,6 +116,25 @@ impl FiscalCode {
         Self(body.iter().map(|byte| char::from(*byte)).collect())
     }
 
+    /// The birthday inside the code: last two digits of the year, month, day. The century is not in it.
+    #[must_use]
+    pub fn birthday(&self) -> (u8, u8, u8) {
+        let plain = with_digits(self.0.as_bytes());
+        let year = (plain[6] - b'0') * 10 + (plain[7] - b'0');
+        let month = MONTH_LETTERS.iter().position(|letter| *letter == plain[8]).unwrap_or(0);
+        (year, u8::try_from(month + 1).unwrap_or(1), day_field(&plain) % 40)
+    }
+
+    /// Whether somebody born on this day, in whatever century, can have this code.
+    #[must_use]
+    pub fn fits(&self, born: Date) -> bool {
+        let (year, month, day) = self.birthday();
+        let as_written = |number: i8| u8::try_from(number).unwrap_or(0);
+        born.year().rem_euclid(100) == i16::from(year)
+            && as_written(born.month()) == month
+            && as_written(born.day()) == day
+    }
+
     /// The sex that the day encodes.
     #[must_use]
     pub fn sex(&self) -> Sex {

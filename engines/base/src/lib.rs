@@ -8,6 +8,7 @@ mod iban;
 mod ids;
 mod language;
 mod money;
+mod text;
 mod vat_number;
 
 pub use chance::{Chance, SeededChance};
@@ -19,5 +20,6 @@ pub use ids::new_id;
 pub use jiff::{Timestamp, civil::Date};
 pub use language::{Language, Translated};
 pub use money::Cents;
+pub use text::{TextPlace, edits, fold, nearest, text_place};
 pub use uuid::Uuid;
 pub use vat_number::{VatNumber, VatNumberError};

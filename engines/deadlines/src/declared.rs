@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use base::Translated;
+use base::{TextPlace, Translated, text_place};
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
 use toml::Spanned;
@@ -111,16 +111,8 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, span: Range<usize>, message: String, mend: &str) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        self.errors.push(CalendarError {
-            file: self.file.to_owned(),
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
-            message,
-            mend: mend.to_owned(),
-        });
+        let TextPlace { line, column, .. } = text_place(self.text, span.start);
+        self.errors.push(CalendarError { file: self.file.to_owned(), line, column, message, mend: mend.to_owned() });
     }
 }
 

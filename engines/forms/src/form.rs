@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use base::Translated;
-use rules::Value;
+use rules::{Facts, Value};
 
 use crate::{Kind, Path, When};
 
@@ -59,6 +59,8 @@ pub struct Group {
     pub max: usize,
     /// The list in a registry from which rows come: `anpr.figli`.
     pub from: Option<String>,
+    /// The question whose answer is a member's name, for headings and reasons: `nome`.
+    pub named_by: Option<String>,
     /// Shown only if this holds.
     pub when: Option<When>,
     /// What is asked of each member.
@@ -86,6 +88,10 @@ pub struct Question {
     pub when: Option<When>,
     /// Where the answer is already known: `registry.key`.
     pub from: Option<String>,
+    /// Whether the person may give another answer than the registry's, for this application only.
+    pub replaceable: bool,
+    /// The fiscal code, asked beside it, that says the same: the date of birth, or the sex.
+    pub agrees_with: Option<String>,
     /// The usual answer, shown for confirmation where no registry knows better.
     pub default: Option<Value>,
 }
@@ -149,6 +155,15 @@ impl Page {
             };
             questions.iter().map(move |question| (group, question))
         })
+    }
+}
+
+impl Group {
+    /// The name of the member in this row, if it is known.
+    #[must_use]
+    pub fn name_of(&self, row: usize, answers: &Facts) -> Option<String> {
+        let path = Path::in_row(&self.id, row, self.named_by.as_ref()?);
+        path.get(answers).filter(|name| !name.is_null()).map(Value::to_string)
     }
 }
 

@@ -20,6 +20,15 @@ pub struct Path {
 pub struct PathError;
 
 impl Path {
+    /// Where every answer of `facts` stands.
+    #[must_use]
+    pub fn all(facts: &Facts) -> Vec<Self> {
+        let rows = facts.groups.iter().flat_map(|(group, rows)| rows.iter().enumerate().map(move |row| (group, row)));
+        let inside =
+            rows.flat_map(|(group, (row, answers))| answers.keys().map(move |id| Self::in_row(group, row, id)));
+        facts.values.keys().map(|id| Self::of(id)).chain(inside).collect()
+    }
+
     /// A question of the household.
     #[must_use]
     pub fn of(id: &str) -> Self {

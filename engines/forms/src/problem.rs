@@ -1,4 +1,4 @@
-use base::{Date, FiscalCodeError, IbanError, Translated};
+use base::{Date, FiscalCodeError, IbanError, Sex, Translated};
 use serde::{Deserialize, Serialize};
 
 use crate::Path;
@@ -41,6 +41,10 @@ pub(crate) enum Problem {
     TooManyRows(usize),
     /// The same person stands twice in a list.
     Double,
+    /// The fiscal code holds another birthday: last two digits of the year, month, day.
+    OtherBirthday((u8, u8, u8)),
+    /// The fiscal code holds another sex.
+    OtherSex(Sex),
     /// A registry gave a value of another kind.
     Unusable,
 }
@@ -86,6 +90,8 @@ impl Problem {
             Self::NotAFile => "not-a-file",
             Self::TooFewRows(_) => "too-few",
             Self::Double => "double",
+            Self::OtherBirthday(_) => "fiscal-code-birthday",
+            Self::OtherSex(_) => "fiscal-code-sex",
             Self::TooManyRows(_) => "too-many",
             Self::Unusable => "unusable",
         }

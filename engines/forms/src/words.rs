@@ -1,6 +1,6 @@
 //! The words for what is wrong with an answer.
 
-use base::{FiscalCodeError, IbanError, Language, Translated, short_date};
+use base::{FiscalCodeError, IbanError, Language, Sex, Translated, short_date};
 
 use crate::problem::Problem;
 
@@ -9,6 +9,8 @@ impl Problem {
     pub fn text(&self) -> Translated {
         match self {
             Self::FiscalCode(error) => fiscal_code(*error),
+            Self::OtherBirthday(birthday) => other_birthday(*birthday),
+            Self::OtherSex(sex) => other_sex(*sex),
             Self::Iban(error) => iban(*error),
             _ => self.bounds().unwrap_or_else(|| self.plain()),
         }
@@ -152,6 +154,34 @@ fn fiscal_code(error: FiscalCodeError) -> Translated {
             "Die Steuernummer enthält einen Fehler: der letzte Buchstabe passt nicht zu den anderen",
         ),
     }
+}
+
+/// What the code says, without a century: it knows none.
+fn other_birthday((year, month, day): (u8, u8, u8)) -> Translated {
+    let written = format!("{day:02}/{month:02}");
+    words(
+        &format!(
+            "Il codice fiscale dice nato il {written}, in un anno che finisce con {year:02}: controlla la data o il codice"
+        ),
+        &format!(
+            "The fiscal code says born on {written}, in a year that ends in {year:02}: check the date or the code"
+        ),
+        &format!(
+            "Laut Steuernummer am {written} geboren, in einem Jahr, das auf {year:02} endet: prüfen Sie Datum oder Nummer"
+        ),
+    )
+}
+
+fn other_sex(sex: Sex) -> Translated {
+    let [it, en, de] = match sex {
+        Sex::F => ["femminile", "female", "weiblich"],
+        Sex::M => ["maschile", "male", "männlich"],
+    };
+    words(
+        &format!("Il codice fiscale dice sesso {it}: controlla la risposta o il codice"),
+        &format!("The fiscal code says {en}: check the answer or the code"),
+        &format!("Laut Steuernummer {de}: prüfen Sie die Antwort oder die Nummer"),
+    )
 }
 
 fn iban(error: IbanError) -> Translated {

@@ -17,8 +17,8 @@ mod world;
 
 pub use model::{
     Account, Bereavement, Citizenship, Disability, DisabilityDegree, Employer, Gap, Household, IseeAttestation,
-    IseeKind, Job, JobKind, Member, MissingDatum, ParentalRole, Permit, PermitKind, Person, Place, Relation, Residence,
-    Study, StudyLevel, YearIncome,
+    IseeKind, Job, JobEnd, JobKind, Member, MissingDatum, ParentalRole, Permit, PermitKind, Person, Place, Relation,
+    Residence, Study, StudyLevel, YearIncome,
 };
 pub use sample::{SampleError, SampleFamily, SamplePerson, SampleWorld};
 pub use world::{World, WorldError};

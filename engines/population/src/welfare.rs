@@ -7,7 +7,7 @@ use crate::{
     family::Sketch,
     isee::add_isee,
     margins::{BIRTH_NOT_REGISTERED, DEGREES, DISABLED, ENROLLED, NO_ACCOUNT, by_age},
-    model::{Account, Bereavement, Disability, Gap, MissingDatum, Person, Study, StudyLevel},
+    model::{Account, Bereavement, Disability, DisabilityDegree, Gap, MissingDatum, Person, Study, StudyLevel},
     tables::names::given_names,
     world::Draft,
 };
@@ -74,7 +74,17 @@ fn add_disability(draft: &mut Draft, person: &Person) {
     }
     let degree = draft.rng.pick(DEGREES);
     let since = day_between(&mut draft.rng, person.born.max(days_before(draft.today, 15 * 365)), draft.today);
-    draft.household.disabilities.push(Disability { person: person.fiscal_code.clone(), degree, since });
+    let percent = percent(draft, degree, age);
+    draft.household.disabilities.push(Disability { person: person.fiscal_code.clone(), degree, percent, since });
+}
+
+/// The percentages that annex 3 of DPCM 159/2013 reads as each degree; minors have none.
+fn percent(draft: &mut Draft, degree: DisabilityDegree, age: i16) -> u8 {
+    match degree {
+        _ if age < 18 => 0,
+        DisabilityDegree::Medium => u8::try_from(draft.rng.between(67, 99)).unwrap_or(67),
+        DisabilityDegree::Severe | DisabilityDegree::NotSelfSufficient => 100,
+    }
 }
 
 /// The account of person number `number`: a bijection of the number, hence unique without a memory.

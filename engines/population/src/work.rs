@@ -6,7 +6,7 @@ use crate::{
     dates::{birthday_in, day_between, days_before, days_within, end_of_year},
     economy::{Economy, own_firm},
     margins::{AT_WORK, HAD_EARLIER_JOB, JOB_KINDS, LOST_A_JOB, PAY, PENSION, STUDENT_AT_WORK, WITH_PENSION, by_age},
-    model::{Employer, Household, Job, JobKind, Person, YearIncome},
+    model::{Employer, Household, Job, JobEnd, JobKind, Person, YearIncome},
     world::Draft,
 };
 
@@ -87,9 +87,20 @@ fn push_job(draft: &mut Draft, person: &Person, employer: Employer, kind: JobKin
     let (low, high) = draft.rng.pick(PAY);
     let yearly_pay = Cents(draft.rng.between(low, high) * 100);
     let worker = person.fiscal_code.clone();
-    draft.household.jobs.push(Job { worker, employer: employer.vat.clone(), kind, from, to, yearly_pay });
+    let ended_because = to.filter(|last_day| *last_day <= draft.today).and_then(|_| usual_end(kind));
+    let number = employer.vat.clone();
+    draft.household.jobs.push(Job { worker, employer: number, kind, from, to, yearly_pay, ended_because });
     if draft.household.employers.iter().all(|known| known.vat != employer.vat) {
         draft.household.employers.push(employer);
+    }
+}
+
+/// A term runs out, a permanent job ends by dismissal; nobody reports the end of a job of one's own.
+pub(crate) fn usual_end(kind: JobKind) -> Option<JobEnd> {
+    match kind {
+        JobKind::Permanent => Some(JobEnd::Dismissal),
+        JobKind::FixedTerm => Some(JobEnd::EndOfTerm),
+        JobKind::SelfEmployed => None,
     }
 }
 

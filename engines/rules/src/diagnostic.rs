@@ -2,6 +2,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// Characters of a source line that are shown: a broken file may be one line of megabytes.
+const LONGEST_SOURCE: usize = 400;
+
 /// What is wrong in a declared text, where, and how to mend it. Written for the official who edits the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
@@ -26,7 +29,7 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let before = (self.column as usize).saturating_sub(1);
+        let before = (self.column as usize).saturating_sub(1).min(self.source.chars().count());
         let marked = self.source.chars().skip(before).take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
         writeln!(f, "errore: {}", self.message)?;
         writeln!(f, "{margin}--> {}:{}:{}", self.file, self.line, self.column)?;
@@ -65,7 +68,8 @@ impl<'a> SourceText<'a> {
     }
 
     fn line(&self, number: u32) -> &'a str {
-        self.text.lines().nth((number as usize).saturating_sub(1)).unwrap_or("")
+        let start = self.line_starts.get((number as usize).saturating_sub(1)).copied().unwrap_or(self.text.len());
+        self.text[start..].lines().next().unwrap_or("")
     }
 
     pub fn complain(&self, place: Place, message: impl Into<String>, mend: impl Into<String>) -> Diagnostic {
@@ -75,36 +79,13 @@ impl<'a> SourceText<'a> {
             column: place.column,
             message: message.into(),
             mend: mend.into(),
-            source: self.line(place.line).to_owned(),
+            source: self.line(place.line).chars().take(LONGEST_SOURCE).collect(),
         }
     }
 }
 
 pub(crate) fn saturate(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The known name that a mistyped one most resembles.
-pub(crate) fn nearest<'n>(typed: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = typed.chars().count() / 3 + 1;
-    let scored = known.map(|name| (edits(typed, name), name));
-    scored.filter(|(edits, _)| *edits <= limit).min().map(|(_, name)| name)
-}
-
-/// Levenshtein's distance.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let replaced = corner + usize::from(a != *b);
-            corner = row[j + 1];
-            row[j + 1] = replaced.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -117,11 +98,5 @@ mod tests {
         assert_eq!(source.place("però\nè ".len()), Place { line: 2, column: 3 });
         let shown = source.complain(Place { line: 2, column: 3 }, "parola", "togliere").to_string();
         assert_eq!(shown, "errore: parola\n --> rules.md:2:3\n  |\n2 | è così\n  |   ^^^^\n  = rimedio: togliere");
-    }
-
-    #[test]
-    fn a_mistyped_name_is_recognised() {
-        assert_eq!(nearest("ise", ["isee", "quota"].into_iter()), Some("isee"));
-        assert_eq!(nearest("pippo", ["isee", "quota"].into_iter()), None);
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod comparison;
 mod condition;
 mod diagnostic;
 mod evaluation;
@@ -12,14 +13,16 @@ mod unit;
 mod validity;
 mod value;
 
+pub use comparison::{Cause, Change, ChangeKind, MonthDifference, MonthOutcome, Subject, compare};
 pub use condition::Condition;
 pub use diagnostic::Diagnostic;
 pub use evaluation::{
-    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, UsedValue,
+    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,
+    UsedValue,
 };
 pub use example::{Example, ExampleError, Mismatch, Outcome, run_example};
 pub use facts::{Facts, Moment};
-pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function};
+pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function, Ties};
 pub use program::{
     Input, InputType, Parameter, ParameterRow, Program, Role, Rule, RuleVersion, Sources, Table, Telling,
 };

@@ -4,7 +4,12 @@ use base::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnostic, Expr, Unit, Validity, Value, language, reading};
+use crate::{
+    Diagnostic, Expr, Moment, Unit, Validity, Value, evaluation::BoundSource, language, reading, validity::in_force,
+};
+
+/// Names of the one entity that a law decides for, in the column `di`.
+pub(crate) const SUBJECTS: [&str; 3] = ["nucleo", "persona", "datore"];
 
 /// The texts of a service from which a program is read.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +25,8 @@ pub struct Sources<'a> {
 /// A law as a program: checked, resolved, ready to decide. Immutable, and free to be shared between threads.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
+    /// Who the law decides for: `nucleo`, `persona` or `datore`.
+    pub(crate) subject: Option<&'static str>,
     pub(crate) relations: Vec<String>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) parameters: Vec<Parameter>,
@@ -29,6 +36,10 @@ pub struct Program {
     pub(crate) order: Vec<usize>,
     /// For each rule, those that use it directly or through others, in evaluation order.
     pub(crate) dependents: Vec<Vec<usize>>,
+    /// For each input, the rules that use it directly or through others, in evaluation order.
+    pub(crate) input_dependents: Vec<Vec<usize>>,
+    /// For each input, what its number is measured against.
+    pub(crate) bounds: Vec<Vec<BoundSource>>,
     pub(crate) entitlement: Option<usize>,
     pub(crate) amount: Option<usize>,
 }
@@ -99,6 +110,14 @@ pub struct ParameterRow {
     pub source: String,
 }
 
+impl ParameterRow {
+    /// Whether its source says that the value is still to be checked («da verificare»).
+    #[must_use]
+    pub fn is_unverified(&self) -> bool {
+        self.source.to_lowercase().contains("da verificare")
+    }
+}
+
 /// An amount table: contiguous brackets `(above, up to]`, and one function for each column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -110,6 +129,8 @@ pub struct Table {
     pub takes: Unit,
     /// Unit of the amounts.
     pub gives: Unit,
+    /// What in it is not certain in the sources (notes `# da verificare: …`), for officers.
+    pub unverified: Vec<String>,
     pub(crate) versions: Vec<TableVersion>,
 }
 
@@ -187,10 +208,39 @@ pub struct RuleVersion {
     pub telling: Telling,
     /// Whether a near miss may suppose it otherwise (an age cannot be supposed otherwise).
     pub supposable: bool,
+    /// What in it is not certain in the sources (`da verificare`), for officers.
+    pub unverified: Vec<String>,
     /// The rule itself.
     pub expr: Expr,
+    /// The expression or decision table as it stands in the law, without its header.
+    pub source: String,
     /// Line of its block in the file.
     pub line: u32,
+}
+
+impl Parameter {
+    /// The row that governs at a moment, if one does.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<&ParameterRow> {
+        in_force(self.rows.iter().map(|row| row.validity), moment).map(|position| &self.rows[position])
+    }
+}
+
+impl Rule {
+    /// The version that governs at a moment, if one does.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<&RuleVersion> {
+        in_force(self.versions.iter().map(|version| version.validity), moment).map(|position| &self.versions[position])
+    }
+}
+
+impl Table {
+    /// When the brackets that govern at a moment do so, and how many they are.
+    #[must_use]
+    pub fn in_force(&self, moment: Moment) -> Option<(Validity, usize)> {
+        let position = in_force(self.versions.iter().map(|version| version.validity), moment)?;
+        Some((self.versions[position].validity, self.versions[position].rows.len()))
+    }
 }
 
 impl Program {
@@ -208,7 +258,13 @@ impl Program {
         &self.inputs
     }
 
-    /// Relations of the household to its members.
+    /// Who the law decides for, as it names it: `nucleo` (also if it does not say), `persona` or `datore`.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.subject.unwrap_or(SUBJECTS[0])
+    }
+
+    /// Relations of the household (person, employer) to its members.
     #[must_use]
     pub fn relations(&self) -> &[String] {
         &self.relations
@@ -237,7 +293,8 @@ impl Program {
         self.order.iter().map(|slot| &self.rules[*slot])
     }
 
-    /// The text of an expression of this program; it reads back as the same expression.
+    /// The text of an expression of this program. It reads back as the same expression; a change of unit shows as the
+    /// arithmetic that it is (`al_mese(x)` as `(x / 12)`).
     #[must_use]
     pub fn print(&self, expr: &Expr) -> String {
         language::to_sql(expr, self)

@@ -72,6 +72,23 @@ impl Unit {
         Self::NAMES.map(|(_, name)| name).join(", ")
     }
 
+    /// An amount by month during months, or by year during years, is an amount.
+    fn over_time(left: Self, right: Self) -> Option<Self> {
+        let pair = |rate, time| (left, right) == (rate, time) || (right, left) == (rate, time);
+        (pair(Self::EuroPerMonth, Self::Months) || pair(Self::EuroPerYear, Self::Years)).then_some(Self::Euro)
+    }
+
+    /// What an amount divided by this becomes.
+    fn per_time(self) -> Option<Self> {
+        match self {
+            Self::Months => Some(Self::EuroPerMonth),
+            Self::Years => Some(Self::EuroPerYear),
+            Self::EuroPerMonth => Some(Self::Months),
+            Self::EuroPerYear => Some(Self::Years),
+            _ => None,
+        }
+    }
+
     /// Whether it is an amount of money.
     #[must_use]
     pub fn is_money(self) -> bool {
@@ -142,7 +159,7 @@ impl Kind {
         match (self.measure()?, other.measure()?) {
             (None, None) => Some(if self == other { self } else { Self::Number(Some(Unit::Number)) }),
             (Some(unit), None) | (None, Some(unit)) => Some(Self::Number(Some(unit))),
-            (Some(_), Some(_)) => None,
+            (Some(left), Some(right)) => Unit::over_time(left, right).map(|unit| Self::Number(Some(unit))),
         }
     }
 
@@ -152,6 +169,7 @@ impl Kind {
             (None, None) => Some(if self == other { self } else { Self::Number(Some(Unit::Number)) }),
             (Some(unit), None) => Some(Self::Number(Some(unit))),
             (Some(left), Some(right)) if left == right => Some(Self::Number(Some(Unit::Number))),
+            (Some(Unit::Euro), Some(right)) => right.per_time().map(|unit| Self::Number(Some(unit))),
             _ => None,
         }
     }
@@ -182,6 +200,12 @@ mod tests {
         assert_eq!(MONTHLY.times(MONTHLY), None);
         assert_eq!(MONTHLY.divided_by(MONTHLY), Some(NUMBER));
         assert_eq!(NUMBER.divided_by(MONTHLY), None);
+        let (euro, months) = (Kind::Number(Some(Unit::Euro)), Kind::Number(Some(Unit::Months)));
+        assert_eq!(
+            (MONTHLY.times(months), months.times(MONTHLY), YEARLY.times(months)),
+            (Some(euro), Some(euro), None)
+        );
+        assert_eq!((euro.divided_by(months), euro.divided_by(MONTHLY)), (Some(MONTHLY), Some(months)));
     }
 
     #[test]

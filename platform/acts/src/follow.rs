@@ -1,16 +1,13 @@
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
+use background::{Round, RoundError};
 use database::{Database, Tx};
-use tokio::sync::watch;
 
 use crate::{Act, AppendError, store};
 
 /// How many acts a follower is given at once.
 const BATCH: i64 = 200;
-/// Another process may have written: look even when nobody woke us.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Why a follower could not take in a batch. It is tried again; the cursor has not moved.
 #[derive(Debug, thiserror::Error)]
@@ -79,34 +76,31 @@ async fn one_batch(database: &Database, follower: &dyn Follower) -> Result<usize
     Ok(acts.len())
 }
 
-/// Runs followers side by side until `stop` turns true. Each waits for commits; a failing one is logged and tried again.
-pub async fn follow_all(database: Database, followers: Vec<Arc<dyn Follower>>, stop: watch::Receiver<bool>) {
-    let running: Vec<_> = followers
-        .into_iter()
-        .map(|follower| tokio::spawn(follow_one(database.clone(), follower, stop.clone())))
-        .collect();
-    for task in running {
-        if let Err(error) = task.await {
-            tracing::error!(%error, "a follower of the book of acts panicked");
-        }
+/// A follower at work: round by round it takes in what it has not seen.
+pub struct Following {
+    /// The database of the program.
+    pub database: Database,
+    /// Who follows.
+    pub follower: Arc<dyn Follower>,
+}
+
+#[async_trait]
+impl Round for Following {
+    fn name(&self) -> &'static str {
+        self.follower.name()
+    }
+
+    async fn round(&self) -> Result<(), RoundError> {
+        catch_up(&self.database, self.follower.as_ref()).await?;
+        Ok(())
     }
 }
 
-async fn follow_one(database: Database, follower: Arc<dyn Follower>, mut stop: watch::Receiver<bool>) {
-    let mut commits = database.commits();
-    while !*stop.borrow() {
-        commits.mark_unchanged();
-        let pause = match catch_up(&database, follower.as_ref()).await {
-            Ok(_) => LOOK_AGAIN,
-            Err(error) => {
-                tracing::error!(follower = follower.name(), %error, "could not follow the book of acts, trying again");
-                AFTER_FAILURE
-            }
-        };
-        tokio::select! {
-            _ = commits.changed() => {}
-            _ = stop.changed() => {}
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
+/// How many acts each follower has not taken in yet, by name; one that has never begun is absent.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn lags(tx: &mut Tx) -> database::Result<BTreeMap<String, i64>> {
+    let count = store::count(tx).await?;
+    Ok(store::cursors(tx).await?.into_iter().map(|(name, next)| (name, count.saturating_sub(next))).collect())
 }

@@ -6,8 +6,8 @@ mod store;
 
 use database::Migration;
 
-pub use act::{Act, Actor, Door, NewAct, digest};
-pub use follow::{FollowError, Follower, catch_up, follow_all};
+pub use act::{Act, Actor, Body, Door, NewAct, digest};
+pub use follow::{FollowError, Follower, Following, catch_up, lags};
 pub use store::{AppendError, after, append, count, digests, of_case, one, position_of};
 
 /// The tables of the book.

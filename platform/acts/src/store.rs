@@ -155,6 +155,12 @@ pub(crate) async fn cursor(tx: &mut Tx, name: &'static str) -> Result<Cursor> {
     Ok(Cursor { name, next: tx.number(sql, params![name]).await? })
 }
 
+/// Every follower that has begun, with the next position it wants.
+pub(crate) async fn cursors(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    let rows = tx.rows("SELECT name, next FROM act_followers ORDER BY name", params![]).await?;
+    rows.iter().map(|row| Ok((row.text("name")?, row.int("next")?))).collect()
+}
+
 pub(crate) async fn move_cursor(tx: &mut Tx, cursor: &Cursor) -> Result<()> {
     let sql = "INSERT INTO act_followers (name, next) VALUES ($1, $2) \
                ON CONFLICT (name) DO UPDATE SET next = excluded.next";

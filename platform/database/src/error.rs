@@ -13,6 +13,10 @@ pub enum Error {
     /// The database file or server accepts no writes.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The storage failed once (SQLite: an input/output error): nothing is written any more until the program is
+    /// started again, by somebody who has looked at the disk.
+    #[error("the storage failed: nothing is written until the program is started again")]
+    Broken,
     /// A row with this key exists already; the text names the constraint, for the log.
     #[error("already present: {0}")]
     Conflict(String),
@@ -22,7 +26,8 @@ pub enum Error {
     /// A migration cannot be applied; the text says which and why.
     #[error("{0}")]
     Migration(String),
-    /// The engine or its settings are not fit for keeping acts; the text says why and what to do.
+    /// The engine or its settings are not fit for keeping acts; the text says why and what to do, in Italian: whoever
+    /// starts the program reads it.
     #[error("{0}")]
     Unfit(String),
     /// Anything else; logged once, with a reference for the person.
@@ -49,6 +54,7 @@ fn from_engine(error: &dyn DatabaseError) -> Option<Error> {
     }
     let code = error.code()?;
     match code.as_ref() {
+        "58030" => return Some(Error::Broken),
         "53100" => return Some(Error::Full),
         "25006" => return Some(Error::ReadOnly),
         "40001" | "40P01" | "55P03" | "53300" => return Some(Error::Busy),
@@ -57,6 +63,7 @@ fn from_engine(error: &dyn DatabaseError) -> Option<Error> {
     // SQLite: the low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).
     match code.parse::<i64>().ok()? & 0xff {
         5 | 6 => Some(Error::Busy),
+        10 => Some(Error::Broken),
         13 => Some(Error::Full),
         8 => Some(Error::ReadOnly),
         _ => None,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod latch;
 mod migrations;
 mod open;
 mod param;

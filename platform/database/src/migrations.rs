@@ -14,6 +14,10 @@ pub struct Migration {
 const HISTORY: &str =
     "CREATE TABLE IF NOT EXISTS schema_history (name TEXT PRIMARY KEY, sql TEXT NOT NULL, applied_at TEXT NOT NULL)";
 
+/// Writes a row as it is.
+pub(crate) const PROBE: &str = "UPDATE schema_history SET applied_at = applied_at \
+                                WHERE name = (SELECT MIN(name) FROM schema_history)";
+
 impl Database {
     /// Brings the schema up to date, all steps in one transaction; those applied before are only checked.
     ///
@@ -36,7 +40,7 @@ fn refuse_doubles(steps: &[Migration]) -> Result<()> {
     let mut names: Vec<_> = steps.iter().map(|step| step.name).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Error::Migration(format!("two migrations are called {}: rename one", pair[0]))),
+        Some(pair) => Err(Error::Migration(format!("due passi dello schema si chiamano {}: rinominane uno", pair[0]))),
         None => Ok(()),
     }
 }
@@ -47,7 +51,10 @@ async fn apply(tx: &mut Tx, step: &Migration, now: Timestamp) -> Result<bool> {
         return if row.text("sql")? == step.sql {
             Ok(false)
         } else {
-            Err(Error::Migration(format!("{} was applied with another text: restore it and add a new step", step.name)))
+            Err(Error::Migration(format!(
+                "il passo {} è stato applicato con un altro testo: ripristinalo e aggiungi un passo nuovo",
+                step.name
+            )))
         };
     }
     let text = step.sql.replace("{blob}", tx.blob_type());

@@ -8,7 +8,7 @@ use sqlx::{
 };
 use tokio::sync::watch;
 
-use crate::{Error, Result, Tx, params, transaction::Inner};
+use crate::{Error, Result, Tx, latch::Latch, migrations::PROBE, params, transaction::Inner};
 
 /// How long a request waits for its turn to write before the person is asked to try again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -21,6 +21,7 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 pub struct Database {
     pools: Pools,
     commits: watch::Sender<u64>,
+    latch: Latch,
 }
 
 #[derive(Debug, Clone)]
@@ -41,9 +42,9 @@ impl Database {
                 let options = PgPoolOptions::new().max_connections(READERS * 2).acquire_timeout(PATIENCE);
                 Pools::Postgres(options.connect(url).await?)
             }
-            _ => return Err(Error::Unfit(format!("`{url}` is not a database URL: use sqlite:PATH or postgres://…"))),
+            _ => return Err(Error::Unfit("l’indirizzo deve cominciare con sqlite: o postgres://".to_owned())),
         };
-        let database = Self { pools, commits: watch::Sender::new(0) };
+        let database = Self { pools, commits: watch::Sender::new(0), latch: Latch::default() };
         database.refuse_unfit().await?;
         Ok(database)
     }
@@ -54,24 +55,36 @@ impl Database {
     /// [`Error::Busy`] when no connection comes free in five seconds.
     pub async fn read(&self) -> Result<Tx> {
         let inner = match &self.pools {
-            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Sqlite { readers, .. } => readers.begin().await.map(Inner::Sqlite),
             Pools::Postgres(pool) => {
-                Inner::Postgres(pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                pool.begin_with(begin).await.map(Inner::Postgres)
             }
         };
-        Ok(Tx { inner, committed: None })
+        Ok(Tx { inner: self.latch.judge(inner)?, latch: self.latch.clone(), committed: None })
     }
 
     /// A unit of work. On SQLite it holds the only writing connection until it ends.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the turn does not come in five seconds.
+    /// [`Error::Busy`] when the turn does not come in five seconds; [`Error::Broken`] once the storage failed.
     pub async fn begin(&self) -> Result<Tx> {
+        self.latch.refuse_if_fallen()?;
         let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite),
+            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
         };
-        Ok(Tx { inner, committed: Some(self.commits.clone()) })
+        Ok(Tx { inner: self.latch.judge(inner)?, latch: self.latch.clone(), committed: Some(self.commits.clone()) })
+    }
+
+    /// Whether a commit comes through to the disk: makes one that changes nothing and wakes nobody.
+    ///
+    /// # Errors
+    /// What a person who sends something would be told: [`Error::Busy`], [`Error::Full`], [`Error::Broken`] ….
+    pub async fn probe(&self) -> Result<()> {
+        let mut tx = Tx { committed: None, ..self.begin().await? };
+        tx.execute(PROBE, params![]).await?;
+        tx.commit().await
     }
 
     /// Changes whenever this process commits: what followers of the book of acts wait for.
@@ -104,7 +117,7 @@ async fn open_sqlite(path: &str) -> Result<Pools> {
     let path = path.trim_start_matches("//");
     if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Unfit(format!("cannot create the folder {}: {error}", folder.display())))?;
+            .map_err(|error| Error::Unfit(format!("non posso creare la cartella {} ({error})", folder.display())))?;
     }
     let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
         .create_if_missing(true)
@@ -138,11 +151,16 @@ async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
     if (part(), part(), part()) < OLDEST_SQLITE {
-        return Err(Error::Unfit(format!("SQLite {version} can corrupt its log: 3.51.3 or newer is needed")));
+        return Err(Error::Unfit(format!(
+            "SQLite {version} può danneggiare il proprio file: serve la 3.51.3 o una più nuova"
+        )));
     }
     let synchronous = tx.row("PRAGMA synchronous", params![]).await?.map_or(Ok(0), |row| row.int("synchronous"))?;
     if synchronous < 2 {
-        return Err(Error::Unfit("SQLite must run with synchronous=FULL: a power cut would lose receipts".to_owned()));
+        return Err(Error::Unfit(
+            "SQLite deve lavorare con synchronous=FULL: un’interruzione di corrente farebbe perdere ricevute"
+                .to_owned(),
+        ));
     }
     Ok(())
 }
@@ -154,6 +172,8 @@ async fn refuse_unfit_postgres(tx: &mut Tx) -> Result<()> {
     if durable {
         Ok(())
     } else {
-        Err(Error::Unfit("PostgreSQL must run with synchronous_commit and fsync on: receipts would be lost".to_owned()))
+        Err(Error::Unfit(
+            "PostgreSQL deve lavorare con synchronous_commit e fsync attivi: si perderebbero ricevute".to_owned(),
+        ))
     }
 }

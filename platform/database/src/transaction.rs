@@ -3,12 +3,14 @@ use sqlx::{
 };
 use tokio::sync::watch;
 
-use crate::{Param, Result, Row, row::Engine};
+use crate::{Param, Result, Row, latch::Latch, row::Engine};
 
 /// A transaction: a consistent view for reading, or the one unit of work of a request. Dropped, it leaves nothing.
 #[derive(Debug)]
 pub struct Tx {
     pub(crate) inner: Inner,
+    pub(crate) latch: Latch,
+    /// Whom a commit wakes.
     pub(crate) committed: Option<watch::Sender<u64>>,
 }
 
@@ -37,17 +39,51 @@ fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments>
     })
 }
 
+impl Inner {
+    async fn execute(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<u64> {
+        Ok(match self {
+            Self::Sqlite(tx) => sqlite(sql, params).execute(&mut **tx).await?.rows_affected(),
+            Self::Postgres(tx) => postgres(sql, params).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    async fn rows(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<Vec<Row>> {
+        Ok(match self {
+            Self::Sqlite(tx) => wrap(sqlite(sql, params).fetch_all(&mut **tx).await?, Engine::Sqlite),
+            Self::Postgres(tx) => wrap(postgres(sql, params).fetch_all(&mut **tx).await?, Engine::Postgres),
+        })
+    }
+
+    async fn row(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<Option<Row>> {
+        Ok(match self {
+            Self::Sqlite(tx) => sqlite(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Sqlite),
+            Self::Postgres(tx) => postgres(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Postgres),
+        }
+        .map(Row))
+    }
+
+    async fn script(&mut self, sql: String) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop),
+            Self::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop),
+        }
+    }
+
+    async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
 impl Tx {
     /// Runs a statement and tells how many rows it touched.
     ///
     /// # Errors
     /// What the engine refused, as a [`crate::Error`].
     pub async fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        let touched = match &mut self.inner {
-            Inner::Sqlite(tx) => sqlite(sql, params).execute(&mut **tx).await?.rows_affected(),
-            Inner::Postgres(tx) => postgres(sql, params).execute(&mut **tx).await?.rows_affected(),
-        };
-        Ok(touched)
+        self.latch.judge(self.inner.execute(sql, params).await)
     }
 
     /// All rows of an answer.
@@ -55,10 +91,7 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn rows(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => wrap(sqlite(sql, params).fetch_all(&mut **tx).await?, Engine::Sqlite),
-            Inner::Postgres(tx) => wrap(postgres(sql, params).fetch_all(&mut **tx).await?, Engine::Postgres),
-        })
+        self.latch.judge(self.inner.rows(sql, params).await)
     }
 
     /// The first row, if there is one.
@@ -66,11 +99,7 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn row(&mut self, sql: &str, params: &[Param]) -> Result<Option<Row>> {
-        Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => sqlite(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Sqlite),
-            Inner::Postgres(tx) => postgres(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Postgres),
-        }
-        .map(Row))
+        self.latch.judge(self.inner.row(sql, params).await)
     }
 
     /// A single number, such as a count: column `n` of the first row, 0 where there is none.
@@ -83,11 +112,7 @@ impl Tx {
 
     /// Several statements without parameters, as in a migration.
     pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
-        match &mut self.inner {
-            Inner::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?,
-            Inner::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop)?,
-        }
-        Ok(())
+        self.latch.judge(self.inner.script(sql).await)
     }
 
     /// The column type for bytes, the one word in which the engines differ.
@@ -101,12 +126,11 @@ impl Tx {
     /// Makes everything durable (the disk has it when this returns) and wakes who waits for commits.
     ///
     /// # Errors
-    /// When the engine could not commit: nothing was written.
+    /// When the engine could not commit: nothing was written. [`Error::Broken`](crate::Error::Broken) also when the
+    /// storage failed since the transaction began.
     pub async fn commit(self) -> Result<()> {
-        match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await?,
-            Inner::Postgres(tx) => tx.commit().await?,
-        }
+        self.latch.refuse_if_fallen()?;
+        self.latch.judge(self.inner.commit().await)?;
         if let Some(committed) = self.committed {
             committed.send_modify(|count| *count += 1);
         }

@@ -1,15 +1,14 @@
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
+use background::{Round, RoundError};
 use base::Clock;
 use database::{Database, Tx};
 use jiff::SignedDuration;
 use serde_json::Value;
-use tokio::sync::watch;
 
 use crate::store::{self, Waiting};
 
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The pause doubles with each failure up to 2^6 minutes.
 const LONGEST_PAUSE: u32 = 6;
 
@@ -69,36 +68,24 @@ impl Work {
         }
     }
 
-    /// Works until `stop` turns true.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut commits = self.database.commits();
-        while !*stop.borrow() {
-            commits.mark_unchanged();
-            if let Err(error) = self.do_due().await {
-                tracing::error!(%error, "the queue cannot be read, trying again");
-            }
-            tokio::select! {
-                _ = commits.changed() => {}
-                _ = stop.changed() => {}
-                () = tokio::time::sleep(LOOK_AGAIN) => {}
-            }
-        }
-    }
-
     async fn do_one(&self) -> database::Result<bool> {
         let mut tx = self.database.begin().await?;
         let Some(waiting) = store::claim(&mut tx, self.clock.now()).await? else { return Ok(false) };
-        let outcome = match self.jobs.get(waiting.kind.as_str()) {
-            Some(job) => job.run(&mut tx, &waiting.payload).await,
-            None => Err(JobError(format!("nobody here does `{}`", waiting.kind))),
-        };
-        match outcome {
-            Ok(()) => tx.commit().await.map(|()| true),
-            Err(error) => {
-                drop(tx);
-                self.postpone(&waiting, &error).await.map(|()| false)
-            }
+        match self.attempt(tx, &waiting).await {
+            Ok(tx) => tx.commit().await.map(|()| true),
+            Err(error) => self.postpone(&waiting, &error).await.map(|()| false),
         }
+    }
+
+    /// Does a job; gives back the transaction to commit. A job that panics fails like any other: it must not keep the
+    /// jobs behind it from being done.
+    async fn attempt(&self, mut tx: Tx, waiting: &Waiting) -> Result<Tx, JobError> {
+        let Some(job) = self.jobs.get(waiting.kind.as_str()).cloned() else {
+            return Err(JobError(format!("nobody here does `{}`", waiting.kind)));
+        };
+        let payload = waiting.payload.clone();
+        let running = tokio::spawn(async move { job.run(&mut tx, &payload).await.map(|()| tx) });
+        running.await.unwrap_or_else(|error| Err(JobError(error.to_string())))
     }
 
     async fn postpone(&self, waiting: &Waiting, error: &JobError) -> database::Result<()> {
@@ -108,5 +95,17 @@ impl Work {
         let mut tx = self.database.begin().await?;
         store::postpone(&mut tx, waiting, self.clock.now() + pause, &error.to_string()).await?;
         tx.commit().await
+    }
+}
+
+#[async_trait]
+impl Round for Work {
+    fn name(&self) -> &'static str {
+        "queue"
+    }
+
+    async fn round(&self) -> Result<(), RoundError> {
+        self.do_due().await?;
+        Ok(())
     }
 }

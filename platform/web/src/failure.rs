@@ -42,6 +42,9 @@ pub enum Failure {
     /// Nothing can be written at present (disk full, read-only); reading goes on.
     #[error("nothing can be written")]
     Full,
+    /// The storage failed: nothing is written until somebody has looked at it; reading goes on.
+    #[error("the storage failed")]
+    Broken,
     /// A defect of ours.
     #[error("internal: {0:#}")]
     Internal(Arc<anyhow::Error>),
@@ -65,7 +68,7 @@ impl Failure {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -101,6 +104,7 @@ impl Failure {
             Self::Method => "web.failure.method.title",
             Self::Busy => "web.failure.busy.title",
             Self::Full => "web.failure.full.title",
+            Self::Broken => "web.failure.broken.title",
             Self::Internal(_) => "web.failure.internal.title",
         }
     }
@@ -117,6 +121,7 @@ impl Failure {
             Self::Method => "web.failure.method.advice",
             Self::Busy => "web.failure.busy.advice",
             Self::Full => "web.failure.full.advice",
+            Self::Broken => "web.failure.broken.advice",
             Self::Internal(_) => "web.failure.internal.advice",
         }
     }
@@ -135,6 +140,7 @@ impl From<database::Error> for Failure {
     fn from(error: database::Error) -> Self {
         match error {
             database::Error::Busy => Self::Busy,
+            database::Error::Broken => Self::Broken,
             database::Error::Full | database::Error::ReadOnly => Self::Full,
             database::Error::Conflict(_) => Self::Conflict("web.failure.conflict.advice"),
             other => Self::internal(other),

@@ -1,8 +1,8 @@
 use askama::Template;
 use axum::{
     Json, Router,
-    body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
@@ -10,10 +10,9 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{Failure, Page, Posted, SetCookie, Visit, Web, assets, cookies, headers, parked};
-
-/// Bytes that a form may send where no route says otherwise.
-const LARGEST_FORM: usize = 64 * 1024;
+use crate::{
+    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked,
+};
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -29,19 +28,11 @@ pub fn frame(router: Router, web: Web) -> Router {
         .merge(assets::router())
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::Method)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(DefaultBodyLimit::max(bounds::LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
         .layer(CompressionLayer::new())
-}
-
-/// Lets a route take more than 64 KiB: `router.route("/allegati", uploads(post(save), 10 << 20))`.
-pub fn uploads<S: Clone + Send + Sync + 'static>(
-    route: axum::routing::MethodRouter<S>,
-    bytes: usize,
-) -> axum::routing::MethodRouter<S> {
-    route.layer(DefaultBodyLimit::max(bytes))
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
@@ -60,7 +51,7 @@ async fn receive(State(web): State<Web>, request: Request, next: Next) -> Respon
 async fn answer(web: Web, request: Request, request_id: String, next: Next) -> Response {
     let began = std::time::Instant::now();
     let (mut parts, body) = request.into_parts();
-    let one_host = headers::one_host(&parts);
+    let (one_host, sent) = (headers::one_host(&parts), bounds::announced(&parts.headers));
     let (visit, recognised) = Visit::begin(&web, &parts, request_id).await;
     parts.extensions.insert(visit.clone());
     let outcome = match recognised {
@@ -68,24 +59,32 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
         Err(failure) => failure.into_response(),
         Ok(()) => handle(&visit, parts, body, next).await,
     };
-    let mut response = tell(&visit, outcome);
+    let mut response = tell(&visit, outcome, sent);
     finish(&visit, &mut response);
     tracing::info!(status = response.status().as_u16(), ms = began.elapsed().as_millis(), "answered");
     response
 }
 
 /// Runs the handler within the time for a request. A form that arrives after the session expired is read beforehand,
-/// so that what was typed can be parked when the handler asks for a login.
+/// so that what was typed can be parked when the handler asks for a login; it is forgotten once the form is saved, which
+/// every form of the house tells by a redirection.
 async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response {
     let work = async {
+        let form = parts.method == Method::POST;
         let (parts, body, typed) = match &visit.lapsed {
-            Some(_) if parts.method == Method::POST => keep_copy(parts, body).await,
+            Some(_) if form => parked::read(parts, body).await,
             _ => (parts, body, None),
         };
         let response = next.run(Request::from_parts(parts, body)).await;
         let refused = matches!(response.extensions().get(), Some(Failure::Unauthenticated));
-        if let (true, Some(copy), Some(lapsed)) = (refused, typed, &visit.lapsed) {
-            park(visit, &lapsed.subject, copy).await;
+        match (&visit.lapsed, &visit.session, typed) {
+            (Some(lapsed), _, Some(typed)) if refused => {
+                parked::noted(parked::keep(visit, &lapsed.subject, &typed).await);
+            }
+            (_, Some(session), _) if form && response.status() == StatusCode::SEE_OTHER => {
+                parked::noted(parked::saved(visit, &session.subject).await);
+            }
+            _ => {}
         }
         response
     };
@@ -93,39 +92,18 @@ async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| Failure::Busy.into_response())
 }
 
-/// A copy of a small body. One that is too large goes on with what was read in vain: it is refused, not parked.
-async fn keep_copy(parts: Parts, body: Body) -> (Parts, Body, Option<Request>) {
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_none_or(|length: usize| length > parked::LARGEST) {
-        return (parts, body, None);
-    }
-    let Ok(bytes) = to_bytes(body, parked::LARGEST).await else { return (parts, Body::empty(), None) };
-    let mut copy = Request::new(Body::from(bytes.clone()));
-    *copy.method_mut() = Method::POST;
-    copy.headers_mut().clone_from(&parts.headers);
-    (parts, Body::from(bytes), Some(copy))
-}
-
-async fn park(visit: &Visit, subject: &str, copy: Request) {
-    let kept = async {
-        let posted = Posted::from_request(copy, &()).await?;
-        parked::put(visit, subject, &posted.fields).await.map_err(Failure::from)
-    };
-    if let Err(failure) = kept.await {
-        tracing::warn!(%failure, "what was typed in an expired session could not be kept");
-    }
-}
-
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage<'a> {
     page: Page,
     failure: &'a Failure,
+    sizes: Option<&'a str>,
     reference: &'a str,
 }
 
 /// Turns a failure, ours or a library's bare status, into a page for people or a short JSON for programs (RFC 9457).
-fn tell(visit: &Visit, response: Response) -> Response {
+/// `sent` is what the request announced, in bytes.
+fn tell(visit: &Visit, response: Response, sent: Option<usize>) -> Response {
     let status = response.status();
     let known = response.extensions().get::<Failure>().cloned();
     let Some(failure) = known.or_else(|| bare(&response).then(|| Failure::from_status(status)).flatten()) else {
@@ -134,10 +112,11 @@ fn tell(visit: &Visit, response: Response) -> Response {
     if let Failure::Internal(error) = &failure {
         tracing::error!(reference = visit.request_id, "{error:#}");
     }
+    let sizes = bounds::told(visit, &response, sent);
     match failure {
         Failure::Unauthenticated if !visit.wants_json => to_login(visit),
-        _ if visit.wants_json => problem(visit, &failure),
-        _ => failure_page(visit, &failure),
+        _ if visit.wants_json => problem(visit, &failure, sizes.as_deref()),
+        _ => failure_page(visit, &failure, sizes.as_deref()),
     }
 }
 
@@ -148,10 +127,10 @@ fn bare(response: &Response) -> bool {
         && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn failure_page(visit: &Visit, failure: &Failure) -> Response {
+fn failure_page(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
     let page = visit.page(failure.title());
     let status = failure.status();
-    match (FailurePage { page, failure, reference: &visit.request_id }).render() {
+    match (FailurePage { page, failure, sizes, reference: &visit.request_id }).render() {
         Ok(text) => with_retry(failure, (status, Html(text)).into_response()),
         Err(error) => {
             tracing::error!(%error, "the error page cannot be rendered");
@@ -160,12 +139,13 @@ fn failure_page(visit: &Visit, failure: &Failure) -> Response {
     }
 }
 
-fn problem(visit: &Visit, failure: &Failure) -> Response {
+fn problem(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
     let words = |key| visit.web.words().t(visit.language, key);
     let status = failure.status();
+    let detail = [sizes.unwrap_or(""), words(failure.advice())].join(" ");
     let body = serde_json::json!({
         "title": words(failure.title()),
-        "detail": words(failure.advice()),
+        "detail": detail.trim_start(),
         "status": status.as_u16(),
         "reference": visit.request_id,
     });
@@ -188,15 +168,9 @@ fn to_login(visit: &Visit) -> Response {
     } else {
         String::new()
     };
-    let back = escape(&format!("{}{query}", visit.path));
+    let back = percent_path(&format!("{}{query}", visit.path));
     let lapsed = if visit.lapsed.is_some() { "&scaduta=1" } else { "" };
     Redirect::to(&format!("{door}?ritorno={back}{lapsed}")).into_response()
-}
-
-/// Percent-encodes all but unreserved characters and slashes (RFC 3986 2.3).
-fn escape(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
-    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Cookies of the frame and headers of every response.

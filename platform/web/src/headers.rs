@@ -3,7 +3,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::Visit;
+use crate::{Visit, address::percent};
 
 /// Nothing but our own files, no script in the page, no frame around it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
@@ -34,23 +34,13 @@ pub fn cacheable(seconds: u32, response: impl IntoResponse) -> Response {
 pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<axum::body::Bytes>) -> Response {
     let plain: String =
         file_name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let encoded: String = file_name.bytes().map(encode).collect();
-    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", percent(file_name));
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
     (headers, bytes.into()).into_response()
-}
-
-/// Percent-encoding of extended header values (RFC 8187 3.2).
-fn encode(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-        char::from(byte).to_string()
-    } else {
-        format!("%{byte:02X}")
-    }
 }
 
 /// HTTP/1.1 wants exactly one `Host` (RFC 9112 3.2); two would let caches and us disagree on whose request it is.

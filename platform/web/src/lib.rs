@@ -2,12 +2,14 @@
 
 mod address;
 pub mod assets;
+mod bounds;
 pub mod components;
 mod cookies;
 mod failure;
 mod frame;
 mod gallery;
 mod headers;
+mod linger;
 mod page;
 pub mod parked;
 mod posted;
@@ -17,10 +19,11 @@ mod settings;
 mod visit;
 pub mod words;
 
-pub use address::query;
+pub use address::{percent, query};
+pub use bounds::uploads;
 pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
-pub use frame::{frame, uploads};
+pub use frame::frame;
 pub use gallery::gallery;
 pub use headers::{cacheable, download};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
@@ -35,5 +38,7 @@ pub use words::{WordFiles, Words, WordsError};
 pub const WORDS: WordFiles = word_files!("web");
 
 /// The tables of this crate: sessions and what was typed when one had expired.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") },
+    database::Migration { name: "web/0002_parked_files", sql: include_str!("../migrations/0002_parked_files.sql") },
+];

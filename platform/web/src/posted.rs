@@ -99,12 +99,18 @@ impl Posted {
 impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        Self::read(request).await
+    }
+}
+
+impl Posted {
+    pub(crate) async fn read(request: Request) -> Result<Self, Failure> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let posted = if kind.starts_with("multipart/form-data") {
-            multipart(Multipart::from_request(request, state).await.map_err(refused)?).await?
+            multipart(Multipart::from_request(request, &()).await.map_err(refused)?).await?
         } else {
-            let Form(fields) = Form::from_request(request, state).await.map_err(refused)?;
+            let Form(fields) = Form::from_request(request, &()).await.map_err(refused)?;
             Self { fields, files: Vec::new() }
         };
         if posted.fields.len() > MOST_FIELDS { Err(Failure::TooLarge) } else { Ok(posted) }
@@ -125,6 +131,35 @@ async fn multipart(mut parts: Multipart) -> Result<Posted, Failure> {
         }
     }
     Ok(posted)
+}
+
+/// The text fields of a form with files, up to `most` bytes of text, and the names of the files: their content is let go
+/// as it comes.
+pub(crate) async fn without_files(
+    request: Request,
+    most: usize,
+) -> Result<(Vec<(String, String)>, Vec<String>), Failure> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(refused)?;
+    let (mut fields, mut files, mut left) = (Vec::new(), Vec::new(), most);
+    while let Some(mut part) = parts.next_field().await.map_err(refused)? {
+        if files.len() >= MOST_FILES || fields.len() > MOST_FIELDS {
+            return Err(Failure::TooLarge);
+        }
+        if let Some(claimed) = part.file_name() {
+            let name = clean_name(claimed);
+            files.extend((!name.is_empty()).then_some(name));
+            while part.chunk().await.map_err(refused)?.is_some() {}
+            continue;
+        }
+        let name = part.name().unwrap_or("").to_owned();
+        let mut text = Vec::new();
+        while let Some(chunk) = part.chunk().await.map_err(refused)? {
+            left = left.checked_sub(chunk.len()).ok_or(Failure::TooLarge)?;
+            text.extend_from_slice(&chunk);
+        }
+        fields.push((name, String::from_utf8_lossy(&text).into_owned()));
+    }
+    Ok((fields, files))
 }
 
 async fn upload(field: String, part: Field<'_>) -> Result<Option<Upload>, Failure> {

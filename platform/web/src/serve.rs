@@ -14,6 +14,8 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+use crate::linger::{Lingering, Patience};
+
 #[derive(Clone, Copy)]
 struct Limits {
     /// Connections at the same time; more wait in the queue of the operating system.
@@ -22,6 +24,8 @@ struct Limits {
     headers: Duration,
     /// A connection is closed after this time, between two requests: slow readers do not hold it for ever.
     lifetime: Duration,
+    /// How much is read of a body that was refused, so that its sender gets to read the answer.
+    patience: Patience,
     /// Time to finish what is under way when the program stops or a connection has lived long enough.
     drain: Duration,
 }
@@ -30,6 +34,7 @@ const LIMITS: Limits = Limits {
     connections: 2048,
     headers: Duration::from_secs(10),
     lifetime: Duration::from_secs(300),
+    patience: Patience { bytes: 512 << 20, time: Duration::from_secs(30) },
     drain: Duration::from_secs(10),
 };
 
@@ -99,7 +104,8 @@ async fn connection(limits: Limits, stream: TcpStream, router: Router, mut stopp
     let _ = stream.set_nodelay(true);
     let peer = stream.peer_addr().ok();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (router, mut request): (Router, Request) = (router.clone(), request.map(Body::new));
+        let body = |body| Body::new(Lingering::new(body, limits.patience));
+        let (router, mut request): (Router, Request) = (router.clone(), request.map(body));
         if let Some(peer) = peer {
             request.extensions_mut().insert(ConnectInfo(peer)); // rooms slow down guessing by address
         }
@@ -143,6 +149,7 @@ mod tests {
         connections: 2,
         headers: Duration::from_millis(200),
         lifetime: Duration::from_secs(5),
+        patience: Patience { bytes: 1 << 20, time: Duration::from_millis(200) },
         drain: Duration::from_millis(500),
     };
 
@@ -156,7 +163,8 @@ mod tests {
                     "finito"
                 }),
             )
-            .route("/corpo", post(async |_: String| "letto"));
+            .route("/corpo", post(async |_: String| "letto"))
+            .route("/rifiuta", post(async || "rifiutato"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -212,6 +220,41 @@ mod tests {
         stop.send(()).unwrap();
         server.await.unwrap().unwrap();
         assert!(began.elapsed() < Duration::from_secs(2));
+    }
+
+    /// Sends a request whose body is refused unread; gives the answer, and how much was sent before the cut.
+    async fn refused(length: usize, pause: Duration) -> (String, usize) {
+        let (stream, _stop, _server) = start(SHORT).await;
+        let (mut reading, mut writing) = stream.into_split();
+        let head =
+            format!("POST /rifiuta HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+        writing.write_all(head.as_bytes()).await.unwrap();
+        let mut sent = 0;
+        while sent < length && writing.write_all(&[b'x'; 1024]).await.is_ok() {
+            sent += 1024;
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
+        }
+        let mut answer = Vec::new();
+        // After a cut the rest of the answer may be lost: what counts is what was read before.
+        drop(timeout(Duration::from_secs(2), reading.read_to_end(&mut answer)).await.expect("the server closes"));
+        (String::from_utf8_lossy(&answer).into_owned(), sent)
+    }
+
+    #[tokio::test]
+    async fn who_sends_what_nobody_wants_can_finish_and_read_the_answer() {
+        let (answer, sent) = refused(1 << 20, Duration::ZERO).await;
+        assert!(answer.ends_with("rifiutato") && sent == 1 << 20, "{sent}: {answer}");
+    }
+
+    #[tokio::test]
+    async fn who_sends_for_ever_what_nobody_wants_is_cut_by_time_and_by_size() {
+        let began = Instant::now();
+        let (_, slow) = refused(64 << 10, Duration::from_millis(50)).await;
+        assert!(slow < 64 << 10 && began.elapsed() < Duration::from_secs(2), "{slow} in {:?}", began.elapsed());
+        let (_, fast) = refused(64 << 20, Duration::ZERO).await;
+        assert!(fast < 64 << 20, "{fast}");
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ import { follow, logIn, logInOfficer, press, apply, visitor } from "./counter.mj
 /** Prepares cases and drafts by hand of the sample people; gives who is logged in and the addresses to visit. */
 export async function prepare(browser) {
   const people = { nobody: await visitor(browser) };
-  for (const handle of ["chiara", "elena", "luca", "maria", "silvia", "noe", "davide"]) {
+  for (const handle of ["chiara", "elena", "luca", "maria", "silvia", "noe", "davide", "nadia", "attilio", "lidia"]) {
     people[handle] = await visitor(browser);
     await logIn(await people[handle].newPage(), handle);
   }
@@ -90,6 +90,16 @@ function pages({ granted, asked, open, noticed }) {
     { name: "assegno-en", path: `${service}?lingua=en`, who: "fresh", lang: "en" },
     { name: "assegno-de", path: `${service}?lingua=de`, who: "fresh", lang: "de" },
     { name: "assegno-novita", path: `${service}/novita`, who: "nobody" },
+    { name: "naspi", path: "/servizi/naspi", who: "nobody" },
+    { name: "naspi-riepilogo", path: "/servizi/naspi/domanda", who: "nadia" },
+    { name: "naspi-non-spetta", path: "/servizi/naspi/domanda", who: "luca" },
+    { name: "invalidita", path: "/servizi/invalidita-civile", who: "nobody" },
+    { name: "invalidita-de", path: "/servizi/invalidita-civile?lingua=de", who: "fresh", lang: "de" },
+    { name: "invalidita-riepilogo", path: "/servizi/invalidita-civile/domanda", who: "attilio" },
+    { name: "invalidita-non-spetta", path: "/servizi/invalidita-civile/domanda", who: "lidia" },
+    { name: "inclusione", path: "/servizi/assegno-inclusione", who: "nobody" },
+    { name: "nido", path: "/servizi/bonus-nido", who: "nobody" },
+    { name: "congedo", path: "/servizi/congedo-parentale", who: "nobody" },
     { name: "istanza", path: generic, who: "nobody" },
     { name: "rettifica", path: "/servizi/rettifica-dati", who: "nobody" },
     { name: "privacy", path: "/privacy", who: "nobody" },

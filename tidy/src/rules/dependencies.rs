@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::{Fault, Tree};
+use crate::{
+    Fault, Tree,
+    manifest::{self, Dependency},
+};
 
 /// The spine of capabilities: each may know those before it.
 const SPINE: [&str; 4] = ["identity", "registry", "catalogue", "cases"];
@@ -15,12 +18,13 @@ fn shelves(tree: &Tree) -> BTreeMap<&str, &str> {
 /// proves it → all.
 pub fn one_way(tree: &Tree) -> Vec<Fault> {
     let shelves = shelves(tree);
+    let renamed = tree.0.get("Cargo.toml").map(|root| manifest::renamed(root)).unwrap_or_default();
     let mut faults = Vec::new();
     for (path, text) in tree.ending("/Cargo.toml") {
         let Some((shelf, room)) = path.strip_suffix("/Cargo.toml").and_then(|folder| folder.split_once('/')) else {
             continue;
         };
-        for (line, known) in room_dependencies(text, &shelves) {
+        for (line, known) in room_dependencies(text, &renamed, &shelves) {
             if !may_know(shelf, room, shelves[known], known) {
                 let message =
                     format!("{shelf}/{room} may not know {known}: dependencies point one way (ARCHITECTURE.md)");
@@ -31,19 +35,17 @@ pub fn one_way(tree: &Tree) -> Vec<Fault> {
     faults
 }
 
-/// Lines of `[dependencies]` (not of tests) that name a room.
-fn room_dependencies<'a>(manifest: &'a str, shelves: &BTreeMap<&'a str, &str>) -> Vec<(usize, &'a str)> {
-    let mut section = "";
-    let mut found = Vec::new();
-    for (line, number) in manifest.lines().zip(1..) {
-        if line.starts_with('[') {
-            section = line;
-        } else if section == "[dependencies]" {
-            let name = line.split(['.', '=', ' ']).next().unwrap_or("");
-            found.extend(shelves.get_key_value(name).map(|(room, _)| (number, *room)));
-        }
-    }
-    found
+/// The rooms that a Cargo file names, not counting those that only its tests use; with the line of each.
+fn room_dependencies<'a>(
+    manifest: &str,
+    renamed: &BTreeMap<String, String>,
+    shelves: &BTreeMap<&'a str, &str>,
+) -> Vec<(usize, &'a str)> {
+    let known = |one: &Dependency| {
+        let name = one.package.as_ref().or_else(|| renamed.get(&one.key)).unwrap_or(&one.key);
+        shelves.get_key_value(name.as_str()).map(|(room, _)| (one.line, *room))
+    };
+    manifest::dependencies(manifest).iter().filter(|one| !one.dev).filter_map(known).collect()
 }
 
 fn may_know(shelf: &str, room: &str, known_shelf: &str, known: &str) -> bool {
@@ -64,16 +66,15 @@ fn earlier_on_the_spine(room: &str, known: &str) -> bool {
     }
 }
 
-/// Each line of `[workspace.dependencies]` carries a comment, unless it is a room of ours.
+/// Each dependency that is not a room of ours carries a comment where its version stands.
 pub fn explained(tree: &Tree) -> Vec<Fault> {
-    let Some(manifest) = tree.0.get("Cargo.toml") else { return Vec::new() };
-    let mut inside = false;
     let mut faults = Vec::new();
-    for (line, number) in manifest.lines().zip(1..) {
-        if line.starts_with('[') {
-            inside = line == "[workspace.dependencies]";
-        } else if inside && line.contains('=') && !line.contains("path = ") && !line.contains(" # ") {
-            faults.push(Fault::new("Cargo.toml", number, "say behind the dependency what it is for: `… # …`"));
+    for (path, text) in tree.ending("Cargo.toml") {
+        let lines: Vec<&str> = text.lines().collect();
+        for one in manifest::dependencies(text).iter().filter(|one| !one.own && !one.inherited) {
+            if !lines.get(one.line - 1).is_some_and(|line| line.contains(" # ")) {
+                faults.push(Fault::new(path, one.line, "say behind the dependency what it is for: `… # …`"));
+            }
         }
     }
     faults

@@ -1,15 +1,10 @@
 //! The house is tidy; and each rule is seen to fail on a tree that breaks it.
 
-use std::path::Path;
-
 use tidy::{Fault, Tree, rules};
 
 #[test]
 fn the_house_is_tidy() {
-    // Asked for at run time: a target directory that several clones share may hold a binary built in another one.
-    let folder = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where tidy stands");
-    let root = Path::new(&folder).parent().expect("tidy stands in the root");
-    let tree = Tree::read(root).expect("the tree can be read");
+    let tree = Tree::read(&tidy::house()).expect("the tree can be read");
     let faults: Vec<String> = rules::ALL
         .iter()
         .flat_map(|(name, rule)| rule(&tree).into_iter().map(move |fault| format!("{fault}\n    ({name})")))
@@ -55,6 +50,30 @@ fn upward_dependencies_are_refused() {
 }
 
 #[test]
+fn no_way_of_writing_an_upward_dependency_is_overlooked() {
+    for manifest in [
+        "[dependencies.web]\nworkspace = true\n",
+        "[build-dependencies]\nweb.workspace = true\n",
+        "[target.'cfg(unix)'.dependencies]\nweb = { workspace = true }\n",
+        "[target.'cfg(unix)'.build-dependencies.web]\npath = \"../../platform/web\"\n",
+        "[dependencies]\npages = { package = \"web\", path = \"../../platform/web\" }\n",
+        "[dependencies]\n\"web\" = { workspace = true }\n",
+        "[dependencies]\nseiten.workspace = true\n",
+    ] {
+        let root = "[workspace.dependencies]\nseiten = { package = \"web\", path = \"platform/web\" }\n";
+        let files = [("Cargo.toml", root), ("engines/rules/Cargo.toml", manifest), ("platform/web/Cargo.toml", "")];
+        let faults = broken("dependencies point one way", &files);
+        assert_eq!(faults.len(), 1, "{manifest}");
+        assert!(manifest.lines().nth(faults[0].line - 1).is_some_and(|line| line.contains("e")), "{manifest}");
+    }
+    let harmless =
+        "[dependencies.base]\nworkspace = true\n[target.'cfg(unix)'.dev-dependencies]\nweb.workspace = true\n";
+    let files =
+        [("engines/rules/Cargo.toml", harmless), ("engines/base/Cargo.toml", ""), ("platform/web/Cargo.toml", "")];
+    assert!(broken("dependencies point one way", &files).is_empty());
+}
+
+#[test]
 fn an_engine_that_reads_a_file_is_refused() {
     let faults = broken(
         "engines do no input or output",
@@ -71,6 +90,23 @@ fn sql_outside_a_store_is_refused() {
     let text = "let sql = \"SELECT id FROM cases\";";
     let files = [("capabilities/cases/src/pages/ask.rs", text), ("capabilities/cases/src/store/book.rs", text)];
     assert_eq!(places(&broken("SQL lives in store.rs", &files)), [("capabilities/cases/src/pages/ask.rs", 1)]);
+}
+
+#[test]
+fn sql_of_several_lines_is_refused_wherever_it_begins_and_comments_are_not() {
+    let text = "// \"SELECT a\"\nfn f<'a>() {\n    let quote = '\"';\n    let a = \"\n        SELECT id\n    \";\n\
+                \x20   let b = r#\"-- all\nUPDATE \"cases\" SET x = 1\"#;\n    let c = \"say \\\"SELECT \\\" aloud\";\n}\n";
+    let place = "capabilities/cases/src/pages/ask.rs";
+    assert_eq!(places(&broken("SQL lives in store.rs", &[(place, text)])), [(place, 4), (place, 7)]);
+}
+
+#[test]
+fn a_test_that_reads_the_clone_in_which_it_was_built_is_refused() {
+    let named = concat!("env!(\"CARGO_MANIFEST", "_DIR\")");
+    let in_source = format!("const A: &str = {named};\n#[cfg(test)]\nmod tests {{\n    const B: &str = {named};\n}}\n");
+    let files = [("app/src/a.rs", in_source.as_str()), ("app/tests/it/b.rs", named)];
+    let faults = broken("tests read the clone that they stand in", &files);
+    assert_eq!(places(&faults), [("app/src/a.rs", 4), ("app/tests/it/b.rs", 1)]);
 }
 
 #[test]
@@ -106,6 +142,11 @@ fn a_decision_number_used_twice_is_refused() {
 fn unexplained_dependencies_rooms_off_the_map_and_leftovers_are_refused() {
     let manifest = "[workspace.dependencies]\nserde = \"1\"\ntoml = \"1\" # declared data\nbase = { path = \"x\" }\n";
     assert_eq!(places(&broken("every dependency has its sentence", &[("Cargo.toml", manifest)])), [("Cargo.toml", 2)]);
+    let tables = "[workspace.dependencies.serde]\nversion = \"1\"\n[workspace.dependencies.toml] # declared data\nversion = \"1\"\n";
+    assert_eq!(places(&broken("every dependency has its sentence", &[("Cargo.toml", tables)])), [("Cargo.toml", 1)]);
+    let room = "[dependencies]\nserde.workspace = true\nrand = \"1\"\n";
+    let files = [("engines/base/Cargo.toml", room)];
+    assert_eq!(places(&broken("every dependency has its sentence", &files)), [("engines/base/Cargo.toml", 3)]);
     let rooms = broken("every room is on the map", &[("engines/base/Cargo.toml", ""), ("ARCHITECTURE.md", "")]);
     assert_eq!(rooms.len(), 2);
     let mark = concat!("// TO", "DO later");

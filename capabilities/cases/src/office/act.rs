@@ -1,25 +1,20 @@
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::Path;
+use catalogue::Service;
 use web::{
-    Answer, Failure, Page, Posted, SetCookie, Visit,
+    Answer, Page, Posted, Visit,
     components::{Fault, Field, Tone},
 };
 
-use acts::NewAct;
-use catalogue::Service;
-use rules::Role;
-
-use super::{Desk, What, place, read};
+use super::{
+    Desk, What,
+    attempt::{Attempt, attempt, settle},
+    case, place, read,
+};
 use crate::{
     case::Case,
-    decide::{self, Context, NotNow},
-    explain::{Explained, Explainer},
-    jobs,
-    room::today,
-    store,
+    decide::{Deed, NotNow},
+    explain::{Explained, explained},
 };
 
 /// Longest text that an officer may write.
@@ -27,77 +22,25 @@ pub const LONGEST: usize = 20_000;
 
 /// Takes the case.
 pub async fn take(desk: Desk, Path(id): Path<String>) -> Answer {
-    simple(&desk, &id, "cases.office.done.taken", decide::take).await
+    let attempt = attempt(&desk, &id, &Deed::Take).await?;
+    settle(&desk, attempt, "cases.office.done.taken", Vec::new())
 }
 
 /// Gives the case back.
 pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
-    simple(&desk, &id, "cases.office.done.released", decide::release).await
+    let attempt = attempt(&desk, &id, &Deed::Release).await?;
+    settle(&desk, attempt, "cases.office.done.released", Vec::new())
 }
 
 /// Writes a note.
 pub async fn note(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let text = typed(&posted, "testo");
-    simple(&desk, &id, "cases.office.done.noted", |case, context| decide::note(case, context, &text)).await
-}
-
-async fn simple(
-    desk: &Desk,
-    id: &str,
-    done: &'static str,
-    decide: impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send,
-) -> Answer {
-    match attempt(desk, id, decide).await? {
-        Ok(case) => Ok((SetCookie::notice(&desk.visit, done), Redirect::to(&place(&case))).into_response()),
-        Err((_, why)) => Err(Failure::Conflict(why.key())),
+    if text.trim().is_empty() {
+        let message = desk.visit.t("cases.office.case.note_empty").to_owned();
+        return case::faulty(&desk, &id, vec![Fault { field: "testo".to_owned(), message }]).await;
     }
-}
-
-/// Decides and writes in one transaction; gives the reason back where it cannot be done now.
-pub async fn attempt(
-    desk: &Desk,
-    id: &str,
-    decide: impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send,
-) -> Result<Result<Case, (Case, NotNow)>, Failure> {
-    let Desk { cases, officer, visit } = desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, desk, id, What::Case).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let rules = &service.process.rules;
-    let actor = officer.actor();
-    let context = Context {
-        actor: &actor,
-        rules,
-        calendar: &cases.calendar,
-        today: today(visit),
-        amount_unit: amount_unit(&service),
-    };
-    let act = match decide(&case, &context) {
-        Ok(act) => act,
-        Err(why) => {
-            tx.commit().await?; // the reading counts, whatever came of it
-            return Ok(Err((case, why)));
-        }
-    };
-    let after = store::write(
-        &mut tx,
-        &cases.web,
-        (rules, &cases.calendar),
-        Some(case.last_seq),
-        (cases.web.clock().now(), &[act]),
-    )
-    .await?;
-    if let Some(after) = &after {
-        jobs::schedule_lapse(&mut tx, after).await?;
-    }
-    tx.commit().await?;
-    Ok(Ok(case))
-}
-
-/// The unit of what the service pays, as its rules state it.
-fn amount_unit(service: &Service) -> Option<&'static str> {
-    let rules = service.program.as_ref()?.rules();
-    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit.name())
+    let attempt = attempt(&desk, &id, &Deed::Note(text)).await?;
+    settle(&desk, attempt, "cases.office.done.noted", Vec::new())
 }
 
 /// What an officer wrote in a field.
@@ -123,28 +66,27 @@ pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
-    let typed = parked.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
+    let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
     web::show(&grant_page(visit, (&case, &service), &typed, Vec::new()))
 }
 
 /// Grants.
 pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Desk { cases, officer: _, visit } = &desk;
+    let Desk { cases, visit, .. } = &desk;
     let note = typed(&posted, "motivo");
-    match attempt(&desk, &id, |case, context| decide::grant(case, context, &note)).await? {
-        Ok(case) => {
-            Ok((SetCookie::notice(visit, "cases.office.done.granted"), Redirect::to(&place(&case))).into_response())
-        }
-        Err((case, NotNow::OverrideNeedsReason)) => {
+    match attempt(&desk, &id, &Deed::Grant(note.clone())).await? {
+        Attempt::NotNow(case, NotNow::OverrideNeedsReason, _) => {
             let message = visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
             let faults = vec![Fault { field: "motivo".to_owned(), message }];
-            let mut tx = cases.web.database().read().await?;
-            let service = cases.service_of(&mut tx, &case).await?;
+            let service = cases.service_of(&mut cases.web.database().read().await?, &case).await?;
             web::show_faulty(&grant_page(visit, (&case, &service), &note, faults))
         }
-        Err((_, why)) => Err(Failure::Conflict(why.key())),
+        attempt => {
+            let kept = vec![(visit.t("cases.office.grant.note").to_owned(), note)];
+            settle(&desk, attempt, "cases.office.done.granted", kept)
+        }
     }
 }
 
@@ -156,10 +98,7 @@ fn grant_page(visit: &Visit, (case, service): (&Case, &Service), typed: &str, fa
     let note = Field::area("motivo", page.t("cases.office.grant.note")).value(typed).fault_from(&faults);
     GrantPage {
         id: case.id.to_string(),
-        decision: case
-            .decision
-            .as_ref()
-            .map(|decision| Explainer::new(&page, service, &case.answers).explain(decision)),
+        decision: explained(&page, service, case),
         against_rules,
         note: if against_rules { note } else { note.optional() },
         page: page.faulty(!faults.is_empty()),

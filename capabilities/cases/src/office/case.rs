@@ -1,11 +1,11 @@
 use askama::Template;
 use axum::extract::Path;
 use base::Uuid;
-use identity::Officer;
+use identity::{HEAD, Officer};
 use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
-    components::{Fact, Field, TimelineItem, Tone},
+    components::{Fact, Fault, Field, TimelineItem, Tone},
 };
 
 use super::{Desk, What, read};
@@ -16,7 +16,7 @@ use crate::{
     explain::{Explained, Explainer, TraceLine},
     room::today,
     store,
-    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
+    view::{Reader, clock_history, clock_sentence, state_key, substitute, timeline, tone},
 };
 
 /// A case as an officer sees it: data with provenance, the law's computation beside it, clock, history, what to do.
@@ -24,6 +24,7 @@ use crate::{
 #[template(path = "office/case.html")]
 struct CasePage {
     page: Page,
+    faults: Vec<Fault>,
     id: String,
     tone: Tone,
     state: String,
@@ -31,6 +32,7 @@ struct CasePage {
     clock: String,
     clock_history: Vec<String>,
     late: bool,
+    substitute: String,
     decision: Option<Explained>,
     trace: Vec<TraceLine>,
     sections: Vec<Section>,
@@ -47,14 +49,24 @@ struct May {
     work: bool,
     ask: bool,
     refuse: bool,
+    assign: bool,
     holder: Option<String>,
 }
 
 /// Shows a case, and writes down that it was read.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
+    web::show(&build(&desk, &id, Vec::new()).await?)
+}
+
+/// The case again, with what is wrong in the note.
+pub async fn faulty(desk: &Desk, id: &str, faults: Vec<Fault>) -> Answer {
+    web::show_faulty(&build(desk, id, faults).await?)
+}
+
+async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Failure> {
+    let Desk { cases, officer, visit } = desk;
     let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &desk, &id, What::Case).await?;
+    let case = read(&mut tx, desk, id, What::Case).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     let registries = registry::names(&mut tx).await?;
@@ -63,7 +75,7 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers));
-    let shown = CasePage {
+    Ok(CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
@@ -71,6 +83,7 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
         clock: clock_sentence(&page, &term),
         clock_history: clock_history(&page, &term),
         late: term.overdue(),
+        substitute: substitute(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
         decision: case.decision.as_ref().map(|decision| explainer.explain(decision)),
         trace: traced.iter().flat_map(|decision| explainer.trace(decision)).collect(),
         sections: View {
@@ -78,19 +91,20 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
             form: &service.form,
             answers: &case.answers,
             sources: &case.submitted.sources,
+            replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &registries,
-            action: &|_| None,
+            action: &|_| Vec::new(),
         }
         .sections(),
         attachments: attachments(&case),
         timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Officer),
         may: may(&page, &case, officer, (term.can_suspend, may_refuse(&case, &service.process.rules, today(visit)))),
-        note: Field::area("testo", page.t("cases.office.case.note")),
+        note: Field::area("testo", page.t("cases.office.case.note")).fault_from(&faults),
         observations: case.observations.clone(),
-        page,
-    };
-    web::show(&shown)
+        page: page.faulty(!faults.is_empty()),
+        faults,
+    })
 }
 
 fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
@@ -127,6 +141,7 @@ fn may(page: &Page, case: &Case, officer: &Officer, (can_suspend, can_refuse): (
         work: open && mine,
         ask: open && mine && can_suspend && case.state != CaseState::AwaitingApplicant,
         refuse: open && mine && can_refuse,
+        assign: open && officer.has(HEAD),
         holder: holder
             .filter(|_| open && !mine)
             .map(|taken| page.t1("cases.office.case.held", "name", &taken.officer_name)),
@@ -138,9 +153,15 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
     let cases = &desk.cases;
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Attachment).await?;
-    let upload: Uuid = upload.parse().map_err(|_| Failure::NotFound)?;
-    let found = store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?;
+    let found = match upload.parse::<Uuid>() {
+        Ok(upload) => store::find_upload(&mut tx, upload, &case.submitted.applicant.fiscal_code).await?,
+        Err(_) => None,
+    };
+    // What is no file of this case is no reading: the transaction that recorded one is dropped.
+    let Some(file) = found.filter(|file| file.case == Some(case.id)) else {
+        identity::note_refusal(&cases.web, &desk.officer.id, &desk.visit.path);
+        return Err(Failure::NotFound);
+    };
     tx.commit().await?;
-    let file = found.filter(|file| file.case == Some(case.id)).ok_or(Failure::NotFound)?;
     Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
 }

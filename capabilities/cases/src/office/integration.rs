@@ -1,26 +1,23 @@
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::Path;
 use base::Date;
 use catalogue::Service;
 use forms::Kind;
-use jiff::ToSpan;
 use web::{
-    Answer, Failure, Page, Posted, SetCookie, Visit,
+    Answer, Page, Posted, Visit,
     components::{Fault, Field},
 };
 
 use super::{
     Desk, What,
-    act::{attempt, typed},
+    act::typed,
+    attempt::{Kept, attempt, settle},
     place, read, unrecorded,
 };
 use crate::{
     case::Case,
-    decide::{self, NotNow},
-    payload::FieldRequest,
+    decide::{Deed, NotNow, deadline_fits, last_deadline},
+    payload::{FieldRequest, IntegrationRequested},
     room::today,
 };
 
@@ -32,6 +29,7 @@ struct IntegrationPage {
     id: String,
     faults: Vec<Fault>,
     candidates: Vec<Candidate>,
+    unchosen: Option<String>,
     message: Field,
     deadline: Field,
     latest: String,
@@ -52,45 +50,56 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Integration).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
-    let posted = Posted { fields: parked.unwrap_or_default(), files: Vec::new() };
+    let posted = Posted { fields: parked.unwrap_or_default().fields, files: Vec::new() };
     web::show(&build(visit, &case, &service, &posted, Vec::new()))
 }
 
-/// Asks, or says what is missing in the request.
+/// Asks, or says everything that is missing in the request.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().read().await?;
-    // Recorded by the attempt below, which reads the case again under the lock.
+    // Recorded below: by the attempt, which reads the case again under the lock, or before the form is shown again.
     let case = unrecorded(&mut tx, cases, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     drop(tx);
-    let fields = chosen(visit, &case, &service, &posted);
-    let message = typed(&posted, "messaggio");
-    let Some(deadline) = deadline(&posted) else {
-        // Nothing is attempted, but the page shows the answers again: that is a reading.
+    let (fields, message) = (chosen(visit, &case, &service, &posted), typed(&posted, "messaggio"));
+    let faults = wrong(visit, &service, &posted, &fields);
+    let Some(deadline) = deadline(&posted).filter(|_| faults.is_empty()) else {
         let mut tx = cases.web.database().begin().await?;
         read(&mut tx, &desk, &id, What::Integration).await?;
         tx.commit().await?;
-        return faulty(visit, &case, &service, &posted, NotNow::Deadline);
+        return web::show_faulty(&build(visit, &case, &service, &posted, faults));
     };
-    let outcome = attempt(&desk, &id, |case, context| {
-        decide::request_integration(case, context, fields.clone(), deadline, message.clone())
-    });
-    match outcome.await? {
-        Ok(case) => {
-            Ok((SetCookie::notice(visit, "cases.office.done.asked"), Redirect::to(&place(&case))).into_response())
-        }
-        Err((case, why @ (NotNow::Deadline | NotNow::NoFields))) => faulty(visit, &case, &service, &posted, why),
-        Err((_, why)) => Err(Failure::Conflict(why.key())),
-    }
+    let kept = kept(visit, &fields, &message);
+    let attempt = attempt(&desk, &id, &Deed::Ask(IntegrationRequested { fields, deadline, message })).await?;
+    settle(&desk, attempt, "cases.office.done.asked", kept)
 }
 
-fn faulty(visit: &Visit, case: &Case, service: &Service, posted: &Posted, why: NotNow) -> Answer {
-    let field = if why == NotNow::Deadline { "scadenza" } else { "campi" };
-    let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
-    web::show_faulty(&build(visit, case, service, posted, faults))
+/// Everything that is wrong, in the order of the page: no field, a field without reason, a deadline that cannot be.
+fn wrong(visit: &Visit, service: &Service, posted: &Posted, fields: &[FieldRequest]) -> Vec<Fault> {
+    let fault = |field: String, why: &str| Fault { field, message: visit.t(why).to_owned() };
+    let mut faults = Vec::new();
+    if fields.is_empty() {
+        faults.push(fault("campi".to_owned(), NotNow::NoFields.key()));
+    }
+    let silent = fields.iter().filter(|field| field.reason.trim().is_empty());
+    faults.extend(silent.map(|field| Fault {
+        field: format!("motivo.{}", field.path),
+        message: visit.t1("cases.office.integration.no_reason", "label", &field.label),
+    }));
+    let fits = |day: Date| deadline_fits(&service.process.rules, today(visit), day);
+    if !deadline(posted).is_some_and(fits) {
+        faults.push(fault("scadenza".to_owned(), NotNow::Deadline.key()));
+    }
+    faults
+}
+
+/// What was typed, should it be of no use.
+fn kept(visit: &Visit, fields: &[FieldRequest], message: &str) -> Vec<Kept> {
+    let reasons = fields.iter().map(|field| (field.label.clone(), field.reason.clone()));
+    reasons.chain([(visit.t("cases.office.integration.message").to_owned(), message.to_owned())]).collect()
 }
 
 fn deadline(posted: &Posted) -> Option<Date> {
@@ -116,14 +125,15 @@ fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults:
     let page = visit.page("cases.office.integration.title");
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let page = page.crumb(case.submitted.protocol.to_string(), place(case));
-    let latest = today(visit).saturating_add(i64::from(service.process.rules.max_suspension_days).days());
+    let latest = last_deadline(&service.process.rules, today(visit));
     let message = Field::area("messaggio", page.t("cases.office.integration.message")).value(posted.text("messaggio"));
     let part = |name: &str| posted.text(&format!("scadenza.{name}")).to_owned();
     let parts = [part("giorno"), part("mese"), part("anno")];
     let parts = if parts.iter().all(String::is_empty) { proposed(latest) } else { parts };
     IntegrationPage {
         id: case.id.to_string(),
-        candidates: candidates(visit, &page, case, service, posted),
+        candidates: candidates(visit, &page, case, service, (posted, &faults)),
+        unchosen: faults.iter().find(|fault| fault.field == "campi").map(|fault| fault.message.clone()),
         message: message.fault_from(&faults),
         deadline: Field::date("scadenza", page.t("cases.office.integration.deadline"), parts).fault_from(&faults),
         latest: page.date(&latest),
@@ -136,7 +146,13 @@ fn proposed(latest: Date) -> [String; 3] {
     [latest.day().to_string(), latest.month().to_string(), latest.year().to_string()]
 }
 
-fn candidates(visit: &Visit, page: &Page, case: &Case, service: &Service, posted: &Posted) -> Vec<Candidate> {
+fn candidates(
+    visit: &Visit,
+    page: &Page,
+    case: &Case,
+    service: &Service,
+    (posted, faults): (&Posted, &[Fault]),
+) -> Vec<Candidate> {
     let paths: Vec<&str> = posted.all("campi").collect();
     let fields = service.form.fields(&case.answers, today(visit)).into_iter();
     let asked = fields.filter(|field| !matches!(field.question.kind, Kind::Note | Kind::Declaration { .. }));
@@ -153,7 +169,7 @@ fn candidates(visit: &Visit, page: &Page, case: &Case, service: &Service, posted
                 chosen: paths.contains(&path.as_str()),
                 reason: Field::text(reason, page.t1("cases.office.integration.reason", "label", &label))
                     .value(written)
-                    .optional(),
+                    .fault_from(faults),
                 label,
                 path,
             }

@@ -2,6 +2,8 @@
 //! reads it.
 
 mod act;
+mod assign;
+mod attempt;
 mod case;
 mod integration;
 mod refusal;
@@ -19,7 +21,7 @@ use database::Tx;
 use identity::{DataRead, Officer, Reader};
 use web::{Failure, Visit};
 
-use crate::{case::Case, refusals, room::Cases, store};
+use crate::{case::Case, room::Cases, store};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -31,6 +33,8 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/prendi", get(back).post(act::take))
         .route("/ufficio/pratiche/{case}/rilascia", get(back).post(act::release))
         .route("/ufficio/pratiche/{case}/nota", get(back).post(act::note))
+        .route("/ufficio/pratiche/{case}/assegna", get(assign::show).post(assign::assign))
+        .route("/ufficio/carichi", get(assign::loads))
         .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
         .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
@@ -62,10 +66,10 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let Desk { cases, officer, visit } = desk;
     let case = unrecorded(tx, cases, officer, id).await?;
     let submitted = &case.submitted;
-    let service = cases.service_name(&submitted.service, &submitted.service_name);
+    let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
     let read = DataRead {
-        reader: &Reader::officer(officer, cases.office_name(&submitted.office, &submitted.office_name)),
+        reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
         purpose: &in_all(visit, "cases.read.purpose", &service, &submitted.protocol.to_string()),
         subject: &subject,
         what: &in_all(visit, what.key(), &Translated::from(""), ""),
@@ -83,7 +87,7 @@ async fn unrecorded(tx: &mut Tx, cases: &Cases, officer: &Officer, id: &str) -> 
     {
         return Ok(case);
     }
-    refusals::note(cases, &officer.id, id);
+    identity::note_refusal(&cases.web, &officer.id, id);
     Err(Failure::NotFound)
 }
 

@@ -1,24 +1,26 @@
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Failure, Page, Posted, SetCookie, Visit,
+    Answer, Page, Posted, Visit,
     components::{Fault, Field, Tone},
 };
 
 use super::{
     Desk, What,
-    act::{attempt, typed},
+    act::typed,
+    attempt::{Attempt, attempt, settle},
     place, read, unrecorded,
 };
 use crate::{
     case::Case,
-    decide::{self, NotNow},
-    explain::{Explained, Explainer},
+    decide::{Deed, NotNow},
+    explain::{Explained, explained},
 };
+
+/// What the form says that it is for, in its field `passo`.
+const NOTICE: &str = "preavviso";
+const REFUSAL: &str = "rifiuto";
 
 /// Refusing: the reasons, in words that the person will read. First the notice, where the service foresees one.
 #[derive(Template)]
@@ -28,6 +30,7 @@ struct RefusalPage {
     id: String,
     faults: Vec<Fault>,
     notice: bool,
+    step: &'static str,
     decision: Option<Explained>,
     observations: Option<String>,
     reasons: Field,
@@ -40,9 +43,9 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::take(&mut tx, &officer.id, &visit.path).await?;
+    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
     tx.commit().await?;
-    let posted = Posted { fields: parked.unwrap_or_default(), files: Vec::new() };
+    let posted = Posted { fields: parked.unwrap_or_default().fields, files: Vec::new() };
     web::show(&build(visit, &case, &service, &posted, Vec::new()))
 }
 
@@ -54,23 +57,29 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let case = unrecorded(&mut tx, cases, officer, &id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
     drop(tx);
-    let (reasons, discussed) = (typed(&posted, "motivi"), typed(&posted, "controdeduzioni"));
-    let notice = notice_first(&case, &service);
-    let outcome = attempt(&desk, &id, |case, context| match notice {
-        true => decide::propose_refusal(case, context, &reasons),
-        false => decide::refuse(case, context, &reasons, &discussed),
-    });
-    let field = |why| if why == NotNow::ObservationsIgnored { "controdeduzioni" } else { "motivi" };
-    match outcome.await? {
-        Ok(case) => {
-            let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
-            Ok((SetCookie::notice(visit, done), Redirect::to(&place(&case))).into_response())
-        }
-        Err((case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored))) => {
-            let faults = vec![Fault { field: field(why).to_owned(), message: visit.t(why.key()).to_owned() }];
+    let (reasons, on_observations) = (typed(&posted, "motivi"), typed(&posted, "controdeduzioni"));
+    // What the form was for when it was shown, not what would come next now: sent twice, a notice stays a notice.
+    let notice = match posted.text("passo") {
+        NOTICE => true,
+        REFUSAL => false,
+        _ => notice_first(&case, &service),
+    };
+    let label = |key: &str| visit.t(key).to_owned();
+    let kept = vec![
+        (label("cases.office.refusal.reasons"), reasons.clone()),
+        (label("cases.office.refusal.on_observations"), on_observations.clone()),
+    ];
+    let deed = if notice { Deed::Notice(reasons) } else { Deed::Refuse { reasons, on_observations } };
+    match attempt(&desk, &id, &deed).await? {
+        Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored), _) => {
+            let field = if why == NotNow::ObservationsIgnored { "controdeduzioni" } else { "motivi" };
+            let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
             web::show_faulty(&build(visit, &case, &service, &posted, faults))
         }
-        Err((_, why)) => Err(Failure::Conflict(why.key())),
+        attempt => {
+            let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
+            settle(&desk, attempt, done, kept)
+        }
     }
 }
 
@@ -87,10 +96,8 @@ fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults:
     RefusalPage {
         id: case.id.to_string(),
         notice,
-        decision: case
-            .decision
-            .as_ref()
-            .map(|decision| Explainer::new(&page, service, &case.answers).explain(decision)),
+        step: if notice { NOTICE } else { REFUSAL },
+        decision: explained(&page, service, case),
         observations: case.observations.clone(),
         reasons: area("motivi", "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
         on_observations: area("controdeduzioni", "cases.office.refusal.on_observations"),

@@ -1,12 +1,13 @@
 use askama::Template;
 use web::{
-    Answer, Page, Visit,
+    Answer, Failure, Page, Visit,
     components::{Cell, Choice, Field, Pagination, Table, Tone},
 };
 
-use identity::Officer;
+use base::Translated;
+use identity::{HEAD, Listing, Officer, Reader, officers_of};
 
-use super::Desk;
+use super::{Desk, in_all};
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
@@ -25,27 +26,51 @@ struct WorklistPage {
     total: String,
     any: bool,
     pages: Pagination,
+    head: bool,
 }
 
-/// Shows the worklist of the officer's office.
+/// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let filter = filter(visit, officer);
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let (rows, total) = store::worklist(&mut tx, &filter).await?;
+    let head = officer.has(HEAD);
+    let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
+    drop(tx);
+    record(&desk, &rows, &filter).await?;
     let page = visit.page("cases.office.worklist.title");
     let today = today(visit);
     let shown = WorklistPage {
         figures: tiles(&page, figures),
-        filters: filters(&page, cases, visit, &filter),
+        filters: filters(&page, cases, visit, &filter, &colleagues),
         table: table(&page, cases, &rows, today),
         total: page.tn("cases.office.worklist.total", total),
         any: total > 0,
         pages: pages(visit, &filter, total),
+        head,
         page,
     };
     web::show(&shown)
+}
+
+/// Those whose names are shown will know: that an officer of this office saw them in the list of its cases, or found
+/// them by searching.
+async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Failure> {
+    let Desk { cases, officer, visit } = desk;
+    let searched = !filter.words.trim().is_empty();
+    let (kind, purpose) = match searched {
+        true => ("cases/search", "cases.read.search"),
+        false => ("cases/worklist", "cases.read.worklist"),
+    };
+    let listing = Listing {
+        reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
+        kind,
+        purpose: &in_all(visit, purpose, &Translated::from(""), ""),
+        subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
+    };
+    Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
 }
 
 fn filter(visit: &Visit, officer: &Officer) -> Filter {
@@ -55,11 +80,21 @@ fn filter(visit: &Visit, officer: &Officer) -> Filter {
         office: officer.office.clone(),
         state: given("stato").and_then(|key| CaseState::from_key(&key)),
         service: given("servizio"),
-        officer: (whose.as_deref() == Some("mie")).then(|| officer.id.clone()),
+        officer: whose_cases(whose.as_deref(), officer),
         unassigned: whose.as_deref() == Some("libere"),
         due_before: due_before(visit),
         words: given("q").unwrap_or_default().chars().take(100).collect(),
         page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
+        today: today(visit),
+    }
+}
+
+/// One's own with `mie`; a colleague's, by identifier, for who heads the office.
+fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
+    match whose? {
+        "mie" => Some(officer.id.clone()),
+        "libere" => None,
+        colleague => officer.has(HEAD).then(|| colleague.to_owned()),
     }
 }
 
@@ -84,7 +119,7 @@ fn tiles(page: &Page, figures: Figures) -> Vec<(String, i64, String)> {
     ]
 }
 
-fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter) -> Vec<Field> {
+fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter, colleagues: &[Officer]) -> Vec<Field> {
     let any = |key: &str, chosen| Choice::new("", page.t(key)).chosen(chosen);
     let states = CaseState::ALL
         .into_iter()
@@ -94,11 +129,13 @@ fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter) -> Vec<Fi
         Choice::new(&service.slug, service.name.get(visit.language))
             .chosen(filter.service.as_ref() == Some(&service.slug))
     });
-    let whose = vec![
+    let given = visit.query("chi").unwrap_or_default();
+    let mut whose = vec![
         any("cases.office.worklist.everybody", filter.officer.is_none() && !filter.unassigned),
-        Choice::new("mie", page.t("cases.office.worklist.mine")).chosen(filter.officer.is_some()),
+        Choice::new("mie", page.t("cases.office.worklist.mine")).chosen(given == "mie"),
         Choice::new("libere", page.t("cases.office.worklist.unassigned")).chosen(filter.unassigned),
     ];
+    whose.extend(colleagues.iter().map(|one| Choice::new(&one.id, &one.name).chosen(given == one.id)));
     let with_any = |key, chosen, rest: Vec<Choice>| [vec![any(key, chosen)], rest].concat();
     vec![
         Field::text("q", page.t("cases.office.worklist.search")).value(&filter.words).optional(),
@@ -128,7 +165,7 @@ fn table(page: &Page, cases: &Cases, rows: &[CaseRow], today: base::Date) -> Tab
 }
 
 fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Cell> {
-    let service = cases.service_name(&row.service, &row.service_name);
+    let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
         Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
         Cell::text(&row.applicant_name),
@@ -141,7 +178,7 @@ fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Ce
 
 fn due(page: &Page, row: &CaseRow, today: base::Date) -> Cell {
     let days = days_until(today, row.due);
-    match (row.closed_on, row.suspended) {
+    match (row.closed_on, row.suspended(today)) {
         (Some(closed), _) => Cell::text(page.t1("cases.office.worklist.closed_on", "day", base::short_date(closed))),
         (None, true) => Cell::badge(Tone::Neutral, page.t("cases.office.worklist.suspended")),
         (None, false) if days < 0 => Cell::badge(Tone::Danger, page.tn("cases.office.worklist.late", -days)),

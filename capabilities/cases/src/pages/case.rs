@@ -10,7 +10,7 @@ use super::{Counter, own};
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
-    explain::{Explained, Explainer, per},
+    explain::{Explained, explained, per},
     payload::FieldRequest,
     room::Cases,
     view::{Reader, clock_history, clock_sentence, euro, state_key, timeline, tone},
@@ -58,33 +58,37 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case),
-        decision: case
-            .decision
-            .as_ref()
-            .map(|decision| Explainer::new(&page, &service, &case.answers).explain(decision)),
+        decision: computed(&page, &case, &service),
         timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Applicant),
         sections: View {
             page: &page,
             form: &service.form,
             answers: &case.answers,
             sources: &case.submitted.sources,
+            replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &registries,
-            action: &|_| None,
+            action: &|_| Vec::new(),
         }
         .sections(),
         letters: letters(&page, &case, &service),
         may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
-        remedies: service.process.remedies.get(visit.language).to_owned(),
-        appeal: service.process.appeal.get(visit.language).to_owned(),
+        remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
+        appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }
+            .to_owned(),
         page,
     };
     web::show(&shown)
 }
 
+/// What the rules say, as long as it counts: of what was withdrawn nothing is due any more.
+fn computed(page: &Page, case: &Case, service: &Service) -> Option<Explained> {
+    explained(page, service, case).filter(|_| case.state != CaseState::Withdrawn)
+}
+
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
-    let office = cases.office_name(&submitted.office, &submitted.office_name);
+    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
         Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),

@@ -58,7 +58,7 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         };
         usual_days.insert(&row.service, usual);
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
-        let service = cases.service_name(&row.service, &row.service_name);
+        let service = cases.catalogue.service_name(&row.service, &row.service_name);
         list.push(entry(&page, (row, &service), usual, today(&visit)));
     }
     web::show(&ListPage { page, drafts, open, closed })
@@ -82,7 +82,7 @@ fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64
 
 fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
     let days = days_until(today, row.due);
-    match (&row.amount, row.state.is_closed(), row.suspended) {
+    match (&row.amount, row.state.is_closed(), row.suspended(today)) {
         (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount, page.language)),
         (None, true, _) => String::new(),
         (_, false, true) => page.t("cases.list.suspended").to_owned(),

@@ -1,22 +1,24 @@
 use askama::Template;
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Redirect},
-};
+use axum::extract::Path;
 use web::{
-    Answer, Failure, Page, Posted, Visit,
+    Answer, Page, Posted, Visit,
     components::{Fault, Field},
 };
 
-use super::{Counter, own};
+use super::{
+    Counter, deed, done,
+    moved::{self, Kept, Moved},
+    own,
+};
 use crate::{
     case::Case,
-    decide::{Context, NotNow, observe},
-    room::{Cases, today},
-    store, who,
+    decide::{NotNow, observe},
+    room::Cases,
 };
 
 const LONGEST: usize = 10_000;
+/// The field of the answer.
+const FIELD: &str = "osservazioni";
 
 /// The answer to a notice before refusal (art. 10-bis L. 241/1990).
 #[derive(Template)]
@@ -31,9 +33,9 @@ struct ObservePage {
 
 fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec<Fault>) -> ObservePage {
     let page = visit.page("cases.observe.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let service = cases.service_name(&case.submitted.service, &case.submitted.service_name);
+    let service = cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
     let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
-    let text = Field::area("osservazioni", page.t("cases.observe.text")).hint(page.t("cases.observe.hint"));
+    let text = Field::area(FIELD, page.t("cases.observe.text")).hint(page.t("cases.observe.hint"));
     ObservePage {
         id: case.id.to_string(),
         reasons: case.proposal.as_ref().map(|proposal| proposal.reasons.clone()).unwrap_or_default(),
@@ -45,35 +47,47 @@ fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec
 
 /// Shows the reasons and a field for the answer.
 pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().begin().await?;
+    let mut tx = cases.web.database().read().await?;
     let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let parked = web::parked::take(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
-    tx.commit().await?;
-    let typed = parked.into_iter().find(|(name, _)| name == "osservazioni").map(|(_, text)| text).unwrap_or_default();
+    if case.observations.is_some() {
+        return done(&visit, &id, "cases.observe.done");
+    }
+    if case.proposal.is_none() || case.state.is_closed() {
+        return done(&visit, &id, NotNow::NothingAsked.key());
+    }
+    let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
+    let typed = parked.fields.into_iter().find(|(name, _)| name == FIELD).map(|(_, text)| text).unwrap_or_default();
     web::show(&build(&visit, (&cases, &case), &typed, Vec::new()))
 }
 
-/// Files the answer.
-pub async fn file(Counter { cases, person, visit }: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let mut tx = cases.web.database().begin().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let rules = &service.process.rules;
-    let actor = who::citizen(&visit)?.actor;
-    let context = Context { actor: &actor, rules, calendar: &cases.calendar, today: today(&visit), amount_unit: None };
-    let text: String = posted.text("osservazioni").chars().take(LONGEST).collect();
-    let act = match observe(&case, &context, &text) {
-        Ok(act) => act,
-        Err(NotNow::NoReasons) => {
-            let message = visit.t("cases.observe.empty").to_owned();
-            let faults = vec![Fault { field: "osservazioni".to_owned(), message }];
-            return web::show_faulty(&build(&visit, (&cases, &case), &text, faults));
+/// Files the answer. Sending it again files nothing more; where the case has moved on, the text is given back.
+pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
+    let visit = &counter.visit;
+    let text: String = posted.text(FIELD).chars().take(LONGEST).collect();
+    let filed = deed(&counter, &id, &[], |case, context| observe(case, context, &text)).await?;
+    match filed {
+        Ok(()) => done(visit, &id, "cases.observe.done"),
+        Err((case, _)) if case.observations.as_deref().is_some_and(|told| same(told, &text)) => {
+            done(visit, &id, "cases.observe.done")
         }
-        Err(_) => return Err(Failure::Conflict("cases.not_now.nothing_asked")),
-    };
-    store::write(&mut tx, &cases.web, (rules, &cases.calendar), Some(case.last_seq), (cases.web.clock().now(), &[act]))
-        .await?;
-    tx.commit().await?;
-    let notice = web::SetCookie::notice(&visit, "cases.observe.done");
-    Ok((notice, Redirect::to(&format!("/pratiche/{id}"))).into_response())
+        Err((case, NotNow::NoReasons)) => {
+            let message = visit.t("cases.observe.empty").to_owned();
+            let faults = vec![Fault { field: FIELD.to_owned(), message }];
+            web::show_faulty(&build(visit, (&counter.cases, &case), &text, faults))
+        }
+        Err((case, why)) => {
+            let kept = vec![Kept::new(visit.t("cases.observe.text"), &text)];
+            if case.observations.is_some() && !case.state.is_closed() {
+                let onward = ("cases.moved.case", format!("/pratiche/{id}"));
+                let text = visit.t("cases.moved.observed").to_owned();
+                return Moved { text, kept, files: Vec::new(), onward }.show(visit);
+            }
+            moved::case(visit, &case, why, kept)
+        }
+    }
+}
+
+/// Browsers write ends of lines in their own way.
+fn same(told: &str, typed: &str) -> bool {
+    told.split_whitespace().eq(typed.split_whitespace())
 }

@@ -17,6 +17,7 @@ struct ReceiptPage {
     id: String,
     panel: Panel,
     facts: Vec<Fact>,
+    /// What can be done if the term passes; nothing once the case is closed.
     remedies: String,
     letter: Option<String>,
 }
@@ -33,7 +34,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         id: case.id.to_string(),
         panel: panel(&page, &case),
         facts: facts(&page, &case, &service, &cases),
-        remedies: service.process.remedies.get(visit.language).to_owned(),
+        remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         page,
     };
@@ -51,7 +52,7 @@ fn panel(page: &Page, case: &Case) -> Panel {
 
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
-    let office = cases.office_name(&submitted.office, &submitted.office_name);
+    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),

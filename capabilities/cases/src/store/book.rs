@@ -38,24 +38,6 @@ pub async fn find_in_office(tx: &mut Tx, id: Uuid, office: &str) -> Result<Optio
     }
 }
 
-/// Writes down that somebody asked for a case that is not theirs (or does not exist): for the auditors.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn note_refusal(tx: &mut Tx, subject: &str, asked: &str, at: Timestamp) -> Result<()> {
-    let sql = "INSERT INTO access_refusals (subject, asked, at) VALUES ($1, $2, $3)";
-    tx.execute(sql, params![subject, asked, at]).await.map(drop)
-}
-
-/// How often somebody was refused a case since an instant.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn refusals_since(tx: &mut Tx, subject: &str, since: Timestamp) -> Result<i64> {
-    let sql = "SELECT count(*) AS n FROM access_refusals WHERE subject = $1 AND at >= $2";
-    tx.number(sql, params![subject, since]).await
-}
-
 /// Appends acts to a case and rewrites its row from what the book then says: one value, two places, one transaction.
 ///
 /// `seen` is the last act that the writer had read; see [`acts::append`].
@@ -88,21 +70,24 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
     }
 }
 
-/// Writes the row of a case.
+/// Writes the row of a case. What depends on the day (whether the clock is stopped) is written as the day on which it
+/// ends: the row stays right until the next act.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
     let submitted = &case.submitted;
-    let suspended = matches!(term.phase, deadlines::Phase::Suspended { .. });
+    let suspended_until = match term.phase {
+        deadlines::Phase::Suspended { until, .. } => Some(until),
+        _ => None,
+    };
     let sql = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, \
-                 state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended, officer, \
-                 officer_name, amount, closed_on, last_seq, last_at, search) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+                 state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, \
+                 officer, officer_name, amount, closed_on, search) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
                ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
-                 suspended = excluded.suspended, officer = excluded.officer, officer_name = excluded.officer_name, \
-                 amount = excluded.amount, closed_on = excluded.closed_on, last_seq = excluded.last_seq, \
-                 last_at = excluded.last_at";
+                 suspended_until = excluded.suspended_until, officer = excluded.officer, \
+                 officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on";
     let params = params![
         case.id,
         &submitted.service,
@@ -117,13 +102,11 @@ pub async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Resul
         i64::from(submitted.protocol.year),
         submitted.protocol.number,
         term.due,
-        suspended,
+        suspended_until,
         case.officer.as_ref().map(|taken| &taken.officer),
         case.officer.as_ref().map(|taken| &taken.officer_name),
         case.granted.as_ref().and_then(|granted| granted.amount.as_ref()),
         case.closed_on,
-        case.last_seq,
-        case.last_at,
         searchable(submitted),
     ];
     tx.execute(sql, params).await.map(drop)

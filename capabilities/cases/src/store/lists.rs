@@ -1,7 +1,7 @@
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
 
-use crate::{case::State, payload::Protocol, search::folded};
+use crate::{case::State, payload::Protocol};
 
 /// How many rows a page of the worklist has.
 pub const PAGE: i64 = 25;
@@ -27,14 +27,22 @@ pub struct CaseRow {
     pub protocol: Protocol,
     /// The day by which it must end.
     pub due: Date,
-    /// Whether the clock is stopped.
-    pub suspended: bool,
+    /// The day on which a clock that was stopped runs again.
+    pub suspended_until: Option<Date>,
     /// Who works on it.
     pub officer_name: Option<String>,
     /// The amount granted.
     pub amount: Option<String>,
     /// When it ended.
     pub closed_on: Option<Date>,
+}
+
+impl CaseRow {
+    /// Whether the clock is stopped on a day.
+    #[must_use]
+    pub fn suspended(&self, today: Date) -> bool {
+        self.suspended_until.is_some_and(|until| today < until)
+    }
 }
 
 /// What an officer wants to see.
@@ -56,13 +64,15 @@ pub struct Filter {
     pub words: String,
     /// Page, from 0.
     pub page: i64,
+    /// The day: which clocks are stopped depends on it.
+    pub today: Date,
 }
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, service, service_name, applicant, applicant_name, state, submitted_at, protocol_office, \
-             protocol_year, protocol_number, due, suspended, officer_name, amount, closed_on FROM cases ",
+             protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on FROM cases ",
             $rest
         )
     };
@@ -84,12 +94,12 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 pub async fn worklist(tx: &mut Tx, filter: &Filter) -> Result<(Vec<CaseRow>, i64)> {
     let (conditions, mut values) = conditions(filter);
     let total = tx.number(&format!("SELECT count(*) AS n FROM cases WHERE {conditions}"), &values).await?;
-    values.push(PAGE.into());
-    values.push((filter.page.max(0) * PAGE).into());
-    let (limit, offset) = (values.len() - 1, values.len());
+    values.extend([filter.today.into(), PAGE.into(), (filter.page.max(0) * PAGE).into()]);
+    let (today, limit, offset) = (values.len() - 2, values.len() - 1, values.len());
     let columns = columns!("WHERE ");
     let sql = format!(
-        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, suspended, due, id \
+        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, \
+         CASE WHEN suspended_until > ${today} THEN 1 ELSE 0 END, due, id \
          LIMIT ${limit} OFFSET ${offset}"
     );
     let rows = tx.rows(&sql, &values).await?.iter().map(case_row).collect::<Result<_>>()?;
@@ -114,9 +124,10 @@ fn conditions(filter: &Filter) -> (String, Vec<Param>) {
         add("officer = ?", officer.into());
     }
     if let Some(day) = filter.due_before {
-        add("suspended = 0 AND due < ?", day.into());
+        add("due < ?", day.into());
+        add("(suspended_until IS NULL OR suspended_until <= ?)", filter.today.into());
     }
-    let words = folded(&filter.words);
+    let words = base::fold(&filter.words);
     for word in words.split_whitespace().take(6) {
         add("search LIKE ?", format!("%{word}%").into());
     }
@@ -155,8 +166,10 @@ pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> R
     let soon = today.saturating_add(jiff::ToSpan::days(7));
     let sql = "SELECT count(*) AS open, \
                  sum(CASE WHEN officer IS NULL THEN 1 ELSE 0 END) AS unassigned, \
-                 sum(CASE WHEN due <= $2 AND suspended = 0 THEN 1 ELSE 0 END) AS due_soon, \
-                 sum(CASE WHEN due < $3 AND suspended = 0 THEN 1 ELSE 0 END) AS overdue, \
+                 sum(CASE WHEN due <= $2 AND (suspended_until IS NULL OR suspended_until <= $3) THEN 1 ELSE 0 END) \
+                   AS due_soon, \
+                 sum(CASE WHEN due < $3 AND (suspended_until IS NULL OR suspended_until <= $3) THEN 1 ELSE 0 END) \
+                   AS overdue, \
                  sum(CASE WHEN officer = $4 THEN 1 ELSE 0 END) AS mine \
                FROM cases WHERE office = $1 AND closed_on IS NULL";
     let Some(row) = tx.row(sql, params![office, soon, today, officer]).await? else { return Ok(Figures::default()) };
@@ -168,6 +181,44 @@ pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> R
         overdue: number("overdue")?,
         mine: number("mine")?,
     })
+}
+
+/// What one officer of an office holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Identifier of the officer.
+    pub officer: String,
+    /// Name, as it was when the officer took the last of them.
+    pub name: String,
+    /// Open cases.
+    pub open: i64,
+    /// Those of them whose term is over.
+    pub overdue: i64,
+}
+
+impl Load {
+    /// Of an officer who holds nothing.
+    #[must_use]
+    pub fn none(officer: &str, name: &str) -> Self {
+        Self { officer: officer.to_owned(), name: name.to_owned(), open: 0, overdue: 0 }
+    }
+}
+
+/// Who holds how many open cases of an office, most first; also those whose account is disabled.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn loads(tx: &mut Tx, office: &str, today: Date) -> Result<Vec<Load>> {
+    let sql = "SELECT officer, max(officer_name) AS name, count(*) AS open, \
+                 sum(CASE WHEN due < $2 AND (suspended_until IS NULL OR suspended_until <= $2) THEN 1 ELSE 0 END) \
+                   AS overdue \
+               FROM cases WHERE office = $1 AND closed_on IS NULL AND officer IS NOT NULL \
+               GROUP BY officer ORDER BY open DESC, officer";
+    let load = |row: &Row| {
+        let (officer, name) = (row.text("officer")?, row.text("name")?);
+        Ok(Load { officer, name, open: row.int("open")?, overdue: row.int("overdue")? })
+    };
+    tx.rows(sql, params![office, today]).await?.iter().map(load).collect()
 }
 
 /// Within how many days nine tenths of the last thousand decided cases of a service were decided; `None` below ten.
@@ -198,7 +249,7 @@ fn case_row(row: &Row) -> Result<CaseRow> {
         submitted_at: row.instant("submitted_at")?,
         protocol: Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? },
         due: row.date("due")?,
-        suspended: row.flag("suspended")?,
+        suspended_until: row.opt_parsed("suspended_until")?,
         officer_name: row.opt_text("officer_name")?,
         amount: row.opt_text("amount")?,
         closed_on: row.opt_parsed("closed_on")?,

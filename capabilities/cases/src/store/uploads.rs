@@ -37,6 +37,41 @@ pub async fn save_upload(tx: &mut Tx, upload: &StoredUpload) -> Result<()> {
     tx.execute(sql, &[who.as_slice(), what.as_slice()].concat()).await.map(drop)
 }
 
+/// How many files somebody keeps that belong to no case yet, and how many bytes they have.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn unsent(tx: &mut Tx, owner: &str) -> Result<(i64, i64)> {
+    let count = "SELECT count(*) AS n FROM uploads WHERE owner = $1 AND case_id IS NULL";
+    let bytes = "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) AS n FROM uploads WHERE owner = $1 AND case_id IS NULL";
+    Ok((tx.number(count, params![owner]).await?, tx.number(bytes, params![owner]).await?))
+}
+
+/// Deletes files of the owner that belong to no case: taken out of a draft, or thrown away with it.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn forget_uploads(tx: &mut Tx, owner: &str, ids: &[Uuid]) -> Result<()> {
+    for id in ids {
+        let sql = "DELETE FROM uploads WHERE id = $1 AND owner = $2 AND case_id IS NULL";
+        tx.execute(sql, params![*id, owner]).await?;
+    }
+    Ok(())
+}
+
+/// Deletes files that were attached before `horizon` and that neither a case nor a draft of their owner names; gives
+/// their number.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn forget_orphans(tx: &mut Tx, horizon: Timestamp) -> Result<u64> {
+    // Answers hold the identifiers as text, and no identifier is part of another.
+    let sql = "DELETE FROM uploads WHERE case_id IS NULL AND uploaded_at < $1 AND NOT EXISTS \
+               (SELECT 1 FROM drafts WHERE drafts.applicant = uploads.owner \
+                AND drafts.answers LIKE '%' || uploads.id || '%')";
+    tx.execute(sql, params![horizon]).await
+}
+
 /// Makes the owner's files part of a case; those of others are left alone.
 ///
 /// # Errors

@@ -22,7 +22,7 @@ pub use offices::Office;
 pub(crate) use offices::read_offices;
 pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};
-pub use process::{Automatic, Process};
+pub use process::{Again, Automatic, Process};
 pub(crate) use process::{ProcessSites, read_process};
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};

@@ -12,12 +12,29 @@ pub struct Process {
     pub rules: deadlines::Rules,
     /// What the program may do without a person.
     pub automatic: Automatic,
+    /// Whether somebody may ask again while an application is open or granted.
+    pub again: Again,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
     pub responsible: Translated,
     /// What one can do if the proceeding does not end in time (art. 8 c. 2 lett. c-bis).
     pub remedies: Translated,
     /// To whom and by when one can appeal (art. 3 c. 4).
     pub appeal: Translated,
+}
+
+/// Whether somebody may ask again while an application of theirs is open or granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Again {
+    /// Yes; the page says that there is one.
+    Allowed,
+    /// No: one leads to the case that there is.
+    NeverWhileOpen {
+        /// The question by which two applications are about the same (`figli.codice_fiscale`): one answer in common is
+        /// enough. Without it, any two are.
+        about: Option<String>,
+        /// The service in which a change is told.
+        changes_by: Option<String>,
+    },
 }
 
 /// What the program may do without a person. Refusing is never among it.
@@ -35,6 +52,8 @@ pub enum Automatic {
 #[derive(Debug, Clone)]
 pub(crate) struct ProcessSites {
     pub automatic: Site,
+    pub again_about: Site,
+    pub changes_by: Site,
 }
 
 const SLIDES: [(&str, Slide); 3] =
@@ -55,14 +74,34 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
         let rules = read_rules(root);
         let process = Process {
             automatic: root.need_choice("automatic", &AUTOMATICS),
+            again: read_again(root),
             responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
             appeal: root.need_translated("appeal"),
             rules,
         };
         silence_has_a_law(root, &process.rules);
-        (process, ProcessSites { automatic: root.site("automatic") })
+        let sites = ProcessSites {
+            automatic: root.site("automatic"),
+            again_about: root.site("again_about"),
+            changes_by: root.site("changes_by"),
+        };
+        (process, sites)
     })
+}
+
+/// Absent, it is allowed: versions written before the key existed go on being read.
+fn read_again(root: &Table) -> Again {
+    let never = root.choice("again", &[("allowed", false), ("never-while-open", true)]).unwrap_or(false);
+    let (about, changes_by) = (root.text("again_about"), root.text("changes_by"));
+    if never {
+        return Again::NeverWhileOpen { about, changes_by };
+    }
+    for key in ["again_about", "changes_by"].into_iter().zip([&about, &changes_by]).filter(|(_, text)| text.is_some()) {
+        let mend = "scrivere again = \"never-while-open\", oppure togliere la chiave";
+        root.wrong(key.0, format!("«{}» vale solo se non si può chiedere due volte", key.0), mend);
+    }
+    Again::Allowed
 }
 
 fn read_rules(root: &Table) -> deadlines::Rules {

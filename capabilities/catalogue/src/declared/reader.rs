@@ -7,14 +7,14 @@ use std::{
     ops::{Range, RangeInclusive},
 };
 
-use base::{Language, Translated};
+use base::{Language, Translated, nearest};
 use rules::Diagnostic;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use crate::source::{Site, Source, nearest};
+use crate::source::{Site, Source};
 
 /// A text read as TOML, with the complaints about it.
 pub(crate) struct Document<'a> {
@@ -132,11 +132,15 @@ impl<'d, 'a> Table<'d, 'a> {
 
     /// One of some words that must be there; the first stands in where it is not.
     pub fn need_choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> T {
-        let words: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-        let wanted = words.join(" oppure ");
-        let Some(value) = self.need(key, &wanted) else { return choices[0].1 };
+        self.need(key, &either(choices));
+        self.choice(key, choices).unwrap_or(choices[0].1)
+    }
+
+    /// One of some words, if it is there.
+    pub fn choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        let value = self.get(key)?;
         let chosen = choices.iter().find(|(word, _)| value.get_ref().as_str() == Some(word));
-        chosen.or_else(|| self.unfit(value, key, &wanted)).unwrap_or(&choices[0]).1
+        chosen.or_else(|| self.unfit(value, key, &either(choices))).map(|(_, chosen)| *chosen)
     }
 
     /// Texts of a list, each with its place; an absent list is empty.
@@ -248,4 +252,9 @@ impl<'d, 'a> Table<'d, 'a> {
             self.document.wrong(&key.span(), format!("la chiave «{}» non esiste", key.get_ref()), mend);
         }
     }
+}
+
+fn either<T>(choices: &[(&str, T)]) -> String {
+    let words: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+    words.join(" oppure ")
 }

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use base::Language;
-use rules::{Diagnostic, Program, Role, Unit};
+use base::{Language, nearest};
+use rules::{Diagnostic, InputType, Program, Role, Unit};
 
 use super::{LawWords, file_name};
 use crate::{
     Folder,
-    source::{Source, nearest, whole_file},
+    source::{Source, whole_file},
 };
 
 /// All that is to be told about the words of a law.
@@ -69,7 +69,9 @@ impl Audit<'_> {
             let mend = format!("aggiungere in {}, sotto [supposed]: {name} = \"… {{outcome}}.\"", self.file());
             self.in_rules(written, message, mend)
         });
-        let known: BTreeSet<&str> = wanted.iter().map(|(name, _)| name.as_str()).collect();
+        let numbers =
+            self.program.inputs().iter().filter(|input| is_number(input.kind)).map(|input| input.name.as_str());
+        let known: BTreeSet<&str> = wanted.iter().map(|(name, _)| name.as_str()).chain(numbers).collect();
         let idle = file.supposed.iter().filter(|(name, _)| !known.contains(name.as_str()));
         let idle = idle.map(|(name, (_, site))| {
             let near = nearest(name, known.iter().copied());
@@ -103,7 +105,12 @@ fn texts(program: &Program) -> Vec<(String, String)> {
     titles.chain(inputs).chain(parameters).filter(|(text, _)| seen.insert(text.clone())).collect()
 }
 
-/// Rules and data that a near miss may name.
+/// Numbers are tried at their nearest bounds: a sentence may say so, and the general one will do.
+const fn is_number(kind: InputType) -> bool {
+    matches!(kind, InputType::Integer | InputType::Decimal)
+}
+
+/// Rules and data that a near miss names and that a sentence about a number does not fit.
 fn supposable(program: &Program) -> Vec<(String, String)> {
     let rules = program.rules().iter().filter(|rule| {
         let tried = rule.versions.iter().any(|version| version.supposable);

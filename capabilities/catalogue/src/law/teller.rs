@@ -107,6 +107,12 @@ impl LawTeller<'_> {
         values::money(amount, self.language)
     }
 
+    /// An amount in its unit: `914,30 € al mese`.
+    #[must_use]
+    pub fn amount(&self, amount: Decimal, unit: Unit) -> String {
+        values::shown(&Value::Dec(amount), unit, self.language)
+    }
+
     /// Why a requirement is not met or an amount not due: the law's own sentence, else what stood against it.
     #[must_use]
     pub fn note(&self, reason: &Reason) -> Option<Said> {
@@ -137,16 +143,20 @@ impl LawTeller<'_> {
             let italian = LawTeller { language: Language::Italian, ..*self }.near_miss(miss, per);
             return Said { foreign: true, ..italian };
         }
-        let sentence = generic(self.language).replace("{label}", &label.text);
+        let sentence = generic(direction(miss), self.language).replace("{label}", &label.text);
         Said::own(self.filled(&sentence, miss, per), self.language)
     }
 
     fn filled(&self, sentence: &str, miss: &NearMiss, per: Unit) -> String {
         let member = miss.member.as_ref();
         let shown = |value: &Value| self.value(&miss.rule, member, value, miss.unit.unwrap_or(Unit::Number));
+        let mut needed = miss.needed.as_ref().map(shown).unwrap_or_default();
+        if direction(miss) != Direction::Otherwise && !sentence.contains("{now}") {
+            needed = format!("{needed} ({} {})", at_present(self.language), shown(&miss.now));
+        }
         sentence
             .replace("{outcome}", &self.outcome(miss, per))
-            .replace("{needed}", &miss.needed.as_ref().map(shown).unwrap_or_default())
+            .replace("{needed}", &needed)
             .replace("{now}", &shown(&miss.now))
             .replace("{distance}", &miss.distance.map(|far| shown(&Value::Dec(far))).unwrap_or_default())
             .replace("{member}", &member.map(|member| self.member(member)).unwrap_or_default())
@@ -171,12 +181,45 @@ const fn unmet(language: Language) -> &'static str {
     }
 }
 
+/// Which way a number would have to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Down,
+    Up,
+    /// It is no number, or nobody knows what it is now.
+    Otherwise,
+}
+
+fn direction(miss: &NearMiss) -> Direction {
+    let numbers = miss.needed.as_ref().and_then(Value::as_decimal).zip(miss.now.as_decimal());
+    match numbers {
+        Some((needed, now)) if needed < now => Direction::Down,
+        Some(_) => Direction::Up,
+        None => Direction::Otherwise,
+    }
+}
+
 /// For what `[supposed]` does not name.
-const fn generic(language: Language) -> &'static str {
+const fn generic(direction: Direction, language: Language) -> &'static str {
+    match (direction, language) {
+        (Direction::Down, Language::Italian) => "Con «{label}» fino a {needed}, {outcome}.",
+        (Direction::Down, Language::English) => "With “{label}” up to {needed}, {outcome}.",
+        (Direction::Down, Language::German) => "Mit „{label}“ bis {needed} {outcome}.",
+        (Direction::Up, Language::Italian) => "Con «{label}» di almeno {needed}, {outcome}.",
+        (Direction::Up, Language::English) => "With “{label}” of at least {needed}, {outcome}.",
+        (Direction::Up, Language::German) => "Mit „{label}“ von mindestens {needed} {outcome}.",
+        (Direction::Otherwise, Language::Italian) => "Se fosse diverso questo punto: «{label}», {outcome}.",
+        (Direction::Otherwise, Language::English) => "If this point were different: “{label}”, {outcome}.",
+        (Direction::Otherwise, Language::German) => "Wäre dieser Punkt anders: „{label}“, {outcome}.",
+    }
+}
+
+/// Before what a number is today, beside what it would have to be.
+const fn at_present(language: Language) -> &'static str {
     match language {
-        Language::Italian => "Se fosse diverso questo punto: «{label}», {outcome}.",
-        Language::English => "If this point were different: “{label}”, {outcome}.",
-        Language::German => "Wäre dieser Punkt anders: „{label}“, {outcome}.",
+        Language::Italian => "ora",
+        Language::English => "now",
+        Language::German => "derzeit",
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     analyse::{Token, analyse},
     snippet::snippet,
 };
-use crate::{Offer, Service, declared::Section, source::edits};
+use crate::{Offer, Service, declared::Section};
 
 /// Something that a search found.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +179,7 @@ impl Words {
         };
         let near = self.vocabulary.iter().filter(|(word, _)| word.chars().count().abs_diff(length) <= slips);
         let near: BTreeSet<String> =
-            near.filter(|(word, _)| edits(&token.word, word) <= slips).map(|(_, stem)| stem.clone()).collect();
+            near.filter(|(word, _)| base::edits(&token.word, word) <= slips).map(|(_, stem)| stem.clone()).collect();
         (near.into_iter().collect(), 0.4)
     }
 

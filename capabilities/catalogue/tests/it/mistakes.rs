@@ -51,6 +51,30 @@ const MISTAKES: &[Mistake] = &[
         "max_suspension_days = 31",
         (6, 23, "«max_suspension_days»", "da 0 a 30"),
     ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nagain = \"mai\"",
+        (8, 9, "«again»", "\"never-while-open\""),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nagain_about = \"iban\"",
+        (8, 15, "vale solo se", "never-while-open"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nagain = \"never-while-open\"\nagain_about = \"figli.nessuno\"",
+        (9, 15, "non è una domanda", "form.toml"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nagain = \"never-while-open\"\nchanges_by = \"altrove\"",
+        (9, 14, "il servizio «altrove» non esiste", "cartella"),
+    ),
     ("process.toml", "silence = \"none\"", "silence = \"consent\"", (7, 11, "manca la norma", "silence_law")),
     (
         "process.toml",

@@ -101,7 +101,7 @@ async fn enter(visit: Visit) -> Answer {
 
 #[test]
 fn every_word_exists_in_three_languages_and_is_used() {
-    let wrong = web::words::check(&catalogue::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS]);
+    let wrong = web::words::check(&catalogue::WORDS, tidy::room(), &[&web::WORDS]);
     assert_eq!(wrong, Vec::<String>::new());
 }
 

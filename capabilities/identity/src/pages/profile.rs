@@ -36,10 +36,10 @@ struct Contacts {
 pub(crate) async fn profile(State(identity): State<Identity>, visit: Visit, Citizen(person): Citizen) -> Answer {
     let mut tx = visit.web.database().begin().await?;
     let account = people::account(&mut tx, person.fiscal_code.as_str()).await?;
-    let typed = parked::take(&mut tx, person.fiscal_code.as_str(), "/profilo").await?;
+    let typed = parked::find(&mut tx, person.fiscal_code.as_str(), "/profilo").await?;
     tx.commit().await?;
     let contacts = match typed {
-        Some(fields) => Contacts::read(&Posted { fields, files: Vec::new() }, visit.language),
+        Some(parked) => Contacts::read(&Posted { fields: parked.fields, files: Vec::new() }, visit.language),
         None => Contacts {
             email: account.email.clone().unwrap_or_default(),
             language: account.language.unwrap_or(visit.language),

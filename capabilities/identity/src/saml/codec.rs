@@ -14,13 +14,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A value of a query: everything but unreserved characters is percent-encoded (RFC 3986, 2.3).
-pub(crate) fn percent(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-/// The inverse of [`percent`], `+` read as a blank as browsers write it; `None` for what is not UTF-8 or cut short.
+/// The inverse of [`web::percent`], `+` read as a blank as browsers write it; `None` for what is not UTF-8 or cut short.
 pub(super) fn unpercent(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -45,7 +39,7 @@ mod tests {
     #[test]
     fn queries_survive_the_round_trip() {
         let text = "Signature=a+b/c=&città #1";
-        assert_eq!(unpercent(&percent(text)).as_deref(), Some(text));
+        assert_eq!(unpercent(&web::percent(text)).as_deref(), Some(text));
         assert_eq!(unpercent("a+b"), Some("a b".to_owned()));
         assert_eq!((unpercent("%4"), unpercent("%zz"), unpercent("%ff")), (None, None, None));
     }

@@ -3,10 +3,11 @@ use std::io::{Read as _, Write as _};
 use base::Timestamp;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use web::percent;
 
 use super::{
     ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT,
-    codec::{escape, percent, unpercent},
+    codec::{escape, unpercent},
     level_class, level_of,
 };
 

@@ -41,9 +41,15 @@ fn read(row: &Row) -> Result<ReadRow> {
     Ok(ReadRow {
         at: row.instant("at")?,
         reader_name: row.text("reader_name")?,
-        office: translated("office")?,
+        office: office(row)?,
         purpose: translated("purpose")?,
         what: translated("what")?,
         case: row.opt_parsed("case_id")?,
     })
+}
+
+/// An office as readings name it. Rows from before names were kept in every language hold plain text.
+pub(crate) fn office(row: &Row) -> Result<Translated> {
+    let text = row.text("office")?;
+    Ok(serde_json::from_str(&text).unwrap_or_else(|_| Translated::from(text.as_str())))
 }

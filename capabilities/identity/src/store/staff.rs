@@ -1,5 +1,5 @@
 use base::Timestamp;
-use database::{Error, Result, Tx, params};
+use database::{Error, Result, Row, Tx, params};
 
 use crate::{NewStaff, Officer};
 
@@ -15,10 +15,19 @@ pub(crate) async fn put(tx: &mut Tx, new: &NewStaff, hash: &str, now: Timestamp)
 /// An official whose account is not disabled.
 pub(crate) async fn active(tx: &mut Tx, id: &str) -> Result<Option<Officer>> {
     let sql = "SELECT id, name, office, roles FROM identity_staff WHERE id = $1 AND disabled = 0";
-    let Some(row) = tx.row(sql, params![id]).await? else { return Ok(None) };
+    tx.row(sql, params![id]).await?.map(|row| officer(&row)).transpose()
+}
+
+/// The officials of an office whose accounts are not disabled, by name.
+pub(crate) async fn of_office(tx: &mut Tx, office: &str) -> Result<Vec<Officer>> {
+    let sql = "SELECT id, name, office, roles FROM identity_staff WHERE office = $1 AND disabled = 0 ORDER BY name, id";
+    tx.rows(sql, params![office]).await?.iter().map(officer).collect()
+}
+
+fn officer(row: &Row) -> Result<Officer> {
     let roles = row.text("roles")?;
     let roles = serde_json::from_str(&roles).map_err(|error| Error::Column("roles", error.to_string()))?;
-    Ok(Some(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles }))
+    Ok(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles })
 }
 
 pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String>> {

@@ -122,10 +122,15 @@ fn own_pages() -> Router {
 
 async fn show(visit: Visit, Citizen(person): Citizen) -> Answer {
     let mut tx = visit.web.database().begin().await?;
-    let typed = web::parked::take(&mut tx, person.fiscal_code.as_str(), &visit.path).await?;
+    let typed = web::parked::find(&mut tx, person.fiscal_code.as_str(), &visit.path).await?;
     tx.commit().await?;
-    let text =
-        format!("{} {} livello {} {:?}", person.name, person.fiscal_code, person.level, typed.unwrap_or_default());
+    let text = format!(
+        "{} {} livello {} {:?}",
+        person.name,
+        person.fiscal_code,
+        person.level,
+        typed.unwrap_or_default().fields
+    );
     Ok(text.into_response())
 }
 

@@ -8,6 +8,6 @@ mod setup;
 
 #[test]
 fn words_agree_in_three_languages() {
-    let wrong = web::words::check(&identity::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS]);
+    let wrong = web::words::check(&identity::WORDS, tidy::room(), &[&web::WORDS]);
     assert_eq!(wrong, Vec::<String>::new());
 }

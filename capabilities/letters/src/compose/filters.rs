@@ -9,6 +9,11 @@ use super::escape::{escaped, escaped_lines};
 pub(crate) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("euro", |value: Value| euro(&value));
     environment.add_filter("data", |value: Value, language: Option<String>| day(&value, language.as_deref()));
+    environment.add_filter("mese", |value: Value| Ok::<_, Error>(month(civil("mese", &value)?)));
+    environment.add_filter("mese_dopo", |value: Value| {
+        Ok::<_, Error>(month(civil("mese_dopo", &value)?.saturating_add(jiff::ToSpan::months(1))))
+    });
+    environment.add_filter("numero_mese", |value: Value| Ok::<_, Error>(civil("numero_mese", &value)?.month()));
     environment.add_filter("data_ora", |value: Value| minute(&value));
     environment.add_filter("protocollo", |value: Value| protocol(&value));
     environment.add_filter("righe", |value: Value| Value::from_safe_string(escaped_lines(&value.to_string())));
@@ -28,11 +33,20 @@ fn euro(value: &Value) -> Result<String, Error> {
 
 /// A day or an instant → `2 marzo 2026`, or with `data("en")` as others write it.
 fn day(value: &Value, language: Option<&str>) -> Result<String, Error> {
-    let language = spoken("data", language)?;
+    Ok(long_date(civil("data", value)?, spoken("data", language)?))
+}
+
+/// The civil day in Italy of a day or an instant.
+fn civil(filter: &str, value: &Value) -> Result<Date, Error> {
     let text = value.as_str().unwrap_or("");
     let instant = text.parse::<Timestamp>().map(rome_date);
-    let date = instant.or_else(|_| text.parse::<Date>()).map_err(|_| refuse("data", "una data", value))?;
-    Ok(long_date(date, language))
+    instant.or_else(|_| text.parse::<Date>()).map_err(|_| refuse(filter, "una data", value))
+}
+
+/// `marzo 2026`.
+fn month(day: Date) -> String {
+    let whole = long_date(day, Language::Italian);
+    whole.split_once(' ').map_or_else(|| whole.clone(), |(_, month)| month.to_owned())
 }
 
 /// The language that a filter was asked for; Italian where none was.
@@ -95,6 +109,15 @@ mod tests {
             assert_eq!(euro(&Value::from(value)).unwrap(), shown);
         }
         assert!(euro(&Value::from("molto")).is_err());
+    }
+
+    #[test]
+    fn months_follow_one_another_across_years_and_time_zones() {
+        let of = |text: &str| civil("mese", &Value::from(text)).unwrap();
+        assert_eq!(month(of("2026-12-31T23:30:00Z")), "gennaio 2027");
+        assert_eq!(month(of("2026-12-01").saturating_add(jiff::ToSpan::months(1))), "gennaio 2027");
+        assert_eq!(of("2026-06-30T22:30:00Z").month(), 7);
+        assert!(civil("mese", &Value::from("domani")).unwrap_err().to_string().contains("`mese`"));
     }
 
     #[test]

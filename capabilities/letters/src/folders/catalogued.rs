@@ -27,7 +27,8 @@ impl Folders for Catalogue {
     }
 }
 
-fn facts(service: &Service, office: &Office) -> ServiceFacts {
+/// What letters say of a service in one version, with the office as it is now.
+pub(crate) fn facts(service: &Service, office: &Office) -> ServiceFacts {
     ServiceFacts {
         name: italian(&service.name),
         abroad: [Language::English, Language::German]

@@ -1,7 +1,10 @@
 //! Letters on the screen: for the applicant and for the officials of the office.
 
+mod troubled;
+
 use std::sync::Arc;
 
+use acts::Act;
 use axum::{
     Router,
     extract::{Path, State},
@@ -13,8 +16,7 @@ use identity::{Citizen, DataRead, Officer, Reader};
 use web::{Answer, Failure, Page, Visit};
 
 use crate::{
-    compose::Template,
-    folders::Folders,
+    folders::{Folders, ServiceFacts},
     store::{self, Document, Viewer},
 };
 
@@ -24,6 +26,7 @@ pub fn routes(folders: Arc<dyn Folders>) -> Router {
     Router::new()
         .route("/pratiche/{case}/comunicazioni/{letter}", get(for_applicant))
         .route("/ufficio/pratiche/{case}/comunicazioni/{letter}", get(for_officer))
+        .route("/ufficio/comunicazioni", get(troubled::show).post(troubled::retry))
         .with_state(folders)
 }
 
@@ -51,28 +54,22 @@ async fn for_applicant(
     Citizen(person): Citizen,
     Path(path): Path<(String, String)>,
 ) -> Answer {
-    let asked = Asked::read(&path)?;
+    let asked = Asked::read(&path).map_err(|_| refused(&visit, person.fiscal_code.as_str()))?;
     let viewer = Viewer::Applicant(person.fiscal_code.as_str());
     let mut tx = visit.web.database().read().await?;
     let found = fetch(&mut tx, asked, viewer).await?;
-    let found = match found {
-        Some((document, content)) => Some((named(&mut tx, &*folders, document, visit.language).await?, content)),
-        None => None,
-    };
+    let (document, content) = found.ok_or_else(|| refused(&visit, person.fiscal_code.as_str()))?;
+    let names = named(&mut tx, &*folders, &document).await?;
     drop(tx);
-    let Some((document, content)) = found else {
-        tracing::warn!(case = %asked.case, "a letter was asked for that is not the visitor's, or does not exist");
-        return Err(Failure::NotFound);
-    };
     if document.read_at.is_none() {
         let mut tx = visit.web.database().begin().await?;
         store::mark_read(&mut tx, document.id, visit.now).await?;
         tx.commit().await?;
     }
-    let page = visit.page_titled(&document.title).crumb(visit.t("letters.cases"), "/pratiche");
-    let page =
-        page.crumb(format!("{} · {}", document.service_name, document.protocol), format!("/pratiche/{}", asked.case));
-    answer(page, format!("/pratiche/{}", asked.case), &document, content)
+    let (case, service) = (format!("/pratiche/{}", asked.case), names.service.get(visit.language));
+    let page = visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.cases"), "/pratiche");
+    let page = page.crumb(format!("{service} · {}", document.protocol), &case);
+    answer(page, case, &document, content)
 }
 
 async fn for_officer(
@@ -81,16 +78,23 @@ async fn for_officer(
     officer: Officer,
     Path(path): Path<(String, String)>,
 ) -> Answer {
-    let asked = Asked::read(&path)?;
+    let asked = Asked::read(&path).map_err(|_| refused(&visit, &officer.id))?;
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
-    let (document, content) = found.ok_or(Failure::NotFound)?;
-    record(&mut tx, &visit, &officer, &document).await?;
-    let document = named(&mut tx, &*folders, document, visit.language).await?;
+    let (document, content) = found.ok_or_else(|| refused(&visit, &officer.id))?;
+    let names = named(&mut tx, &*folders, &document).await?;
+    record(&mut tx, &visit, &officer, (&document, &names)).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
-    let page = visit.page_titled(&document.title).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
+    let page =
+        visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     answer(page.crumb(document.protocol.clone(), case.clone()), case, &document, content)
+}
+
+/// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
+fn refused(visit: &Visit, who: &str) -> Failure {
+    identity::note_refusal(&visit.web, who, &visit.path);
+    Failure::NotFound
 }
 
 impl Asked {
@@ -117,27 +121,32 @@ async fn fetch(tx: &mut Tx, asked: Asked, viewer: Viewer<'_>) -> database::Resul
     Ok(found.map(|(document, html)| (document, Content::Html(html))))
 }
 
-/// The document with the names of letter and service as its reader knows them; the Italian ones, with which it was
-/// issued, where there are no others.
-async fn named(
-    tx: &mut Tx,
-    folders: &dyn Folders,
-    document: Document,
-    language: Language,
-) -> Result<Document, Failure> {
-    if language == Language::Italian {
-        return Ok(document);
-    }
-    let acts = acts::of_case(tx, document.case).await?;
-    let Some(submitted) = acts.first() else { return Ok(document) };
-    let (slug, version) = (submitted.text("service"), submitted.text("service_version"));
-    let service = folders.service(tx, slug, version).await.map_err(|told| Failure::internal(anyhow::anyhow!(told)))?;
-    let Some(service) = service else { return Ok(document) };
-    let template = service.letters.get(&document.letter).and_then(|text| Template::parse(&document.letter, text).ok());
-    let title = template.map_or_else(|| document.title.clone(), |found| found.head.title.get(language).to_owned());
-    let names = service.abroad.get(&language);
-    let service_name = names.map_or_else(|| document.service_name.clone(), |names| names.service.clone());
-    Ok(Document { title, service_name, ..document })
+/// What a letter is called, and whose it is, in every language.
+struct Named {
+    title: Translated,
+    service: Translated,
+    office: Translated,
+}
+
+/// The names of a document; those with which it was issued where the folder has no others.
+async fn named(tx: &mut Tx, folders: &dyn Folders, document: &Document) -> Result<Named, Failure> {
+    let facts = match acts::one(tx, document.case, 1).await? {
+        Some(submitted) => facts_of(tx, folders, &submitted).await?,
+        None => None,
+    };
+    let title = facts.as_ref().and_then(|facts| facts.letter_title(&document.letter));
+    let kept = |text: &str| Translated::from(text);
+    Ok(Named {
+        title: title.unwrap_or_else(|| kept(&document.title)),
+        service: facts.as_ref().map_or_else(|| kept(&document.service_name), |facts| facts.service_name()),
+        office: facts.as_ref().map_or_else(|| kept(&document.office_name), |facts| facts.office_name()),
+    })
+}
+
+/// The folder of the case that began with `submitted`, in the version that the case is pinned to.
+async fn facts_of(tx: &mut Tx, folders: &dyn Folders, submitted: &Act) -> Result<Option<Arc<ServiceFacts>>, Failure> {
+    let found = folders.service(tx, submitted.text("service"), submitted.text("service_version")).await;
+    found.map_err(|told| Failure::internal(anyhow::anyhow!(told)))
 }
 
 fn answer(page: Page, case: String, document: &Document, content: Content) -> Answer {
@@ -149,19 +158,25 @@ fn answer(page: Page, case: String, document: &Document, content: Content) -> An
 }
 
 /// Writes down that an official read the letter; the person finds it under `/profilo/letture`.
-async fn record(tx: &mut Tx, visit: &Visit, officer: &Officer, document: &Document) -> Result<(), Failure> {
+async fn record(
+    tx: &mut Tx,
+    visit: &Visit,
+    officer: &Officer,
+    (document, names): (&Document, &Named),
+) -> Result<(), Failure> {
     let subject = document.applicant.parse().map_err(Failure::internal)?;
-    let all = |key: &str, value: &str| {
+    let all = |key: &str, value: &dyn Fn(Language) -> String| {
         let words = visit.web.words();
-        let text = |language| words.t(language, key).replace("{value}", value);
+        let text = |language| words.t(language, key).replace("{value}", &value(language));
         Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
     };
-    let case = format!("{} {}", document.service_name, document.protocol);
+    let case = |language| format!("{} {}", names.service.get(language), document.protocol);
+    let title = |language| names.title.get(language).to_owned();
     let read = DataRead {
-        reader: &Reader::officer(officer, Translated::from(document.office_name.as_str())),
+        reader: &Reader::officer(officer, names.office.clone()),
         purpose: &all("letters.read.purpose", &case),
         subject: &subject,
-        what: &all("letters.read.what", &document.title),
+        what: &all("letters.read.what", &title),
         case: Some(document.case),
     };
     Ok(identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?)

@@ -66,6 +66,42 @@ async fn a_broken_template_holds_nobody_up_and_is_tried_again_when_mended() {
     assert_eq!(letters::of_case(&mut tx, CASE).await.unwrap().len(), 2);
 }
 
+/// A document of the same act that is there already: storing the letter fails however often it is tried.
+const IN_THE_WAY: &str = "INSERT INTO documents (id, case_id, act_seq, issued_seq, letter, title, applicant, office, \
+    office_name, service_name, protocol, sha256, pdf, html, created_at) \
+    VALUES ('x', $1, 1, 99, '', '', '', '', '', '', '', '', '', '', '')";
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_stored_waits_alone_and_longer_each_time() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    let mut tx = office.database.begin().await.unwrap();
+    tx.execute(IN_THE_WAY, database::params![CASE]).await.unwrap();
+    tx.commit().await.unwrap();
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.write("withdrawn", json!({ "text": "Ho cambiato idea." })).await;
+    assert_eq!(office.work().await, 1, "the withdrawal is confirmed all the same");
+
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        let tx = &mut office.database.read().await.unwrap();
+        let row = tx.row("SELECT attempts, next_at FROM letters_due", &[]).await.unwrap().unwrap();
+        let next = row.instant("next_at").unwrap();
+        waits.push(next.duration_since(office.clock.now()).as_secs());
+        office.clock.advance(SignedDuration::from_secs(waits.last().unwrap() - 1));
+        assert_eq!(office.work().await, 0, "not before its time");
+        office.clock.advance(SignedDuration::from_secs(1));
+        assert_eq!(office.work().await, 0);
+    }
+    assert_eq!(waits, [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
+
+    let mut tx = office.database.begin().await.unwrap();
+    tx.execute("DELETE FROM documents WHERE id = 'x'", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    office.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(office.work().await, 1);
+}
+
 #[tokio::test]
 async fn a_version_that_is_not_kept_is_told_to_operators() {
     let office = Office::open().await;
@@ -105,7 +141,7 @@ async fn only_the_first_reading_counts() {
 
 #[test]
 fn every_template_is_for_the_act_that_its_name_says() {
-    let services = format!("{}/../../services", env!("CARGO_MANIFEST_DIR"));
+    let services = tidy::house().join("services");
     let mut seen = 0;
     for folder in std::fs::read_dir(services).unwrap() {
         let Ok(files) = std::fs::read_dir(folder.unwrap().path().join("letters")) else { continue };

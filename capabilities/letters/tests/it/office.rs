@@ -99,9 +99,8 @@ impl Office {
 
 /// A service with the letters of its real folder.
 fn service(slug: &str) -> ServiceFacts {
-    let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
-    let offer = Offer::read(&Declared::read(root.as_ref()).unwrap());
-    let folder = format!("{}/../../services/{slug}/letters", env!("CARGO_MANIFEST_DIR"));
+    let offer = Offer::read(&Declared::read(&tidy::house()).unwrap());
+    let folder = tidy::house().join("services").join(slug).join("letters");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let letters = files
         .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap()));

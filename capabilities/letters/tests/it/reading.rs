@@ -62,6 +62,19 @@ impl House {
         self.ask(path, &cookie).await
     }
 
+    async fn refusals(&self, who: &str) -> i64 {
+        let mut tx = self.office.database.read().await.unwrap();
+        identity::refusals_since(&mut tx, who, base::Timestamp::MIN).await.unwrap()
+    }
+
+    async fn post(&self, who: &str, path: &str, form: &str) -> StatusCode {
+        let request = Request::post(path).header("host", "localhost:8080").header("origin", "http://localhost:8080");
+        let request = request.header(header::COOKIE, self.cookie(who).await);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(form.to_owned())).unwrap();
+        self.router.clone().oneshot(request).await.unwrap().status()
+    }
+
     async fn cookie(&self, who: &str) -> String {
         let entered = self.ask(&format!("/entra/{who}"), "").await;
         let cookie = entered.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
@@ -155,9 +168,60 @@ async fn an_official_reads_it_and_the_person_will_know() {
     );
 }
 
+#[tokio::test]
+async fn attempts_on_letters_of_others_are_written_down() {
+    let house = House::with_a_receipt().await;
+    house.get("citizen/VRDLGU80A01H501Q", &letter("2")).await;
+    house.get("citizen/VRDLGU80A01H501Q", &letter("tre")).await;
+    house.get("staff/altro.ufficio", &format!("/ufficio{}", letter("2.pdf"))).await;
+    house.get(MARIA, &letter("2")).await;
+    // Written beside the request: given a moment.
+    for _ in 0..200 {
+        if house.refusals("VRDLGU80A01H501Q").await + house.refusals("altro.ufficio").await == 3 {
+            break;
+        }
+        tokio::task::yield_now().await;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!((house.refusals("VRDLGU80A01H501Q").await, house.refusals("altro.ufficio").await), (2, 1));
+    assert_eq!(house.refusals("PRVMRA85A41H501V").await, 0, "who opens an own letter is not suspected");
+}
+
+#[tokio::test]
+async fn an_office_sees_what_did_not_go_out_and_tries_again() {
+    let house = House::with_a_receipt().await;
+    let office = &house.office;
+    let broken = "+++\ntitle = \"x\"\nfor_act = \"withdrawn\"\n+++\n\n{{ inventato }}\n";
+    let whole = {
+        let mut shelf = office.shelf.0.lock().unwrap();
+        shelf.get_mut("assegno-unico").unwrap().letters.insert("ritiro".into(), broken.into()).unwrap()
+    };
+    office.write("withdrawn", json!({ "text": "" })).await;
+    assert_eq!(office.work().await, 0);
+    let place = "/ufficio/comunicazioni";
+    let page = String::from_utf8(house.get("staff/ugo.prova", place).await.body).unwrap();
+    for part in
+        ["Conferma del ritiro", "Protocollo 0000123/2026", "il modello del servizio contiene un errore", "ritiro.md:6"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("PRVMRA85A41H501V"), "it names nobody: nothing to record");
+    let elsewhere = String::from_utf8(house.get("staff/altro.ufficio", place).await.body).unwrap();
+    assert!(elsewhere.contains("Sono partite tutte"), "only one's own office's");
+
+    office.shelf.0.lock().unwrap().get_mut("assegno-unico").unwrap().letters.insert("ritiro".into(), whole);
+    let form = format!("pratica={CASE}&atto=3");
+    assert_eq!(house.post("staff/altro.ufficio", place, &form).await, StatusCode::SEE_OTHER);
+    assert_eq!(office.work().await, 0, "nobody tries again what is not theirs");
+    assert_eq!(house.post("staff/ugo.prova", place, &form).await, StatusCode::SEE_OTHER);
+    assert_eq!(office.work().await, 1);
+    let page = String::from_utf8(house.get("staff/ugo.prova", place).await.body).unwrap();
+    assert!(page.contains("Sono partite tutte"));
+}
+
 #[test]
 fn words_agree_in_three_languages() {
-    let wrong = web::words::check(&letters::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS, &identity::WORDS]);
+    let wrong = web::words::check(&letters::WORDS, tidy::room(), &[&web::WORDS, &identity::WORDS]);
     assert_eq!(wrong, Vec::<String>::new());
     assert_eq!(Language::ALL.len(), letters::WORDS.texts.len());
 }

@@ -1,7 +1,5 @@
 //! The letters of the real service folders, with everything known and with as little as the law allows.
 
-use std::path::Path;
-
 use catalogue::{Catalogue, Declared, Offer};
 use jiff::SignedDuration;
 use letters::{Folders, Shape};
@@ -12,7 +10,18 @@ use crate::{
     tools::Pdf,
 };
 
-const SERVICES: [&str; 3] = ["assegno-unico", "istanza-generica", "rettifica-dati"];
+const SERVICES: [&str; 8] = [
+    "assegno-inclusione",
+    "assegno-unico",
+    "bonus-nido",
+    "congedo-parentale",
+    "invalidita-civile",
+    "istanza-generica",
+    "naspi",
+    "rettifica-dati",
+];
+/// Art. 10-bis L. 241/1990 gives a notice before refusal for these.
+const WITH_NOTICE: [&str; 2] = ["istanza-generica", "rettifica-dati"];
 
 /// Acts that end or move a case, with all their fields.
 fn full() -> [(&'static str, Value); 5] {
@@ -65,7 +74,7 @@ async fn every_letter_can_be_written_whatever_is_known() {
             office.work().await;
             let mut tx = office.database.read().await.unwrap();
             assert_eq!(letters::failures(&mut tx).await.unwrap(), [], "{service}");
-            let notice = usize::from(service != "assegno-unico");
+            let notice = usize::from(WITH_NOTICE.contains(&service));
             assert_eq!(letters::of_case(&mut tx, crate::office::CASE).await.unwrap().len(), 5 + notice, "{service}");
         }
     }
@@ -125,7 +134,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
         "Ugo Prova",
         "dopo il termine",
         "dopo 40 giorni",
-        "l’importo sarebbe di 168,50 €",
+        "Con un ISEE fino a 24.000,00 € (ora 24.210,50 €) l’importo sarebbe di 168,50 € al mese",
     ];
     for words in said {
         assert!(text.contains(words), "{words} in {text}");
@@ -147,8 +156,7 @@ async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
 
 #[tokio::test]
 async fn the_catalogue_gives_what_letters_need() {
-    let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
-    let declared = Declared::read(Path::new(&root)).unwrap();
+    let declared = Declared::read(&tidy::house()).unwrap();
     let catalogue = Catalogue::new(Offer::read(&declared));
     let version = catalogue.service("istanza-generica").expect("the folder is in order").version.clone();
     let office = Office::open().await;
@@ -158,9 +166,10 @@ async fn the_catalogue_gives_what_letters_need() {
     assert!(facts.letters.contains_key("preavviso") && facts.appeal.contains("60 giorni"));
     let shape = |name: &str| facts.questions.iter().find(|question| question.name == name).unwrap().shape.clone();
     assert!(matches!(shape("allegati"), Shape::Files));
-    assert!(
-        matches!(shape("ufficio"), Shape::Choice(labels) if labels["relazioni"] == "Ufficio Relazioni con il Pubblico")
-    );
+    let correction = catalogue.service("rettifica-dati").expect("the folder is in order").version.clone();
+    let facts = Folders::service(&catalogue, &mut tx, "rettifica-dati", &correction).await.unwrap().unwrap();
+    let asked = facts.questions.iter().find(|question| question.name == "banca_dati").unwrap();
+    assert!(matches!(&asked.shape, Shape::Choice(labels) if labels["anpr"] == "Anagrafe nazionale (ANPR)"));
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ macro_rules! source {
 }
 
 const TEMPLATE: &str = source!("verifica.html");
+/// The part that both pages have: the choice of a file, and what was found.
+const CHECKER: &str = source!("controllo.html");
 const STYLE: &str = source!("verifica.css");
 const SCRIPT: &str =
     concat!(source!("crypto.js"), "\n", source!("receipt.js"), "\n", source!("words.js"), "\n", source!("page.js"));
@@ -55,13 +57,14 @@ struct CheckPage {
     key: String,
     origin: String,
     version: &'static str,
+    checker: &'static str,
 }
 
 /// The page in the portal's frame.
 pub(crate) async fn show(State(notary): State<Notary>, visit: Visit) -> Answer {
     let page = visit.page("notary.check.title").described(visit.t("notary.check.description"));
     let (key, origin) = (notary.verifier().to_string(), notary.origin().to_owned());
-    web::show(&CheckPage { page, key, origin, version: VERSION.as_str() })
+    web::show(&CheckPage { page, key, origin, version: VERSION.as_str(), checker: CHECKER })
 }
 
 /// The page as one file, with the log's key in it.
@@ -72,7 +75,7 @@ pub(crate) async fn download(State(notary): State<Notary>) -> Response {
 
 fn offline_page(key: &str) -> String {
     // The texts of style and script go in last, so that nothing inside them is taken for a placeholder.
-    let page = TEMPLATE.replace("{{LOG_VKEY}}", &escape(key));
+    let page = TEMPLATE.replace("{{CHECKER}}", CHECKER).replace("{{LOG_VKEY}}", &escape(key));
     let page = page.replace("{{STYLE}}", &format!("<style>\n{STYLE}</style>"));
     page.replace("{{SCRIPT}}", &format!("<script>\n{SCRIPT}</script>"))
 }
@@ -101,7 +104,12 @@ mod tests {
     fn the_downloaded_page_is_whole_and_carries_the_key() {
         let page = offline_page("registro.example+0123abcd+AQ<\"");
         assert_eq!(page.matches("registro.example+0123abcd+AQ&lt;&quot;").count(), 2);
-        assert!(!page.contains("{{STYLE}}") && !page.contains("{{SCRIPT}}") && !page.contains("{{LOG_VKEY}}"));
+        assert!(
+            !page.contains("{{STYLE}}")
+                && !page.contains("{{SCRIPT}}")
+                && !page.contains("{{LOG_VKEY}}")
+                && !page.contains("{{CHECKER}}")
+        );
         assert!(!page.contains("<link rel=\"stylesheet\"") && !page.contains("<script src"));
         // Text that ends the element early would spill the code into the page.
         assert!(!SCRIPT.contains("</script") && !STYLE.contains("</style"));

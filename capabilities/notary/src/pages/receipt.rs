@@ -15,11 +15,15 @@ pub(crate) async fn download(
     Path((case, seq)): Path<(String, String)>,
     Citizen(person): Citizen,
 ) -> Answer {
-    let (Ok(case), Ok(seq)) = (case.parse::<Uuid>(), seq.parse()) else { return Err(Failure::NotFound) };
-    let mut tx = notary.web.database().read().await?;
-    let Some(own) = cases::find_own(&mut tx, case, person.fiscal_code.as_str()).await? else {
-        return Err(Failure::NotFound);
+    // Somebody else's case and no case look the same; the attempt is written down for the auditors.
+    let refused = || {
+        identity::note_refusal(&notary.web, person.fiscal_code.as_str(), &format!("prova {case}"));
+        Failure::NotFound
     };
+    let id = case.parse::<Uuid>().map_err(|_| refused())?;
+    let mut tx = notary.web.database().read().await?;
+    let own = cases::find_own(&mut tx, id, person.fiscal_code.as_str()).await?.ok_or_else(refused)?;
+    let seq = seq.parse().map_err(|_| Failure::NotFound)?;
     let content = gather(&notary, &mut tx, &own, seq).await?.ok_or(Failure::NotFound)?;
     drop(tx);
     let bytes = sealed(&notary, content).await?;

@@ -7,7 +7,7 @@ use crate::house::{House, LUCA, MARIA};
 #[test]
 fn words_are_whole() {
     let others = [&web::WORDS, &cases::WORDS];
-    assert_eq!(web::words::check(&notary::WORDS, env!("CARGO_MANIFEST_DIR"), &others), Vec::<String>::new());
+    assert_eq!(web::words::check(&notary::WORDS, tidy::room(), &others), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use axum::{
 };
 use base::{ManualClock, SeededChance, Uuid};
 use cases::payload::{Applicant, LetterIssued, Submitted};
+use catalogue::{Catalogue, Offer};
 use database::{Database, Tx};
 use deadlines::{Calendar, Rules};
 use notary::{Documents, Notary};
@@ -77,14 +78,15 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite:{}/notary.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-        let steps = [web::MIGRATIONS, acts::MIGRATIONS, cases::MIGRATIONS, notary::MIGRATIONS].concat();
+        let steps =
+            [web::MIGRATIONS, acts::MIGRATIONS, identity::MIGRATIONS, cases::MIGRATIONS, notary::MIGRATIONS].concat();
         database.migrate(&steps, base::Clock::now(&*clock)).await.unwrap();
         let words = Words::merge(&[web::WORDS, cases::WORDS, notary::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
         let web = Web::new(database.clone(), clock, Arc::new(SeededChance::new(7)), settings, words);
         let key = Arc::new(SignerKey::new(ORIGIN, &[3; 32]).unwrap());
         let shelf = Arc::new(Shelf::default());
-        let notary = Notary::new(web.clone(), key, shelf.clone());
+        let notary = Notary::new(web.clone(), key, shelf.clone(), Catalogue::new(Offer::default()));
         let routes = notary::router(notary.clone()).route("/entra", post(enter));
         let router = web::frame(routes, web.clone());
         Self { database, notary, web, shelf, router, _folder: folder }
@@ -192,6 +194,7 @@ fn submitted(fiscal_code: &str, protocol: cases::payload::Protocol) -> Submitted
         protocol,
         answers: rules::Facts::default(),
         sources: BTreeMap::new(),
+        replaced: BTreeMap::new(),
         attachments: Vec::new(),
         decision: None,
         due: "2026-04-01".parse().unwrap(),

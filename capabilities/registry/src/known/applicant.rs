@@ -1,10 +1,11 @@
 //! Single values: of the person who asks, and of the household as this person's forms need it.
 
 use jiff::Span;
-use population::{JobKind, Permit, PermitKind};
+use population::{JobKind, ParentalRole, Permit, PermitKind};
 use rules::Value;
 
 use super::{
+    disability,
     family::Family,
     teller::{Teller, Told, euro},
 };
@@ -15,11 +16,15 @@ const YEARS_OF_BEREAVEMENT: i64 = 5;
 /// Years of residence, or months of a contract of work, that open the assegno unico (art. 3 c. 1 d d.lgs. 230/2021).
 const YEARS_OF_RESIDENCE: i64 = 2;
 const MONTHS_OF_WORK: i64 = 6;
+/// Years of residence for the assegno di inclusione, the last two without a break (art. 2 c. 2 a DL 48/2023).
+const YEARS_FOR_INCLUSION: i64 = 5;
 
 pub(crate) fn values(family: &Family, teller: &Teller) -> Told {
     let mut told = Told::new();
     identity(family, teller, &mut told);
     requirements(family, teller, &mut told);
+    belonging(family, teller, &mut told);
+    work(family, teller, &mut told);
     income(family, teller, &mut told);
     if !family.parents().is_empty() {
         parents(family, teller, &mut told);
@@ -66,6 +71,24 @@ fn requirements(family: &Family, teller: &Teller, told: &mut Told) {
     teller.tell(told, "entrate.imposta_in_italia", person.taxed_in_italy, on, None);
 }
 
+/// What the assegno di inclusione asks. A stay shorter than five years may have had an earlier part: that is asked.
+fn belonging(family: &Family, teller: &Teller, told: &mut Told) {
+    let (person, on) = (&family.me.person, family.me.recorded_on);
+    teller.tell(told, "anpr.cittadino_unione", person.citizenship.european_union, on, None);
+    let since = person.resident_in_italy_since;
+    if since.saturating_add(Span::new().years(YEARS_FOR_INCLUSION)) <= family.moment.on {
+        teller.tell(told, "anpr.residente_da_cinque_anni", true, on, Some(since));
+    }
+}
+
+/// The kind of work of the day. Who has no job here may be registered with the *gestione separata*: that is asked.
+fn work(family: &Family, teller: &Teller, told: &mut Told) {
+    if let Some(job) = family.job_of(&family.me.person.fiscal_code) {
+        let kind = if job.what.kind == JobKind::SelfEmployed { "autonomo" } else { "dipendente" };
+        teller.tell(told, "inps-lavoro.categoria", kind, job.on, Some(job.what.from));
+    }
+}
+
 fn valid(permit: Permit, family: &Family) -> bool {
     permit.valid_to.is_none_or(|last_day| family.moment.on <= last_day)
 }
@@ -88,8 +111,12 @@ fn income(family: &Family, teller: &Teller, told: &mut Told) {
         Some(isee) => {
             let issued = Some(isee.what.registered_on);
             teller.tell(told, "inps-isee.isee_minorenni", euro(isee.what.value), isee.on, issued);
+            teller.tell(told, "inps-isee.presentato_il", isee.what.registered_on, isee.on, issued);
         }
-        None => teller.answer(told, "inps-isee.isee_minorenni", Value::Null),
+        None => {
+            teller.answer(told, "inps-isee.isee_minorenni", Value::Null);
+            teller.answer(told, "inps-isee.presentato_il", Value::Null);
+        }
     }
     if let Some(account) = family.accounts().filter(|account| account.what.holder == *code).last() {
         teller.tell(told, "inps-pagamenti.iban", account.what.iban.as_str(), account.on, None);
@@ -100,11 +127,17 @@ fn income(family: &Family, teller: &Teller, told: &mut Told) {
     if let Some(disability) = family.disability_of(code) {
         let degree = super::children::degree_code(disability.what.degree);
         teller.tell(told, "inps-invalidita.grado", degree, disability.on, Some(disability.what.since));
+        disability::certificate(&disability, family.age_of(family.me) < disability::OF_AGE, teller, told);
     }
 }
 
 fn parents(family: &Family, teller: &Teller, told: &mut Told) {
     let parents = family.parents();
+    // Of a household with one parent the register does not say whether there is another elsewhere.
+    if let (2, Some(role)) = (parents.len(), family.me.person.parent) {
+        let role = if role == ParentalRole::Mother { "madre" } else { "padre" };
+        teller.tell(told, "anpr.genitore", role, family.me.recorded_on, None);
+    }
     let jobs: Vec<_> = parents.iter().filter_map(|parent| family.job_of(&parent.person.fiscal_code)).collect();
     if parents.len() == 2 && jobs.len() == 2 {
         let (on, since) = jobs.iter().map(|job| (job.on, job.what.from)).max().unwrap_or_default();

@@ -4,6 +4,7 @@ use base::{Cents, FiscalCode};
 use population::DisabilityDegree;
 
 use super::{
+    disability,
     family::Family,
     teller::{Teller, Told, euro},
 };
@@ -15,7 +16,7 @@ const DEPENDANT_INCOME: Cents = Cents(284_051);
 const YOUNG_DEPENDANT_INCOME: Cents = Cents(400_000);
 const YOUNG_DEPENDANT: i16 = 24;
 /// Age from which registries of work and tax are asked.
-const OF_AGE: i16 = 18;
+const OF_AGE: i16 = disability::OF_AGE;
 
 pub(crate) fn list(family: &Family, teller: &Teller) -> Vec<Told> {
     family.children().map(|child| of(child, family, teller)).collect()
@@ -28,12 +29,9 @@ fn of(child: &Resident, family: &Family, teller: &Teller) -> Told {
     teller.tell(&mut told, "anpr.nome", full_name(person).as_str(), on, None);
     teller.tell(&mut told, "anpr.codice_fiscale", code.as_str(), on, None);
     teller.tell(&mut told, "anpr.data_nascita", person.born, on, None);
-    match family.disability_of(code) {
-        Some(one) => {
-            let degree = degree_code(one.what.degree);
-            teller.tell(&mut told, "inps-invalidita.grado", degree, one.on, Some(one.what.since));
-        }
-        None => teller.answer(&mut told, "inps-invalidita.grado", "nessuna"),
+    disability(child, family, teller, &mut told);
+    if let Some(one) = family.disability_of(code) {
+        disability::certificate(&one, family.age_of(child) < OF_AGE, teller, &mut told);
     }
     match family.study_of(code) {
         Some(study) => teller.tell(&mut told, "istruzione.studia", true, study.on, Some(study.what.from)),
@@ -44,6 +42,17 @@ fn of(child: &Resident, family: &Family, teller: &Teller) -> Told {
         work(code, family, teller, &mut told);
     }
     told
+}
+
+/// The degree of a child's disability. Other adults tell theirs themselves.
+pub(crate) fn disability(child: &Resident, family: &Family, teller: &Teller, told: &mut Told) {
+    match family.disability_of(&child.person.fiscal_code) {
+        Some(one) => {
+            let degree = degree_code(one.what.degree);
+            teller.tell(told, "inps-invalidita.grado", degree, one.on, Some(one.what.since));
+        }
+        None => teller.answer(told, "inps-invalidita.grado", "nessuna"),
+    }
 }
 
 fn dependence(child: &Resident, family: &Family, teller: &Teller, told: &mut Told) {

@@ -1,5 +1,5 @@
-//! Lists beside the children: the people of the household, and what registries hold entry by entry. No form asks for
-//! them yet; a person sees them on the page of their data.
+//! Lists beside the children: the people of the household, and what registries hold entry by entry. A person sees them on
+//! the page of their data; forms that need the whole household ask for the first.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +32,10 @@ fn household(family: &Family, teller: &Teller) -> Vec<Told> {
         let mut told = Told::new();
         teller.tell(&mut told, "anpr.nome", full_name(&resident.person).as_str(), resident.recorded_on, None);
         teller.tell(&mut told, "anpr.relazione", relation_code(resident.relation), resident.recorded_on, None);
+        teller.tell(&mut told, "anpr.data_nascita", resident.person.born, resident.recorded_on, None);
+        if family.children().any(|child| child == resident) {
+            super::children::disability(resident, family, teller, &mut told);
+        }
         told
     };
     others.map(tell).collect()

@@ -1,7 +1,9 @@
 //! What registries know of a person, as forms and pages want it: by `registry.key`, each value with its source.
 
 mod applicant;
+mod career;
 mod children;
+mod disability;
 mod family;
 mod history;
 mod teller;
@@ -41,5 +43,8 @@ pub async fn known_at(tx: &mut Tx, fiscal_code: &str, moment: Moment) -> Result<
     let teller = Teller { registries: &registries, moment };
     let mut lists = history::lists(&family, &teller);
     lists.insert("anpr.figli".to_owned(), children::list(&family, &teller));
-    Ok(Known { values: applicant::values(&family, &teller), lists })
+    lists.insert("inps-invalidita.persone".to_owned(), disability::list(&family, &teller));
+    let mut values = applicant::values(&family, &teller);
+    career::tell(&family, &teller, &mut values);
+    Ok(Known { values, lists })
 }

@@ -3,20 +3,7 @@
 /// The address of the form, with registry, datum and value written in.
 pub(crate) fn href(registry: &str, datum: &str, value: &str) -> String {
     let pairs = [("banca_dati", registry), ("dato", datum), ("valore", value)];
-    let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
-    format!("/servizi/rettifica-dati/domanda?{}", query.join("&"))
-}
-
-/// Everything but the unreserved characters of RFC 3986 2.3 is escaped.
-fn percent(text: &str) -> String {
-    let mut escaped = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
+    format!("/servizi/rettifica-dati/domanda?{}", web::query(&pairs))
 }
 
 #[cfg(test)]

@@ -6,12 +6,15 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use web::Visit;
 
 /// Data whose text is a code, such as `non_autosufficiente`.
-const CODED: [&str; 7] = [
+const CODED: [&str; 10] = [
     "anpr.cittadinanza",
+    "anpr.genitore",
     "anpr.permesso_soggiorno",
     "anpr.relazione",
     "inps-invalidita.grado",
     "inps-isee.tipo",
+    "inps-lavoro.categoria",
+    "inps-lavoro.motivo_cessazione",
     "inps-lavoro.tipo",
     "istruzione.livello",
 ];

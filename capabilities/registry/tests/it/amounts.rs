@@ -6,9 +6,8 @@ use rules::{Decimal, Decision, Moment, Program, Sources};
 
 use crate::house::{House, TODAY, form};
 
-const RULES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/assegno-unico/rules.md"));
-const TABLE: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/assegno-unico/tabelle/importi.csv"));
+const RULES: &str = include_str!("../../../../services/assegno-unico/rules.md");
+const TABLE: &str = include_str!("../../../../services/assegno-unico/tabelle/importi.csv");
 
 async fn decision(house: &House, program: &Program, handle: &str) -> Decision {
     let form = form();

@@ -9,9 +9,9 @@ use registry::{Loaded, Registries, World};
 
 pub const TODAY: Date = date(2026, 11, 21);
 
-pub const REGISTRIES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/registries.toml"));
-const PEOPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/sample-world/persone.toml"));
-const FORM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/assegno-unico/form.toml"));
+pub const REGISTRIES: &str = include_str!("../../../../content/registries.toml");
+const PEOPLE: &str = include_str!("../../../../content/sample-world/persone.toml");
+const FORM: &str = include_str!("../../../../services/assegno-unico/form.toml");
 
 pub struct House {
     pub database: Database,

@@ -129,6 +129,35 @@ async fn residence_and_citizenship_are_told_where_registries_show_them() {
 }
 
 #[tokio::test]
+async fn the_household_is_told_with_birthdays_and_only_children_with_their_disability() {
+    let house = House::with_samples().await;
+    let household = &house.known_of("teresa").await.lists["anpr.nucleo"];
+    assert_eq!(household.len(), 3);
+    assert!(household.iter().all(|one| matches!(one["anpr.data_nascita"].value, Value::Date(_))));
+    let degrees: Vec<_> = household.iter().map(|one| one.get("inps-invalidita.grado").map(|k| &k.value)).collect();
+    let (spouse, gino, lia) = (None, Some(&Value::from("grave")), Some(&Value::from("nessuna")));
+    assert_eq!(degrees, [spouse, gino, lia]);
+    let seen_by_a_daughter = &house.known_of("marta").await.lists["anpr.nucleo"];
+    assert!(seen_by_a_daughter.iter().all(|one| !one.contains_key("inps-invalidita.grado")));
+}
+
+#[tokio::test]
+async fn work_parenthood_and_residence_are_told_where_the_register_is_sure() {
+    let house = House::with_samples().await;
+    let told = async |handle, key: &str| house.known_of(handle).await.values.get(key).map(|k| k.value.clone());
+    assert_eq!(told("paolo", "inps-lavoro.categoria").await, Some("dipendente".into()));
+    assert_eq!(told("noe", "inps-lavoro.categoria").await, Some("autonomo".into()));
+    assert_eq!(told("chiara", "inps-lavoro.categoria").await, None, "she may be in another scheme");
+    assert_eq!(told("chiara", "anpr.genitore").await, Some("madre".into()));
+    assert_eq!(told("paolo", "anpr.genitore").await, Some("padre".into()));
+    assert_eq!(told("elena", "anpr.genitore").await, None, "the other parent may live elsewhere");
+    assert_eq!(told("ioana", "anpr.cittadino_unione").await, Some(Value::Bool(true)));
+    assert_eq!(told("chiara", "anpr.residente_da_cinque_anni").await, Some(Value::Bool(true)));
+    assert!(matches!(told("roberto", "inps-isee.presentato_il").await, Some(Value::Date(on)) if on < TODAY));
+    assert_eq!(told("paolo", "inps-isee.presentato_il").await, Some(Value::Null));
+}
+
+#[tokio::test]
 async fn whom_the_register_does_not_know_has_to_say_everything() {
     let house = House::with_samples().await;
     let known = house.known("DMSMRA80A41H501X").await;

@@ -6,7 +6,7 @@ use crate::house::House;
 
 #[test]
 fn words_agree_in_three_languages() {
-    let wrong = web::words::check(&registry::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS]);
+    let wrong = web::words::check(&registry::WORDS, tidy::room(), &[&web::WORDS]);
     assert_eq!(wrong, Vec::<String>::new());
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rules::Diagnostic;
 
 use super::{
-    reader::{At, Reader, nearest},
+    reader::{At, Reader},
     sample::{SAMPLE_DAY, sample},
 };
 use crate::{Form, Item, Page, When, filling::in_row};
@@ -129,8 +129,7 @@ fn resolve(reader: &mut Reader, asked: &Asked, when: &When, group: Option<&str>)
         match in_group.or_else(|| Some(name.clone()).filter(|name| asked.contains_key(name))) {
             Some(full) => found.push(full),
             None => {
-                let known: Vec<&str> = asked.keys().map(String::as_str).collect();
-                let mend = nearest(&name, &known).map_or_else(
+                let mend = base::nearest(&name, asked.keys().map(String::as_str)).map_or_else(
                     || "usare l'id di una domanda del modulo".to_owned(),
                     |near| format!("forse si voleva `{near}`"),
                 );

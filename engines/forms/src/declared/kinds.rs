@@ -4,13 +4,14 @@ use base::Date;
 use rust_decimal::Decimal;
 use toml::{Spanned, de::DeValue};
 
-use super::reader::{At, Reader, nearest};
+use super::reader::{At, Reader};
 use crate::{Choice, DateBound, Files, Kind};
 
 /// Longest answer of any kind, in characters.
 pub(crate) const MAX_CHARACTERS: usize = 20_000;
 
-const COMMON: [&str; 9] = ["id", "kind", "label", "hint", "error", "required", "when", "from", "purpose"];
+const COMMON: [&str; 10] =
+    ["id", "kind", "label", "hint", "error", "required", "when", "from", "replaceable", "purpose"];
 
 /// The keys that a kind takes besides the common ones.
 fn own_keys(kind: &str) -> &'static [&'static str] {
@@ -18,9 +19,10 @@ fn own_keys(kind: &str) -> &'static [&'static str] {
         "text" => &["max_length", "pattern"],
         "long-text" => &["max_length"],
         "number" => &["min", "max", "default"],
-        "money" | "date" => &["min", "max"],
+        "money" => &["min", "max"],
+        "date" => &["min", "max", "agrees_with"],
         "yes-no" => &["default"],
-        "choice" => &["options", "default"],
+        "choice" => &["options", "default", "agrees_with"],
         "choices" => &["options"],
         "attachment" => &["types", "max_megabytes", "max_count"],
         "declaration" => &["on_confirm"],
@@ -31,7 +33,7 @@ fn own_keys(kind: &str) -> &'static [&'static str] {
 pub(super) fn read_kind(reader: &mut Reader, at: &At) -> Option<Kind> {
     let name = reader.need_string(at, "kind")?;
     if !Kind::NAMES.contains(&name.get_ref().as_str()) {
-        let mend = nearest(name.get_ref(), &Kind::NAMES).map_or_else(
+        let mend = base::nearest(name.get_ref(), Kind::NAMES).map_or_else(
             || format!("i tipi sono: {}", Kind::NAMES.join(", ")),
             |near| format!("forse si voleva \"{near}\""),
         );

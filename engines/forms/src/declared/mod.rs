@@ -1,5 +1,6 @@
 //! Reading `form.toml`: everything that is wrong is told at once, each with its place and the mend.
 
+mod agreement;
 mod conditions;
 mod kinds;
 mod pages;
@@ -36,6 +37,7 @@ impl Form {
         }
         let form = pages::read_form(&mut reader, file, document.get_ref());
         conditions::review(&mut reader, &form);
+        agreement::review(&mut reader, &form);
         if reader.diagnostics.is_empty() { Ok(form) } else { Err(reader.sorted()) }
     }
 }

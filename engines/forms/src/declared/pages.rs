@@ -61,14 +61,16 @@ fn read_page(reader: &mut Reader, at: &At) -> Page {
 }
 
 fn read_group(reader: &mut Reader, at: &At) -> Group {
-    reader.only_keys(at, &["id", "title", "member", "intro", "min", "max", "from", "when", "questions"]);
+    reader.only_keys(at, &["id", "title", "member", "intro", "min", "max", "from", "named_by", "when", "questions"]);
     let id = read_id(reader, at, "", b'_');
     let tables = reader.tables(at, "questions");
     if tables.is_empty() {
         reader.wrong(at.span.clone(), format!("il gruppo `{id}` è vuoto"), "aggiungere [[pages.groups.questions]]");
     }
     let scope = format!("{id}.");
-    let questions = tables.into_iter().filter_map(|table| read_question(reader, &table, &scope)).collect();
+    let questions: Vec<Question> =
+        tables.into_iter().filter_map(|table| read_question(reader, &table, &scope)).collect();
+    let named_by = read_sibling(reader, at, "named_by", &questions, |_| true);
     let max = reader.count(at, "max", MAX_ROWS, (1, MAX_ROWS));
     Group {
         min: reader.count(at, "min", 0, (0, max)),
@@ -77,6 +79,7 @@ fn read_group(reader: &mut Reader, at: &At) -> Group {
         member: reader.need_translated(at, "member"),
         intro: reader.translated(at, "intro"),
         from: read_source(reader, at),
+        named_by,
         when: read_when(reader, at, "when"),
         id,
         questions,
@@ -86,6 +89,11 @@ fn read_group(reader: &mut Reader, at: &At) -> Group {
 fn read_question(reader: &mut Reader, at: &At, scope: &str) -> Option<Question> {
     let id = read_id(reader, at, scope, b'_');
     let kind = read_kind(reader, at)?;
+    if matches!(kind, Kind::Attachment(_)) && !scope.is_empty() {
+        let mend =
+            "chiederlo in una domanda della pagina, fuori dal gruppo: max_count dice quanti file si possono allegare";
+        reader.wrong(at.span.clone(), format!("«{id}» è un allegato dentro un gruppo che si ripete"), mend);
+    }
     let question = Question {
         label: reader.need_translated(at, "label"),
         hint: reader.translated(at, "hint"),
@@ -94,12 +102,44 @@ fn read_question(reader: &mut Reader, at: &At, scope: &str) -> Option<Question> 
         required: reader.bool(at, "required").unwrap_or(kind != Kind::Note),
         when: read_when(reader, at, "when"),
         from: read_source(reader, at),
+        replaceable: read_replaceable(reader, at),
+        agrees_with: reader.string(at, "agrees_with").map(Spanned::into_inner),
         default: None,
         id,
         kind,
     };
     let default = at.table.get("default").and_then(|value| read_default(reader, value, &question));
     Some(Question { default, ..question })
+}
+
+/// Only what a registry knows can be replaced.
+fn read_replaceable(reader: &mut Reader, at: &At) -> bool {
+    let replaceable = reader.bool(at, "replaceable").unwrap_or(false);
+    if let Some(value) = at.table.get("replaceable").filter(|_| replaceable && at.table.get("from").is_none()) {
+        reader.wrong(
+            value.span(),
+            "nessuna banca dati dà questa risposta",
+            "aggiungere from, oppure togliere replaceable",
+        );
+    }
+    replaceable
+}
+
+/// The id of a question of the same list, of a fitting kind.
+fn read_sibling(
+    reader: &mut Reader,
+    at: &At,
+    key: &str,
+    questions: &[Question],
+    fits: impl Fn(&Kind) -> bool,
+) -> Option<String> {
+    let id = reader.string(at, key)?;
+    let known: Vec<&str> = questions.iter().filter(|one| fits(&one.kind)).map(|one| one.id.as_str()).collect();
+    if !known.contains(&id.get_ref().as_str()) {
+        let mend = format!("scrivere l'id di una domanda vicina: {}", known.join(", "));
+        reader.wrong(id.span(), format!("`{key}` nomina «{}», che qui non c'è", id.get_ref()), mend);
+    }
+    Some(id.into_inner())
 }
 
 fn read_check(reader: &mut Reader, at: &At) -> Option<Check> {

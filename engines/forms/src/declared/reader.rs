@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use base::{Language, Translated};
+use base::{Language, TextPlace, Translated, nearest, text_place};
 use rules::Diagnostic;
 use toml::{
     Spanned,
@@ -30,23 +30,15 @@ impl<'a> Reader<'a> {
     }
 
     pub fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, mend: impl Into<String>) {
-        let (line, column) = self.place(span.start);
-        let source = self.text.lines().nth(line - 1).unwrap_or("").to_owned();
-        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let TextPlace { line, column, source } = text_place(self.text, span.start);
         self.diagnostics.push(Diagnostic {
             file: self.file.to_owned(),
-            line: number(line),
-            column: number(column),
+            line,
+            column,
             message: message.into(),
             mend: mend.into(),
-            source,
+            source: source.to_owned(),
         });
-    }
-
-    fn place(&self, offset: usize) -> (usize, usize) {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        (before.matches('\n').count() + 1, column)
     }
 
     pub fn sorted(mut self) -> Vec<Diagnostic> {
@@ -58,7 +50,7 @@ impl<'a> Reader<'a> {
     pub fn only_keys(&mut self, at: &At, known: &[&str]) {
         for key in at.table.keys() {
             if !known.contains(&key.get_ref().as_ref()) {
-                let mend = nearest(key.get_ref(), known).map_or_else(
+                let mend = nearest(key.get_ref(), known.iter().copied()).map_or_else(
                     || format!("chiavi ammesse qui: {}", known.join(", ")),
                     |near| format!("forse si voleva `{near}`"),
                 );
@@ -176,7 +168,7 @@ impl<'a> Reader<'a> {
     /// Notes where an id was declared; a second use is told with the place of the first.
     pub fn declare(&mut self, name: String, span: Range<usize>) {
         if let Some(first) = self.declared.get(&name) {
-            let (line, _) = self.place(first.start);
+            let line = text_place(self.text, first.start).line;
             let id = name.rsplit(' ').next().unwrap_or(&name).to_owned();
             self.wrong(span, format!("`{id}` è già dichiarato alla riga {line}"), "dare un altro nome a uno dei due");
         } else {
@@ -188,26 +180,4 @@ impl<'a> Reader<'a> {
         self.wrong(value.span(), format!("`{key}` non va bene così"), format!("scrivere {wanted}"));
         None
     }
-}
-
-/// The known word nearest to a mistyped one, if it is near enough to be meant.
-pub(super) fn nearest<'k>(typed: &str, known: &[&'k str]) -> Option<&'k str> {
-    let near = typed.chars().count() / 3 + 1;
-    let scored = known.iter().map(|word| (edits(typed, word), *word));
-    scored.filter(|(edits, _)| *edits <= near).min().map(|(_, word)| word)
-}
-
-/// How many letters must be added, removed or changed (Levenshtein's distance).
-fn edits(from: &str, to: &str) -> usize {
-    let target: Vec<char> = to.chars().collect();
-    let mut costs: Vec<usize> = (0..=target.len()).collect();
-    for (row, letter) in from.chars().take(80).enumerate() {
-        let mut diagonal = std::mem::replace(&mut costs[0], row + 1);
-        for (column, other) in target.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = costs[column + 1];
-            costs[column + 1] = changed.min(diagonal + 1).min(costs[column] + 1);
-        }
-    }
-    costs[target.len()]
 }

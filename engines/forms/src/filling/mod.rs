@@ -1,5 +1,6 @@
 //! A form being filled: what is visible, what is known, what is missing, what is wrong.
 
+mod agreement;
 mod fields;
 mod judge;
 mod prefill;

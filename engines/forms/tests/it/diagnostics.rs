@@ -139,3 +139,36 @@ fn a_members_question_does_not_hide_one_of_the_household() {
     let group = "[[pages.groups]]\nid = \"figli\"\ntitle = \"F\"\nmember = \"f\"\n[[pages.groups.questions]]\nid = \"eta\"\nkind = \"number\"\nlabel = \"E\"\n";
     refused(&page(&format!("{QUESTION}{group}")), 13, 6, "`eta` è già una domanda fuori dal gruppo");
 }
+
+/// A page with a group around the questions given; they begin on line 8.
+fn group(rest: &str) -> String {
+    let head = "[[pages]]\nid = \"a\"\ntitle = \"A\"\n[[pages.groups]]\nid = \"g\"\ntitle = \"G\"\nmember = \"M\"\n";
+    format!("{head}{rest}")
+}
+
+const MEMBER: &str = "[[pages.groups.questions]]\nid = \"nome\"\nkind = \"text\"\nlabel = \"Nome\"\n";
+
+#[test]
+fn files_are_not_attached_inside_a_group() {
+    let text = group("[[pages.groups.questions]]\nid = \"prova\"\nkind = \"attachment\"\nlabel = \"Prova\"\n");
+    refused(&text, 8, 1, "«prova» è un allegato dentro un gruppo che si ripete");
+}
+
+#[test]
+fn a_member_is_named_by_one_of_its_questions() {
+    let named = |id: &str| group(&format!("named_by = \"{id}\"\n{MEMBER}"));
+    let form = Form::parse("form.toml", &named("nome")).expect("in order");
+    assert_eq!(form.pages[0].items[0].group().and_then(|group| group.named_by.as_deref()), Some("nome"));
+    refused(&named("noome"), 8, 12, "`named_by` nomina «noome», che qui non c'è");
+}
+
+#[test]
+fn what_agrees_with_a_fiscal_code_has_one_beside_it() {
+    let date = "[[pages.questions]]\nid = \"nato\"\nkind = \"date\"\nlabel = \"Nato\"\nagrees_with = \"cf\"\n";
+    refused(&page(date), 5, 6, "`agrees_with` nomina «cf», che non è un codice fiscale chiesto qui");
+}
+
+#[test]
+fn only_what_a_registry_knows_can_be_replaced() {
+    refused(&page(&format!("{QUESTION}replaceable = true\n")), 8, 15, "nessuna banca dati dà questa risposta");
+}

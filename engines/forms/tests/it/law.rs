@@ -36,7 +36,10 @@ fn every_input_of_the_rules_is_a_question_with_the_same_options() {
         .collect();
     for input in rules.inputs() {
         let kind = questions.get(&(input.relation.clone(), input.name.clone()));
-        let kind = kind.unwrap_or_else(|| panic!("nobody asks {}", input.name));
+        let Some(kind) = kind else {
+            assert!(!input.required, "nobody asks {}", input.name);
+            continue;
+        };
         if let Kind::Choice(options) = kind {
             let offered: BTreeSet<_> = options.iter().map(|option| &option.value).collect();
             assert_eq!(offered, input.values.iter().collect(), "{}", input.name);

@@ -1,5 +1,6 @@
 //! The forms of the services, and the engine against whatever people and officials may write.
 
+mod agreement;
 mod diagnostics;
 mod law;
 mod properties;

@@ -183,13 +183,7 @@ fn a_general_request_is_written_in_two_pages() {
     let empty = form.prefill(&Known::default(), TODAY).facts;
     let pages: Vec<_> = form.ask_only_missing(&empty, TODAY).into_iter().map(|asked| asked.page.id.clone()).collect();
     assert_eq!(pages, ["richiesta", "contatti"]);
-    let first = typed(&[
-        ("ufficio", "relazioni"),
-        ("oggetto", "Prova"),
-        ("testo", "Vorrei…"),
-        ("allegati", ""),
-        ("allegati", "doc-1"),
-    ]);
+    let first = typed(&[("oggetto", "Prova"), ("testo", "Vorrei…"), ("allegati", ""), ("allegati", "doc-1")]);
     let answers = overlay(&empty, &form.read("richiesta", &first, &empty, TODAY).facts);
     let second = typed(&[("telefono", ""), ("email", ""), ("dichiara_veridicita", ""), ("dichiara_veridicita", "si")]);
     let answers = overlay(&answers, &form.read("contatti", &second, &answers, TODAY).facts);
@@ -253,6 +247,7 @@ fn the_allowance_reads_these_registry_keys_and_no_others() {
         "entrate.reddito",
         "inps-invalidita.grado",
         "inps-isee.isee_minorenni",
+        "inps-isee.presentato_il",
         "inps-lavoro.entrambi_lavorano",
         "inps-lavoro.in_cerca_di_lavoro",
         "inps-lavoro.servizio_civile",

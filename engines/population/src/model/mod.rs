@@ -7,6 +7,6 @@ mod records;
 pub use household::{Gap, Household, Member, MissingDatum, Relation};
 pub use person::{Citizenship, ParentalRole, Permit, PermitKind, Person, Place, Residence};
 pub use records::{
-    Account, Bereavement, Disability, DisabilityDegree, Employer, IseeAttestation, IseeKind, Job, JobKind, Study,
-    StudyLevel, YearIncome,
+    Account, Bereavement, Disability, DisabilityDegree, Employer, IseeAttestation, IseeKind, Job, JobEnd, JobKind,
+    Study, StudyLevel, YearIncome,
 };

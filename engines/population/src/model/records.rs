@@ -45,6 +45,23 @@ pub struct Job {
     pub to: Option<Date>,
     /// Gross pay for a whole year.
     pub yearly_pay: Cents,
+    /// Why it ended or will end, as the employer reported it (art. 21 L. 264/1949); `None` where nothing was reported.
+    #[serde(default)]
+    pub ended_because: Option<JobEnd>,
+}
+
+/// Why a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobEnd {
+    /// Licenziamento.
+    Dismissal,
+    /// Fine del contratto a tempo determinato.
+    EndOfTerm,
+    /// Dimissioni volontarie.
+    Resignation,
+    /// Dimissioni per giusta causa.
+    ResignationForCause,
 }
 
 /// Form of a work contract.
@@ -87,6 +104,10 @@ pub struct Disability {
     pub person: FiscalCode,
     /// Degree for ISEE purposes (annex 3 DPCM 159/2013), which art. 4 cc. 4-6 d.lgs. 230/2021 uses.
     pub degree: DisabilityDegree,
+    /// Reduction of the capacity to work in percent, 0 to 100 (L. 118/1971); 0 for minors, whose capacity is not
+    /// measured, and where the certificate does not state it.
+    #[serde(default)]
+    pub percent: u8,
     /// Day of the certificate.
     pub since: Date,
 }

@@ -120,6 +120,17 @@ pub(super) struct Lavoro {
     pub a: Option<Ago>,
     /// Gross pay of a whole year in whole euro.
     pub retribuzione: u32,
+    /// Why it ended; the usual way of its kind where left out.
+    pub fine: Option<Fine>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Fine {
+    Licenziamento,
+    Scadenza,
+    Dimissioni,
+    GiustaCausa,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -150,6 +161,9 @@ pub(super) enum Livello {
 #[serde(deny_unknown_fields)]
 pub(super) struct Disabilita {
     pub grado: Grado,
+    /// Of the capacity to work; for adults only.
+    #[serde(default)]
+    pub percentuale: u8,
     pub da: Ago,
 }
 

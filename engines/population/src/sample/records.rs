@@ -5,16 +5,16 @@ use jiff::Span;
 
 use super::{
     build::{Wrong, employer_number},
-    declared::{Famiglia, File, Grado, Isee, Lavoro, Livello, Persona, Relazione, TipoIsee, TipoLavoro},
+    declared::{Famiglia, File, Fine, Grado, Isee, Lavoro, Livello, Persona, Relazione, TipoIsee, TipoLavoro},
     when::InYear,
 };
 use crate::{
     dates::{end_of_year, school_year},
     model::{
         Account, Bereavement, Disability, DisabilityDegree, Employer, Gap, Household, IseeAttestation, IseeKind, Job,
-        JobKind, MissingDatum, Study, StudyLevel, YearIncome,
+        JobEnd, JobKind, MissingDatum, Study, StudyLevel, YearIncome,
     },
-    work::{TAX_YEARS, work_income},
+    work::{TAX_YEARS, usual_end, work_income},
 };
 
 /// Adds what the registries hold about the member who was pushed last.
@@ -32,23 +32,34 @@ pub(super) fn add_person(household: &mut Household, file: &File, persona: &Perso
     if persona.non_in_anagrafe {
         household.gaps.push(Gap { person: code.clone(), missing: MissingDatum::RegistryEntry });
     }
-    add_status(household, persona, &code, today);
-    Ok(())
+    add_status(household, persona, &code, today)
 }
 
 fn job(file: &File, declared: &Lavoro, worker: &FiscalCode, today: Date) -> Result<Job, Wrong> {
+    let kind = match declared.tipo {
+        TipoLavoro::Indeterminato => JobKind::Permanent,
+        TipoLavoro::Determinato => JobKind::FixedTerm,
+        TipoLavoro::Autonomo => JobKind::SelfEmployed,
+    };
+    let to = declared.a.map(|ago| ago.from(today));
     Ok(Job {
         worker: worker.clone(),
         employer: employer_number(file, &declared.datore)?,
-        kind: match declared.tipo {
-            TipoLavoro::Indeterminato => JobKind::Permanent,
-            TipoLavoro::Determinato => JobKind::FixedTerm,
-            TipoLavoro::Autonomo => JobKind::SelfEmployed,
-        },
+        kind,
         from: declared.da.from(today),
-        to: declared.a.map(|ago| ago.from(today)),
+        to,
         yearly_pay: Cents(i64::from(declared.retribuzione) * 100),
+        ended_because: to.and_then(|_| declared.fine.map(job_end).or_else(|| usual_end(kind))),
     })
+}
+
+fn job_end(declared: Fine) -> JobEnd {
+    match declared {
+        Fine::Licenziamento => JobEnd::Dismissal,
+        Fine::Scadenza => JobEnd::EndOfTerm,
+        Fine::Dimissioni => JobEnd::Resignation,
+        Fine::GiustaCausa => JobEnd::ResignationForCause,
+    }
 }
 
 fn add_employer(household: &mut Household, file: &File, id: &str) {
@@ -83,7 +94,7 @@ fn add_account(household: &mut Household, persona: &Persona, holder: &FiscalCode
     }
 }
 
-fn add_status(household: &mut Household, persona: &Persona, code: &FiscalCode, today: Date) {
+fn add_status(household: &mut Household, persona: &Persona, code: &FiscalCode, today: Date) -> Result<(), Wrong> {
     if let Some(studies) = &persona.studi {
         let (from, to) = school_year(today);
         let (level, institution) = (study_level(studies.livello), studies.presso.clone());
@@ -96,7 +107,11 @@ fn add_status(household: &mut Household, persona: &Persona, code: &FiscalCode, t
             Grado::NonAutosufficiente => DisabilityDegree::NotSelfSufficient,
         };
         let since = disability.da.from(today);
-        household.disabilities.push(Disability { person: code.clone(), degree, since });
+        let percent = disability.percentuale;
+        if percent > 100 {
+            return Err((format!("there is no disability of {percent} per cent"), "write a percentage from 0 to 100"));
+        }
+        household.disabilities.push(Disability { person: code.clone(), degree, percent, since });
     }
     if let Some(loss) = &persona.vedovanza {
         household.bereavements.push(Bereavement {
@@ -106,6 +121,7 @@ fn add_status(household: &mut Household, persona: &Persona, code: &FiscalCode, t
             was_working: loss.lavorava,
         });
     }
+    Ok(())
 }
 
 fn study_level(declared: Livello) -> StudyLevel {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use base::{Cents, Language, age_on};
 use jiff::civil::{Date, date};
-use population::{DisabilityDegree, MissingDatum, ParentalRole, SampleFamily, SampleWorld};
+use population::{DisabilityDegree, JobEnd, MissingDatum, ParentalRole, SampleFamily, SampleWorld};
 
 use crate::world;
 
@@ -24,7 +24,7 @@ fn ages(family: &SampleFamily, today: Date) -> Vec<i16> {
 fn stories_hold_on_every_day() {
     for today in DAYS {
         let sample = SampleWorld::parse(TEXT, today).unwrap();
-        assert_eq!(sample.families.len(), 14);
+        assert_eq!(sample.families.len(), 17);
         let isee = |handle| family(&sample, handle).household.isee_on(today).map(|isee| isee.value);
         let chiara = family(&sample, "chiara");
         assert_eq!(ages(&chiara, today), [10, 2, 0]);
@@ -54,6 +54,8 @@ fn special_cases_are_what_they_say() {
         assert!(noe.logs_in.as_str().starts_with("DSM"));
         assert!(sample.fiscal_code("maria").unwrap().is_omocode());
         assert_eq!(family(&sample, "teresa").household.disabilities[0].degree, DisabilityDegree::Severe);
+        let percent = |handle| family(&sample, handle).household.disabilities[0].percent;
+        assert_eq!((percent("attilio"), percent("lidia"), percent("teresa")), (100, 80, 0));
         assert!(family(&sample, "giorgio").household.bereavements[0].was_working);
         let ioana = family(&sample, "ioana").household.members[0].person.clone();
         assert!(ioana.citizenship.european_union && ioana.citizenship.country == "RO");
@@ -68,6 +70,10 @@ fn jobs_and_employers_are_known() {
     assert_eq!(silvia.employers.len(), 2);
     let roberto = family(&sample, "roberto");
     assert!(!roberto.household.jobs.iter().any(|job| job.worker == roberto.logs_in && job.runs_on(DAYS[0])));
+    let nadia = family(&sample, "nadia").household;
+    assert_eq!(nadia.jobs[0].ended_because, Some(JobEnd::EndOfTerm));
+    // Whose end is not declared ended as such jobs usually do.
+    assert_eq!(roberto.household.jobs[0].ended_because, Some(JobEnd::Dismissal));
     assert!(sample.families.iter().all(|family| family.to_try.has(Language::German)));
 }
 
@@ -98,6 +104,7 @@ fn mistakes_are_told_with_their_line() {
     assert!(wrong("eta = 34, giorno = \"03-15\"", "eta = 34, giorno = \"02-29\"").mend.contains("29 February"));
     assert!(wrong("datore = \"officine\"", "datore = \"altrove\"").message.contains("altrove"));
     assert!(wrong("sesso = \"F\"", "sessso = \"F\"").message.contains("sessso"));
+    assert!(wrong("percentuale = 80", "percentuale = 101").message.contains("101"));
     assert!(wrong("omocodia = 1,", "omocodia = 128,").message.contains("128"));
     assert!(wrong("id = \"marco\"", "id = \"chiara\"").message.contains("chiara"));
     assert!(wrong("iban = \"IT", "iban = \"IT00").message.contains("27 characters"));

@@ -92,13 +92,6 @@ pub(super) fn round(number: Decimal, digits: u32) -> Decimal {
     number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Completed months from `born` to `day`; negative before.
-pub(super) fn months(born: Date, day: Date) -> i32 {
-    let whole =
-        (i32::from(day.year()) - i32::from(born.year())) * 12 + i32::from(day.month()) - i32::from(born.month());
-    whole - i32::from(day.day() < born.day())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +124,5 @@ mod tests {
     #[test]
     fn calendar_spans() {
         assert_eq!(days(date(2024, 2, 28), date(2024, 3, 1)), 2);
-        assert_eq!(months(date(2025, 1, 31), date(2025, 2, 28)), 0);
-        assert_eq!(months(date(2025, 1, 15), date(2026, 1, 15)), 12);
     }
 }

@@ -26,8 +26,9 @@ impl Program {
             entitled,
             amount,
             reasons: run.reasons(&decisive),
-            near_misses: near_misses(&run, moment, (entitled, amount)),
+            near_misses: near_misses(&run, (entitled, amount)),
             missing: run.missing(&decisive, facts),
+            unverified: run.unverified(&decisive),
             trace: run.steps(&decisive),
         })
     }
@@ -38,7 +39,7 @@ pub(super) type Decisive = BTreeSet<(usize, usize)>;
 
 impl Run<'_> {
     /// Entitlement and amount.
-    pub(super) fn outcome(&self) -> Result<(Option<bool>, Option<Decimal>), super::run::Origin> {
+    pub(crate) fn outcome(&self) -> Result<(Option<bool>, Option<Decimal>), super::run::Origin> {
         let value = |slot: Option<usize>| slot.map_or(Ok(Value::Null), |slot| self.value(slot, 0).clone());
         let entitled = value(self.program.entitlement)?.as_bool();
         Ok((entitled, value(self.program.amount)?.as_decimal()))
@@ -109,6 +110,7 @@ impl Run<'_> {
             requirement: rule.role == Some(Role::Requirement),
             satisfied,
             note,
+            unverified: version.unverified.clone(),
             values_used,
         })
     }

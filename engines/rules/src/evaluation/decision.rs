@@ -18,8 +18,24 @@ pub struct Decision {
     pub near_misses: Vec<NearMiss>,
     /// Facts that were needed and are not there.
     pub missing: Vec<MissingFact>,
+    /// What the outcome depends on and the sources leave uncertain, for officers, in the order of the law.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unverified: Vec<Unverified>,
     /// Every rule in force, once for each entity, in the order of the law.
     pub trace: Vec<Step>,
+}
+
+/// A point of the law that nobody has checked against an official source yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unverified {
+    /// Name of the rule, parameter or table.
+    pub name: String,
+    /// Its title.
+    pub label: String,
+    /// The law: `art. 4 c. 1`; of a parameter or table, that of the first rule that uses it.
+    pub paragraph: String,
+    /// What is uncertain; of a parameter, its source.
+    pub text: String,
 }
 
 /// One member of a relation of the household: `figli`, 0.
@@ -70,6 +86,9 @@ pub struct Reason {
     /// Where not satisfied: the law's own words for it, or what stood against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What in the rule itself is not certain in the sources, for officers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unverified: Vec<String>,
     /// The values read, in reading order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values_used: Vec<UsedValue>,
@@ -196,6 +215,9 @@ pub enum Fault {
     /// Division by zero.
     #[error("divisione per zero")]
     DivisionByZero,
+    /// A fraction where only a whole number makes sense, as in months to add.
+    #[error("numero non intero")]
+    Fraction,
     /// A value of another type than its name promised (form conditions only).
     #[error("valore di un altro tipo")]
     WrongType,

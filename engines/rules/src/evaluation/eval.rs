@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Fault, Run,
-    arithmetic::{compare, compute, from_truth, months, on_number, order, round, truth},
+    arithmetic::{compare, compute, from_truth, on_number, order, round, truth},
     run::{Cell, Origin},
 };
 
@@ -29,7 +29,7 @@ impl Run<'_> {
             }
             Expr::Parameter(slot) => {
                 self.note(Reference::Parameter(*slot), 0);
-                self.parameters[*slot].cloned().ok_or_else(|| self.fault(Fault::NotInForce))
+                self.parameters[*slot].map(|row| row.value.clone()).ok_or_else(|| self.fault(Fault::NotInForce))
             }
             Expr::Today => Ok(Value::Date(self.moment.on)),
             Expr::Not(x) => Ok(from_truth(self.truth(x, member)?.map(|truth| !truth))),
@@ -50,6 +50,7 @@ impl Run<'_> {
             Expr::Case(branches, otherwise) => self.case(branches, otherwise.as_deref(), member),
             Expr::Call(function, arguments) => self.call(*function, arguments, member),
             Expr::Lookup { table, column, operand } => self.lookup(*table, *column, operand, member),
+            Expr::Place { relation, partition, keys, ties } => self.place(*relation, partition, (keys, *ties), member),
             Expr::Aggregate { function, relation, operand, filter } => {
                 self.aggregate(*function, *relation, operand.as_deref(), filter.as_deref())
             }
@@ -61,7 +62,7 @@ impl Run<'_> {
         if owner.is_some() { member } else { 0 }
     }
 
-    fn truth(&mut self, expr: &Expr, member: usize) -> Result<Option<bool>, Origin> {
+    pub(super) fn truth(&mut self, expr: &Expr, member: usize) -> Result<Option<bool>, Origin> {
         let value = self.eval(expr, member)?;
         truth(&value).map_err(|fault| self.fault(fault))
     }
@@ -132,17 +133,9 @@ impl Run<'_> {
             Function::Abs => self.number(&arguments[0], member, |number| number.abs()),
             Function::Floor => self.number(&arguments[0], member, |number| number.floor()),
             Function::Ceil => self.number(&arguments[0], member, |number| number.ceil()),
-            Function::Years | Function::Months => self.age(function, &arguments[0], member),
-        }
-    }
-
-    fn age(&mut self, function: Function, born: &Expr, member: usize) -> Cell {
-        let day = self.moment.on;
-        match self.eval(born, member)? {
-            Value::Null => Ok(Value::Null),
-            Value::Date(born) if function == Function::Years => Ok(Value::Dec(Decimal::from(base::age_on(born, day)))),
-            Value::Date(born) => Ok(Value::Dec(Decimal::from(months(born, day)))),
-            _ => Err(self.fault(Fault::WrongType)),
+            Function::Years | Function::Months | Function::AddMonths | Function::AddDays | Function::FirstOfMonth => {
+                self.calendar(function, arguments, member)
+            }
         }
     }
 

@@ -1,15 +1,21 @@
 //! Evaluation for one household, with every intermediate value.
 
 mod arithmetic;
+mod bounds;
+mod calendar;
 mod decide;
 mod decision;
 mod eval;
 mod frame;
 mod near_misses;
+mod place;
 mod run;
+mod unverified;
 
+pub(crate) use bounds::{BoundSource, bounds};
 pub use decision::{
-    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, UsedValue,
+    Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,
+    UsedValue,
 };
 pub(crate) use frame::Frame;
 pub(crate) use run::Run;

@@ -2,17 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use crate::{Moment, Unit, Value, language::Expr};
+use crate::{
+    Unit, Value,
+    language::{Expr, Reference},
+};
 
-use super::{NearMiss, Run, arithmetic::days};
+use super::{Frame, NearMiss, Run, arithmetic::days, bounds::moved_inputs, run::Origin};
 
-type Outcome = (Option<bool>, Option<Decimal>);
+pub(super) type Outcome = (Option<bool>, Option<Decimal>);
 
 /// Supposes every supposable yes/no rule otherwise, one at a time, and every absent input that has a most favourable
-/// value; keeps what changes the outcome.
-pub(super) fn near_misses(run: &Run<'_>, moment: Moment, now: Outcome) -> Vec<NearMiss> {
-    let mut scratch = run.clone();
-    scratch.reads = Vec::new();
+/// value, and every number moved over the nearest of its bounds; keeps what changes the outcome.
+pub(super) fn near_misses(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
+    let mut scratch = run.over(run.frame);
     let mut found: Vec<NearMiss> = Vec::new();
     for (slot, rule) in run.program.rules.iter().enumerate() {
         let supposable = run.versions[slot].is_some_and(|version| version.supposable);
@@ -21,7 +23,8 @@ pub(super) fn near_misses(run: &Run<'_>, moment: Moment, now: Outcome) -> Vec<Ne
             found.extend(members.filter_map(|member| suppose_rule(run, &mut scratch, slot, member, now)));
         }
     }
-    found.extend(absent_inputs(run, moment, now));
+    found.extend(absent_inputs(run, now));
+    found.extend(moved_inputs(run, now));
     found.sort_by_key(nearness);
     found
 }
@@ -42,7 +45,13 @@ fn nearness(miss: &NearMiss) -> (bool, bool, Decimal) {
     (!miss.improves, share.is_none(), share.unwrap_or_default())
 }
 
-fn suppose_rule(run: &Run<'_>, scratch: &mut Run<'_>, slot: usize, member: usize, now: Outcome) -> Option<NearMiss> {
+fn suppose_rule<'a>(
+    run: &Run<'a>,
+    scratch: &mut Run<'a>,
+    slot: usize,
+    member: usize,
+    now: Outcome,
+) -> Option<NearMiss> {
     let value = run.value(slot, member).as_ref().ok()?;
     let candidates = match value {
         Value::Bool(truth) => vec![!truth],
@@ -50,14 +59,14 @@ fn suppose_rule(run: &Run<'_>, scratch: &mut Run<'_>, slot: usize, member: usize
     };
     let cell = run.cell(slot, member);
     let changed = candidates.into_iter().find_map(|supposed| {
-        scratch.cells.clone_from(&run.cells);
         scratch.cells[cell] = Ok(Value::Bool(supposed));
         scratch.compute(&run.program.dependents[slot]);
-        scratch.outcome().ok().filter(|then| *then != now).map(|then| (supposed, then))
+        let then = scratch.outcome().ok().filter(|then| *then != now);
+        scratch.restore(run, slot, member);
+        then.map(|then| (supposed, then))
     });
     let (supposed, then) = changed?;
     let version = run.versions[slot]?;
-    scratch.cells.clone_from(&run.cells);
     let gap = gap(scratch, &version.expr, member);
     let rule = &run.program.rules[slot];
     let (now_value, needed, distance, unit) = match gap {
@@ -80,7 +89,7 @@ fn suppose_rule(run: &Run<'_>, scratch: &mut Run<'_>, slot: usize, member: usize
 }
 
 /// More entitled first, then more money.
-fn rank((entitled, amount): Outcome) -> (bool, Option<Decimal>) {
+pub(super) fn rank((entitled, amount): Outcome) -> (bool, Option<Decimal>) {
     (entitled == Some(true), amount)
 }
 
@@ -92,8 +101,28 @@ struct Gap {
     unit: Option<Unit>,
 }
 
+/// How far a rule is from turning: a comparison; of a conjunction or disjunction, the side that alone keeps it from it.
 fn gap(run: &mut Run<'_>, expr: &Expr, member: usize) -> Option<Gap> {
-    let Expr::Compare(_, left, right) = expr else { return None };
+    match expr {
+        Expr::Compare(_, left, right) => comparison_gap(run, left, right, member),
+        Expr::Not(inner) => gap(run, inner, member),
+        Expr::And(left, right) => one_sided_gap(run, (left, right), false, member),
+        Expr::Or(left, right) => one_sided_gap(run, (left, right), true, member),
+        _ => None,
+    }
+}
+
+/// Of AND (`decides` false) and OR (`decides` true): the only side that has the deciding value.
+fn one_sided_gap(run: &mut Run<'_>, (left, right): (&Expr, &Expr), decides: bool, member: usize) -> Option<Gap> {
+    let mut has = |side: &Expr| run.eval(side, member).ok().map(|value| value == Value::Bool(decides));
+    match (has(left)?, has(right)?) {
+        (true, false) => gap(run, left, member),
+        (false, true) => gap(run, right, member),
+        _ => None,
+    }
+}
+
+fn comparison_gap(run: &mut Run<'_>, left: &Expr, right: &Expr, member: usize) -> Option<Gap> {
     let fixed = |side: &Expr| matches!(side, Expr::Const(_) | Expr::Parameter(_) | Expr::Today);
     let (subject, threshold) = if fixed(left) && !fixed(right) { (right, left) } else { (left, right) };
     let now = run.eval(subject, member).ok()?;
@@ -103,7 +132,7 @@ fn gap(run: &mut Run<'_>, expr: &Expr, member: usize) -> Option<Gap> {
         (Value::Date(now), Value::Date(bound)) => Decimal::from(days(*now, *bound).unsigned_abs()),
         _ => return None,
     };
-    let unit = match &**subject {
+    let unit = match subject {
         Expr::Input(slot) => Some(run.program.inputs[*slot].unit),
         Expr::Rule(slot) => Some(run.program.rules[*slot].unit),
         Expr::Parameter(slot) => Some(run.program.parameters[*slot].unit),
@@ -112,39 +141,53 @@ fn gap(run: &mut Run<'_>, expr: &Expr, member: usize) -> Option<Gap> {
     Some(Gap { now, threshold: bound, distance, unit })
 }
 
-fn absent_inputs(run: &Run<'_>, moment: Moment, now: Outcome) -> Vec<NearMiss> {
+impl Run<'_> {
+    /// The outcome with other facts: only `slots`, which may depend on what differs, are computed again.
+    pub(super) fn supposing(&self, frame: &Frame, slots: &[usize]) -> Result<Outcome, Origin> {
+        let mut supposed = self.over(frame);
+        supposed.compute(slots);
+        supposed.outcome()
+    }
+
+    /// The paragraph of the first rule that reads an input.
+    pub(super) fn paragraph_reading(&self, input: usize) -> String {
+        let reads = |slot: &usize| {
+            let mut found = false;
+            if let Some(version) = self.versions[*slot] {
+                version.expr.references(&mut |used| found |= used == Reference::Input(input));
+            }
+            found
+        };
+        let first = self.program.input_dependents[input].iter().copied().find(|slot| reads(slot));
+        first.and_then(|slot| self.versions[slot]).map_or_else(String::new, |version| version.paragraph.clone())
+    }
+}
+
+fn absent_inputs(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
     let inputs = run.program.inputs.iter().enumerate();
     let hopeful = inputs.filter_map(|(slot, input)| Some((slot, input.owner, input.hypothesis.as_ref()?)));
     let everyone =
         hopeful.flat_map(|(slot, owner, value)| (0..run.frame.count(owner)).map(move |member| (slot, member, value)));
     everyone
         .filter(|(slot, member, _)| run.input(*slot, *member).is_null())
-        .filter_map(|(slot, member, value)| suppose_input(run, moment, (slot, member), value, now))
+        .filter_map(|(slot, member, value)| suppose_input(run, (slot, member), value, now))
         .collect()
 }
 
-fn suppose_input(run: &Run<'_>, moment: Moment, at: (usize, usize), value: &Value, now: Outcome) -> Option<NearMiss> {
+fn suppose_input(run: &Run<'_>, at: (usize, usize), value: &Value, now: Outcome) -> Option<NearMiss> {
     let (slot, member) = at;
     let input = &run.program.inputs[slot];
     let outcome_of = |value: &Value| {
         let mut frame = run.frame.clone();
         frame.suppose(input.owner, member, slot, value.clone());
-        let mut supposed = Run::new(run.program, &frame, moment);
-        supposed.compute(&run.program.order);
-        supposed.outcome().ok()
+        run.supposing(&frame, &run.program.input_dependents[slot]).ok()
     };
     let then = outcome_of(value).filter(|then| *then != now)?;
     let needed = as_far_as(run, input.unit, value, |value| outcome_of(value) == Some(then));
-    let reads = crate::language::Reference::Input(slot);
-    let paragraph = run.versions.iter().flatten().find(|version| {
-        let mut found = false;
-        version.expr.references(&mut |used| found |= used == reads);
-        found
-    });
     Some(NearMiss {
         rule: input.name.clone(),
         label: input.label.clone(),
-        paragraph: paragraph.map_or_else(String::new, |version| version.paragraph.clone()),
+        paragraph: run.paragraph_reading(slot),
         member: run.member(input.owner, member),
         now: Value::Null,
         needed: Some(needed),

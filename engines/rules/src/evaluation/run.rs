@@ -1,4 +1,6 @@
-use crate::{Moment, Program, RuleVersion, Value, language::Reference, program::TableVersion, validity::in_force};
+use crate::{
+    Moment, ParameterRow, Program, RuleVersion, Value, language::Reference, program::TableVersion, validity::in_force,
+};
 
 use super::{Fault, Frame, MemberRef, RuleFault};
 
@@ -25,12 +27,12 @@ pub(super) struct Read {
 /// spreads only to rules that really read it.
 #[derive(Clone)]
 pub(crate) struct Run<'a> {
-    pub(super) program: &'a Program,
+    pub(crate) program: &'a Program,
     pub(super) frame: &'a Frame,
     pub(super) moment: Moment,
-    pub(super) versions: Vec<Option<&'a RuleVersion>>,
-    pub(super) parameters: Vec<Option<&'a Value>>,
-    pub(super) tables: Vec<Option<&'a TableVersion>>,
+    pub(crate) versions: Vec<Option<&'a RuleVersion>>,
+    pub(crate) parameters: Vec<Option<&'a ParameterRow>>,
+    pub(crate) tables: Vec<Option<&'a TableVersion>>,
     /// First cell of each rule.
     starts: Vec<usize>,
     pub(super) cells: Vec<Cell>,
@@ -52,7 +54,7 @@ impl<'a> Run<'a> {
             in_force(rule.versions.iter().map(|version| version.validity), moment).map(|at| &rule.versions[at])
         };
         let parameter = |one: &'a crate::Parameter| {
-            in_force(one.rows.iter().map(|row| row.validity), moment).map(|at| &one.rows[at].value)
+            in_force(one.rows.iter().map(|row| row.validity), moment).map(|at| &one.rows[at])
         };
         let table = |table: &'a crate::Table| {
             in_force(table.versions.iter().map(|version| version.validity), moment).map(|at| &table.versions[at])
@@ -72,6 +74,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Computes every rule.
+    pub fn computed(mut self) -> Self {
+        self.compute(&self.program.order);
+        self
+    }
+
     /// Computes every rule and notes what each one read.
     pub fn traced(mut self) -> Self {
         self.reads = vec![Vec::new(); self.cells.len()];
@@ -79,6 +87,37 @@ impl<'a> Run<'a> {
         self.compute(&self.program.order);
         self.log = None;
         self
+    }
+
+    /// The same values over other (or the same) facts, without what was read.
+    pub(super) fn over<'b>(&self, frame: &'b Frame) -> Run<'b>
+    where
+        'a: 'b,
+    {
+        Run {
+            program: self.program,
+            frame,
+            moment: self.moment,
+            versions: self.versions.clone(),
+            parameters: self.parameters.clone(),
+            tables: self.tables.clone(),
+            starts: self.starts.clone(),
+            cells: self.cells.clone(),
+            reads: Vec::new(),
+            log: None,
+            current: None,
+        }
+    }
+
+    /// Takes back from `run` a rule's cell and all that depends on the rule.
+    pub(super) fn restore(&mut self, run: &Run<'a>, slot: usize, member: usize) {
+        let cell = self.cell(slot, member);
+        self.cells[cell].clone_from(&run.cells[cell]);
+        for dependent in &self.program.dependents[slot] {
+            let first = self.starts[*dependent];
+            let cells = first..first + self.frame.count(self.program.rules[*dependent].owner);
+            self.cells[cells.clone()].clone_from_slice(&run.cells[cells]);
+        }
     }
 
     /// Computes `slots`, which come in dependency order, for all their entities.
@@ -114,11 +153,11 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn parameter(&self, slot: usize) -> Value {
-        self.parameters[slot].cloned().unwrap_or_default()
+        self.parameters[slot].map_or(Value::Null, |row| row.value.clone())
     }
 
     /// The failure in words.
-    pub(super) fn explain(&self, origin: Origin) -> RuleFault {
+    pub(crate) fn explain(&self, origin: Origin) -> RuleFault {
         let rule = origin.at.map(|(slot, _)| &self.program.rules[slot]);
         let member = origin.at.and_then(|(slot, index)| self.member(self.program.rules[slot].owner, index));
         RuleFault { rule: rule.map_or(String::new(), |rule| rule.name.clone()), member, fault: origin.fault }

@@ -9,13 +9,31 @@ use super::{
     lower::{Lowered, Lowering, wants},
     names::Column,
     parse::ExprError,
+    windows::is_place,
 };
+
+/// One argument of a call.
+#[derive(Clone, Copy)]
+enum Argument<'a> {
+    Value(&'a sql::Expr),
+    /// `*`, or `figli.*` with its relation.
+    All(Option<&'a str>),
+}
 
 /// Operand, filter, and the operand's type.
 type Aggregated = (Option<Box<Expr>>, Option<Box<Expr>>, Kind);
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, function: &sql::Function) -> Lowered {
+        if let Some(window) = function.over.as_ref().filter(|_| function.filter.is_none()) {
+            let bare = sql::Function { over: None, ..function.clone() };
+            let name = plain_call(&bare)?;
+            return self.place(name, arguments(&bare)?.len(), window);
+        }
+        if is_place(function) {
+            let mend = "per esempio row_number() OVER (ORDER BY data_nascita)";
+            return Err(ExprError::new("un posto vuole un ordine", mend));
+        }
         let name = plain_call(function)?;
         let arguments = arguments(function)?;
         if let Some(aggregate) = Aggregate::from_name(name) {
@@ -29,8 +47,12 @@ impl Lowering<'_> {
         }
         let arguments: Vec<&sql::Expr> = arguments
             .into_iter()
+            .map(|argument| if let Argument::Value(expr) = argument { Some(expr) } else { None })
             .collect::<Option<_>>()
             .ok_or_else(|| ExprError::new(format!("`{name}(*)` non esiste"), "l'asterisco vale solo in count(*)"))?;
+        if let Some(read) = self.measure(name, &arguments) {
+            return read;
+        }
         match name {
             "giorno" if arguments.is_empty() => Ok((Expr::Today, Kind::Date)),
             "round" => self.round(&arguments),
@@ -82,12 +104,7 @@ impl Lowering<'_> {
         Ok((lookup, column.gives))
     }
 
-    fn aggregate(
-        &mut self,
-        function: Aggregate,
-        arguments: &[Option<&sql::Expr>],
-        filter: Option<&sql::Expr>,
-    ) -> Lowered {
+    fn aggregate(&mut self, function: Aggregate, arguments: &[Argument<'_>], filter: Option<&sql::Expr>) -> Lowered {
         let name = function.name();
         if self.aggregate.is_some() {
             return Err(ExprError::new(
@@ -96,8 +113,8 @@ impl Lowering<'_> {
             ));
         }
         let operand = match arguments {
-            [None] if function == Aggregate::Count => None,
-            [Some(operand)] => Some(*operand),
+            [Argument::All(_)] if function == Aggregate::Count => None,
+            [Argument::Value(operand)] => Some(*operand),
             _ => {
                 return Err(ExprError::new(
                     format!("`{name}` vuole un solo valore"),
@@ -105,7 +122,11 @@ impl Lowering<'_> {
                 ));
             }
         };
-        self.aggregate = Some(None);
+        let over = match arguments {
+            [Argument::All(Some(relation))] => Some(self.known_relation(relation)?),
+            _ => None,
+        };
+        self.aggregate = Some(over);
         let read = self.aggregated(operand, filter);
         let relation = self.aggregate.take().flatten();
         let (operand, filter, kind) = read?;
@@ -147,8 +168,8 @@ fn plain_call(function: &sql::Function) -> Result<&str, ExprError> {
     })
 }
 
-/// Arguments in order; `None` stands for `*`.
-fn arguments(function: &sql::Function) -> Result<Vec<Option<&sql::Expr>>, ExprError> {
+/// Arguments in order.
+fn arguments(function: &sql::Function) -> Result<Vec<Argument<'_>>, ExprError> {
     let wrong = || {
         ExprError::new("argomenti non ammessi", "separare gli argomenti con virgole, senza DISTINCT, ORDER BY o nomi")
     };
@@ -159,14 +180,14 @@ fn arguments(function: &sql::Function) -> Result<Vec<Option<&sql::Expr>>, ExprEr
     list.args.iter().map(|argument| argument_of(argument).ok_or_else(wrong)).collect()
 }
 
-#[expect(
-    clippy::option_option,
-    reason = "outside: whether the form is allowed; inside: an expression, or the asterisk"
-)]
-fn argument_of(argument: &FunctionArg) -> Option<Option<&sql::Expr>> {
+fn argument_of(argument: &FunctionArg) -> Option<Argument<'_>> {
     match argument {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(Some(expr)),
-        FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => Some(None),
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(Argument::Value(expr)),
+        FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => Some(Argument::All(None)),
+        FunctionArg::Unnamed(FunctionArgExpr::QualifiedWildcard(relation)) => match relation.0.as_slice() {
+            [part] => part.as_ident().map(|name| Argument::All(Some(&name.value))),
+            _ => None,
+        },
         _ => None,
     }
 }

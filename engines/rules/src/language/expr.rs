@@ -56,6 +56,27 @@ pub enum Expr {
         /// Members for which this is not true are left out.
         filter: Option<Box<Expr>>,
     },
+    /// The place of the current member among those of its relation, from 1; stands only in a member's rule. NULL for
+    /// everybody if the partition or a key of any member is NULL: then the order is not known.
+    Place {
+        /// Place in [`crate::Program::relations`].
+        relation: usize,
+        /// Only members with equal values here are compared; none: all.
+        partition: Vec<Expr>,
+        /// What the order goes by, and whether it falls (`DESC`).
+        keys: Vec<(Expr, bool)>,
+        /// What members with equal keys get.
+        ties: Ties,
+    },
+}
+
+/// What members with equal keys get in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// `row_number()`: one place each, in the order in which the facts list them.
+    ByList,
+    /// `rank()`: the same place; the next one is left out.
+    Shared,
 }
 
 /// Arithmetic operators.
@@ -105,10 +126,16 @@ pub enum Function {
     Floor,
     /// The smallest whole number not below.
     Ceil,
-    /// `anni(date)`: completed years on the day of evaluation.
+    /// `anni(date)`: completed years on the day of evaluation; `anni(date, day)`: on another day.
     Years,
-    /// `mesi(date)`: completed months on the day of evaluation.
+    /// `mesi(date)`: completed months on the day of evaluation; `mesi(date, day)`: on another day.
     Months,
+    /// `dopo_mesi(date, n)`: the same day `n` months later, or the last of that month (art. 2963 c. 5 c.c.).
+    AddMonths,
+    /// `dopo_giorni(date, n)`
+    AddDays,
+    /// `primo_del_mese(date)`
+    FirstOfMonth,
 }
 
 /// Aggregates over members.
@@ -153,6 +180,7 @@ impl Expr {
                 branches.iter().flat_map(|(when, then)| [when, then]).chain(otherwise.as_deref()).collect()
             }
             Self::Call(_, arguments) => arguments.iter().collect(),
+            Self::Place { partition, keys, .. } => partition.iter().chain(keys.iter().map(|(key, _)| key)).collect(),
             Self::Aggregate { operand, filter, .. } => {
                 operand.as_deref().into_iter().chain(filter.as_deref()).collect()
             }

@@ -3,9 +3,36 @@ use crate::unit::{Kind, Unit};
 use super::{Aggregate, Function, names::Names, parse::ExprError};
 
 /// Names of functions, which nothing else may take.
-pub(crate) const RESERVED: [&str; 19] = [
-    "abs", "anni", "avg", "bool_and", "bool_or", "ceil", "coalesce", "count", "floor", "giorno", "greatest", "least",
-    "max", "mesi", "min", "nullif", "round", "sum", "nucleo",
+pub(crate) const RESERVED: [&str; 29] = [
+    "abs",
+    "al_mese",
+    "all_anno",
+    "anni",
+    "avg",
+    "bool_and",
+    "bool_or",
+    "ceil",
+    "coalesce",
+    "count",
+    "dopo_anni",
+    "dopo_giorni",
+    "dopo_mesi",
+    "floor",
+    "giorno",
+    "greatest",
+    "least",
+    "max",
+    "mesi",
+    "min",
+    "nullif",
+    "numero",
+    "primo_del_mese",
+    "rank",
+    "round",
+    "row_number",
+    "sum",
+    "nucleo",
+    "manca",
 ];
 
 impl Aggregate {
@@ -61,6 +88,9 @@ impl Function {
             "ceil" => Self::Ceil,
             "anni" => Self::Years,
             "mesi" => Self::Months,
+            "dopo_mesi" => Self::AddMonths,
+            "dopo_giorni" => Self::AddDays,
+            "primo_del_mese" => Self::FirstOfMonth,
             _ => return None,
         })
     }
@@ -78,14 +108,18 @@ impl Function {
             Self::Ceil => "ceil",
             Self::Years => "anni",
             Self::Months => "mesi",
+            Self::AddMonths => "dopo_mesi",
+            Self::AddDays => "dopo_giorni",
+            Self::FirstOfMonth => "primo_del_mese",
         }
     }
 
     fn takes(self, count: usize) -> bool {
         match self {
             Self::Coalesce | Self::Least | Self::Greatest => count >= 1,
-            Self::NullIf => count == 2,
-            Self::Abs | Self::Floor | Self::Ceil | Self::Years | Self::Months => count == 1,
+            Self::NullIf | Self::AddMonths | Self::AddDays => count == 2,
+            Self::Years | Self::Months => count == 1 || count == 2,
+            Self::Abs | Self::Floor | Self::Ceil | Self::FirstOfMonth => count == 1,
         }
     }
 
@@ -97,17 +131,29 @@ impl Function {
             return Err((message, "vedere la funzione nella specifica del linguaggio".into()));
         }
         let expects = |what: &str| {
-            (format!("`{name}` vuole {what}, qui c'è: {}", arguments[0]), format!("dare a `{name}` {what}"))
+            let found = arguments.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (format!("`{name}` vuole {what}, qui c'è: {found}"), format!("dare a `{name}` {what}"))
         };
+        let dated = |days: &[Kind]| days.iter().all(|kind| matches!(kind, Kind::Date | Kind::Any));
         match (self, arguments[0]) {
             (Self::Coalesce | Self::NullIf | Self::Least | Self::Greatest, _) => common(name, arguments),
-            (Self::Years, Kind::Date | Kind::Any) => Ok(Kind::Number(Some(Unit::Years))),
-            (Self::Months, Kind::Date | Kind::Any) => Ok(Kind::Number(Some(Unit::Months))),
-            (Self::Years | Self::Months, _) => Err(expects("una data")),
+            (Self::Years, _) if dated(arguments) => Ok(Kind::Number(Some(Unit::Years))),
+            (Self::Months, _) if dated(arguments) => Ok(Kind::Number(Some(Unit::Months))),
+            (Self::FirstOfMonth, _) if dated(arguments) => Ok(Kind::Date),
+            (Self::Years | Self::Months | Self::FirstOfMonth, _) => Err(expects("una data")),
+            (Self::AddMonths, _) if dated(&arguments[..1]) && counts(arguments[1], Unit::Months) => Ok(Kind::Date),
+            (Self::AddMonths, _) => Err(expects("una data e un numero di mesi")),
+            (Self::AddDays, _) if dated(&arguments[..1]) && counts(arguments[1], Unit::Days) => Ok(Kind::Date),
+            (Self::AddDays, _) => Err(expects("una data e un numero di giorni")),
             (Self::Abs | Self::Floor | Self::Ceil, kind @ (Kind::Number(_) | Kind::Any)) => Ok(kind.as_number()),
             (Self::Abs | Self::Floor | Self::Ceil, _) => Err(expects("un numero")),
         }
     }
+}
+
+/// Whether a value counts in `unit`, or is a pure number.
+fn counts(kind: Kind, unit: Unit) -> bool {
+    matches!(kind, Kind::Any | Kind::Number(None | Some(Unit::Number))) || kind == Kind::Number(Some(unit))
 }
 
 fn common(name: &str, arguments: &[Kind]) -> Result<Kind, (String, String)> {
@@ -122,7 +168,7 @@ fn common(name: &str, arguments: &[Kind]) -> Result<Kind, (String, String)> {
 /// The complaint about a function that does not exist.
 pub(super) fn unknown(name: &str, names: &Names) -> ExprError {
     let known = RESERVED.iter().copied().chain(names.columns());
-    let mend = crate::diagnostic::nearest(name, known).map_or_else(
+    let mend = base::nearest(name, known).map_or_else(
         || format!("funzioni ammesse: {} e le colonne delle tabelle", RESERVED.join(", ")),
         |near| format!("forse si voleva `{near}`"),
     );

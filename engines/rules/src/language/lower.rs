@@ -3,6 +3,8 @@
 
 use sqlparser::ast::{self as sql, CeilFloorKind, Spanned};
 
+use base::nearest;
+
 use crate::{Value, unit::Kind};
 
 use super::{
@@ -79,15 +81,7 @@ impl<'n> Lowering<'n> {
 
     fn name(&mut self, qualifier: Option<&str>, name: &str) -> Lowered {
         let Some(qualifier) = qualifier else { return self.plain_name(name) };
-        let known = self.names.relations.iter().position(|relation| relation == qualifier);
-        let relation = match known {
-            Some(relation) => relation,
-            None if self.names.open.is_some() => self.names.relation(qualifier),
-            None => {
-                let mend = format!("relazioni note: {}", self.names.relations.join(", "));
-                return Err(ExprError::new(format!("relazione sconosciuta `{qualifier}`"), mend));
-            }
-        };
+        let relation = self.known_relation(qualifier)?;
         match &mut self.aggregate {
             Some(over) if over.is_none_or(|other| other == relation) => *over = Some(relation),
             None if self.owner == Some(relation) => {}
@@ -100,6 +94,20 @@ impl<'n> Lowering<'n> {
             }
         }
         self.meaning(Some(relation), name)
+    }
+
+    pub(super) fn known_relation(&mut self, name: &str) -> Result<usize, ExprError> {
+        if self.names.open.is_some() {
+            return Ok(self.names.relation(name));
+        }
+        self.names.relations.iter().position(|relation| relation == name).ok_or_else(|| {
+            let known = self.names.relations.iter().map(String::as_str);
+            let mend = nearest(name, known).map_or_else(
+                || format!("relazioni note: {}", self.names.relations.join(", ")),
+                |near| format!("forse si voleva `{near}`"),
+            );
+            ExprError::new(format!("relazione sconosciuta `{name}`"), mend)
+        })
     }
 
     fn plain_name(&mut self, name: &str) -> Lowered {

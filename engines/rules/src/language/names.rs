@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use crate::{diagnostic::nearest, unit::Kind};
+use base::nearest;
+
+use crate::unit::Kind;
 
 use super::{Expr, parse::ExprError};
 
@@ -58,6 +60,12 @@ impl Names {
     pub fn taken(&self, owner: Option<usize>, name: &str) -> bool {
         let clash = |other: Option<usize>| owner.is_none() || other.is_none() || other == owner;
         self.columns.contains_key(name) || self.entries.keys().any(|(other, known)| known == name && clash(*other))
+    }
+
+    /// The texts that an input may hold; empty: any, or not an input.
+    pub fn allowed(&self, input: &Expr) -> Vec<String> {
+        let known = self.entries.values().find(|meaning| meaning.expr == *input);
+        known.map_or_else(Vec::new, |meaning| meaning.allowed.clone())
     }
 
     pub fn column(&self, name: &str) -> Option<Column> {

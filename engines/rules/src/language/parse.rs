@@ -1,5 +1,6 @@
 use sqlparser::{
     dialect::PostgreSqlDialect,
+    keywords::Keyword,
     parser::{Parser, ParserError},
     tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace},
 };
@@ -13,8 +14,11 @@ use super::{Expr, lower::Lowering, names::Names};
 
 /// Longest expression, in tokens that are not blanks: far above any article of law, far below what exhausts the stack.
 const MAX_TOKENS: usize = 1_500;
-/// Deepest nesting of parentheses.
-const MAX_PARENTHESES: usize = 24;
+/// Deepest nesting of parentheses and of CASE: the parser calls itself for each.
+const MAX_NESTING: usize = 20;
+
+/// Depth of the parser's own calls, which `NOT NOT …` also makes: unoptimised, its default of 50 exhausts a thread's stack.
+const MAX_RECURSION: usize = 24;
 
 /// Something wrong in an expression. The place is relative to the expression's text.
 #[derive(Debug, Clone)]
@@ -43,7 +47,8 @@ impl ExprError {
 pub(crate) fn read_expression(text: &str, owner: Option<usize>, names: &mut Names) -> Result<(Expr, Kind), ExprError> {
     let tokens = tokens(text)?;
     let end = tokens.last().map_or(Location::empty(), |token| token.span.start);
-    let mut parser = Parser::new(&PostgreSqlDialect {}).with_tokens_with_locations(tokens);
+    let parser = Parser::new(&PostgreSqlDialect {}).with_recursion_limit(MAX_RECURSION);
+    let mut parser = parser.with_tokens_with_locations(tokens);
     let parsed = parser.parse_expr().map_err(|error| syntax(error, end))?;
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
@@ -90,9 +95,11 @@ fn tokens(text: &str) -> Result<Vec<TokenWithSpan>, ExprError> {
         match token.token {
             Token::LParen => depth += 1,
             Token::RParen => depth = depth.saturating_sub(1),
+            Token::Word(ref word) if word.keyword == Keyword::CASE => depth += 1,
+            Token::Word(ref word) if word.keyword == Keyword::END => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if count >= MAX_TOKENS || depth > MAX_PARENTHESES {
+        if count >= MAX_TOKENS || depth > MAX_NESTING {
             let mend = "dividerla in più regole con un nome";
             return Err(ExprError::new("espressione troppo lunga o troppo annidata", mend).at(token.span.start));
         }

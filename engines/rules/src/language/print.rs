@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use crate::{Program, Value};
 
-use super::{Arithmetic, Comparison, Expr};
+use super::{Arithmetic, Comparison, Expr, Ties};
 
 /// The expression as text that reads back as the same tree. Every operation is in parentheses.
 pub(crate) fn to_sql(expr: &Expr, program: &Program) -> String {
@@ -51,6 +51,7 @@ impl Printer<'_> {
                 let name = self.program.tables[*table].function(*column);
                 self.call(&name, std::slice::from_ref(operand));
             }
+            Expr::Place { partition, keys, ties, .. } => self.place(partition, keys, *ties),
             Expr::Aggregate { function, operand, filter, .. } => {
                 self.aggregate(function.name(), operand.as_deref(), filter.as_deref());
             }
@@ -102,6 +103,24 @@ impl Printer<'_> {
                 self.text.push_str(", ");
             }
             self.print(argument.borrow());
+        }
+        self.text.push(')');
+    }
+
+    fn place(&mut self, partition: &[Expr], keys: &[(Expr, bool)], ties: Ties) {
+        self.text.push_str(if ties == Ties::Shared { "rank() OVER (" } else { "row_number() OVER (" });
+        for (at, key) in partition.iter().enumerate() {
+            self.text.push_str(if at == 0 { "PARTITION BY " } else { ", " });
+            self.print(key);
+        }
+        for (at, (key, falling)) in keys.iter().enumerate() {
+            self.text.push_str(match at {
+                0 if partition.is_empty() => "ORDER BY ",
+                0 => " ORDER BY ",
+                _ => ", ",
+            });
+            self.print(key);
+            self.text.push_str(if *falling { " DESC" } else { "" });
         }
         self.text.push(')');
     }

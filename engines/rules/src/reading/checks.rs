@@ -5,18 +5,23 @@ use std::collections::BTreeSet;
 use base::Date;
 
 use crate::{
-    Program, Role, Unit, Validity,
-    diagnostic::Place,
-    language::{Expr, Reference},
+    Program, Role, Rule, Unit, Validity,
+    diagnostic::{Place, SourceText},
+    evaluation::bounds,
+    language::{Expr, Reference, whole_rules},
 };
 
-use super::Reading;
+use super::{Reading, decision_tables, rules::Decided};
+
+/// Cycles told at once: mending a few often mends the others.
+const MOST_CYCLES: usize = 20;
 
 /// Where things were declared, in the order of the program's lists.
 pub(super) struct Places {
     pub inputs: Vec<Place>,
     pub parameters: Vec<Place>,
     pub rules: Vec<Place>,
+    pub decisions: Vec<Decided>,
 }
 
 /// `complete`: everything was read; otherwise what seems unused may be used where reading failed.
@@ -32,18 +37,52 @@ pub(super) fn check(reading: &mut Reading<'_>, places: &Places, complete: bool) 
             uses
         })
         .collect();
-    let edges: Vec<Vec<usize>> = uses.iter().map(|uses| uses.iter().filter_map(rule_slot).collect()).collect();
+    let mut edges: Vec<Vec<usize>> = uses.iter().map(|uses| uses.iter().filter_map(rule_slot).collect()).collect();
     match order(&edges) {
         Ok(order) => {
             reading.program.dependents = dependents(&order, &edges);
+            reading.program.input_dependents = input_dependents(&reading.program, &uses, &order);
             reading.program.order = order;
+            reading.program.bounds = bounds(&reading.program);
+            tables(reading, &places.decisions);
         }
-        Err(cycle) => tell_cycle(reading, places, &cycle),
+        Err(cycle) => cycles(reading, places, &mut edges, cycle),
     }
     coverage(reading);
     if complete {
         unused(reading, places, &uses, &edges);
     }
+}
+
+/// Gaps and overlaps of decision tables, on the days on which each governs.
+fn tables(reading: &mut Reading<'_>, decisions: &[Decided]) {
+    let whole = whole_rules(&reading.program);
+    for decided in decisions {
+        let rule = &reading.program.rules[decided.slot];
+        let name = rule.name.clone();
+        let Some(at) = rule.versions.iter().position(|version| version.validity == decided.validity) else { continue };
+        let last = last_day(rule, at);
+        decision_tables::check(reading, &name, &decided.table, (decided.validity.from, last), &whole);
+    }
+}
+
+/// The last day on which a version of a rule governs.
+fn last_day(rule: &Rule, at: usize) -> Date {
+    let validity = rule.versions[at].validity;
+    let later = rule.versions[at + 1..].iter().map(|next| next.validity.from).find(|from| *from > validity.from);
+    let replaced = later.and_then(|from| from.yesterday().ok()).unwrap_or(Date::MAX);
+    validity.until.unwrap_or(Date::MAX).min(replaced)
+}
+
+/// For each input, the rules that a change of it may reach, in evaluation order.
+fn input_dependents(program: &Program, uses: &[BTreeSet<Reference>], order: &[usize]) -> Vec<Vec<usize>> {
+    let reached = |input: usize| -> Vec<usize> {
+        let direct = (0..uses.len()).filter(|slot| uses[*slot].contains(&Reference::Input(input)));
+        let all: BTreeSet<usize> =
+            direct.flat_map(|slot| std::iter::once(slot).chain(program.dependents[slot].iter().copied())).collect();
+        order.iter().copied().filter(|slot| all.contains(slot)).collect()
+    };
+    (0..program.inputs.len()).map(reached).collect()
 }
 
 fn rule_slot(reference: &Reference) -> Option<usize> {
@@ -122,6 +161,20 @@ fn dependents(order: &[usize], edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     (0..edges.len()).map(reached).collect()
 }
 
+/// Tells each cycle; its last step is taken out to find the next one.
+fn cycles(reading: &mut Reading<'_>, places: &Places, edges: &mut [Vec<usize>], mut cycle: Vec<usize>) {
+    for _ in 0..MOST_CYCLES {
+        tell_cycle(reading, places, &cycle);
+        if let (Some(first), Some(last)) = (cycle.first(), cycle.last()) {
+            edges[*last].retain(|used| used != first);
+        }
+        match order(edges) {
+            Ok(_) => return,
+            Err(next) => cycle = next,
+        }
+    }
+}
+
 fn tell_cycle(reading: &mut Reading<'_>, places: &Places, cycle: &[usize]) {
     let first = cycle[0];
     let path: Vec<&str> = cycle.iter().chain([&first]).map(|slot| reading.program.rules[*slot].name.as_str()).collect();
@@ -141,20 +194,21 @@ fn span(validities: impl Iterator<Item = Validity> + Clone) -> Option<(Date, Dat
 }
 
 impl Program {
-    fn defined(&self, reference: Reference) -> Option<(&str, (Date, Date))> {
+    /// Name and validities of what is dated.
+    fn dated(&self, reference: Reference) -> Option<(&str, Vec<Validity>)> {
         match reference {
             Reference::Input(_) => None,
             Reference::Rule(slot) => {
                 let rule = &self.rules[slot];
-                Some((&rule.name, span(rule.versions.iter().map(|version| version.validity))?))
+                Some((&rule.name, rule.versions.iter().map(|version| version.validity).collect()))
             }
             Reference::Parameter(slot) => {
                 let parameter = &self.parameters[slot];
-                Some((&parameter.name, span(parameter.rows.iter().map(|row| row.validity))?))
+                Some((&parameter.name, parameter.rows.iter().map(|row| row.validity).collect()))
             }
             Reference::Table(slot) => {
                 let table = &self.tables[slot];
-                Some((&table.name, span(table.versions.iter().map(|version| version.validity))?))
+                Some((&table.name, table.versions.iter().map(|version| version.validity).collect()))
             }
         }
     }
@@ -165,35 +219,42 @@ fn coverage(reading: &mut Reading<'_>) {
     let mut wrong = Vec::new();
     for rule in &reading.program.rules {
         for (at, version) in rule.versions.iter().enumerate() {
-            let following = rule.versions[at + 1..]
-                .iter()
-                .map(|next| next.validity.from)
-                .find(|from| *from > version.validity.from);
-            let replaced = following.and_then(|from| from.yesterday().ok()).unwrap_or(Date::MAX);
-            let last = version.validity.until.unwrap_or(Date::MAX).min(replaced);
-            uncovered(&reading.program, &version.expr, (version.validity.from, last), |message| {
+            let last = last_day(rule, at);
+            let governed = Validity { until: Some(last), ..version.validity };
+            uncovered(&reading.program, &version.expr, governed, |message| {
                 wrong.push((Place { line: version.line, column: 1 }, format!("la regola `{}` {message}", rule.name)));
             });
         }
     }
     for (place, message) in wrong {
-        reading.complain(place, message, "aggiungere la versione mancante (anche solo 0.00) o cambiare «dal» / «al»");
+        reading.complain(
+            place,
+            message,
+            "aggiungere la versione mancante (anche solo 0.00) o cambiare «dal», «al» o «noto dal»",
+        );
     }
 }
 
-fn uncovered(program: &Program, expr: &Expr, governed: (Date, Date), mut tell: impl FnMut(String)) {
+fn uncovered(program: &Program, expr: &Expr, governed: Validity, mut tell: impl FnMut(String)) {
     let mut told = BTreeSet::new();
     expr.references(&mut |reference| {
-        let Some((name, defined)) = program.defined(reference) else { return };
-        if !told.insert(reference) {
-            return;
-        }
-        if governed.0 < defined.0 {
-            tell(format!("vale dal {}, ma usa `{name}` che comincia il {}", governed.0, defined.0));
-        } else if governed.1 > defined.1 {
-            tell(format!("usa `{name}`, che finisce il {}", defined.1));
+        let Some((name, validities)) = program.dated(reference) else { return };
+        let Some((first, last)) = span(validities.iter().copied()).filter(|_| told.insert(reference)) else { return };
+        if governed.from < first {
+            tell(format!("vale dal {}, ma usa `{name}` che comincia il {first}", governed.from));
+        } else if governed.until.is_some_and(|until| until > last) {
+            tell(format!("usa `{name}`, che finisce il {last}"));
+        } else if let Some(published) = published(&validities).filter(|published| *published > governed.known_from)
+            && governed.known_from > Date::MIN
+        {
+            tell(format!("è nota dal {}, ma usa `{name}`, pubblicato solo il {published}", governed.known_from));
         }
     });
+}
+
+/// The day on which the first text was published.
+fn published(validities: &[Validity]) -> Option<Date> {
+    validities.iter().map(|validity| validity.known_from).min()
 }
 
 /// Whatever no outcome needs is a mistake of the author, or a leftover. A law without outcomes is a collection.
@@ -232,7 +293,9 @@ fn unused_tables(reading: &mut Reading<'_>, used: &BTreeSet<Reference>) {
         .map(|(_, table)| table.name.clone())
         .collect();
     for name in unused {
+        let file = format!("tabelle/{name}.csv");
         let place = Place { line: 1, column: 1 };
-        reading.complain(place, format!("la tabella `{name}` non serve a nessuna regola"), "usarla o togliere il file");
+        let message = format!("la tabella `{name}` non serve a nessuna regola");
+        reading.wrong.push(SourceText::new(&file, "").complain(place, message, "usarla o togliere il file"));
     }
 }

@@ -11,6 +11,8 @@ pub(crate) struct Block {
     pub line: u32,
     /// The law it stands under, if a heading names one.
     pub paragraph: Option<String>,
+    /// Place in [`Document::grids`] of the table that follows, before any heading or other block.
+    pub grid: Option<usize>,
 }
 
 /// A Markdown table.
@@ -21,6 +23,8 @@ pub(crate) struct Grid {
 
 pub(crate) struct Cell {
     pub text: String,
+    /// As written, with the marks of Markdown: an expression may hold asterisks.
+    pub raw: String,
     pub place: Place,
 }
 
@@ -53,6 +57,8 @@ struct Builder {
     heading: Option<(usize, String)>,
     block: Option<Block>,
     cell: Option<Cell>,
+    /// The last block may still get a table.
+    block_awaits_grid: bool,
 }
 
 impl Document {
@@ -62,23 +68,30 @@ impl Document {
         for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
             let slice = &text[range.clone()];
             let lead = slice.len() - slice.trim_start_matches(['|', ' ', '\t']).len();
-            builder.take(event, || source.place(range.start + lead));
+            builder.take(event, slice, || source.place(range.start + lead));
         }
         builder.document
     }
 }
 
 impl Builder {
-    fn take(&mut self, event: Event<'_>, place: impl Fn() -> Place) {
+    fn take(&mut self, event: Event<'_>, slice: &str, place: impl Fn() -> Place) {
         match event {
-            Event::Start(Tag::Heading { level, .. }) => self.heading = Some((level as usize, String::new())),
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.heading = Some((level as usize, String::new()));
+                self.block_awaits_grid = false;
+            }
             Event::End(TagEnd::Heading(_)) => self.close_heading(),
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.trim() == "sql" => {
                 let paragraph = reference(&self.headings);
-                self.block = Some(Block { text: String::new(), line: place().line + 1, paragraph });
+                self.block = Some(Block { text: String::new(), line: place().line + 1, paragraph, grid: None });
             }
-            Event::End(TagEnd::CodeBlock) => self.document.blocks.extend(self.block.take()),
+            Event::End(TagEnd::CodeBlock) => {
+                self.block_awaits_grid = self.block.is_some();
+                self.document.blocks.extend(self.block.take());
+            }
             Event::Start(Tag::Table(_)) => {
+                self.give_grid();
                 self.document.grids.push(Grid { header: Vec::new(), rows: Vec::new() });
             }
             Event::Start(Tag::TableRow) => {
@@ -86,10 +99,21 @@ impl Builder {
                     grid.rows.push(Vec::new());
                 }
             }
-            Event::Start(Tag::TableCell) => self.cell = Some(Cell { text: String::new(), place: place() }),
+            Event::Start(Tag::TableCell) => {
+                self.cell = Some(Cell { text: String::new(), raw: raw(slice), place: place() });
+            }
             Event::End(TagEnd::TableCell) => self.close_cell(),
             Event::Text(words) | Event::Code(words) => self.text(&words),
             _ => {}
+        }
+    }
+
+    /// The table that begins now belongs to the block before it.
+    fn give_grid(&mut self) {
+        if std::mem::take(&mut self.block_awaits_grid)
+            && let Some(block) = self.document.blocks.last_mut()
+        {
+            block.grid = Some(self.document.grids.len());
         }
     }
 
@@ -115,6 +139,13 @@ impl Builder {
         cell.text = cell.text.trim().to_owned();
         grid.rows.last_mut().unwrap_or(&mut grid.header).push(cell);
     }
+}
+
+/// A cell as written, without the bars and, if it is all code, the marks around it.
+fn raw(slice: &str) -> String {
+    let bare = slice.trim_matches(['|', ' ', '\t']);
+    let code = bare.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    code.unwrap_or(bare).trim().replace("\\|", "|")
 }
 
 /// The law named by the nearest headings: `Art. 4, comma 1 – Quota…` gives `art. 4 c. 1`; a heading `Comma 2` takes its

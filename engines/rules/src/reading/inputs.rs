@@ -35,7 +35,7 @@ fn meaning(input: &Input, slot: usize) -> crate::language::Meaning {
 
 fn input(reading: &mut Reading<'_>, grid: &Grid, row: &[Cell]) -> Option<Input> {
     let name = &row[0];
-    let relation = grid.cell(row, "di").filter(|cell| cell.text != "nucleo");
+    let relation = grid.cell(row, "di").filter(|cell| !reading.is_subject(&cell.text, cell.place));
     let owner = match relation {
         Some(cell) => Some(relation_of(reading, cell)?),
         None => None,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    Reading, is_name,
+    MOST_COMPLAINTS, Reading, is_name,
     validities::{day, seams},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn read(reading: &mut Reading<'_>, files: &BTreeMap<String, String>) 
         let source = SourceText::new(path, text);
         match table(&source) {
             Ok(table) => declare(reading, table, &source),
-            Err(wrong) => reading.wrong.push(wrong),
+            Err(wrong) => reading.wrong.extend(wrong),
         }
     }
 }
@@ -54,38 +54,53 @@ struct Line {
     place: Place,
 }
 
-fn table(source: &SourceText<'_>) -> Result<Table, Diagnostic> {
+fn table(source: &SourceText<'_>) -> Result<Table, Vec<Diagnostic>> {
     let name = source.file.rsplit('/').next().unwrap_or("").strip_suffix(".csv").unwrap_or("").to_owned();
-    let takes = noted_unit(source, "scaglioni")?;
-    let gives = noted_unit(source, "unità")?;
+    let (takes, gives) = match (noted_unit(source, "scaglioni"), noted_unit(source, "unità")) {
+        (Ok(takes), Ok(gives)) => (takes, gives),
+        (takes, gives) => return Err(takes.err().into_iter().chain(gives.err()).collect()),
+    };
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .flexible(false)
         .trim(csv::Trim::All)
         .from_reader(source.text.as_bytes());
-    let header = reader.headers().map_err(|error| unreadable(source, &error))?.clone();
+    let header = reader.headers().map_err(|error| vec![unreadable(source, &error)])?.clone();
     if header.len() <= FIXED.len() || header.iter().zip(FIXED).any(|(found, fixed)| found != fixed) {
-        return Err(source.complain(
-            FIRST,
-            "intestazione della tabella sbagliata",
-            format!("intestazione attesa: {},NOME…", FIXED.join(",")),
-        ));
+        let mend = format!("intestazione attesa: {},NOME…", FIXED.join(","));
+        return Err(vec![source.complain(FIRST, "intestazione della tabella sbagliata", mend)]);
     }
-    let lines = reader
-        .records()
-        .map(|record| line(source, &record.map_err(|error| unreadable(source, &error))?))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut lines = Vec::new();
+    let mut wrong = Vec::new();
+    for record in reader.records() {
+        match record.map_err(|error| unreadable(source, &error)).and_then(|record| line(source, &record)) {
+            Ok(line) => lines.push(line),
+            Err(told) => wrong.push(told),
+        }
+        if wrong.len() >= MOST_COMPLAINTS {
+            break;
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let versions = versions(source, lines)?;
-    Ok(Table { name, columns: header.iter().skip(FIXED.len()).map(str::to_owned).collect(), takes, gives, versions })
+    let columns = header.iter().skip(FIXED.len()).map(str::to_owned).collect();
+    let unverified = notes(source, "da verificare").map(str::to_owned).collect();
+    Ok(Table { name, columns, takes, gives, unverified, versions })
+}
+
+/// The notes with a key, in order.
+fn notes<'s>(source: &SourceText<'s>, key: &'s str) -> impl Iterator<Item = &'s str> {
+    let lines = source.text.lines();
+    lines
+        .filter_map(move |line| line.strip_prefix('#')?.trim().strip_prefix(key)?.trim().strip_prefix(':'))
+        .map(str::trim)
 }
 
 /// A unit told in a note: `# unità: euro/mese`.
 fn noted_unit(source: &SourceText<'_>, key: &str) -> Result<Unit, Diagnostic> {
-    let notes = source
-        .text
-        .lines()
-        .filter_map(|line| line.strip_prefix('#')?.trim().strip_prefix(key)?.trim().strip_prefix(':'));
-    notes.map(str::trim).next().and_then(Unit::from_name).ok_or_else(|| {
+    notes(source, key).next().and_then(Unit::from_name).ok_or_else(|| {
         let mend =
             format!("aggiungere in testa la riga «# {key}: euro» con una di queste unità: {}", Unit::all_names());
         source.complain(FIRST, format!("manca o non è nota l'unità «{key}» della tabella"), mend)
@@ -126,17 +141,22 @@ fn line(source: &SourceText<'_>, record: &csv::StringRecord) -> Result<Line, Dia
     })
 }
 
-fn versions(source: &SourceText<'_>, mut lines: Vec<Line>) -> Result<Vec<TableVersion>, Diagnostic> {
+fn versions(source: &SourceText<'_>, mut lines: Vec<Line>) -> Result<Vec<TableVersion>, Vec<Diagnostic>> {
     lines.sort_by_key(|line| (line.validity.from, line.validity.known_from));
     let groups: Vec<&[Line]> = lines.chunk_by(|a, b| a.validity == b.validity).collect();
     if groups.is_empty() {
-        return Err(source.complain(FIRST, "tabella vuota", "aggiungere almeno uno scaglione"));
+        return Err(vec![source.complain(FIRST, "tabella vuota", "aggiungere almeno uno scaglione")]);
     }
     let dated: Vec<_> = groups.iter().map(|group| (group[0].validity, group[0].place)).collect();
-    if let Some(wrong) = seams("la tabella", &dated, source).into_iter().next() {
-        return Err(wrong);
+    let mut wrong = seams("la tabella", &dated, source);
+    let mut versions = Vec::with_capacity(groups.len());
+    for group in groups {
+        match version(source, group) {
+            Ok(version) => versions.push(version),
+            Err(told) => wrong.push(told),
+        }
     }
-    groups.into_iter().map(|group| version(source, group)).collect()
+    if wrong.is_empty() { Ok(versions) } else { Err(wrong) }
 }
 
 /// Brackets must be contiguous, rising, and open at both ends.

@@ -8,10 +8,10 @@ use rules::{Program, Sources, run_example};
 mod amounts;
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../services/assegno-unico")
+    tidy::house().join("services/assegno-unico")
 }
 
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

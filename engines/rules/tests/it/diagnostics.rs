@@ -27,7 +27,7 @@ errore: nome sconosciuto `ise`
 }
 
 /// Unit of the rule, expression, column, words of the message, words of the mend.
-const EXPRESSIONS: [(&str, &str, u32, &str, &str); 33] = [
+const EXPRESSIONS: [(&str, &str, u32, &str, &str); 34] = [
     ("euro/mese", "mensile + annuo", 1, "euro/mese + euro/anno", "stessa unità"),
     ("euro/mese", "mensile * mensile", 1, "euro/mese * euro/mese", "solo per numeri"),
     ("sì/no", "mensile > annuo", 1, "euro/mese e euro/anno", "stessa unità"),
@@ -40,7 +40,8 @@ const EXPRESSIONS: [(&str, &str, u32, &str, &str); 33] = [
     ("sì/no", "comune = 'napoli'", 1, "non può valere 'napoli'", "roma, milano"),
     ("sì/no", "comune IN ('roma', 'torino')", 20, "non può valere 'torino'", "roma, milano"),
     ("anni", "anni(isee)", 1, "`anni` vuole una data", "una data"),
-    ("anni", "anni(nato_il, nato_il)", 1, "numero di argomenti", "specifica"),
+    ("anni", "anni(nato_il, isee)", 1, "`anni` vuole una data, qui c'è: data, euro", "una data"),
+    ("anni", "anni()", 1, "numero di argomenti", "specifica"),
     ("euro", "rond(isee)", 1, "funzione sconosciuta `rond`", "`round`"),
     ("euro", "round(isee, -1)", 1, "`round` vuole", "round(quota / 2, 2)"),
     ("euro", "coalesce(isee, mensile)", 1, "non vanno insieme: euro e euro/mese", "stessa unità"),
@@ -135,6 +136,44 @@ fn a_cycle_shows_its_path() {
         text += &rule(&format!("{}{role}", header(name, "euro")), uses);
     }
     assert_eq!(only(law(&text)).message, "regole che si rincorrono: prima → seconda → terza → prima");
+}
+
+#[test]
+fn every_cycle_is_told() {
+    let mut text = "# Art. 1\n\n".to_owned();
+    for (name, uses) in [("a", "b"), ("b", "a"), ("c", "c"), ("d", "a + c")] {
+        let role = if name == "d" { "-- ruolo: importo\n" } else { "" };
+        text += &rule(&format!("{}{role}", header(name, "euro")), uses);
+    }
+    let wrong = law(&text).unwrap_err();
+    let told: Vec<_> = wrong.iter().map(|wrong| wrong.message.as_str()).collect();
+    assert_eq!(told, ["regole che si rincorrono: a → b → a", "regole che si rincorrono: c → c"]);
+}
+
+#[test]
+fn a_rule_does_not_use_what_was_published_later() {
+    let head = "| parametro | vale dal | noto dal | valore | unità | fonte |\n|---|---|---|---|---|---|";
+    let row = "| soglia | 2020-01-01 | 2022-06-01 | 1 | euro | L. 1 |";
+    let outcome = rule(&format!("{}-- ruolo: importo\n-- noto dal: 2021-12-30\n", header("esito", "euro")), "soglia");
+    let wrong = only(law(&format!("{head}\n{row}\n\n# Art. 1\n\n{outcome}")));
+    assert_eq!(
+        wrong.message,
+        "la regola `esito` è nota dal 2021-12-30, ma usa `soglia`, pubblicato solo il 2022-06-01"
+    );
+}
+
+#[test]
+fn mistakes_of_every_kind_are_told_together() {
+    let text = format!(
+        "| dato | di | tipo | unità | titolo |\n|---|---|---|---|---|\n| a | nucleo | float | | A |\n\n# Art. 1\n\n{}{}{}",
+        rule(&header("x", "euro"), "ignoto"),
+        rule(&header("y", "lire"), "1"),
+        rule(&header("z", "euro"), "1 +"),
+    );
+    assert_eq!(law(&text).unwrap_err().iter().map(|wrong| wrong.line).collect::<Vec<_>>(), [3, 12, 18, 28]);
+    let table = TABLE.replace("10000,100", "x,100").replace("10000,,50", "10000,,y");
+    let wrong = law_with_table("euro", "isee", &table).unwrap_err();
+    assert_eq!(wrong.iter().filter(|wrong| wrong.file == "tabelle/importi.csv").count(), 2, "both lines");
 }
 
 #[test]

@@ -21,6 +21,15 @@ pub fn law_with_table(unit: &str, expression: &str, table: &str) -> Result<Progr
     Program::parse(&Sources { file: "rules.md", text: &text, tables: &tables })
 }
 
+/// The same, with `prova` a rule of each child.
+pub fn law_of_child(unit: &str, expression: &str) -> Result<Program, Vec<Diagnostic>> {
+    let header = format!("{}-- di: figli\n", header("prova", unit));
+    let outcome = OUTCOME.replace("prova IS NOT NULL", "bool_or(figli.prova IS NOT NULL)");
+    let text = format!("{INPUTS}```sql\n{header}{expression}\n```\n\n```sql\n{outcome}```\n");
+    let tables = BTreeMap::from([("tabelle/importi.csv".to_owned(), TABLE.to_owned())]);
+    Program::parse(&Sources { file: "rules.md", text: &text, tables: &tables })
+}
+
 /// The header of a rule of the household.
 pub fn header(name: &str, unit: &str) -> String {
     format!("-- regola: {name}\n-- titolo: Prova\n-- unità: {unit}\n-- dal: 2022-01-01\n")

@@ -1,7 +1,12 @@
 //! The engine on real law, on wrong law, and on anything at all.
 
 mod assegno_unico;
+mod comparison;
+mod decision_tables;
 mod diagnostics;
+mod guide;
 mod laws;
+mod mutations;
 mod outcomes;
 mod properties;
+mod specification;

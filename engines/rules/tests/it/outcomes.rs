@@ -35,6 +35,7 @@ pub fn household() -> Facts {
     values.insert("quota_richiesta".into(), Value::from("intero"));
     values.insert("madre_nata_il".into(), Value::Date("1990-05-05".parse().unwrap()));
     values.insert("isee".into(), dec("46600.00"));
+    values.insert("isee_presentato_il".into(), Value::Date("2026-01-15".parse().unwrap()));
     let children = vec![child("2024-06-01"), child("2020-01-01"), child("2015-01-01")];
     Facts { values, groups: BTreeMap::from([("figli".to_owned(), children)]) }
 }
@@ -69,6 +70,69 @@ fn the_nearest_improvement_comes_first_with_its_distance() {
     assert_eq!(near[0].amount_then, Some("221.45".parse().unwrap()));
     let harm = near.iter().find(|miss| miss.rule == "residenza").unwrap();
     assert_eq!((harm.improves, harm.entitled_then), (false, Some(false)));
+}
+
+#[test]
+fn the_bracket_below_is_told_with_its_amount() {
+    let mut facts = household();
+    facts.values.insert("isee".into(), dec("25050.00"));
+    let decision = decide(&facts);
+    let of_isee: Vec<_> = decision.near_misses.iter().filter(|miss| miss.rule == "isee").collect();
+    let below = of_isee.iter().find(|miss| miss.improves).expect("a lower ISEE gives more");
+    let needed = below.needed.as_ref().and_then(Value::as_decimal).unwrap();
+    assert!(needed < "25050".parse().unwrap() && needed > "24900".parse().unwrap(), "{needed}");
+    assert_eq!(below.distance.unwrap() + needed, "25050.00".parse().unwrap());
+    facts.values.insert("isee".into(), Value::Dec(needed));
+    assert_eq!(decide(&facts).amount, below.amount_then, "it is what such an ISEE gives");
+    let above = of_isee.iter().find(|miss| !miss.improves).expect("a higher one gives less");
+    facts.values.insert("isee".into(), above.needed.clone().unwrap());
+    assert_eq!(decide(&facts).amount, above.amount_then);
+    assert!(above.amount_then < decision.amount);
+    assert_eq!(of_isee.len(), 2);
+}
+
+#[test]
+fn the_side_of_a_conjunction_that_fails_tells_the_distance() {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| reddito | nucleo | decimale | euro | Reddito |
+| ore | nucleo | intero | numero | Ore |
+
+# Art. 1
+
+```sql
+-- regola: lavoro
+-- titolo: Lavoro sufficiente e reddito basso
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: requisito
+ore >= 20 AND reddito < 9000.00
+```
+
+```sql
+-- regola: diritto
+-- titolo: Diritto
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: diritto
+lavoro
+```
+";
+    let law = law(text).unwrap();
+    let near = |hours: i64, income: &str| {
+        let values = BTreeMap::from([("reddito".to_owned(), dec(income)), ("ore".to_owned(), Value::Int(hours))]);
+        law.decide(&Facts { values, ..Facts::default() }, moment("2026-01-01")).unwrap().near_misses
+    };
+    let misses = near(18, "8000");
+    let rule = misses.iter().find(|miss| miss.rule == "lavoro").unwrap();
+    assert_eq!((rule.distance, rule.needed.clone()), (Some(2.into()), Some(dec("20"))));
+    let hours = misses.iter().find(|miss| miss.rule == "ore").unwrap();
+    assert_eq!((hours.needed.clone(), hours.entitled_then), (Some(dec("20")), Some(true)));
+    let income = near(20, "9000.00");
+    let miss = income.iter().find(|miss| miss.rule == "reddito").unwrap();
+    assert_eq!((miss.needed.clone(), miss.distance), (Some(dec("8999.99")), Some("0.01".parse().unwrap())));
+    assert!(near(18, "9500").iter().all(|miss| miss.distance.is_none()), "two conditions fail: no single one is near");
 }
 
 #[test]
@@ -162,6 +226,54 @@ CASE WHEN mesi_pagati > 0 THEN reddito * mesi_pagati * 9000000000000000000000000
     };
     assert_eq!(run("0").to_string(), "la regola «importo» non è calcolabile: divisione per zero");
     assert_eq!(run("9").to_string(), "la regola «importo» non è calcolabile: numero troppo grande");
+}
+
+#[test]
+fn what_the_sources_leave_uncertain_is_told_where_the_outcome_rests_on_it() {
+    let mut facts = household();
+    facts.groups.get_mut("figli").unwrap()[0].insert("disabilita".into(), Value::from("grave"));
+    let decision = decide(&facts);
+    let residence = decision.unverified.iter().find(|point| point.name == "residenza").unwrap();
+    assert!(residence.text.contains("procedura europea") && residence.paragraph == "art. 3 c. 1 lett. c-d");
+    let parameter = decision.unverified.iter().find(|point| point.name == "disabilita_grave").unwrap();
+    assert_eq!(parameter.text, "calcolato, da verificare");
+    let reason = decision.reasons.iter().find(|reason| reason.rule == "residenza").unwrap();
+    assert_eq!(reason.unverified, std::slice::from_ref(&residence.text));
+    let born = LAW.facts_behind(&decision);
+    assert_eq!(born.iter().filter(|fact| fact.name == "data_nascita").count(), 3, "one for each child");
+    assert!(born.iter().all(|fact| fact.name != "nome"), "nothing rests on a name");
+}
+
+#[test]
+fn an_employer_has_employees() {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| comune | datore | testo | | Comune |
+| assunto_il | dipendenti | data | | Assunzione |
+
+# Art. 46
+
+```sql
+-- regola: obbligo
+-- titolo: Più di due dipendenti da almeno un mese
+-- di: datore
+-- unità: sì/no
+-- dal: 2020-01-01
+-- ruolo: diritto
+comune IS NOT NULL AND count(dipendenti.*) FILTER (WHERE mesi(dipendenti.assunto_il) >= 1) > 2
+```
+";
+    let read = law(text).unwrap();
+    assert_eq!((read.subject(), read.relations()), ("datore", &["dipendenti".to_owned()][..]));
+    let hired = |day: &str| BTreeMap::from([("assunto_il".to_owned(), Value::Date(day.parse().unwrap()))]);
+    let values = BTreeMap::from([("comune".to_owned(), Value::from("Esempio"))]);
+    let staff = vec![hired("2025-01-01"), hired("2025-01-01"), hired("2025-12-15")];
+    let facts = Facts { values, groups: BTreeMap::from([("dipendenti".to_owned(), staff)]) };
+    assert_eq!(read.decide(&facts, moment("2026-01-14")).unwrap().entitled, Some(false));
+    assert_eq!(read.decide(&facts, moment("2026-01-15")).unwrap().entitled, Some(true));
+    let mixed = law(&text.replace("-- di: datore", "-- di: persona")).unwrap_err();
+    assert_eq!(mixed[0].message, "la legge decide per «datore», qui c'è «persona»");
 }
 
 /// Not a benchmark (those are in `benches`): a guard against a decision that becomes slow by an order of magnitude.

@@ -1,9 +1,9 @@
 //! What holds for every expression, every household and every text.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use rules::{Condition, Decimal, Facts, Moment, Program, Value};
+use rules::{Condition, Decimal, EvalError, Facts, Fault, Moment, Program, Value};
 
 use crate::{
     assegno_unico::LAW,
@@ -203,11 +203,62 @@ proptest! {
         }
     }
 
+    /// Whole numbers are multiplied exactly up to 96 bits; beyond, and by zero, the case goes to an officer.
+    #[test]
+    fn a_number_is_exact_or_the_fault_is_named(
+        income in -1_000_000_000_000_000_000i64..1_000_000_000_000_000_000,
+        times in -1_000_000_000_000i64..1_000_000_000_000,
+        parts in -2i64..3,
+    ) {
+        let product = i128::from(income) * i128::from(times);
+        let facts = [("reddito", income), ("volte", times), ("parti", parts)];
+        let values = facts.into_iter().map(|(name, value)| (name.to_owned(), Value::Int(value))).collect();
+        let moment = Moment::at("2026-03-01".parse().expect("a day"));
+        let decided = ARITHMETIC.decide(&Facts { values, ..Facts::default() }, moment);
+        let fault = if product.unsigned_abs() >= 1 << 96 {
+            Some(Fault::Overflow)
+        } else {
+            (parts == 0).then_some(Fault::DivisionByZero)
+        };
+        match (decided, fault) {
+            (Ok(decision), None) => {
+                let amount = decision.amount.expect("everything is known");
+                prop_assert_eq!(amount, Decimal::from_i128_with_scale(product, 0) / Decimal::from(parts));
+            }
+            (Err(EvalError::Rule(told)), Some(fault)) => {
+                prop_assert_eq!((told.rule.as_str(), told.fault), ("importo", fault));
+            }
+            (decided, fault) => prop_assert!(false, "{:?} instead of {:?}", decided, fault),
+        }
+    }
+
     #[test]
     fn a_higher_isee_never_gives_more(isee in 0i64..6_000_000, more in 0i64..2_000_000) {
         prop_assert!(amount(isee + more) <= amount(isee));
     }
 }
+
+static ARITHMETIC: LazyLock<Program> = LazyLock::new(|| {
+    let text = "\
+| dato | di | tipo | unità | titolo |
+|---|---|---|---|---|
+| reddito | nucleo | intero | euro | Reddito |
+| volte | nucleo | intero | numero | Volte |
+| parti | nucleo | intero | numero | Parti |
+
+# Art. 1
+
+```sql
+-- regola: importo
+-- titolo: Importo
+-- unità: euro
+-- dal: 2020-01-01
+-- ruolo: importo
+reddito * volte / parti
+```
+";
+    law(text).expect("a correct law")
+});
 
 const PIECES: [&str; 40] = [
     "CASE",

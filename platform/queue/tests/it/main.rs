@@ -33,6 +33,20 @@ impl Job for Note {
     }
 }
 
+/// A defect.
+struct Panic;
+
+#[async_trait]
+impl Job for Panic {
+    fn kind(&self) -> &'static str {
+        "panic"
+    }
+
+    async fn run(&self, _: &mut Tx, _: &Value) -> Result<(), JobError> {
+        panic!("a defect")
+    }
+}
+
 struct Office {
     database: Database,
     clock: Arc<ManualClock>,
@@ -48,7 +62,7 @@ impl Office {
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         database.migrate(queue::MIGRATIONS, clock.now()).await.unwrap();
         let note = Arc::new(Note::default());
-        let work = Work::new(database.clone(), clock.clone(), vec![note.clone()]);
+        let work = Work::new(database.clone(), clock.clone(), vec![note.clone(), Arc::new(Panic)]);
         Self { database, clock, note, work, _folder: folder }
     }
 
@@ -98,4 +112,15 @@ async fn failures_are_postponed_with_growing_pauses() {
     let mut tx = office.database.read().await.unwrap();
     let left = waiting(&mut tx).await.unwrap();
     assert_eq!((left.len(), left[0].key.as_str(), left[0].attempts), (1, "stray", 3));
+}
+
+#[tokio::test]
+async fn a_job_that_panics_is_postponed_and_keeps_nobody_waiting() {
+    let office = Office::open().await;
+    office.enqueue("panic", "defect", -1).await;
+    office.enqueue("note", "behind it", 0).await;
+    assert_eq!(office.work.do_due().await.unwrap(), 1);
+    let mut tx = office.database.read().await.unwrap();
+    let left = waiting(&mut tx).await.unwrap();
+    assert_eq!((left.len(), left[0].key.as_str(), left[0].attempts), (1, "defect", 1));
 }

@@ -47,8 +47,10 @@ pub struct Fact {
     pub value: String,
     /// Where it comes from.
     pub provenance: Option<Provenance>,
+    /// Where it comes from in other words than those for registries: "Indicato da te".
+    pub note: String,
     /// What can be done: words and address. Screen readers hear the label after the words.
-    pub action: Option<(String, String)>,
+    pub actions: Vec<(String, String)>,
 }
 
 /// Where a datum comes from: shown below its value.
@@ -94,7 +96,7 @@ impl Fact {
     /// A name and a value without anything else.
     #[must_use]
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), provenance: None, action: None }
+        Self { label: label.into(), value: value.into(), provenance: None, note: String::new(), actions: Vec::new() }
     }
 
     /// Where it comes from.
@@ -109,10 +111,17 @@ impl Fact {
         self
     }
 
-    /// What can be done about it.
+    /// Something that can be done about it; there may be several.
     #[must_use]
     pub fn action(mut self, words: impl Into<String>, href: impl Into<String>) -> Self {
-        self.action = Some((words.into(), href.into()));
+        self.actions.push((words.into(), href.into()));
+        self
+    }
+
+    /// Where it comes from, if not from a registry.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
         self
     }
 }

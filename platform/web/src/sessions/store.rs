@@ -60,17 +60,34 @@ pub(crate) async fn delete_before(tx: &mut Tx, horizon: Timestamp) -> Result<u64
     Ok(sessions + parked)
 }
 
-pub(crate) async fn park(tx: &mut Tx, subject: &str, path: &str, fields: String, now: Timestamp) -> Result<()> {
-    let sql = "INSERT INTO web_parked (subject, path, fields, parked_at) VALUES ($1, $2, $3, $4)
-               ON CONFLICT (subject, path) DO UPDATE SET fields = excluded.fields, parked_at = excluded.parked_at";
-    tx.execute(sql, params![subject, path, fields, now]).await.map(drop)
+/// Parked forms of one person at most: what nobody comes back for does not pile up.
+const MOST_PARKED: i64 = 10;
+
+pub(crate) async fn park(
+    tx: &mut Tx,
+    subject: &str,
+    path: &str,
+    [fields, files]: [String; 2],
+    now: Timestamp,
+) -> Result<()> {
+    let sql = "INSERT INTO web_parked (subject, path, fields, files, parked_at) VALUES ($1, $2, $3, $4, $5)
+               ON CONFLICT (subject, path) DO UPDATE SET fields = excluded.fields, files = excluded.files,
+                 parked_at = excluded.parked_at";
+    tx.execute(sql, params![subject, path, fields, files, now]).await?;
+    let oldest = "DELETE FROM web_parked WHERE subject = $1 AND path NOT IN
+                  (SELECT path FROM web_parked WHERE subject = $1 ORDER BY parked_at DESC, path LIMIT $2)";
+    tx.execute(oldest, params![subject, MOST_PARKED]).await.map(drop)
 }
 
-pub(crate) async fn take_parked(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Row>> {
-    let found =
-        tx.row("SELECT fields FROM web_parked WHERE subject = $1 AND path = $2", params![subject, path]).await?;
-    if found.is_some() {
-        tx.execute("DELETE FROM web_parked WHERE subject = $1 AND path = $2", params![subject, path]).await?;
-    }
-    Ok(found)
+pub(crate) async fn find_parked(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Row>> {
+    tx.row("SELECT fields, files FROM web_parked WHERE subject = $1 AND path = $2", params![subject, path]).await
+}
+
+pub(crate) async fn forget_parked(tx: &mut Tx, subject: &str, path: &str) -> Result<()> {
+    tx.execute("DELETE FROM web_parked WHERE subject = $1 AND path = $2", params![subject, path]).await.map(drop)
+}
+
+pub(crate) async fn forget_parked_below(tx: &mut Tx, subject: &str, prefix: &str) -> Result<()> {
+    let sql = "DELETE FROM web_parked WHERE subject = $1 AND substr(path, 1, length($2)) = $2";
+    tx.execute(sql, params![subject, prefix]).await.map(drop)
 }

@@ -11,14 +11,14 @@ use super::{WordFiles, read};
 /// What is wrong with the words of a crate, one sentence each; empty when all is well. Meant for a test of each crate:
 ///
 /// ```ignore
-/// assert_eq!(web::words::check(&crate::WORDS, env!("CARGO_MANIFEST_DIR"), &[&web::WORDS]), Vec::<String>::new());
+/// assert_eq!(web::words::check(&crate::WORDS, tidy::room(), &[&web::WORDS]), Vec::<String>::new());
 /// ```
 ///
 /// The three languages must have the same keys with the same placeholders; every key that the templates and the Rust
 /// files below `src` and `templates` ask for must exist, here or in `others`; every key must be used. A text literal
 /// that ends with a dot, such as `"cases.state."`, counts as a use of all keys that begin with it.
 #[must_use]
-pub fn check(files: &WordFiles, folder: &str, others: &[&WordFiles]) -> Vec<String> {
+pub fn check(files: &WordFiles, folder: impl AsRef<Path>, others: &[&WordFiles]) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut languages = Vec::new();
     for language in Language::ALL {
@@ -30,7 +30,7 @@ pub fn check(files: &WordFiles, folder: &str, others: &[&WordFiles]) -> Vec<Stri
     compare(&languages, &mut wrong);
     let own: BTreeSet<&String> = languages.iter().flat_map(|(_, texts)| texts.keys()).collect();
     let foreign: BTreeSet<String> = others.iter().flat_map(|files| keys(files)).collect();
-    let source = sources(Path::new(folder));
+    let source = sources(folder.as_ref());
     for key in asked(&source) {
         let defined = |key: &String| own.contains(key) || foreign.contains(key);
         let plural = |ending: &str| defined(&format!("{key}{ending}"));

@@ -89,6 +89,8 @@ fn routes() -> Router {
     Router::new()
         .route("/libera", get(async || web::cacheable(60, "per tutti")))
         .route("/mia", get(mine).post(save))
+        .route("/molte/{numero}", post(save))
+        .route("/mia/allegati", web::uploads(get(mine).post(save), 4 << 20))
         .route("/entra", post(enter))
         .route("/esci", post(leave))
         .route("/guasto", get(async || -> Answer { Err(anyhow::anyhow!("il motivo resta fra noi").into()) }))
@@ -108,13 +110,16 @@ fn routes() -> Router {
 async fn mine(visit: Visit) -> Answer {
     let person = visit.citizen()?;
     let mut tx = visit.web.database().begin().await?;
-    let typed = web::parked::take(&mut tx, &person.subject, &visit.path).await?;
+    let typed = web::parked::find(&mut tx, &person.subject, &visit.path).await?;
     tx.commit().await?;
     Ok(format!("{} {:?}", person.name, typed.unwrap_or_default()).into_response())
 }
 
 async fn save(visit: Visit, posted: Posted) -> Answer {
     let person = visit.citizen()?;
+    if posted.text("fatto") == "si" {
+        return Ok(Redirect::to("/mia").into_response());
+    }
     Ok(format!("{} salva {}", person.name, posted.text("iban")).into_response())
 }
 

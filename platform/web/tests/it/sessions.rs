@@ -1,8 +1,11 @@
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
 use base::Clock;
 use jiff::SignedDuration;
 
-use crate::house::House;
+use crate::house::{House, request};
 
 #[tokio::test]
 async fn who_is_not_logged_in_is_led_to_the_login_and_back() {
@@ -72,7 +75,48 @@ async fn what_is_typed_in_an_expired_session_waits_for_the_same_person() {
     let fresh = house.login(&cookie).await;
     let shown = house.get("/mia", &fresh).await.body;
     assert!(shown.contains("IT60X0542811101000000123456") && shown.contains("perché sì"), "{shown}");
-    assert!(house.get("/mia", &fresh).await.body.ends_with("[]"), "given back once");
+    let again = house.get("/mia", &fresh).await.body;
+    assert!(again.contains("IT60X0542811101000000123456"), "a reload loses nothing: {again}");
+    let faulty = house.post("/mia", &fresh, "iban=sbagliato").await;
+    assert_eq!(faulty.status, StatusCode::OK);
+    assert!(house.get("/mia", &fresh).await.body.contains("perché sì"), "nor does a form with a mistake in it");
+    assert_eq!(house.post("/mia", &fresh, "fatto=si").await.status, StatusCode::SEE_OTHER);
+    assert!(house.get("/mia", &fresh).await.body.contains("fields: []"), "once saved it is forgotten");
+}
+
+#[tokio::test]
+async fn of_a_large_form_with_files_the_text_is_kept_and_the_files_are_named() {
+    let house = House::new().await;
+    let cookie = house.login("").await;
+    house.clock.advance(SignedDuration::from_hours(2));
+    let file = "x".repeat(3 << 20);
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"testo\"\r\n\r\nci ho messo un'ora\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"prova\"; filename=\"verbale.pdf\"\r\n\r\n%PDF-{file}\r\n--b--\r\n"
+    );
+    let request = request("POST", "/mia/allegati").header(header::COOKIE, &cookie);
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    let reply = house.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(reply.header("location"), "/accesso?ritorno=/mia/allegati&scaduta=1");
+    let fresh = house.login(&cookie).await;
+    let shown = house.get("/mia/allegati", &fresh).await.body;
+    assert!(
+        shown.contains("ci ho messo un'ora") && shown.contains("verbale.pdf") && !shown.contains("%PDF"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn forms_that_nobody_comes_back_for_do_not_pile_up() {
+    let house = House::new().await;
+    let cookie = house.login("").await;
+    house.clock.advance(SignedDuration::from_hours(2));
+    for n in 0..30 {
+        house.clock.advance(SignedDuration::from_secs(1));
+        house.post(&format!("/molte/{n}"), &cookie, &format!("iban={n}")).await;
+    }
+    let mut tx = house.database.read().await.unwrap();
+    assert_eq!(tx.number("SELECT count(*) AS n FROM web_parked", database::params![]).await.unwrap(), 10);
 }
 
 #[tokio::test]

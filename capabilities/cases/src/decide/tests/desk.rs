@@ -59,7 +59,16 @@ fn applicant() -> Actor {
 pub fn decision(entitled: bool, amount: Option<&str>) -> Decision {
     let amount = amount.map(|text| text.parse::<Decimal>().unwrap());
     let (reasons, near_misses, missing, trace) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Decision { moment: Moment::at(FILED), entitled: Some(entitled), amount, reasons, near_misses, missing, trace }
+    Decision {
+        moment: Moment::at(FILED),
+        entitled: Some(entitled),
+        amount,
+        reasons,
+        near_misses,
+        missing,
+        unverified: Vec::new(),
+        trace,
+    }
 }
 
 pub fn fields(reason: &str) -> Vec<FieldRequest> {
@@ -109,6 +118,7 @@ fn submitted(decision: Option<Decision>) -> Submitted {
         office,
         answers: Facts::default(),
         sources: BTreeMap::new(),
+        replaced: BTreeMap::default(),
         attachments: Vec::new(),
         decision,
         due: date(2026, 4, 1),

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{case::Case, decide::lapse, payload::kind};
 
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     kind::SUBMITTED,
     kind::TAKEN,
     kind::RELEASED,
+    kind::ASSIGNED,
     kind::INTEGRATION_REQUESTED,
     kind::INTEGRATION_SUPPLIED,
     kind::INTEGRATION_LAPSED,
@@ -63,7 +64,7 @@ proptest! {
         let mut desk = Desk::filed();
         for (step, days) in steps {
             desk = desk.later(days);
-            let done = ACTIONS.get(step).map_or_else(|| desk.decide(lapse), |(_, action)| desk.decide(action).ok());
+            let done = ACTIONS.get(step).map_or_else(|| desk.decide(lapse).ok(), |(_, action)| desk.decide(action).ok());
             if let Some(act) = done {
                 desk.write(act.kind, Some(act.payload));
             }

@@ -31,7 +31,7 @@ fn a_service_may_foresee_a_shorter_suspension_or_none() {
     assert_eq!(ask(&desk, "È scaduto", 15), Ok(kind::INTEGRATION_REQUESTED));
     assert_eq!(ask(&desk, "È scaduto", 16), Err(NotNow::Deadline));
     desk.rules.max_suspension_days = 0;
-    assert_eq!(ask(&desk, "È scaduto", 1), Err(NotNow::AlreadySuspended));
+    assert_eq!(ask(&desk, "È scaduto", 1), Err(NotNow::SuspensionNotForeseen));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn every_field_is_asked_for_a_reason() {
 #[test]
 fn the_clock_stops_once_only() {
     let asked = Desk::taken().asked(FILED + 10.days());
-    let lapsed = asked.clone().later(11).then(|case, context| Ok(lapse(case, context).unwrap())).unwrap();
+    let lapsed = asked.clone().later(11).then(lapse).unwrap();
     for (name, desk) in [("open", asked.clone()), ("answered", asked.later(2).supplied()), ("lapsed", lapsed)] {
         assert_eq!(ask(&desk, "È scaduto", 5), Err(NotNow::AlreadySuspended), "{name}");
     }
@@ -56,7 +56,7 @@ fn the_clock_stops_once_only() {
 #[test]
 fn a_term_that_is_over_cannot_be_stopped() {
     assert_eq!(ask(&Desk::taken().later(30), "È scaduto", 5), Ok(kind::INTEGRATION_REQUESTED));
-    assert_eq!(ask(&Desk::taken().later(31), "È scaduto", 5), Err(NotNow::AlreadySuspended));
+    assert_eq!(ask(&Desk::taken().later(31), "È scaduto", 5), Err(NotNow::TermOver));
 }
 
 #[test]
@@ -76,13 +76,14 @@ fn a_request_lapses_only_after_its_last_day_and_once() {
     let asked = Desk::taken().asked(FILED + 10.days());
     for (days, lapses) in [(0, false), (10, false), (11, true), (40, true)] {
         let act = asked.clone().later(days).decide(lapse);
-        assert_eq!(act.map(|act| act.kind), lapses.then_some(kind::INTEGRATION_LAPSED), "after {days} days");
+        let expected = if lapses { Ok(kind::INTEGRATION_LAPSED) } else { Err(NotNow::AwaitingAnswer) };
+        assert_eq!(act.map(|act| act.kind), expected, "after {days} days");
     }
-    let lapsed = asked.clone().later(11).then(|case, context| Ok(lapse(case, context).unwrap())).unwrap();
+    let lapsed = asked.clone().later(11).then(lapse).unwrap();
     assert_eq!(lapsed.case().state, State::InProgress);
-    assert_eq!(lapsed.decide(lapse), None);
+    assert_eq!(lapsed.decide(lapse), Err(NotNow::NothingAsked));
     assert_eq!(lapsed.decide(|case, context| supply(case, context, &answers(None))), Err(NotNow::NothingAsked));
-    assert_eq!(asked.supplied().later(11).decide(lapse), None);
+    assert_eq!(asked.supplied().later(11).decide(lapse), Err(NotNow::NothingAsked));
 }
 
 #[test]

@@ -10,11 +10,12 @@ use crate::{
         Context,
         NotNow::{
             self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked, NoticeFirst,
-            NoticeNotForeseen,
+            NoticeSent,
         },
-        grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take, withdraw,
+        assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take,
+        withdraw,
     },
-    payload::kind,
+    payload::{Assigned, kind},
 };
 
 pub type Action = fn(&Case, &Context<'_>) -> Result<NewAct, NotNow>;
@@ -43,7 +44,7 @@ type Row = (&'static str, Desk, State, [Option<NotNow>; 10]);
 fn open_cases() -> Vec<Row> {
     let [taken, suspended, awaiting] = [AlreadyTaken, AlreadySuspended, AwaitingAnswer].map(Some);
     let [not_yours, nothing, notice] = [NotYours, NothingAsked, NoticeFirst].map(Some);
-    let noticed = Some(NoticeNotForeseen);
+    let noticed = Some(NoticeSent);
     let colleague = Actor { subject: "bruno.prova".to_owned(), ..officer() };
     let theirs = Desk::filed().with(kind::TAKEN, &taken_by(&colleague));
     let asked = Desk::taken().asked(FILED + 10.days());
@@ -101,16 +102,31 @@ fn each_action_is_open_in_its_states_and_closed_in_all_others() {
             let told = desk.decide(action).map(|act| act.kind);
             assert_eq!(told, why.map_or(Ok(kind), Err), "{kind} on a case {name}");
         }
-        assert_eq!(desk.decide(lapse), None, "no deadline has passed on a case {name}");
+        assert!(desk.decide(lapse).is_err(), "no deadline has passed on a case {name}");
     }
 }
 
 #[test]
 fn a_case_given_back_is_anybodys_again() {
     let desk = Desk::taken().then(release).unwrap();
-    assert_eq!(desk.case().officer, None);
+    assert_eq!((desk.case().officer, desk.case().state), (None, State::Received));
     assert_eq!(desk.decide(|case, context| grant(case, context, "")), Err(NotYours));
     assert_eq!(desk.then(take).unwrap().case().officer, Some(taken_by(&officer())));
+}
+
+#[test]
+fn whoever_heads_the_office_gives_an_open_case_to_another_officer() {
+    let to =
+        Assigned { officer: "bruno.prova".to_owned(), officer_name: "Bruno Prova".to_owned(), reason: String::new() };
+    for desk in [Desk::filed(), Desk::taken()] {
+        let given = desk.then(|case, context| assign(case, context, &to)).unwrap();
+        let case = given.case();
+        assert_eq!((case.state, case.officer.unwrap().officer_name.as_str()), (State::InProgress, "Bruno Prova"));
+        assert_eq!(given.decide(|case, context| assign(case, context, &to)), Err(NotNow::AlreadyTheirs));
+        assert_eq!(given.decide(|case, context| grant(case, context, "")), Err(NotYours), "the one before is out");
+    }
+    let closed = Desk::taken().with(kind::GRANTED, &granted(None));
+    assert_eq!(closed.decide(|case, context| assign(case, context, &to)), Err(Closed));
 }
 
 #[test]

@@ -2,18 +2,20 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use base::{Date, Translated, Uuid};
 use catalogue::Service;
-use forms::{Form, Path, Prefilled, overlay};
+use forms::{FieldError, Form, Path, Prefilled, overlay};
 use rules::{Decision, Facts, Moment, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
 use crate::{
     answers::{self, FileNames},
-    payload::Source,
+    payload::{Replaced, Source},
     room::{Cases, today},
-    store::{self, Draft, StoredUpload},
+    store::{self, CaseRow, Draft, StoredUpload},
     who,
 };
+
+use super::again;
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -31,6 +33,10 @@ pub struct Application {
     pub files: BTreeMap<Uuid, StoredUpload>,
     /// A case of this person and service that is still open.
     pub open_case: Option<Uuid>,
+    /// The case because of which this cannot be asked for now; see [`catalogue::Again`].
+    pub standing: Option<CaseRow>,
+    /// What the address brought along (`?banca_dati=…`): shown, and written down only with the page.
+    pub brought: Facts,
     /// The day in Italy.
     pub today: Date,
 }
@@ -52,12 +58,16 @@ impl Application {
         let draft = store::find_draft(&mut tx, &person.fiscal_code, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
-        let answers = overlay(&overlay(&prefilled.facts, &draft.answers), &registry_only(&prefilled));
+        let brought = brought(&service.form, visit);
+        let written = overlay(&draft.answers, &unwritten(&brought, &draft));
+        let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
         let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
         let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
         let open = rows.iter().find(|row| row.service == slug && !row.state.is_closed());
         let open_case = open.map(|row| row.id);
-        Ok(Self { applicant: person.fiscal_code, service, draft, prefilled, answers, files, open_case, today })
+        let applicant = person.fiscal_code;
+        let standing = again::standing(&mut tx, &service, &applicant, &answers).await?;
+        Ok(Self { applicant, service, draft, prefilled, answers, files, open_case, standing, brought, today })
     }
 
     /// The form.
@@ -68,19 +78,54 @@ impl Application {
     /// Where to go from `page` (or from the beginning): the next page with something to ask, else the confirmation.
     pub fn next(&self, after: Option<&str>) -> String {
         let base = format!("/servizi/{}/domanda", self.service.slug);
-        let open = self.form().ask_only_missing(&self.answers, self.today);
+        let open = self.open_pages();
         let place = |id: &str| self.form().pages.iter().position(|page| page.id == id);
         let behind = after.and_then(place);
-        let ahead = open.iter().find(|ask| behind.is_none_or(|behind| place(&ask.page.id) > Some(behind)));
+        let ahead = open.iter().find(|page| behind.is_none_or(|behind| place(page) > Some(behind)));
         match ahead.or(open.first()) {
-            Some(ask) => format!("{base}/{}", ask.page.id),
+            Some(page) => format!("{base}/{page}"),
             None => format!("{base}/riepilogo"),
         }
     }
 
+    /// Pages on which something is missing or wrong, in the order of the form.
+    fn open_pages(&self) -> Vec<String> {
+        let missing = self.form().ask_only_missing(&self.answers, self.today);
+        let wrong = self.disagreements();
+        let open = self.form().pages.iter().filter(|page| {
+            let here = |error: &FieldError| page.questions().any(|(_, one)| one.id == error.path.id);
+            missing.iter().any(|ask| ask.page.id == page.id) || wrong.iter().any(here)
+        });
+        open.map(|page| page.id.clone()).collect()
+    }
+
+    /// Answers of the person that contradict the fiscal code beside them. What a registry says is its own affair.
+    pub fn disagreements(&self) -> Vec<FieldError> {
+        let mut told = self.form().disagreements(&self.answers);
+        told.retain(|error| !self.is_known(&error.path));
+        told
+    }
+
+    /// Whether everything is there and right, so that it can be sent.
+    pub fn is_sound(&self, answers: &Facts) -> bool {
+        self.form().validate(answers, self.today).is_empty() && self.disagreements().is_empty()
+    }
+
     /// Where each known answer comes from, for act and page.
     pub fn sources(&self) -> BTreeMap<String, Source> {
-        answers::sources(&self.prefilled.provenance)
+        let mut sources = answers::sources(&self.prefilled.provenance);
+        sources.retain(|path, _| path.parse().is_ok_and(|path| self.is_known(&path)));
+        sources
+    }
+
+    /// The answers that the person gave in the place of a registry's.
+    pub fn replaced(&self) -> BTreeMap<String, Replaced> {
+        let on = base::rome_date(self.draft.updated_at);
+        let replaced = |(path, source): (String, Source)| {
+            let given = path.parse().is_ok_and(|path| !self.is_known(&path));
+            given.then_some((path, Replaced { registry: source.registry, registry_name: source.registry_name, on }))
+        };
+        answers::sources(&self.prefilled.provenance).into_iter().filter_map(replaced).collect()
     }
 
     /// The names of the registries that filled something in.
@@ -94,9 +139,23 @@ impl Application {
         self.files.iter().map(|(id, file)| (id.to_string(), file.file_name.clone())).collect()
     }
 
-    /// Whether a registry gave the answer at `path`.
+    /// Whether a registry gave the answer at `path`, and the person gave no other where that can be done.
     pub fn is_known(&self, path: &Path) -> bool {
-        self.prefilled.provenance.contains_key(path)
+        self.prefilled.provenance.contains_key(path) && !is_replaced(self.form(), &self.prefilled, &self.draft, path)
+    }
+
+    /// Whether the form allows another answer than the registry's at `path`, for this application.
+    pub fn is_replaceable(&self, path: &Path) -> bool {
+        let declared = self.form().question(path).is_some_and(|(_, question)| question.replaceable);
+        declared && self.prefilled.provenance.contains_key(path)
+    }
+
+    /// Writes answers into the draft; they count from now on.
+    pub fn write(&mut self, facts: &Facts) {
+        self.draft.answers = overlay(&self.draft.answers, facts);
+        self.answers = overlay(&self.answers, facts);
+        let registry = registry_only(&self.service.form, &self.prefilled, &self.draft);
+        self.answers = overlay(&self.answers, &registry);
     }
 
     /// Names what the person sees on the confirmation: if it is another when they send, they must look again.
@@ -112,30 +171,28 @@ impl Application {
         decide(&self.service, &self.form().submission(&self.answers, self.today), self.today)
     }
 
-    /// Writes down what the address brought along (`?banca_dati=…`), for questions that say `from = "query.…"`.
-    pub async fn keep_query(&mut self, cases: &Cases, visit: &Visit) -> Result<(), Failure> {
-        let mut brought = Facts::default();
-        for (_, question) in self.service.form.questions() {
-            let name = question.from.as_deref().and_then(|from| from.strip_prefix("query."));
-            if let Some(value) = name.and_then(|name| visit.query(name)) {
-                let short: String = value.chars().take(200).collect();
-                Path::of(&question.id).set(&mut brought, Value::Text(short));
-            }
-        }
-        if brought != Facts::default() {
-            self.draft.answers = overlay(&self.draft.answers, &brought);
-            self.save(cases, visit).await?;
-            self.answers = overlay(&self.answers, &brought);
-        }
-        Ok(())
+    /// Whether the address speaks of something else than the draft.
+    pub fn speaks_of_another(&self) -> bool {
+        let other = |path: &Path| {
+            let told = path.get(&self.draft.answers).filter(|value| !value.is_null());
+            told.is_some_and(|told| path.get(&self.brought) != Some(told))
+        };
+        Path::all(&self.brought).iter().any(other)
     }
 
-    /// Saves the draft. `false`: another device saved meanwhile.
+    /// Saves the draft and lets go of files that it no longer names. `false`: another device saved meanwhile.
     pub async fn save(&mut self, cases: &Cases, visit: &Visit) -> Result<bool, Failure> {
         self.draft.updated_at = visit.now;
+        let kept = upload_ids(self.form(), &self.draft.answers);
+        let dropped: Vec<Uuid> = self.files.keys().filter(|id| !kept.contains(id)).copied().collect();
         let mut tx = cases.web.database().begin().await?;
         let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
-        tx.commit().await?;
+        if saved {
+            store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
+            tx.commit().await?;
+            let mut tx = cases.web.database().read().await?;
+            self.files = attached(&mut tx, self.form(), &self.answers, &self.applicant).await?;
+        }
         self.draft.revision += i64::from(saved);
         Ok(saved)
     }
@@ -148,15 +205,46 @@ pub fn decide(service: &Service, answers: &Facts, today: Date) -> Option<Decisio
     decided.ok().map(|decision| Decision { trace: Vec::new(), ..decision })
 }
 
-/// A registry's value cannot be typed over: who thinks it is wrong asks the registry to correct it.
-fn registry_only(prefilled: &Prefilled) -> Facts {
+/// What the address brought along, for questions that say `from = "query.…"`.
+fn brought(form: &Form, visit: &Visit) -> Facts {
+    let mut brought = Facts::default();
+    for (group, question) in form.questions() {
+        let name = question.from.as_deref().and_then(|from| from.strip_prefix("query."));
+        if let Some(value) = name.filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
+            let short: String = value.chars().take(200).collect();
+            Path::of(&question.id).set(&mut brought, Value::Text(short));
+        }
+    }
+    brought
+}
+
+/// What the address brought along and the draft says nothing of.
+fn unwritten(brought: &Facts, draft: &Draft) -> Facts {
+    let mut facts = brought.clone();
+    for path in Path::all(brought) {
+        if path.get(&draft.answers).is_some_and(|told| !told.is_null()) {
+            path.remove(&mut facts);
+        }
+    }
+    facts
+}
+
+/// A registry's value cannot be typed over, unless the form says so: who thinks it is wrong asks the registry to correct
+/// it.
+fn registry_only(form: &Form, prefilled: &Prefilled, draft: &Draft) -> Facts {
     let mut facts = Facts::default();
-    for path in prefilled.provenance.keys() {
+    for path in prefilled.provenance.keys().filter(|path| !is_replaced(form, prefilled, draft, path)) {
         if let Some(value) = path.get(&prefilled.facts) {
             path.set(&mut facts, value.clone());
         }
     }
     facts
+}
+
+fn is_replaced(form: &Form, prefilled: &Prefilled, draft: &Draft, path: &Path) -> bool {
+    let own = path.get(&draft.answers).filter(|value| !value.is_null());
+    own.is_some_and(|own| path.get(&prefilled.facts) != Some(own))
+        && form.question(path).is_some_and(|(_, question)| question.replaceable)
 }
 
 fn new_draft(cases: &Cases, visit: &Visit, service: &Service) -> Draft {
@@ -177,8 +265,7 @@ async fn attached(
     answers: &Facts,
     owner: &str,
 ) -> Result<BTreeMap<Uuid, StoredUpload>, Failure> {
-    let ids = upload_ids(form, answers);
-    let found = store::uploads_named(tx, &ids, owner).await?;
+    let found = store::uploads_named(tx, &upload_ids(form, answers), owner).await?;
     Ok(found.into_iter().map(|upload| (upload.id, upload)).collect())
 }
 

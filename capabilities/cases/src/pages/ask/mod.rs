@@ -1,10 +1,15 @@
 //! Asking for something: only what nobody knows yet is asked, everything else is shown and confirmed once.
 
+mod again;
+mod anew;
 mod application;
+mod merge;
 mod page;
+mod saving;
 mod send;
 mod summary;
 
+pub use anew::begin as begin_anew;
 pub use application::{Application, decide, upload_ids};
 pub use page::{page, remove, save};
 pub use send::{discard, send};
@@ -19,14 +24,22 @@ use web::{Answer, Visit};
 
 use crate::room::Cases;
 
-/// The door: straight to the confirmation when nothing is missing, else to the first page with something to ask.
+/// The door: straight to the confirmation when nothing is missing, else to the first page with something to ask; to the
+/// case that there is, where asking again makes no sense.
 pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
     if let Some(way) = stronger_login(&cases, &visit, &service) {
         return Ok(way);
     }
-    let mut application = Application::open(&cases, &visit, &service).await?;
-    application.keep_query(&cases, &visit).await?;
-    Ok(Redirect::to(&application.next(None)).into_response())
+    let application = Application::open(&cases, &visit, &service).await?;
+    if let Some(row) = &application.standing {
+        return again::show(&cases, &visit, &application, row);
+    }
+    if application.speaks_of_another() {
+        return anew::show(&application, &visit);
+    }
+    // A GET writes nothing: what the address brought along goes on to the page that shows it.
+    let place = anew::place(&application, &visit).unwrap_or_else(|| application.next(None));
+    Ok(Redirect::to(&place).into_response())
 }
 
 /// The way to a stronger login, where the service asks for a higher level than the present one.

@@ -3,6 +3,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use base::{Language, Timestamp, Uuid, rome_date};
+use catalogue::Service;
 use database::Tx;
 use rules::Facts;
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use web::{Answer, Failure, Posted, Visit};
 use acts::NewAct;
 
 use super::{
-    Application,
+    Application, again,
     application::{decide, upload_ids},
 };
 use crate::pages::Counter;
@@ -22,30 +23,27 @@ use crate::{
 };
 
 /// Files the application: one durable transaction holds number, act, row and receipt. Sending again the same page
-/// leads to the same receipt.
+/// leads to the same receipt; asking again for what is open or granted leads to the case that there is.
 pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
     let key = posted.text("chiave").to_owned();
-    let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
-    let case = match sent {
-        Some(case) => case,
-        None => {
-            let application = Application::open(&cases, &visit, &service).await?;
-            let mut answers = application.answers.clone();
-            application.form().accept_declarations(&mut answers, application.today);
-            if !application.form().validate(&answers, application.today).is_empty() {
-                // The other half of a double click may have sent the draft and taken it away meanwhile.
-                let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
-                let receipt = sent.map(|case| format!("/pratiche/{case}/ricevuta"));
-                return Ok(Redirect::to(&receipt.unwrap_or_else(|| application.next(None))).into_response());
-            }
-            if posted.text("impronta") != application.fingerprint() {
-                let notice = web::SetCookie::notice(&visit, "cases.ask.look_again");
-                return Ok((notice, Redirect::to(&application.next(None))).into_response());
-            }
-            file(&cases, &visit, &application, &answers, &key).await?
-        }
-    };
-    Ok(Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response())
+    let receipt = |case: Uuid| Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response();
+    if let Some(case) = already_sent(&cases, &person.fiscal_code, &key).await? {
+        return Ok(receipt(case));
+    }
+    let application = Application::open(&cases, &visit, &service).await?;
+    let mut answers = application.answers.clone();
+    application.form().accept_declarations(&mut answers, application.today);
+    if !application.is_sound(&answers) {
+        // The other half of a double click may have sent the draft and taken it away meanwhile.
+        let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
+        return Ok(sent.map_or_else(|| Redirect::to(&application.next(None)).into_response(), receipt));
+    }
+    if posted.text("impronta") != application.fingerprint() {
+        let notice = web::SetCookie::notice(&visit, "cases.ask.look_again");
+        return Ok((notice, Redirect::to(&application.next(None))).into_response());
+    }
+    let filed = file(&cases, &visit, &application, &answers, &key).await?;
+    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -56,22 +54,27 @@ async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Opt
     Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
 }
 
+/// `None`: another application for the same is open or granted, and the service allows only one.
 async fn file(
     cases: &Cases,
     visit: &Visit,
     application: &Application,
     answers: &Facts,
     key: &str,
-) -> Result<Uuid, Failure> {
+) -> Result<Option<Uuid>, Failure> {
     let mut tx = cases.web.database().begin().await?;
     // Looked up again under the lock: the other half of a double click may have been faster.
     if let Some(case) = store::submission_of(&mut tx, &application.applicant, key).await? {
-        return Ok(case);
+        return Ok(Some(case));
     }
     let case = base::new_id(cases.web.clock(), cases.web.chance());
     // Read under the lock, once: registers, acts and instants are in the same order.
     let now = cases.web.clock().now();
     let submitted = compose(cases, visit, application, (answers, now), &mut tx).await?;
+    // After the number was taken: its register stays locked, so that of two tabs the second sees the first one's case.
+    if again::standing(&mut tx, &application.service, &application.applicant, answers).await?.is_some() {
+        return Ok(None);
+    }
     let payload = serde_json::to_value(&submitted).map_err(Failure::internal)?;
     let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
     let act = NewAct { case, kind: kind::SUBMITTED, actor: who::citizen(visit)?.actor, payload };
@@ -80,9 +83,9 @@ async fn file(
     store::register(&mut tx, case, &submitted, now, &fingerprint).await?;
     store::insert_submission(&mut tx, &application.applicant, key, case).await?;
     store::attach(&mut tx, &application.applicant, &upload_ids(application.form(), answers), case).await?;
-    store::forget_draft(&mut tx, &application.applicant, &application.service.slug).await?;
+    forget(&mut tx, &application.service, &application.applicant).await?;
     tx.commit().await?;
-    Ok(case)
+    Ok(Some(case))
 }
 
 async fn compose(
@@ -108,6 +111,7 @@ async fn compose(
         applicant: Applicant { fiscal_code: application.applicant.clone(), name: who::citizen(visit)?.name },
         protocol,
         sources: application.sources(),
+        replaced: application.replaced(),
         attachments: attachments(application),
         decision: decide(service, &answers, application.today),
         due: terms.answer_by,
@@ -128,8 +132,19 @@ fn attachments(application: &Application) -> Vec<Attachment> {
 /// Throws a draft away.
 pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
-    store::forget_draft(&mut tx, &person.fiscal_code, &service).await?;
+    match cases.catalogue.service(&service) {
+        Some(asked) => forget(&mut tx, &asked, &person.fiscal_code).await?,
+        None => store::forget_draft(&mut tx, &person.fiscal_code, &service).await?,
+    }
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
     Ok((notice, Redirect::to(&format!("/servizi/{service}"))).into_response())
+}
+
+/// Forgets a draft, the files that only it names, and what waits to be typed into it.
+pub async fn forget(tx: &mut Tx, service: &Service, applicant: &str) -> Result<(), Failure> {
+    let Some(draft) = store::find_draft(tx, applicant, &service.slug).await? else { return Ok(()) };
+    store::forget_uploads(tx, applicant, &upload_ids(&service.form, &draft.answers)).await?;
+    store::forget_draft(tx, applicant, &service.slug).await?;
+    Ok(web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?)
 }

@@ -11,7 +11,7 @@ use web::{
     components::{Step, Tone},
 };
 
-use super::Application;
+use super::{Application, again};
 use crate::{
     answers::{Section, Shown, View},
     explain::{Explained, Explainer},
@@ -42,6 +42,9 @@ struct SummaryPage {
 /// Shows the confirmation, or goes where something is still missing.
 pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
     let application = Application::open(&cases, &visit, &service).await?;
+    if let Some(row) = &application.standing {
+        return again::show(&cases, &visit, &application, row);
+    }
     let next = application.next(None);
     if !next.ends_with("/riepilogo") {
         return Ok(Redirect::to(&next).into_response());
@@ -56,13 +59,14 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
-    let (sources, names) = (application.sources(), application.file_names());
+    let (sources, replaced, names) = (application.sources(), application.replaced(), application.file_names());
     let registries = application.registries();
     let view = View {
         page: &page,
         form: &service.form,
         answers: &answers,
         sources: &sources,
+        replaced: &replaced,
         names: &names,
         registries: &registries,
         action: &action,
@@ -97,14 +101,14 @@ fn lead(application: &Application, decision: Option<&Decision>) -> &'static str 
     }
 }
 
-/// A registry's value can be contested, one's own can be changed.
-fn action(page: &Page, slug: &str, shown: &Shown<'_>) -> Option<(String, String)> {
-    let Some(source) = shown.source else {
-        let href = format!("/servizi/{slug}/domanda/{}?modifica=1", shown.page);
-        return Some((page.t("cases.ask.change").to_owned(), href));
-    };
+/// A registry's value can be contested, and where the form says so replaced; one's own can be changed.
+fn action(page: &Page, slug: &str, shown: &Shown<'_>) -> Vec<(String, String)> {
+    let change = format!("/servizi/{slug}/domanda/{}?modifica=1", shown.page);
+    let Some(source) = shown.source else { return vec![(page.t("cases.ask.change").to_owned(), change)] };
     let query = web::query(&[("banca_dati", &source.registry), ("dato", shown.label), ("valore", shown.value)]);
-    Some((page.t("cases.ask.wrong").to_owned(), format!("/servizi/rettifica-dati/domanda?{query}")))
+    let wrong = (page.t("cases.ask.wrong").to_owned(), format!("/servizi/rettifica-dati/domanda?{query}"));
+    let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));
+    another.into_iter().chain([wrong]).collect()
 }
 
 /// Groups that registries fill may lack somebody: a newborn, a child in another registry.

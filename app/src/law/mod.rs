@@ -1,0 +1,53 @@
+//! `sportello law …`: the law of a service as a jurist wants to see it, on the terminal.
+
+mod explain;
+mod person;
+mod show;
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use base::Date;
+use catalogue::{Declared, Service};
+use rules::{Moment, Program};
+
+use crate::arguments::{Law, LawCommand, When};
+
+/// Does what was asked and says how it went.
+pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
+    match &law.command {
+        LawCommand::Show { service, when } => show::run(&*read(&law.root, service)?, when.moment()),
+        LawCommand::Explain { service, person, when, trace } => {
+            explain::run(&*read(&law.root, service)?, person, when, *trace)
+        }
+        LawCommand::Person { service } => person::blank(&*read(&law.root, service)?),
+    }
+}
+
+impl When {
+    /// The moment asked for: today's law, as everything is known, where nothing was said.
+    fn moment(&self) -> Moment {
+        let today = crate::machine::today();
+        Moment { on: self.on.unwrap_or(today), known: self.known.unwrap_or(Date::MAX) }
+    }
+}
+
+/// The service, if its folder is in order; otherwise every complaint about it.
+fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
+    let declared = Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))?;
+    let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
+        let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
+        anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
+    };
+    Service::read(folder.clone()).map(Arc::new).map_err(|complaints| {
+        let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("la cartella del servizio «{slug}» ha errori:\n\n{}", told.join("\n\n"))
+    })
+}
+
+/// The program of a service that has one.
+fn program(service: &Service) -> anyhow::Result<&Program> {
+    service.program.as_ref().with_context(|| {
+        format!("il servizio «{}» non calcola niente: nella sua cartella non c'è un file rules.md", service.slug)
+    })
+}

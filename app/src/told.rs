@@ -1,0 +1,96 @@
+//! What people read on the terminal when something cannot be used: in plain Italian, with its place and a mend.
+
+use std::{io, path::Path};
+
+use anyhow::{Error, anyhow};
+use database::Error as DatabaseError;
+use notary::key::KeyFileError;
+
+/// Why a file or folder cannot be read, and the mend.
+pub fn unreadable(path: &Path, error: &io::Error) -> Error {
+    anyhow!("non posso leggere {}: {}", path.display(), reason(error))
+}
+
+/// Why a file or folder cannot be written, and the mend.
+pub fn unwritable(path: &Path, error: &io::Error) -> Error {
+    anyhow!("non posso scrivere {}: {}", path.display(), reason(error))
+}
+
+fn reason(error: &io::Error) -> String {
+    use io::ErrorKind::{
+        AlreadyExists, InvalidData, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem,
+        StorageFull,
+    };
+    let told = match error.kind() {
+        NotFound => "non esiste. Controlla il percorso e da quale cartella lanci il comando",
+        PermissionDenied => "manca il permesso. Usa un utente che può, oppure cambia i permessi",
+        IsADirectory => "è una cartella, serve un file",
+        NotADirectory | AlreadyExists => {
+            "in quel percorso c’è un file dove serve una cartella. Scegli un altro percorso"
+        }
+        InvalidData => "non è un testo UTF-8",
+        ReadOnlyFilesystem => "il disco è in sola lettura. Scegli un’altra cartella",
+        StorageFull => "il disco è pieno. Libera spazio e riprova",
+        _ => return format!("errore del sistema ({error})"),
+    };
+    told.to_owned()
+}
+
+/// Why a database cannot be used, and the mend.
+pub fn unusable(url: &str, error: &DatabaseError) -> Error {
+    let why = match error {
+        DatabaseError::Busy => "è occupato da un altro programma. Chiudilo e riprova".to_owned(),
+        DatabaseError::Full => "il disco è pieno. Libera spazio e riprova".to_owned(),
+        DatabaseError::ReadOnly => "è in sola lettura. Controlla i permessi del file e della sua cartella".to_owned(),
+        DatabaseError::Broken => {
+            "il disco ha dato un errore di lettura o scrittura. Controllalo prima di riprovare".to_owned()
+        }
+        DatabaseError::Unfit(text) | DatabaseError::Migration(text) => text.clone(),
+        other => format!(
+            "non si apre ({other}). Controlla che il percorso e i permessi siano giusti e che sia un database di Sportello"
+        ),
+    };
+    anyhow!("non posso usare il database {}: {why}", without_password(url))
+}
+
+/// `postgres://user:secret@host/name` without the secret: terminals and logs are read by others.
+fn without_password(url: &str) -> String {
+    let hidden = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (user, host) = rest.rsplit_once('@')?;
+        let (name, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{name}:…@{host}"))
+    };
+    hidden().unwrap_or_else(|| url.to_owned())
+}
+
+/// Why the log's key cannot be used, and the mend.
+pub fn key_unusable(error: KeyFileError) -> Error {
+    match error {
+        KeyFileError::File { path, source } => {
+            anyhow!("non posso usare la chiave del registro {}: {}", path.display(), reason(&source))
+        }
+        KeyFileError::Exposed(path, mode) => anyhow!(
+            "{path}: altri utenti possono leggere la chiave del registro (permessi {mode:03o}). Esegui `chmod 600 {path}` e valuta se qualcuno l’ha copiata"
+        ),
+        KeyFileError::Unreadable(path, _) => anyhow!(
+            "{path}: non è una chiave privata. Ripristinala dalla copia di sicurezza: una chiave nuova comincerebbe un altro registro"
+        ),
+        KeyFileError::OtherName { path, found, expected } => anyhow!(
+            "{path}: la chiave è del registro «{found}», non di «{expected}». Rimetti il public_url di prima oppure usa un’altra cartella dei dati"
+        ),
+        KeyFileError::Name(name, _) => anyhow!("«{name}» non può dare il nome a un registro. Correggi public_url"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_never_told() {
+        assert_eq!(without_password("postgres://ugo:se@greto@db/welfare"), "postgres://ugo:…@db/welfare");
+        assert_eq!(without_password("postgres://db/welfare"), "postgres://db/welfare");
+        assert_eq!(without_password("sqlite:data/sportello.db"), "sqlite:data/sportello.db");
+    }
+}

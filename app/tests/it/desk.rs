@@ -1,0 +1,226 @@
+//! The officers' desk: what is sent twice, what was overtaken, who holds what, what the person sees of it.
+
+use std::time::Duration;
+
+use base::Uuid;
+
+use crate::{
+    client::{Client, Form, Page},
+    world::World,
+};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Somebody's case; its page on the desk.
+fn filed(world: &World, handle: &str, service: &str) -> (Uuid, String) {
+    world.person(handle).apply(service);
+    let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
+    (case, format!("/ufficio/pratiche/{case}"))
+}
+
+/// A case of the service that foresees the notice before refusal.
+fn request(world: &World, handle: &str) -> (Uuid, String) {
+    let person = world.person(handle);
+    let mut page = person.get("/servizi/istanza-generica/domanda");
+    while !page.has_form("/domanda/invia") {
+        let form = page.form("/domanda/");
+        let form = form.with("ufficio", "relazioni").with("oggetto", "Una copia dei miei atti");
+        page = person.post(&form.with("testo", "Chiedo una copia dei miei atti.").with("dichiara_veridicita", "si"));
+        assert_eq!(page.status, 200, "{}", page.words());
+    }
+    assert!(person.post(&page.form("/domanda/invia")).place.ends_with("/ricevuta"));
+    let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
+    (case, format!("/ufficio/pratiche/{case}"))
+}
+
+fn kinds(world: &World, case: Uuid) -> Vec<String> {
+    let acts = world.book().into_iter().filter(|act| act.case == case && act.kind != "letter-issued");
+    acts.map(|act| act.kind).collect()
+}
+
+fn press(officer: &Client, place: &str, what: &str) -> Page {
+    officer.post(&Form { action: format!("{place}/{what}"), fields: Vec::new() })
+}
+
+/// Sends a form twice, and expects the second to lead to the same page as the first.
+fn twice(officer: &Client, form: &Form) -> Page {
+    let first = officer.post(form);
+    assert_eq!(first.status, 200, "{}", first.words());
+    let second = officer.post(form);
+    assert_eq!((second.status, &second.place), (200, &first.place), "{}", second.words());
+    assert!(second.body.contains("Già fatto"), "{}", second.words());
+    first
+}
+
+#[test]
+fn every_deed_sent_twice_is_done_once() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    let button = |what: &str| Form { action: format!("{place}/{what}"), fields: Vec::new() };
+    twice(&anna, &button("prendi"));
+    twice(&anna, &button("rilascia"));
+    twice(&anna, &button("prendi"));
+    twice(&anna, &anna.get(&place).form("/nota").with("testo", "Sentita la signora al telefono."));
+    let ask = anna.get(&format!("{place}/integrazione")).form("/integrazione");
+    twice(&anna, &ask.with("campi", "iban").with("motivo.iban", "Il conto risulta chiuso."));
+    twice(&anna, &anna.get(&format!("{place}/accogli")).form("/accogli"));
+    let done = ["submitted", "taken", "released", "taken", "note-added", "integration-requested", "granted"];
+    assert_eq!(kinds(&world, case), done);
+}
+
+#[test]
+fn a_notice_and_a_refusal_sent_twice_are_sent_once() {
+    let world = World::new();
+    let (case, place) = request(&world, "paolo");
+    let carla = world.officer("carla.neri");
+    press(&carla, &place, "prendi");
+    let notice = carla.get(&format!("{place}/rigetta")).form("/rigetta").with("motivi", "Manca la firma.");
+    twice(&carla, &notice);
+    let other = carla.post(&notice.clone().with("motivi", "Un altro motivo, scritto per bene."));
+    assert_eq!(other.status, 409);
+    assert!(other.body.contains("se ne manda uno solo"), "{}", other.words());
+    assert!(other.body.contains("Un altro motivo, scritto per bene."), "what was typed is kept");
+    world.advance(DAY * 12);
+    let carla = world.officer("carla.neri");
+    twice(&carla, &carla.get(&format!("{place}/rigetta")).form("/rigetta").with("motivi", "Manca la firma."));
+    assert_eq!(kinds(&world, case), ["submitted", "taken", "refusal-proposed", "refused"]);
+}
+
+#[test]
+fn who_was_overtaken_reads_by_whom_and_keeps_the_text() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let (anna, bruno) = (world.officer("anna.ferri"), world.officer("bruno.conti"));
+    press(&bruno, &place, "prendi");
+    let late = press(&anna, &place, "prendi");
+    assert_eq!(late.status, 409);
+    assert!(
+        late.words().contains("Presa in carico da un operatore: Bruno Conti, 21 novembre 2026"),
+        "{}",
+        late.words()
+    );
+    let granting = bruno.get(&format!("{place}/accogli")).form("/accogli").with("motivo", "Parole lunghe e pensate.");
+    let chosen = anna.get(&format!("{place}/assegna")).form("/assegna").with("operatore", "anna.ferri");
+    assert_eq!(anna.post(&chosen).status, 200);
+    let overtaken = bruno.post(&granting);
+    assert_eq!(overtaken.status, 409);
+    for part in ["non è in carico a te", "Assegnata a un altro operatore: Anna Ferri", "Parole lunghe e pensate."] {
+        assert!(overtaken.body.contains(part), "{part}: {}", overtaken.words());
+    }
+    assert_eq!(kinds(&world, case), ["submitted", "taken", "assigned"]);
+}
+
+#[test]
+fn names_in_lists_and_searches_are_seen_by_the_person_once_a_day() {
+    let world = World::new();
+    filed(&world, "elena", "assegno-unico");
+    let elena = world.person("elena");
+    let told = |part: &str| elena.get("/profilo/letture").body.matches(part).count();
+    let (list, search) = ("Visto nell’elenco delle pratiche dell’ufficio", "Trovato con una ricerca per nome");
+    assert_eq!((told(list), told(search)), (0, 0));
+    let (anna, carla) = (world.officer("anna.ferri"), world.officer("carla.neri"));
+    for _ in 0..3 {
+        assert!(anna.get("/ufficio/pratiche").body.contains("Elena"));
+    }
+    assert_eq!((told(list), told(search)), (1, 0), "once a day, however often");
+    assert!(anna.get("/ufficio/pratiche?q=elena").body.contains("Elena"));
+    assert!(!carla.get("/ufficio/pratiche?q=elena").body.contains("Elena"), "another office sees nobody of this one");
+    assert_eq!((told(list), told(search)), (1, 1));
+    world.advance(DAY);
+    world.officer("anna.ferri").get("/ufficio/pratiche");
+    let page = world.person("elena").get("/profilo/letture");
+    assert_eq!(page.body.matches(list).count(), 2, "another day is another reading");
+    assert!(page.words().contains("Anna Ferri, Ufficio Famiglia e Genitorialità"), "{}", page.words());
+}
+
+#[test]
+fn who_heads_the_office_reassigns_and_the_person_sees_who_is_in_charge() {
+    let world = World::new();
+    let (_, place) = filed(&world, "elena", "assegno-unico");
+    let (anna, bruno) = (world.officer("anna.ferri"), world.officer("bruno.conti"));
+    press(&bruno, &place, "prendi");
+    assert_eq!(bruno.get(&format!("{place}/assegna")).status, 403, "only who heads the office");
+    assert_eq!(bruno.get("/ufficio/carichi").status, 403);
+    assert!(
+        anna.get("/ufficio/carichi").words().contains("Bruno Conti 1 0"),
+        "{}",
+        anna.get("/ufficio/carichi").words()
+    );
+    assert!(anna.get("/ufficio/pratiche?chi=bruno.conti").body.contains("Elena"));
+    let form = anna.get(&format!("{place}/assegna")).form("/assegna");
+    let nobody = anna.post(&form.clone().with("motivo", "Bruno è assente"));
+    assert_eq!(nobody.status, 422);
+    assert!(nobody.body.contains("Bruno è assente"), "what was typed is kept");
+    let foreign = anna.post(&form.clone().with("operatore", "carla.neri"));
+    assert_eq!(foreign.status, 422, "nobody of another office");
+    assert_eq!(anna.post(&form.with("operatore", "anna.ferri").with("motivo", "Bruno è assente")).status, 200);
+    let elena = world.person("elena");
+    let case = elena.get(&place.replace("/ufficio", ""));
+    assert!(case.words().contains("Se ne occupa Anna Ferri"), "{}", case.words());
+    assert!(!case.body.contains("Bruno è assente"), "the reason is the office's");
+    press(&anna, &place, "rilascia");
+    assert!(elena.get("/pratiche").words().contains("Presentata"), "given back, nobody works on it");
+    assert!(anna.get("/ufficio/pratiche?chi=libere").body.contains("Elena"));
+}
+
+#[test]
+fn a_clock_that_stood_still_for_the_notice_runs_again_by_itself_in_lists() {
+    let world = World::new();
+    let (_, place) = request(&world, "paolo");
+    let carla = world.officer("carla.neri");
+    press(&carla, &place, "prendi");
+    carla.post(&carla.get(&format!("{place}/rigetta")).form("/rigetta").with("motivi", "Manca la firma."));
+    assert!(carla.get("/ufficio/pratiche").words().contains("sospesa"));
+    world.advance(DAY * 11);
+    let carla = world.officer("carla.neri");
+    let list = carla.get("/ufficio/pratiche").words();
+    assert!(!list.contains("sospesa") && list.contains("giorni"), "{list}");
+    world.advance(DAY * 60);
+    let carla = world.officer("carla.neri");
+    assert!(carla.get("/ufficio/pratiche?scadenza=passata").words().contains("in ritardo di"), "late cases are found");
+    let case = carla.get(&place).words();
+    assert!(case.contains("Direzione generale") && case.contains("9-bis"), "who has the substitute power: {case}");
+}
+
+#[test]
+fn everything_wrong_with_a_request_is_said_at_once_and_nothing_typed_is_lost() {
+    let world = World::new();
+    let (_, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    let shown = anna.get(&format!("{place}/integrazione"));
+    assert!(!shown.words().contains("scrivi perché: «IBAN del conto su cui ricevere l’assegno» (facoltativo)"));
+    let form = shown.form("/integrazione").with("campi", "iban").with("messaggio", "Ci serve il conto.");
+    let wrong = anna.post(&form.with("scadenza.anno", "2031"));
+    assert_eq!(wrong.status, 422);
+    for part in ["Scrivi perché chiedi di nuovo «IBAN", "Scegli una scadenza", "Ci serve il conto.", "2031"] {
+        assert!(wrong.body.contains(part), "{part}: {}", wrong.words());
+    }
+    let again = wrong.form("/integrazione");
+    assert!(again.fields.contains(&("campi".to_owned(), "iban".to_owned())), "the tick is kept");
+    let none = anna.post(&shown.form("/integrazione"));
+    assert!(none.status == 422 && none.body.contains("Scegli almeno un dato"), "{}", none.words());
+    let empty = anna.post(&anna.get(&place).form("/nota"));
+    assert!(empty.status == 422 && empty.body.contains("Scrivi la nota"), "{}", empty.words());
+}
+
+#[test]
+fn a_term_that_is_over_is_told_as_such() {
+    let world = World::new();
+    let (_, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    let form = anna.get(&format!("{place}/integrazione")).form("/integrazione");
+    world.advance(DAY * 90);
+    let anna = world.officer("anna.ferri");
+    let form = form.with("campi", "iban").with("motivo.iban", "Conto chiuso.");
+    let form = form.with("scadenza.giorno", "25").with("scadenza.mese", "2").with("scadenza.anno", "2027");
+    let told = anna.post(&form);
+    assert_eq!(told.status, 409);
+    assert!(
+        told.words().contains("Il termine è già scaduto") && told.body.contains("Conto chiuso."),
+        "{}",
+        told.words()
+    );
+}

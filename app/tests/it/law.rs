@@ -1,0 +1,70 @@
+//! The law on the terminal, as a jurist asks for it.
+
+use std::fs;
+
+use crate::{
+    program::{run, stderr, stdout},
+    world::root,
+};
+
+fn law(arguments: &[&str]) -> std::process::Output {
+    let root = root().display().to_string();
+    let mut all = vec!["law", "--root", &root];
+    all.extend(arguments);
+    run(&all)
+}
+
+#[test]
+fn the_law_in_force_is_the_one_of_the_day_and_of_what_was_known() {
+    let of = |day: &str, known: &[&str]| {
+        let shown = law(&[&["show", "assegno-unico", "--on", day], known].concat());
+        assert_eq!(shown.status.code(), Some(0), "{}", stderr(&shown));
+        stdout(&shown)
+    };
+    let now = of("2026-03-01", &[]);
+    assert!(now.contains("46.582,71 euro (dal 01/01/2026, noto dal 30/01/2026)"), "{now}");
+    // As its author wrote it, not as the program reads it.
+    assert!(now.contains("studia_o_si_forma OR servizio_civile OR in_cerca_di_lavoro OR"), "{now}");
+    let before = of("2026-03-01", &["--known", "2026-01-15"]);
+    assert!(before.contains("45.939,56 euro (dal 01/01/2025"), "{before}");
+    assert!(before.starts_with("Assegno unico") && before.contains("come era nota il 15/01/2026"), "{before}");
+}
+
+#[test]
+fn a_household_is_told_amount_reasons_and_what_would_change_them() {
+    let example = root().join("services/assegno-unico/examples/caso-2026-quattro-figli.toml").display().to_string();
+    let told = stdout(&law(&["explain", "assegno-unico", &example]));
+    assert!(told.contains("SPETTA: 1.044,45 euro/mese"), "{told}");
+    assert!(
+        told.contains("Maggiorazione per i nuclei con quattro o più figli: 150,00 euro/mese [art. 4 c. 10]"),
+        "{told}"
+    );
+    assert!(told.contains("→ spetterebbero 1.132,65"), "{told}");
+    assert!(!told.contains("Tutte le regole"), "{told}");
+    let traced = stdout(&law(&["explain", "assegno-unico", &example, "--trace", "--on", "2024-06-01"]));
+    assert!(traced.contains("in vigore il 01/06/2024") && traced.contains("eta (figli 4) = 17 anni ←"), "{traced}");
+}
+
+#[test]
+fn a_file_to_fill_in_can_be_explained_as_it_is() {
+    let data = tempfile::tempdir().expect("a folder");
+    let file = data.path().join("persona.toml");
+    fs::write(&file, stdout(&law(&["person", "assegno-unico"]))).expect("it is written");
+    let told = law(&["explain", "assegno-unico", &file.display().to_string()]);
+    assert_eq!(told.status.code(), Some(0), "{}", stderr(&told));
+    assert!(stdout(&told).contains("SPETTA: "), "{}", stdout(&told));
+}
+
+#[test]
+fn what_cannot_be_answered_says_what_to_do() {
+    let unknown = law(&["show", "assegno-doppio"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("ci sono: assegno-"), "{}", stderr(&unknown));
+    let without = law(&["show", "istanza-generica"]);
+    assert!(stderr(&without).contains("non c'è un file rules.md"), "{}", stderr(&without));
+    let data = tempfile::tempdir().expect("a folder");
+    let file = data.path().join("persona.toml");
+    fs::write(&file, "[facts]\nreddito_del_gatto = 3\n").expect("it is written");
+    let stranger = law(&["explain", "assegno-unico", &file.display().to_string()]);
+    assert!(stderr(&stranger).contains("«reddito_del_gatto»"), "{}", stderr(&stranger));
+}

@@ -1,0 +1,101 @@
+//! Asking for the same thing again while it is open or granted, where the service says that it makes no sense.
+
+use askama::Template;
+use catalogue::{Again, Service};
+use database::Tx;
+use rules::{Facts, Value};
+use web::{
+    Answer, Failure, Page, Visit,
+    components::{Card, Fact, Tone},
+};
+
+use super::Application;
+use crate::{
+    case::State,
+    room::Cases,
+    store::{self, CaseRow},
+    view::{state_key, tone},
+};
+
+/// The case of this person because of which these answers cannot be sent now.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn standing(
+    tx: &mut Tx,
+    service: &Service,
+    applicant: &str,
+    answers: &Facts,
+) -> Result<Option<CaseRow>, Failure> {
+    let Again::NeverWhileOpen { about, .. } = &service.process.again else { return Ok(None) };
+    let counts = |row: &CaseRow| row.service == service.slug && (!row.state.is_closed() || row.state == State::Granted);
+    for row in store::of_applicant(tx, applicant).await?.into_iter().filter(counts) {
+        let Some(about) = about else { return Ok(Some(row)) };
+        let earlier = store::find(tx, row.id).await?.map(|case| case.answers).unwrap_or_default();
+        let known = told(about, &earlier);
+        if told(about, answers).iter().any(|value| known.contains(value)) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Every answer to a question, `question` or `group.question`.
+fn told<'f>(about: &str, answers: &'f Facts) -> Vec<&'f Value> {
+    let found: Vec<Option<&Value>> = match about.split_once('.') {
+        None => vec![answers.values.get(about)],
+        Some((group, id)) => answers.groups.get(group).into_iter().flatten().map(|row| row.get(id)).collect(),
+    };
+    found.into_iter().flatten().filter(|value| !value.is_null()).collect()
+}
+
+/// There is a case already: where it stands, and what one may want instead.
+#[derive(Template)]
+#[template(path = "pages/ask/again.html")]
+struct AgainPage {
+    page: Page,
+    slug: String,
+    case: String,
+    tone: Tone,
+    state: String,
+    facts: Vec<Fact>,
+    ways: Vec<Card>,
+    draft: bool,
+}
+
+/// Leads to the case that there is.
+pub fn show(cases: &Cases, visit: &Visit, application: &Application, row: &CaseRow) -> Answer {
+    let service = &application.service;
+    let page = visit.page("cases.again.title").crumb(service.name.get(visit.language), service.href());
+    web::show(&AgainPage {
+        slug: service.slug.clone(),
+        case: row.id.to_string(),
+        tone: tone(row.state),
+        state: page.t(&state_key(row.state)).to_owned(),
+        facts: vec![
+            Fact::new(page.t("cases.fact.service"), service.name.get(visit.language)),
+            Fact::new(page.t("cases.fact.protocol"), row.protocol.to_string()),
+            Fact::new(page.t("cases.fact.filed"), page.moment(&row.submitted_at)),
+        ],
+        ways: ways(cases, &page, service, row),
+        draft: application.draft.revision > 0,
+        page,
+    })
+}
+
+/// What somebody who asks again usually wants: to correct, to tell of a change, to renounce.
+fn ways(cases: &Cases, page: &Page, service: &Service, row: &CaseRow) -> Vec<Card> {
+    let card = |key: &str, href: String| {
+        let (title, text) = (format!("cases.again.{key}.title"), format!("cases.again.{key}.text"));
+        Card::new(page.t(&title), page.t(&text), href)
+    };
+    let changes_by = match &service.process.again {
+        Again::NeverWhileOpen { changes_by, .. } => changes_by.as_deref(),
+        Again::Allowed => None,
+    };
+    let change = changes_by.and_then(|slug| cases.catalogue.service(slug));
+    let change = change.map(|service| card("change", service.href()).over(service.name.get(page.language)));
+    let correct = card("correct", "/profilo/dati".to_owned());
+    let withdraw = card("withdraw", format!("/pratiche/{}/ritiro", row.id));
+    change.into_iter().chain([correct, withdraw]).collect()
+}

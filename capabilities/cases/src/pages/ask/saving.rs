@@ -1,0 +1,85 @@
+use base::Translated;
+use forms::{FieldError, Kind, Path, overlay};
+use rules::{Facts, Value};
+use web::{Posted, Visit};
+
+use super::{
+    Application,
+    merge::{self, Merged, Seen},
+};
+use crate::{files::Kept, inputs::Typed};
+
+/// A page that was sent, put on the draft as it is at that moment.
+pub struct Saving {
+    /// What was typed, to be shown again.
+    pub typed: Typed,
+    /// What was not understood or does not fit.
+    pub problems: Vec<FieldError>,
+    /// Fields that another device changed meanwhile to something else, with its value in words.
+    pub contested: Vec<FieldError>,
+}
+
+impl Saving {
+    /// Writes into the draft what can be written: everything but contested fields.
+    pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &Kept) -> Self {
+        let reading = application.form().read(id, &posted.fields, &application.answers, application.today);
+        let mut typed = reading.raw;
+        let merged = merged(application, &settled(application, reading.facts), posted);
+        for path in &merged.theirs {
+            let (name, part) = (path.to_string(), format!("{path}."));
+            typed.retain(|field, _| *field != name && !field.starts_with(&part));
+        }
+        let attached = files.facts(&application.answers);
+        let contested = merged.contested.iter().filter_map(|path| elsewhere(application, visit, path)).collect();
+        application.write(&overlay(&merged.facts, &attached));
+        let unfinished = |error: &FieldError| {
+            error.path.get(&attached).is_none_or(Value::is_null) && !merged.theirs.contains(&error.path)
+        };
+        let errors = reading.errors.into_iter().filter(unfinished).chain(files.errors.iter().cloned()).collect();
+        Self { typed, problems: page_problems(application, id, errors), contested }
+    }
+}
+
+/// A statement that is not accepted is no answer: an empty box on a page does not take back what was ticked elsewhere.
+fn settled(application: &Application, mut facts: Facts) -> Facts {
+    for path in Path::all(&facts) {
+        let question = application.form().question(&path).map(|(_, question)| &question.kind);
+        if path.get(&facts) == Some(&Value::Bool(false)) && matches!(question, Some(Kind::Declaration { .. })) {
+            path.set(&mut facts, Value::Null);
+        }
+    }
+    facts
+}
+
+/// A draft that is there no more has nothing to be lost: the page begins another.
+fn merged(application: &Application, mine: &Facts, posted: &Posted) -> Merged {
+    let gone = application.draft.revision == 0 && posted.text("revisione").parse().is_ok_and(|seen: i64| 0 < seen);
+    let seen = if gone { Seen::default() } else { Seen::read(posted.text(merge::SEEN)) };
+    merge::merge(mine, &seen, &application.answers)
+}
+
+/// What the other device wrote, in words.
+fn elsewhere(application: &Application, visit: &Visit, path: &Path) -> Option<FieldError> {
+    let (_, question) = application.form().question(path)?;
+    let value = path.get(&application.answers).filter(|value| !value.is_null());
+    let text = match value {
+        Some(value) => visit.t1("cases.ask.elsewhere.value", "value", question.show(value, visit.language)),
+        None => visit.t("cases.ask.elsewhere.nothing").to_owned(),
+    };
+    Some(FieldError { path: path.clone(), code: "elsewhere".to_owned(), text: Translated::One(text) })
+}
+
+/// What was not understood, and what does not go together on this page.
+fn page_problems(application: &Application, id: &str, mut errors: Vec<FieldError>) -> Vec<FieldError> {
+    let status = application.form().status(&application.answers, application.today);
+    let own = status.pages.into_iter().filter(|page| page.page == id);
+    let told = own.flat_map(|page| page.errors().cloned().collect::<Vec<_>>());
+    let page = application.form().page(id);
+    let here = |error: &FieldError| page.is_some_and(|page| page.questions().any(|(_, one)| one.id == error.path.id));
+    for error in told.chain(application.disagreements().into_iter().filter(here)) {
+        if !errors.iter().any(|other| other.path == error.path) {
+            errors.push(error);
+        }
+    }
+    errors
+}
