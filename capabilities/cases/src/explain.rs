@@ -1,7 +1,7 @@
 //! A decision of the rules in words: amount, reasons paragraph by paragraph, what would change it.
 
 use catalogue::{LawTeller, Said, Service};
-use rules::{Decision, Facts, MemberRef, Reason, Role, Step, Unit, Unverified, Value};
+use rules::{Decision, Facts, MemberRef, Reason, Step, Unit, Unverified, Value};
 use web::Page;
 
 use crate::case::Case;
