@@ -1,6 +1,6 @@
 //! Columns give what one household at a time gives, for every service folder and around every day on which its law changes.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs};
 
 use base::Date;
 use rules::{
