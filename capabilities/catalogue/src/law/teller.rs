@@ -136,11 +136,15 @@ impl LawTeller<'_> {
     }
 
     /// What would be in the person's favour, in sentences, the nearest first. Of a rule and the number that it compares
-    /// the nearer one is told: they come to the same.
+    /// the nearer one is told: they come to the same. A fact that stands as it is (the weeks one has worked) is no
+    /// condition that one missed: it is told only where the law has a sentence of its own for it.
     #[must_use]
     pub fn near_misses(&self, decision: &Decision, per: Unit) -> Vec<Said> {
         let mut told: Vec<&NearMiss> = Vec::new();
-        for miss in decision.near_misses.iter().filter(|miss| miss.improves) {
+        let is_rule = |miss: &NearMiss| decision.trace.iter().any(|step| step.rule == miss.rule);
+        let has_sentence = |miss: &NearMiss| self.words.supposed(&miss.rule, Language::Italian).is_some();
+        let tellable = |miss: &&NearMiss| miss.improves && (is_rule(miss) || has_sentence(miss));
+        for miss in decision.near_misses.iter().filter(tellable) {
             if !told.iter().any(|earlier| comes_to_the_same(earlier, miss)) {
                 told.push(miss);
             }
