@@ -75,12 +75,8 @@ fn date_parts(name: &str, answer: &Value, typed: &Typed) -> [String; 3] {
 }
 
 fn yes_no(written: &str, language: Language) -> Vec<Choice> {
-    let (yes, no) = match language {
-        Language::Italian => ("Sì", "No"),
-        Language::English => ("Yes", "No"),
-        Language::German => ("Ja", "Nein"),
-    };
-    vec![Choice::new("si", yes).chosen(written == "si"), Choice::new("no", no).chosen(written == "no")]
+    let choice = |value: &str, yes: bool| Choice::new(value, language.yes_or_no(yes)).chosen(written == value);
+    vec![choice("si", true), choice("no", false)]
 }
 
 fn choices(options: &[forms::Choice], written: &str, language: Language) -> Vec<Choice> {
