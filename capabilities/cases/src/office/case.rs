@@ -162,5 +162,5 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
         return Err(Failure::NotFound);
     };
     tx.commit().await?;
-    Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
+    Ok(web::download(&file.file_name, base::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
 }
