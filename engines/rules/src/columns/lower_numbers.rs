@@ -15,7 +15,7 @@ use super::{
 };
 
 /// A number rounded to at most so many digits is computed with as an integer again.
-const DIGITS_OF_INTEGERS: u32 = 9;
+pub(super) const DIGITS_OF_INTEGERS: u32 = 9;
 /// The greatest integer that comes from a number without a fixed scale; beyond it a household is set apart.
 pub(super) const GREATEST_FROM_DECIMAL: i64 = 1 << 53;
 
@@ -36,13 +36,14 @@ impl Lowering<'_> {
         let col = match (operation, a.kind, b.kind) {
             (Arithmetic::Subtract, Kind::Day, Kind::Day) => self.days_between(a, b),
             (Arithmetic::Multiply, Kind::Number(one), Kind::Number(other)) => self.product(a, one, b, other),
-            (Arithmetic::Divide, Kind::Number(one), Kind::Number(_)) => match inverse(right) {
+            (Arithmetic::Divide, Kind::Number(one), Kind::Number(other)) => match inverse(right) {
                 Some((factor, scale)) if one.scale + scale <= Decimal::MAX_SCALE => {
                     let (data, range) = self.graph.times(a.data, one, factor);
                     Some(Col { kind: Kind::Number(Scaled { scale: one.scale + scale, ..range }), data, null: None })
                 }
-                _ => None,
+                _ => self.ratio(a, one, b, other),
             },
+            (Arithmetic::Multiply | Arithmetic::Divide, Kind::Decimal, _) if is_one(right) => Some(a),
             (Arithmetic::Add | Arithmetic::Subtract, Kind::Number(_), Kind::Number(_)) => {
                 self.total(operation, a, b)?
             }
@@ -55,18 +56,17 @@ impl Lowering<'_> {
 
     fn in_decimals(&mut self, operation: Arithmetic, a: Col, b: Col, skip: Option<Id>) -> Col {
         let (left, right) = (self.graph.decimal_of(a), self.graph.decimal_of(b));
-        let data = match skip {
-            None => self.graph.binary(Lane::Decimal, left, right, |left, right| Op::Decimal {
-                operation,
-                left,
-                right,
-                skip: None,
-            }),
+        let (level, data) = match skip {
+            None => {
+                let (level, [left, right]) = self.graph.meet([left, right]);
+                (level, Op::Decimal { operation, left, right, skip: None })
+            }
             Some(skip) => {
                 let (level, [left, right, skip]) = self.graph.meet([left, right, skip]);
-                self.graph.add(Op::Decimal { operation, left, right, skip: Some(skip) }, Lane::Decimal, level)
+                (level, Op::Decimal { operation, left, right, skip: Some(skip) })
             }
         };
+        let data = self.graph.checked(data, Lane::Decimal, level);
         Col { kind: Kind::Decimal, data, null: None }
     }
 
@@ -187,6 +187,9 @@ impl Lowering<'_> {
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
             Kind::Decimal => {
+                if let Some(exact) = self.rounded_quotient(&col, digits, rounding) {
+                    return Ok(Val::Col(exact));
+                }
                 let rounded = self.graph.unary(Lane::Decimal, col.data, |value| Op::Round { value, digits, rounding });
                 if digits > DIGITS_OF_INTEGERS {
                     return Ok(Val::Col(Col { data: rounded, ..col }));
@@ -291,6 +294,11 @@ fn mirrored(comparison: Comparison) -> Comparison {
         Comparison::GreaterOrEqual => Comparison::LessOrEqual,
         same => same,
     }
+}
+
+/// Neither a product nor a quotient by one differs from what it was.
+fn is_one(value: &Val) -> bool {
+    matches!(value, Val::Known(one) if one.as_decimal() == Some(Decimal::ONE))
 }
 
 /// One divided by a constant, where that is exact: by 2, by 12.5, by 100; not by 12.

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     bind::Bound,
+    column::YES,
     graph::{Id, Lane, Level, Node, Op},
     kernels,
     outcomes::Gathering,
@@ -26,6 +27,8 @@ pub(super) struct Machine {
     pub running_longs: Vec<i64>,
     /// Households of the batch that are computed by themselves.
     pub failed: BTreeSet<usize>,
+    /// Lanes of which the last operation that may fail has no result.
+    pub failures: Vec<usize>,
 }
 
 /// The rows of a block.
@@ -66,6 +69,10 @@ impl Machine {
                 if let Some(register) = kernel.layout.places[place].filter(|_| !is_constant(node)) {
                     self.step(&block, *node, register);
                 }
+            }
+            if let Some(fault) = kernel.fault {
+                let failed = cells::<u8>(&self.registers, &block, fault, end - start).iter().enumerate();
+                self.failed.extend(failed.filter(|(_, byte)| **byte == YES).map(|(lane, _)| start + lane));
             }
             out.gather(&self.registers, &block);
             start = end;

@@ -48,6 +48,8 @@ pub(super) struct Kernel {
     pub years: Ages,
     pub months: Ages,
     pub outputs: Vec<Source>,
+    /// Households that an output has no value for, or none that columns hold.
+    pub fault: Option<Id>,
 }
 
 /// Where the value of an output comes from.
@@ -99,7 +101,7 @@ impl<'p> Plan<'p> {
         let frame = Frame::load(program, &Facts::default(), true);
         let kernel = frame.ok().and_then(|nobody| {
             let run = Run::new(program, &nobody, moment);
-            Kernel::make(Lowering::new(program, run, moment.on), &slots).ok()
+            Kernel::make(Lowering::new(program, run, moment.on), &exact.rules, &slots).ok()
         });
         Ok(Self { exact, outputs: slots, needed, relations, words: Words::of(program), kernel })
     }
@@ -138,14 +140,24 @@ impl<'p> Plan<'p> {
 }
 
 impl Kernel {
-    fn make(mut lowering: Lowering<'_>, slots: &[usize]) -> Made<Self> {
+    fn make(mut lowering: Lowering<'_>, order: &[usize], slots: &[usize]) -> Made<Self> {
+        // Each rule after those that it uses: a chain of a thousand rules is no recursion. What columns cannot compute
+        // may be a rule that nobody needs at this moment.
+        for slot in order {
+            let _ = lowering.apart(|lowering| lowering.rule(*slot));
+        }
         let mut outputs = Vec::with_capacity(slots.len());
         for slot in slots {
-            let value = lowering.rule(*slot)?;
-            let level = lowering.program.rules[*slot].owner.map_or(Level::Household, Level::Members);
+            let owner = lowering.program.rules[*slot].owner;
+            let level = owner.map_or(Level::Household, Level::Members);
+            let value = match owner {
+                Some(relation) => lowering.of_members(relation, |lowering| lowering.rule(*slot))?,
+                None => lowering.rule(*slot)?,
+            };
             outputs.push(Source { level, value: source(&mut lowering.graph, value, level)? });
         }
-        let layout = Layout::new(&lowering.graph.nodes, &outputs);
+        let fault = lowering.graph.fault;
+        let layout = Layout::new(&lowering.graph.nodes, &outputs, fault);
         Ok(Self {
             layout,
             nodes: lowering.graph.nodes,
@@ -155,6 +167,7 @@ impl Kernel {
             years: Ages::new(Age::Years, lowering.on),
             months: Ages::new(Age::Months, lowering.on),
             outputs,
+            fault,
         })
     }
 }

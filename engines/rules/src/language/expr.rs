@@ -71,7 +71,7 @@ pub enum Expr {
 }
 
 /// What members with equal keys get in an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ties {
     /// `row_number()`: one place each, in the order in which the facts list them.
     ByList,

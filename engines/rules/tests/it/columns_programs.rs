@@ -29,13 +29,15 @@ enum Kind {
     Number,
     Share,
     Years,
+    Months,
     Days,
     Truth,
     Day,
     Text,
 }
 
-const KINDS: [Kind; 7] = [Kind::Number, Kind::Share, Kind::Years, Kind::Days, Kind::Truth, Kind::Day, Kind::Text];
+const KINDS: [Kind; 8] =
+    [Kind::Number, Kind::Share, Kind::Years, Kind::Months, Kind::Days, Kind::Truth, Kind::Day, Kind::Text];
 
 impl Kind {
     fn unit(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Kind {
             Self::Number => "numero",
             Self::Share => "percentuale",
             Self::Years => "anni",
+            Self::Months => "mesi",
             Self::Days => "giorni",
             Self::Truth => "sì/no",
             Self::Day => "data",
@@ -51,7 +54,7 @@ impl Kind {
     }
 
     fn is_number(self) -> bool {
-        matches!(self, Self::Number | Self::Share | Self::Years | Self::Days)
+        matches!(self, Self::Number | Self::Share | Self::Years | Self::Months | Self::Days)
     }
 }
 
@@ -151,6 +154,8 @@ impl Writer<'_> {
             1 => self.choice(kind, below),
             2 if !self.inside && !self.members => self.aggregate(kind, below),
             _ if kind == Kind::Truth => self.truth(below),
+            _ if kind == Kind::Day => self.day(below),
+            3 if kind == Kind::Number && self.members && !self.inside => self.place(below),
             _ if kind.is_number() => self.number(kind, below),
             _ => self.choice(kind, below),
         }
@@ -205,7 +210,8 @@ impl Writer<'_> {
             ),
             4 => format!("round({}, {})", self.write(kind, depth), self.draws.below(5)),
             5 => format!("{}({})", self.draws.one(&["abs", "floor", "ceil", "-"]), self.write(kind, depth)),
-            6 if kind == Kind::Years => format!("anni({})", self.write(Kind::Day, depth)),
+            6 if kind == Kind::Years => self.elapsed("anni", depth),
+            6 if kind == Kind::Months => self.elapsed("mesi", depth),
             6 if kind == Kind::Days => format!("({} - {})", self.write(Kind::Day, depth), self.write(Kind::Day, depth)),
             6 => format!("({} * {})", self.write(kind, depth), self.write(Kind::Share, depth)),
             7 if kind == Kind::Number => format!("importi_base({})", self.write(Kind::Number, depth)),
@@ -213,8 +219,50 @@ impl Writer<'_> {
             9 if kind == Kind::Number => {
                 format!("({} / {})", self.write(Kind::Years, depth), self.write(Kind::Years, depth))
             }
-            _ => format!("round({} / {}, 2)", self.write(kind, depth), self.write(Kind::Number, depth)),
+            _ => {
+                let quotient = format!("{} / {}", self.write(kind, depth), self.write(Kind::Number, depth));
+                match self.draws.below(4) {
+                    0 => format!("floor({quotient})"),
+                    1 => format!("ceil({quotient})"),
+                    _ => format!("round({quotient}, {})", self.draws.one(&[0, 1, 2, 9])),
+                }
+            }
         }
+    }
+
+    fn elapsed(&mut self, function: &str, depth: usize) -> String {
+        let born = self.write(Kind::Day, depth);
+        match self.draws.below(3) {
+            0 => format!("{function}({born})"),
+            _ => format!("{function}({born}, {})", self.write(Kind::Day, depth)),
+        }
+    }
+
+    fn day(&mut self, depth: usize) -> String {
+        let day = self.write(Kind::Day, depth);
+        let count = self.draws.one(&["0", "1", "-13", "1.5", "quanti", "200000"]);
+        match self.draws.below(5) {
+            0 => format!("primo_del_mese({day})"),
+            1 => format!("dopo_mesi({day}, {})", self.write(Kind::Months, depth)),
+            2 => format!("dopo_giorni({day}, {})", self.write(Kind::Days, depth)),
+            3 => format!("dopo_anni({day}, {count})"),
+            _ => format!("dopo_mesi({day}, {count})"),
+        }
+    }
+
+    fn place(&mut self, depth: usize) -> String {
+        let (first, second) = (self.draws.one(&KINDS), self.draws.one(&KINDS));
+        let partition = match self.draws.below(3) {
+            0 => String::new(),
+            1 => format!("PARTITION BY {} ", self.write(second, depth)),
+            _ => format!("PARTITION BY {}, {} ", self.leaf(first), self.leaf(second)),
+        };
+        let mut keys = format!("{} {}", self.write(first, depth), self.draws.one(&["", "ASC", "DESC"]));
+        if self.draws.below(2) == 0 {
+            let falling = self.draws.one(&["ASC", "DESC"]);
+            write!(keys, ", {} {falling}", self.leaf(second)).expect("a text");
+        }
+        format!("{}() OVER ({partition}ORDER BY {keys})", self.draws.one(&["row_number", "rank"]))
     }
 
     fn aggregate(&mut self, kind: Kind, depth: usize) -> String {

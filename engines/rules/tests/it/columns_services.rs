@@ -83,13 +83,17 @@ fn every_service_gives_the_same_whenever_its_law_changes() {
     let laws = laws();
     assert!(!laws.is_empty(), "no service has rules");
     let mut draws = Draws(25);
+    let mut apart = 0;
     for (folder, law) in laws {
         for on in law.changes() {
             let moment = Moment { on, known: Date::MAX };
             let households: Vec<Facts> = (0..60).map(|_| household(&mut draws, &law, on)).collect();
             let plan = Plan::compile(&law, moment, &[]).expect("no output was named");
+            assert!(plan.is_columnar(), "{folder} is computed household by household on {on}");
             let outcomes =
                 plan.run(&Batch::from_facts(&law, &households), &mut Worker::default()).expect("made for it");
+            apart += outcomes.apart().filter(|place| law.decide(&households[*place], moment).is_ok()).count();
+            if std::env::var_os("SHOW").is_some() { eprintln!("{folder} {on} apart {} of which decided {}", outcomes.apart().count(), outcomes.apart().filter(|place| law.decide(&households[*place], moment).is_ok()).count()); }
             for (place, facts) in households.iter().enumerate() {
                 let decided = law.decide(facts, moment).map(|decision| (decision.entitled, decision.amount));
                 assert_eq!(outcomes.decision(place), decided, "{folder} on {on}: {facts:?}");
