@@ -42,6 +42,18 @@ pub(super) enum Lane {
     Decimal,
 }
 
+impl Lane {
+    /// How much memory a value takes.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Truth => 1,
+            Self::Int => 4,
+            Self::Long => 8,
+            Self::Decimal => size_of::<Decimal>(),
+        }
+    }
+}
+
 /// How what is behind the last digit goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Rounding {

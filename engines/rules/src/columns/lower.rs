@@ -12,7 +12,8 @@ use super::{
     column::{NO, NO_DAY, UNKNOWN, YES},
     graph::{Graph, Id, Lane, Level, Op},
     lower_quotients::Quotient,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    not_columnar::{Made, NotColumnar},
+    value::{Col, Kind, Scaled, Val},
     words::Words,
 };
 
@@ -29,6 +30,9 @@ pub(super) fn scale_of(input: &crate::Input) -> u32 {
     }
 }
 
+/// What a rule is, and where it has no value.
+type Ruled = (Val, Option<Id>);
+
 /// A plan under construction.
 pub(super) struct Lowering<'p> {
     pub program: &'p Program,
@@ -43,8 +47,8 @@ pub(super) struct Lowering<'p> {
     pub amounts: Vec<Amounts>,
     /// Scaled quotients by the decimal that each of them is.
     pub quotients: HashMap<Id, Quotient>,
-    /// By rule: what it is, and where it has no value.
-    rules: Vec<Option<Made<(Val, Option<Id>)>>>,
+    /// By rule.
+    rules: Vec<Option<Made<Ruled>>>,
 }
 
 impl<'p> Lowering<'p> {
@@ -72,7 +76,7 @@ impl<'p> Lowering<'p> {
             });
             self.rules[slot] = Some(made);
         }
-        let (value, fault) = self.rules[slot].clone().unwrap_or(Err(Unsupported))?;
+        let (value, fault) = self.rules[slot].clone().unwrap_or(Err(NotColumnar::Kinds))?;
         fault.into_iter().for_each(|fault| self.graph.fails(fault));
         Ok(value)
     }
@@ -219,7 +223,7 @@ impl<'p> Lowering<'p> {
     /// Both as columns of one kind, scale and lane.
     pub fn alike(&mut self, left: &Val, right: &Val) -> Made<(Col, Col)> {
         match (left.is_null(), right.is_null()) {
-            (true, true) => Err(Unsupported),
+            (true, true) => Err(NotColumnar::Kinds),
             (true, false) => {
                 let right = self.graph.column_of(right, &self.words)?;
                 Ok((self.null_like(right), right))
@@ -277,7 +281,7 @@ impl<'p> Lowering<'p> {
             (Kind::Truth, Kind::Truth) | (Kind::Day, Kind::Day) | (Kind::Text { .. }, Kind::Text { .. }) => {
                 Ok((left, right))
             }
-            _ => Err(Unsupported),
+            _ => Err(NotColumnar::Kinds),
         }
     }
 
@@ -303,9 +307,9 @@ impl<'p> Lowering<'p> {
                 self.graph.unary(Lane::Int, wide, |key| Op::Bracket { table: place, key })
             }
             Kind::Decimal => self.graph.unary(Lane::Int, key.data, |key| Op::BracketDecimal { table: place, key }),
-            _ => return Err(Unsupported),
+            _ => return Err(NotColumnar::Kinds),
         };
-        let amounts = Amounts::new(table, column, rows).ok_or(Unsupported)?;
+        let amounts = Amounts::new(table, column, rows).ok_or(NotColumnar::Amounts)?;
         let range = amounts.range;
         let amounts = position(&mut self.amounts, amounts, |known, new| known == new);
         let data = self.graph.unary(range.lane(), bracket, |bracket| Op::Pick { amounts, bracket });

@@ -12,7 +12,8 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Level, Op, Rounding},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    not_columnar::{Made, NotColumnar},
+    value::{Col, Kind, Scaled, Val},
 };
 
 /// Households with more members than this are set apart, so that sums of ordinary amounts need no check.
@@ -29,7 +30,7 @@ impl Lowering<'_> {
             return Ok(known);
         }
         match function {
-            Function::Coalesce => Err(Unsupported),
+            Function::Coalesce => Err(NotColumnar::Kinds),
             Function::NullIf => self.null_if(&values[0], &values[1]),
             Function::Least => self.extreme_of(false, values),
             Function::Greatest => self.extreme_of(true, values),
@@ -123,7 +124,7 @@ impl Lowering<'_> {
             }
             Aggregate::Max | Aggregate::BoolOr => self.extreme(true, relation, &value, include, count),
             Aggregate::Min | Aggregate::BoolAnd => self.extreme(false, relation, &value, include, count),
-            _ => Err(Unsupported),
+            _ => Err(NotColumnar::Kinds),
         }
     }
 
@@ -175,7 +176,7 @@ impl Lowering<'_> {
                 let op = Op::SumDecimal { value, include, relation };
                 (Kind::Decimal, self.graph.checked(op, Lane::Decimal, Level::Household))
             }
-            _ => return Err(Unsupported),
+            _ => return Err(NotColumnar::Kinds),
         };
         Ok(Val::Col(Col { kind, data, null: Some(none) }))
     }

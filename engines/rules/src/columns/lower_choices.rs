@@ -7,7 +7,8 @@ use super::{
     column::{NO, YES},
     graph::{Id, Level, Op},
     lower::Lowering,
-    value::{Made, Val},
+    not_columnar::Made,
+    value::Val,
 };
 
 impl Lowering<'_> {

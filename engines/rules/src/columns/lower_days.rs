@@ -7,9 +7,11 @@ use crate::{
 
 use super::{
     calendar::Age,
+    column::YES,
     graph::{Lane, Op, Rounding},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    not_columnar::{Made, NotColumnar},
+    value::{Col, Kind, Scaled, Val},
 };
 
 impl Lowering<'_> {
@@ -21,9 +23,9 @@ impl Lowering<'_> {
         if born.is_none() || on.is_null() {
             return Ok(Val::Known(Value::Null));
         }
-        let born = born.ok_or(Unsupported)?;
+        let born = born.ok_or(NotColumnar::Kinds)?;
         let on_today = matches!((on, &today), (Val::Known(on), Val::Known(today)) if on == today);
-        let on = self.day(on)?.ok_or(Unsupported)?;
+        let on = self.day(on)?.ok_or(NotColumnar::Kinds)?;
         let data = if on_today {
             self.graph.unary(Lane::Int, born.data, |born| Op::Age(age, born))
         } else {
@@ -53,6 +55,12 @@ impl Lowering<'_> {
         let fraction = self.graph.truth_of(&fraction)?;
         let fraction = self.graph.is_true(fraction);
         self.graph.fails_unless(null, fraction);
+        if count.kind == Kind::Decimal {
+            // What is whole and still no integer is beyond every calendar.
+            let everywhere = self.graph.truth(YES);
+            self.graph.fails_unless(null, everywhere);
+            return Ok(Val::Known(Value::Null));
+        }
         let months = function == Function::AddMonths;
         let count = self.graph.in_lane(count.data, Lane::Long);
         let (level, [start, count]) = self.graph.meet([day.data, count]);
@@ -67,6 +75,6 @@ impl Lowering<'_> {
             return Ok(None);
         }
         let col = self.graph.column_of(value, &self.words)?;
-        if col.kind == Kind::Day { Ok(Some(col)) } else { Err(Unsupported) }
+        if col.kind == Kind::Day { Ok(Some(col)) } else { Err(NotColumnar::Kinds) }
     }
 }

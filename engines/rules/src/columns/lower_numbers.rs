@@ -11,7 +11,8 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Op, Rounding},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    not_columnar::{Made, NotColumnar},
+    value::{Col, Kind, Scaled, Val},
 };
 
 /// A number rounded to at most so many digits is computed with as an integer again.
@@ -48,7 +49,7 @@ impl Lowering<'_> {
                 self.total(operation, a, b)?
             }
             (_, Kind::Number(_) | Kind::Decimal, Kind::Number(_) | Kind::Decimal) => None,
-            _ => return Err(Unsupported),
+            _ => return Err(NotColumnar::Kinds),
         };
         let col = col.unwrap_or_else(|| self.in_decimals(operation, a, b, null));
         Ok(Val::Col(Col { null, ..col }))
@@ -138,7 +139,7 @@ impl Lowering<'_> {
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
             Kind::Decimal => self.arithmetic(Arithmetic::Subtract, &zero, value),
-            _ => Err(Unsupported),
+            _ => Err(NotColumnar::Kinds),
         }
     }
 
@@ -161,7 +162,7 @@ impl Lowering<'_> {
                 let data = self.graph.unary(Lane::Decimal, col.data, Op::Abs);
                 Ok(Val::Col(Col { data, ..col }))
             }
-            _ => Err(Unsupported),
+            _ => Err(NotColumnar::Kinds),
         }
     }
 
@@ -199,7 +200,7 @@ impl Lowering<'_> {
                 let range = Scaled { scale: digits, low: -greatest, high: greatest };
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
-            _ => Err(Unsupported),
+            _ => Err(NotColumnar::Kinds),
         }
     }
 
@@ -219,7 +220,7 @@ impl Lowering<'_> {
         }
         let a = self.graph.column_of(left, &self.words)?;
         if let (Kind::Number(range), Val::Known(bound)) = (a.kind, right) {
-            let bound = bound.as_decimal().ok_or(Unsupported)?;
+            let bound = bound.as_decimal().ok_or(NotColumnar::Kinds)?;
             let truth = self.compare_with(comparison, a.data, range, bound);
             let truth = self.graph.unknown_if(truth, a.null);
             return Ok(self.graph.truth_value(truth));
@@ -233,7 +234,7 @@ impl Lowering<'_> {
             (a.kind, b.kind)
             && !matches!(right, Val::Known(_))
         {
-            return Err(Unsupported);
+            return Err(NotColumnar::FreeText);
         }
         let (a, b) = self.aligned(a, b)?;
         let truth = match self.graph.node(b.data).op {

@@ -6,7 +6,8 @@ use super::{
     column::NO,
     graph::{Id, Lane, Level, Op},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    not_columnar::{Made, NotColumnar},
+    value::{Col, Kind, Scaled, Val},
 };
 
 impl Lowering<'_> {
@@ -49,13 +50,8 @@ impl Lowering<'_> {
     }
 
     /// Each key as a column; a fault of one member is everybody's. `None`: one is NULL for all.
-    fn of_everybody<'e>(
-        &mut self,
-        relation: usize,
-        keys: impl Iterator<Item = &'e Expr>,
-    ) -> Made<Option<Vec<Col>>> {
-        let (values, fault) =
-            self.apart(|lowering| keys.map(|key| lowering.value(key)).collect::<Made<Vec<Val>>>())?;
+    fn of_everybody<'e>(&mut self, relation: usize, keys: impl Iterator<Item = &'e Expr>) -> Made<Option<Vec<Col>>> {
+        let (values, fault) = self.apart(|lowering| keys.map(|key| lowering.value(key)).collect::<Made<Vec<Val>>>())?;
         if let Some(fault) = fault {
             let somebody = self.somebody(relation, fault);
             self.graph.fails(somebody);
@@ -77,7 +73,7 @@ impl Lowering<'_> {
     /// Texts that no rule names share their codes, and have no order of their own.
     fn key(&mut self, col: &Col, level: Level) -> Made<Id> {
         match col.kind {
-            Kind::Text { declared: false } => Err(Unsupported),
+            Kind::Text { declared: false } => Err(NotColumnar::FreeText),
             _ => Ok(self.graph.at(col.data, level)),
         }
     }

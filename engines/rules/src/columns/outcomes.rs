@@ -150,8 +150,8 @@ impl Gathering {
         let offsets: Vec<Vec<u32>> = offsets.collect();
         let rows = |output: usize| offsets[output].last().map_or(bound.households, |end| *end as usize);
         let outputs = match &plan.kernel {
-            None => plan.outputs.iter().map(|_| Values::Same(Value::Null)).collect(),
-            Some(kernel) => {
+            Err(_) => plan.outputs.iter().map(|_| Values::Same(Value::Null)).collect(),
+            Ok(kernel) => {
                 let sources = kernel.outputs.iter().enumerate();
                 sources.map(|(output, source)| empty(source, rows(output), &plan.words)).collect()
             }

@@ -15,9 +15,10 @@ use super::{
     graph::{Graph, Id, Level, Node},
     lower::Lowering,
     machine::Machine,
+    not_columnar::{Made, NotColumnar},
     outcomes::{Gathering, Outcomes},
     registers::Layout,
-    value::{Kind, Made, Val},
+    value::{Kind, Val},
     words::Words,
 };
 
@@ -32,8 +33,8 @@ pub struct Plan<'p> {
     /// Relations that the outputs can depend on.
     pub(super) relations: BTreeSet<usize>,
     pub(super) words: Words,
-    /// `None`: the law has something that columns cannot compute, and every household is computed by itself.
-    pub(super) kernel: Option<Kernel>,
+    /// An error: the law has something that columns cannot compute, and every household is computed by itself.
+    pub(super) kernel: Made<Kernel>,
 }
 
 /// Operations in the order in which they are computed, and where each result lies.
@@ -98,10 +99,11 @@ impl<'p> Plan<'p> {
         }
         let exact = Exact::new(program, moment, &slots);
         let (needed, relations) = needed(&exact);
+        // Constants are computed by the other evaluator, for a household that has no facts.
         let frame = Frame::load(program, &Facts::default(), true);
-        let kernel = frame.ok().and_then(|nobody| {
+        let kernel = frame.map_err(|_| NotColumnar::Kinds).and_then(|nobody| {
             let run = Run::new(program, &nobody, moment);
-            Kernel::make(Lowering::new(program, run, moment.on), &exact.rules, &slots).ok()
+            Kernel::make(Lowering::new(program, run, moment.on), &exact.rules, &slots)
         });
         Ok(Self { exact, outputs: slots, needed, relations, words: Words::of(program), kernel })
     }
@@ -109,7 +111,13 @@ impl<'p> Plan<'p> {
     /// Whether whole columns are computed; otherwise the law has something that only one household at a time can have.
     #[must_use]
     pub fn is_columnar(&self) -> bool {
-        self.kernel.is_some()
+        self.kernel.is_ok()
+    }
+
+    /// What columns cannot compute of this law, if there is something.
+    #[must_use]
+    pub fn not_columnar(&self) -> Option<NotColumnar> {
+        self.kernel.as_ref().err().copied()
     }
 
     /// The rules whose values [`Outcomes`] gives, in its order: entitlement, amount, and those that were asked for.
@@ -132,8 +140,8 @@ impl<'p> Plan<'p> {
         let mut gathering = Gathering::new(self, &bound);
         let mut apart: BTreeSet<usize> = bound.apart.clone();
         match &self.kernel {
-            Some(kernel) => worker.machine.run(kernel, &bound, &mut gathering, &mut apart),
-            None => apart.extend(0..batch.len()),
+            Ok(kernel) => worker.machine.run(kernel, &bound, &mut gathering, &mut apart),
+            Err(_) => apart.extend(0..batch.len()),
         }
         Ok(gathering.finish(self, batch, &apart))
     }
@@ -178,7 +186,7 @@ fn source(graph: &mut Graph, value: Val, level: Level) -> Made<SourceValue> {
         Val::Col(col) => col,
     };
     if col.kind == (Kind::Text { declared: false }) {
-        return Err(super::value::Unsupported);
+        return Err(NotColumnar::FreeText);
     }
     let data = graph.at(col.data, level);
     let null = col.null.map(|null| graph.at(null, level));

@@ -116,7 +116,9 @@ impl Machine {
                 Lane::Truth => places::order(out, (get(before), cells::<u8>(r, block, key, n)), falling, offsets),
                 Lane::Int => places::order(out, (get(before), get(key)), falling, offsets),
                 Lane::Long => places::order(out, (get(before), cells::<i64>(r, block, key, n)), falling, offsets),
-                Lane::Decimal => places::order(out, (get(before), cells::<Decimal>(r, block, key, n)), falling, offsets),
+                Lane::Decimal => {
+                    places::order(out, (get(before), cells::<Decimal>(r, block, key, n)), falling, offsets)
+                }
             },
             Op::Place { group, order, ties } => places::place(out, (get(group), get(order)), ties, offsets),
             _ => {}

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 use rules::{
     Decimal, EvalError, Facts, Moment, Program,
-    columns::{Batch, Outcomes, Plan, Worker},
+    columns::{Batch, NotColumnar, Outcomes, Plan, Worker},
 };
 
 use crate::{assegno_unico::LAW, properties::any_household};
@@ -25,6 +25,37 @@ pub fn decided(law: &Program, moment: Moment, facts: &Facts) -> Outcome {
 pub fn month(months: i32) -> Moment {
     let on = "2022-03-01".parse::<base::Date>().expect("a day").saturating_add(jiff::Span::new().months(months));
     Moment { on, known: base::Date::MAX }
+}
+
+/// That the outcome, and each rule for each entity, is what the other evaluator gives: value, or fault by name. Tells
+/// what columns could not compute, and whom they set apart though there is no fault.
+pub fn same_values(
+    law: &Program,
+    moment: Moment,
+    households: &[Facts],
+) -> Result<(Option<NotColumnar>, usize), TestCaseError> {
+    let rules: Vec<&str> = law.rules().iter().map(|rule| rule.name.as_str()).collect();
+    let plan = Plan::compile(law, moment, &rules).expect("rules of the law");
+    let batch = Batch::from_facts(law, households);
+    let outcomes = plan.run(&batch, &mut Worker::default()).expect("the batch was made for this law");
+    let outputs: Vec<&str> = plan.outputs().collect();
+    for (place, facts) in households.iter().enumerate() {
+        let decision = law.decide(facts, moment);
+        let told = decision.as_ref().map(|decision| (decision.entitled, decision.amount)).map_err(Clone::clone);
+        prop_assert_eq!(outcomes.decision(place), told, "{:?}", facts);
+        for step in decision.iter().flat_map(|decision| &decision.trace) {
+            let output = outputs.iter().position(|name| *name == step.rule).expect("every rule is an output");
+            let member = step.member.as_ref().map_or(0, |member| member.index);
+            let ours = outcomes.member_value(output, place, member).map_err(|error| match error {
+                EvalError::Rule(told) => Some(told.fault),
+                EvalError::Fact(_) => None,
+            });
+            let theirs = step.fault.map_or_else(|| Ok(step.value.clone()), |fault| Err(Some(fault)));
+            prop_assert_eq!(ours, theirs, "{} of {:?}", &step.rule, facts);
+        }
+    }
+    let apart = outcomes.apart().filter(|place| law.decide(&households[*place], moment).is_ok()).count();
+    Ok((plan.not_columnar(), apart))
 }
 
 proptest! {
