@@ -12,7 +12,7 @@ use super::{
     column::{NO, NO_DAY, UNKNOWN, YES},
     graph::{Graph, Id, Lane, Level, Op},
     lower_quotients::Quotient,
-    not_columnar::{Made, NotColumnar},
+    mistyped::{Made, Mistyped},
     value::{Col, Kind, Scaled, Val},
     words::Words,
 };
@@ -47,6 +47,8 @@ pub(super) struct Lowering<'p> {
     pub amounts: Vec<Amounts>,
     /// Scaled quotients by the decimal that each of them is.
     pub quotients: HashMap<Id, Quotient>,
+    /// Whether texts that the law does not list are told apart from one another.
+    pub free_texts: bool,
     /// By rule.
     rules: Vec<Option<Made<Ruled>>>,
 }
@@ -63,6 +65,7 @@ impl<'p> Lowering<'p> {
             tables: Vec::new(),
             amounts: Vec::new(),
             quotients: HashMap::new(),
+            free_texts: false,
             rules: vec![None; program.rules.len()],
         }
     }
@@ -76,7 +79,7 @@ impl<'p> Lowering<'p> {
             });
             self.rules[slot] = Some(made);
         }
-        let (value, fault) = self.rules[slot].clone().unwrap_or(Err(NotColumnar::Kinds))?;
+        let (value, fault) = self.rules[slot].clone().unwrap_or(Err(Mistyped))?;
         fault.into_iter().for_each(|fault| self.graph.fails(fault));
         Ok(value)
     }
@@ -147,6 +150,11 @@ impl<'p> Lowering<'p> {
             Some(constants) => Ok(Some(self.known(&build(constants)))),
             None => Ok(None),
         }
+    }
+
+    /// Notes that a column is not only compared with texts that the law lists.
+    pub fn told_apart(&mut self, col: &Col) {
+        self.free_texts |= col.kind == Kind::Text { declared: false };
     }
 
     pub fn truth(&mut self, expr: &Expr) -> Made<Id> {
@@ -223,7 +231,7 @@ impl<'p> Lowering<'p> {
     /// Both as columns of one kind, scale and lane.
     pub fn alike(&mut self, left: &Val, right: &Val) -> Made<(Col, Col)> {
         match (left.is_null(), right.is_null()) {
-            (true, true) => Err(NotColumnar::Kinds),
+            (true, true) => Err(Mistyped),
             (true, false) => {
                 let right = self.graph.column_of(right, &self.words)?;
                 Ok((self.null_like(right), right))
@@ -281,7 +289,7 @@ impl<'p> Lowering<'p> {
             (Kind::Truth, Kind::Truth) | (Kind::Day, Kind::Day) | (Kind::Text { .. }, Kind::Text { .. }) => {
                 Ok((left, right))
             }
-            _ => Err(NotColumnar::Kinds),
+            _ => Err(Mistyped),
         }
     }
 
@@ -307,13 +315,14 @@ impl<'p> Lowering<'p> {
                 self.graph.unary(Lane::Int, wide, |key| Op::Bracket { table: place, key })
             }
             Kind::Decimal => self.graph.unary(Lane::Int, key.data, |key| Op::BracketDecimal { table: place, key }),
-            _ => return Err(NotColumnar::Kinds),
+            _ => return Err(Mistyped),
         };
-        let amounts = Amounts::new(table, column, rows).ok_or(NotColumnar::Amounts)?;
-        let range = amounts.range;
+        let amounts = Amounts::new(table, column, rows);
+        let (kind, lane) =
+            amounts.range.map_or((Kind::Decimal, Lane::Decimal), |range| (Kind::Number(range), range.lane()));
         let amounts = position(&mut self.amounts, amounts, |known, new| known == new);
-        let data = self.graph.unary(range.lane(), bracket, |bracket| Op::Pick { amounts, bracket });
-        Ok(Val::Col(Col { kind: Kind::Number(range), data, null: key.null }))
+        let data = self.graph.unary(lane, bracket, |bracket| Op::Pick { amounts, bracket });
+        Ok(Val::Col(Col { kind, data, null: key.null }))
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Level, Op, Rounding},
     lower::Lowering,
-    not_columnar::{Made, NotColumnar},
+    mistyped::{Made, Mistyped},
     value::{Col, Kind, Scaled, Val},
 };
 
@@ -30,7 +30,7 @@ impl Lowering<'_> {
             return Ok(known);
         }
         match function {
-            Function::Coalesce => Err(NotColumnar::Kinds),
+            Function::Coalesce => Err(Mistyped),
             Function::NullIf => self.null_if(&values[0], &values[1]),
             Function::Least => self.extreme_of(false, values),
             Function::Greatest => self.extreme_of(true, values),
@@ -124,7 +124,7 @@ impl Lowering<'_> {
             }
             Aggregate::Max | Aggregate::BoolOr => self.extreme(true, relation, &value, include, count),
             Aggregate::Min | Aggregate::BoolAnd => self.extreme(false, relation, &value, include, count),
-            _ => Err(NotColumnar::Kinds),
+            _ => Err(Mistyped),
         }
     }
 
@@ -176,7 +176,7 @@ impl Lowering<'_> {
                 let op = Op::SumDecimal { value, include, relation };
                 (Kind::Decimal, self.graph.checked(op, Lane::Decimal, Level::Household))
             }
-            _ => return Err(NotColumnar::Kinds),
+            _ => return Err(Mistyped),
         };
         Ok(Val::Col(Col { kind, data, null: Some(none) }))
     }

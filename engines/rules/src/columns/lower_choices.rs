@@ -7,7 +7,7 @@ use super::{
     column::{NO, YES},
     graph::{Id, Level, Op},
     lower::Lowering,
-    not_columnar::Made,
+    mistyped::Made,
     value::Val,
 };
 

@@ -10,7 +10,7 @@ use super::{
     column::YES,
     graph::{Lane, Op, Rounding},
     lower::Lowering,
-    not_columnar::{Made, NotColumnar},
+    mistyped::{Made, Mistyped},
     value::{Col, Kind, Scaled, Val},
 };
 
@@ -23,9 +23,9 @@ impl Lowering<'_> {
         if born.is_none() || on.is_null() {
             return Ok(Val::Known(Value::Null));
         }
-        let born = born.ok_or(NotColumnar::Kinds)?;
+        let born = born.ok_or(Mistyped)?;
         let on_today = matches!((on, &today), (Val::Known(on), Val::Known(today)) if on == today);
-        let on = self.day(on)?.ok_or(NotColumnar::Kinds)?;
+        let on = self.day(on)?.ok_or(Mistyped)?;
         let data = if on_today {
             self.graph.unary(Lane::Int, born.data, |born| Op::Age(age, born))
         } else {
@@ -75,6 +75,6 @@ impl Lowering<'_> {
             return Ok(None);
         }
         let col = self.graph.column_of(value, &self.words)?;
-        if col.kind == Kind::Day { Ok(Some(col)) } else { Err(NotColumnar::Kinds) }
+        if col.kind == Kind::Day { Ok(Some(col)) } else { Err(Mistyped) }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Op, Rounding},
     lower::Lowering,
-    not_columnar::{Made, NotColumnar},
+    mistyped::{Made, Mistyped},
     value::{Col, Kind, Scaled, Val},
 };
 
@@ -49,7 +49,7 @@ impl Lowering<'_> {
                 self.total(operation, a, b)?
             }
             (_, Kind::Number(_) | Kind::Decimal, Kind::Number(_) | Kind::Decimal) => None,
-            _ => return Err(NotColumnar::Kinds),
+            _ => return Err(Mistyped),
         };
         let col = col.unwrap_or_else(|| self.in_decimals(operation, a, b, null));
         Ok(Val::Col(Col { null, ..col }))
@@ -139,7 +139,7 @@ impl Lowering<'_> {
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
             Kind::Decimal => self.arithmetic(Arithmetic::Subtract, &zero, value),
-            _ => Err(NotColumnar::Kinds),
+            _ => Err(Mistyped),
         }
     }
 
@@ -162,7 +162,7 @@ impl Lowering<'_> {
                 let data = self.graph.unary(Lane::Decimal, col.data, Op::Abs);
                 Ok(Val::Col(Col { data, ..col }))
             }
-            _ => Err(NotColumnar::Kinds),
+            _ => Err(Mistyped),
         }
     }
 
@@ -200,7 +200,7 @@ impl Lowering<'_> {
                 let range = Scaled { scale: digits, low: -greatest, high: greatest };
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
-            _ => Err(NotColumnar::Kinds),
+            _ => Err(Mistyped),
         }
     }
 
@@ -220,7 +220,7 @@ impl Lowering<'_> {
         }
         let a = self.graph.column_of(left, &self.words)?;
         if let (Kind::Number(range), Val::Known(bound)) = (a.kind, right) {
-            let bound = bound.as_decimal().ok_or(NotColumnar::Kinds)?;
+            let bound = bound.as_decimal().ok_or(Mistyped)?;
             let truth = self.compare_with(comparison, a.data, range, bound);
             let truth = self.graph.unknown_if(truth, a.null);
             return Ok(self.graph.truth_value(truth));
@@ -230,11 +230,9 @@ impl Lowering<'_> {
             let (one, other) = (self.graph.null_of(left), self.graph.null_of(right));
             self.graph.either(one, other)
         };
-        if let (Kind::Text { declared: false }, Kind::Text { .. }) | (Kind::Text { .. }, Kind::Text { declared: false }) =
-            (a.kind, b.kind)
-            && !matches!(right, Val::Known(_))
-        {
-            return Err(NotColumnar::FreeText);
+        if !matches!(right, Val::Known(_)) {
+            self.told_apart(&a);
+            self.told_apart(&b);
         }
         let (a, b) = self.aligned(a, b)?;
         let truth = match self.graph.node(b.data).op {

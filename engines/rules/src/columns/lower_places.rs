@@ -6,7 +6,7 @@ use super::{
     column::NO,
     graph::{Id, Lane, Level, Op},
     lower::Lowering,
-    not_columnar::{Made, NotColumnar},
+    mistyped::Made,
     value::{Col, Kind, Scaled, Val},
 };
 
@@ -28,12 +28,12 @@ impl Lowering<'_> {
         let (mut group, mut order) = (zero, zero);
         for col in partition {
             unknown = self.or_unknown(unknown, &col);
-            let key = self.key(&col, level)?;
+            let key = self.key(&col, level);
             group = self.graph.add(Op::Group { before: group, key }, Lane::Int, level);
         }
         for (col, (_, falling)) in ordered.into_iter().zip(keys) {
             unknown = self.or_unknown(unknown, &col);
-            let key = self.key(&col, level)?;
+            let key = self.key(&col, level);
             order = self.graph.add(Op::Order { before: order, key, falling: *falling }, Lane::Int, level);
         }
         let data = self.graph.add(Op::Place { group, order, ties }, Lane::Int, level);
@@ -70,11 +70,8 @@ impl Lowering<'_> {
         null.map_or(unknown, |null| self.graph.or(unknown, null))
     }
 
-    /// Texts that no rule names share their codes, and have no order of their own.
-    fn key(&mut self, col: &Col, level: Level) -> Made<Id> {
-        match col.kind {
-            Kind::Text { declared: false } => Err(NotColumnar::FreeText),
-            _ => Ok(self.graph.at(col.data, level)),
-        }
+    fn key(&mut self, col: &Col, level: Level) -> Id {
+        self.told_apart(col);
+        self.graph.at(col.data, level)
     }
 }

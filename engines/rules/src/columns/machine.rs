@@ -55,7 +55,7 @@ impl Block<'_> {
 }
 
 impl Machine {
-    pub fn run(&mut self, kernel: &Kernel, bound: &Bound<'_>, out: &mut Gathering, apart: &mut BTreeSet<usize>) {
+    pub fn run(&mut self, kernel: &Kernel, bound: &Bound<'_>, out: &mut Gathering<'_>, apart: &mut BTreeSet<usize>) {
         self.ready = (0, 0);
         self.failed.clear();
         let mut start = 0;

@@ -22,7 +22,7 @@ mod lower_numbers;
 mod lower_places;
 mod lower_quotients;
 mod machine;
-mod not_columnar;
+mod mistyped;
 mod outcomes;
 mod plan;
 mod registers;
@@ -33,7 +33,6 @@ mod words;
 
 pub use batch::{Batch, BatchError};
 pub use column::{Column, NO, NO_DAY, NO_NUMBER, NO_TEXT, UNKNOWN, YES, from_truth, truth};
-pub use not_columnar::NotColumnar;
 pub use outcomes::{Outcome, Outcomes, Values};
 pub use plan::{Plan, PlanError, Worker};
 pub use stream::stream;

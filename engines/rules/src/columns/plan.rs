@@ -12,10 +12,10 @@ use super::{
     brackets::{Amounts, Brackets},
     calendar::{Age, Ages},
     exact::Exact,
-    graph::{Graph, Id, Level, Node},
+    graph::{Id, Level, Node},
     lower::Lowering,
     machine::Machine,
-    not_columnar::{Made, NotColumnar},
+    mistyped::{Made, Mistyped},
     outcomes::{Gathering, Outcomes},
     registers::Layout,
     value::{Kind, Val},
@@ -33,7 +33,7 @@ pub struct Plan<'p> {
     /// Relations that the outputs can depend on.
     pub(super) relations: BTreeSet<usize>,
     pub(super) words: Words,
-    /// An error: the law has something that columns cannot compute, and every household is computed by itself.
+    /// An error: every household is computed by itself.
     pub(super) kernel: Made<Kernel>,
 }
 
@@ -51,6 +51,8 @@ pub(super) struct Kernel {
     pub outputs: Vec<Source>,
     /// Households that an output has no value for, or none that columns hold.
     pub fault: Option<Id>,
+    /// Whether texts that the law does not list are told apart from one another.
+    pub free_texts: bool,
 }
 
 /// Where the value of an output comes from.
@@ -101,23 +103,18 @@ impl<'p> Plan<'p> {
         let (needed, relations) = needed(&exact);
         // Constants are computed by the other evaluator, for a household that has no facts.
         let frame = Frame::load(program, &Facts::default(), true);
-        let kernel = frame.map_err(|_| NotColumnar::Kinds).and_then(|nobody| {
+        let kernel = frame.map_err(|_| Mistyped).and_then(|nobody| {
             let run = Run::new(program, &nobody, moment);
             Kernel::make(Lowering::new(program, run, moment.on), &exact.rules, &slots)
         });
         Ok(Self { exact, outputs: slots, needed, relations, words: Words::of(program), kernel })
     }
 
-    /// Whether whole columns are computed; otherwise the law has something that only one household at a time can have.
+    /// Whether whole columns are computed: the checks of the language let no other law through. Otherwise each household is
+    /// computed by itself, which is slow and gives the same.
     #[must_use]
     pub fn is_columnar(&self) -> bool {
         self.kernel.is_ok()
-    }
-
-    /// What columns cannot compute of this law, if there is something.
-    #[must_use]
-    pub fn not_columnar(&self) -> Option<NotColumnar> {
-        self.kernel.as_ref().err().copied()
     }
 
     /// The rules whose values [`Outcomes`] gives, in its order: entitlement, amount, and those that were asked for.
@@ -162,7 +159,7 @@ impl Kernel {
                 Some(relation) => lowering.of_members(relation, |lowering| lowering.rule(*slot))?,
                 None => lowering.rule(*slot)?,
             };
-            outputs.push(Source { level, value: source(&mut lowering.graph, value, level)? });
+            outputs.push(Source { level, value: source(&mut lowering, value, level) });
         }
         let fault = lowering.graph.fault;
         let layout = Layout::new(&lowering.graph.nodes, &outputs, fault);
@@ -176,21 +173,21 @@ impl Kernel {
             months: Ages::new(Age::Months, lowering.on),
             outputs,
             fault,
+            free_texts: lowering.free_texts,
         })
     }
 }
 
-fn source(graph: &mut Graph, value: Val, level: Level) -> Made<SourceValue> {
+fn source(lowering: &mut Lowering<'_>, value: Val, level: Level) -> SourceValue {
     let col = match value {
-        Val::Known(value) => return Ok(SourceValue::Known(value)),
+        Val::Known(value) => return SourceValue::Known(value),
         Val::Col(col) => col,
     };
-    if col.kind == (Kind::Text { declared: false }) {
-        return Err(NotColumnar::FreeText);
-    }
+    lowering.told_apart(&col);
+    let graph = &mut lowering.graph;
     let data = graph.at(col.data, level);
     let null = col.null.map(|null| graph.at(null, level));
-    Ok(SourceValue::Column { kind: col.kind, data, null })
+    SourceValue::Column { kind: col.kind, data, null }
 }
 
 /// Inputs and relations that the rules reach in their versions of the moment.

@@ -216,6 +216,9 @@ impl Machine {
             Op::ToDecimal { value, scale } => {
                 kernels::map(out, cells::<i64>(r, block, value, n), |value| Decimal::new(value, scale));
             }
+            Op::Pick { amounts, bracket } => {
+                kernels::pick(out, cells(r, block, bracket, n), &block.kernel.amounts[amounts].decimals);
+            }
             Op::Abs(a) => kernels::map(out, get(a), |number| number.abs()),
             Op::Round { value, digits, rounding } => {
                 kernels::map(out, get(value), |number| kernels::round_decimal(number, digits, rounding));
