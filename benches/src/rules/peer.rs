@@ -83,6 +83,7 @@ fn write_columns(folder: &Path, all: &Households) -> anyhow::Result<()> {
     let int = |values: &[i32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let code = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     write("isee", long(&all.isee))?;
+    write("isee_presentato_il", int(&all.presented))?;
     write("cittadinanza_o_soggiorno", truth(&all.citizenship))?;
     write("residente_in_italia", truth(&all.residence))?;
     write("imposta_in_italia", truth(&all.tax))?;
