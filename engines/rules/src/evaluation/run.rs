@@ -94,7 +94,20 @@ impl<'a> Run<'a> {
 
     /// The same values, without what was read.
     pub(super) fn again(&self) -> Self {
-        Self { reads: Vec::new(), ..self.clone() }
+        Self {
+            program: self.program,
+            frame: self.frame,
+            moment: self.moment,
+            versions: self.versions.clone(),
+            parameters: self.parameters.clone(),
+            tables: self.tables.clone(),
+            starts: self.starts.clone(),
+            cells: self.cells.clone(),
+            reads: Vec::new(),
+            log: None,
+            current: None,
+            supposed: None,
+        }
     }
 
     /// Computes `slots`, which come in dependency order, for all their entities.
@@ -104,7 +117,8 @@ impl<'a> Run<'a> {
                 let cell = self.cell(*slot, member);
                 self.cells[cell] = self.rule(*slot, member);
                 if let Some(log) = &mut self.log {
-                    self.reads[cell] = std::mem::take(log);
+                    self.reads[cell].extend_from_slice(log);
+                    log.clear();
                 }
             }
         }
