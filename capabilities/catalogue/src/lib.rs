@@ -8,6 +8,7 @@ mod disk;
 mod folder;
 pub mod inputs;
 mod inspect;
+mod law;
 mod offer;
 mod office;
 mod pages;
@@ -28,6 +29,7 @@ pub use declared::{
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;
 pub use folder::Folder;
+pub use law::{LawTeller, LawWords, Said, law_reference};
 pub use offer::Offer;
 pub use pages::{HomeItem, HomePanel, HomePanels, NoPanels, routes, term};
 pub use screener::{MOST_QUESTIONS, Screener, Standing, Verdict};

@@ -83,8 +83,7 @@ async fn people_see_who_looked_at_their_data() {
 }
 
 async fn read(house: &House, subject: &str, what: &str) {
-    let reader =
-        Reader { id: "ugo.prova".to_owned(), name: "Ugo Prova".to_owned(), office: "Ufficio Famiglie".to_owned() };
+    let reader = Reader { id: "ugo.prova".to_owned(), name: "Ugo Prova".to_owned(), office: "Ufficio Famiglie".into() };
     let subject: FiscalCode = subject.parse().unwrap();
     let purpose = Translated::Many(
         [(Language::Italian, "istruttoria".to_owned()), (Language::English, "handling the request".to_owned())].into(),
@@ -100,7 +99,7 @@ async fn read(house: &House, subject: &str, what: &str) {
 #[tokio::test]
 async fn what_cannot_be_recorded_cannot_be_read() {
     let house = House::new().await;
-    let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".to_owned() };
+    let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".into() };
     let subject: FiscalCode = "BNCNNA90M49Z404C".parse().unwrap();
     let text = Translated::from("x");
     let read = DataRead { reader: &reader, purpose: &text, subject: &subject, what: &text, case: None };
