@@ -20,6 +20,12 @@ pub(super) struct Sent {
 }
 
 impl Screener {
+    /// Every answer that a page of the screener sent, as far as it was understood.
+    #[must_use]
+    pub fn read_answers(&self, fields: &[(String, String)], today: Date) -> Facts {
+        self.read_sent(fields, "", today).answers
+    }
+
     /// The answers with which one begins.
     pub(super) fn beginning(&self) -> Facts {
         let mut answers = Facts::default();

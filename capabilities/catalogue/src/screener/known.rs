@@ -47,6 +47,11 @@ impl<'a> Known<'a> {
         known
     }
 
+    /// Whether a page is answered, or nobody has to answer it.
+    pub fn is_settled(&self, page: &str) -> bool {
+        self.settled.contains(page)
+    }
+
     /// Whether every question of the page that applies has an answer.
     fn is_answered(&self, page: &forms::Page) -> bool {
         let fields = self.screener.form.fields(self.answers, self.today);

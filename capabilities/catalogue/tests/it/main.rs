@@ -5,6 +5,7 @@ mod law;
 mod mistakes;
 mod pages;
 mod real;
+mod screener;
 mod search;
 mod versions;
 mod world;

@@ -1,0 +1,113 @@
+//! Verdicts in words.
+
+use base::Language;
+use rules::{Decision, Reason};
+use web::{Page, components::Tone};
+
+use super::{Screener, Standing, Verdict};
+use crate::{LawTeller, Said};
+
+/// One service, as the page shows it.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub name: String,
+    pub href: String,
+    /// How it stands, in words.
+    pub badge: (Tone, String),
+    /// How much and how often, where it would be due.
+    pub amount: Option<String>,
+    /// What makes up the amount.
+    pub amounts: Vec<Line>,
+    /// Conditions, met or not.
+    pub requirements: Vec<Line>,
+    /// What would make it due, or more.
+    pub near: Vec<Said>,
+    /// What was not verified.
+    pub unverified: Vec<String>,
+    /// The questions that would decide.
+    pub asks: Vec<String>,
+    /// Whether one can apply for it now.
+    pub can_be_asked: bool,
+}
+
+/// One reason.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub label: Said,
+    pub value: String,
+    pub paragraph: String,
+    pub satisfied: Option<bool>,
+    pub note: Option<Said>,
+}
+
+/// Most near misses that are told of one service: the nearest come first.
+const MOST_NEAR: usize = 3;
+
+impl Shown {
+    pub fn of(verdict: &Verdict, screener: &Screener, page: &Page) -> Self {
+        let (service, language) = (&verdict.service, page.language);
+        let law = LawTeller { words: &service.law, facts: &verdict.facts, language };
+        let told = Told { law, verdict };
+        let settled = verdict.standing != Standing::Open;
+        Self {
+            name: service.name.get(language).to_owned(),
+            href: service.href(),
+            badge: badge(verdict.standing, page),
+            amount: match verdict.standing {
+                Standing::Due(amount) => Some(law.amount(amount, verdict.unit())),
+                _ => None,
+            },
+            amounts: if settled { told.lines(|reason| !reason.requirement && reason.satisfied == Some(true)) } else { Vec::new() },
+            requirements: if settled { told.lines(|reason| reason.requirement) } else { Vec::new() },
+            near: if settled { told.near() } else { Vec::new() },
+            unverified: verdict.unverified.iter().map(|text| text.get(language).to_owned()).collect(),
+            asks: titles(verdict, screener, language),
+            can_be_asked: service.can_be_asked() && !matches!(verdict.standing, Standing::NotDue),
+        }
+    }
+}
+
+fn badge(standing: Standing, page: &Page) -> (Tone, String) {
+    let (tone, key) = match standing {
+        Standing::Due(_) => (Tone::Success, "catalogue.screener.due"),
+        Standing::Open => (Tone::Info, "catalogue.screener.open"),
+        Standing::NotDue => (Tone::Neutral, "catalogue.screener.not_due"),
+    };
+    (tone, page.t(key).to_owned())
+}
+
+fn titles(verdict: &Verdict, screener: &Screener, language: Language) -> Vec<String> {
+    let pages = screener.form.pages.iter().filter(|page| verdict.asks.contains(&page.id));
+    pages.map(|page| page.title.get(language).to_owned()).collect()
+}
+
+struct Told<'a> {
+    law: LawTeller<'a>,
+    verdict: &'a Verdict,
+}
+
+impl Told<'_> {
+    fn reasons(&self) -> &[Reason] {
+        self.verdict.decision.as_ref().map_or(&[], |decision: &Decision| decision.reasons.as_slice())
+    }
+
+    fn lines(&self, wanted: impl Fn(&Reason) -> bool) -> Vec<Line> {
+        self.reasons().iter().filter(|reason| wanted(reason)).map(|reason| self.line(reason)).collect()
+    }
+
+    fn line(&self, reason: &Reason) -> Line {
+        Line {
+            label: self.law.label(&reason.label, reason.member.as_ref()),
+            value: self.law.value(&reason.rule, reason.member.as_ref(), &reason.value, reason.unit),
+            paragraph: self.law.reference(&reason.paragraph),
+            satisfied: reason.satisfied,
+            note: self.law.note(reason).filter(|_| reason.satisfied == Some(false)),
+        }
+    }
+
+    fn near(&self) -> Vec<Said> {
+        let misses = self.verdict.decision.iter().flat_map(|decision| &decision.near_misses);
+        let improving = misses.filter(|miss| miss.improves).take(MOST_NEAR);
+        improving.map(|miss| self.law.near_miss(miss, self.verdict.unit())).collect()
+    }
+}
