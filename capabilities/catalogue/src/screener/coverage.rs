@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Language, Translated};
 use forms::{Item, Kind, Question};
-use rules::{Facts, Input, InputType, Value};
 use rules::Diagnostic;
+use rules::{Facts, Input, InputType, Value};
 
 use super::{
     MOST_QUESTIONS, Screener,
@@ -88,7 +88,8 @@ fn unknown_answers(screener: &Screener, source: &Source) -> Vec<Diagnostic> {
 fn unfit(screener: &Screener, offer: &Offer, source: &Source, name: &InputName) -> Option<Diagnostic> {
     let Some(service) = offer.services.get(&name.service) else {
         let absent = !offer.slugs.contains(&name.service);
-        return absent.then(|| source.site.complain(format!("il servizio «{}» non esiste", name.service), "correggere"));
+        return absent
+            .then(|| source.site.complain(format!("il servizio «{}» non esiste", name.service), "correggere"));
     };
     let inputs = service.program.as_ref().map_or(&[][..], |program| program.inputs());
     let found = inputs.iter().find(|input| input.name == name.name && input.relation == name.relation);
@@ -142,9 +143,9 @@ fn samples(screener: &Screener) -> Vec<Facts> {
 
 fn sample_of(question: &Question, choice: usize) -> Value {
     match &question.kind {
-        Kind::Choice(options) => options.get(choice % options.len().max(1)).map_or(Value::Null, |one| {
-            Value::Text(one.value.clone())
-        }),
+        Kind::Choice(options) => {
+            options.get(choice % options.len().max(1)).map_or(Value::Null, |one| Value::Text(one.value.clone()))
+        }
         Kind::YesNo => Value::Bool(choice % 2 == 0),
         Kind::Number { min, .. } => Value::Int(*min),
         Kind::Money { min, .. } => Value::Dec(*min),
@@ -177,12 +178,12 @@ pub(super) fn holes(screener: &Screener, service: &Service) -> Vec<Diagnostic> {
     let file = format!("content/{}", declared::FACTS);
     let asked = program.inputs().iter().filter(|input| !input.identification);
     let silent = asked.filter(|input| screener.source(&service.slug, input).is_none()).map(|input| {
-        let name = InputName {
-            service: service.slug.clone(),
-            relation: input.relation.clone(),
-            name: input.name.clone(),
-        };
-        let message = format!("nessuno dice da dove viene «{}»: il servizio non è fra quelli di «Che cosa mi spetta?»", shown(&name));
+        let name =
+            InputName { service: service.slug.clone(), relation: input.relation.clone(), name: input.name.clone() };
+        let message = format!(
+            "nessuno dice da dove viene «{}»: il servizio non è fra quelli di «Che cosa mi spetta?»",
+            shown(&name)
+        );
         whole_file(&file, message, "aggiungerlo a un [[given]], a un [[assumed]] o a un [[unchecked]]")
     });
     let empty = program.relations().iter().filter(|relation| screener.lists(&service.slug, relation).next().is_none());

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Date;
 use forms::Path;
-use rules::{Facts, Formula, Input, InputType, Value};
 use rules::Decimal;
+use rules::{Facts, Formula, Input, InputType, Value};
 
 use super::{
     Screener,
@@ -171,9 +171,10 @@ impl<'a> Known<'a> {
 impl Screener {
     pub(super) fn source(&self, service: &str, input: &Input) -> Option<&Source> {
         self.mapping.sources.iter().find(|source| {
-            source.inputs.iter().any(|one| {
-                one.service == service && one.relation == input.relation && one.name == input.name
-            })
+            source
+                .inputs
+                .iter()
+                .any(|one| one.service == service && one.relation == input.relation && one.name == input.name)
         })
     }
 

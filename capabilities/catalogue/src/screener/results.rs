@@ -57,7 +57,11 @@ impl Shown {
                 Standing::Due(amount) => Some(law.amount(amount, verdict.unit())),
                 _ => None,
             },
-            amounts: if settled { told.lines(|reason| !reason.requirement && reason.satisfied == Some(true)) } else { Vec::new() },
+            amounts: if settled {
+                told.lines(|reason| !reason.requirement && reason.satisfied == Some(true))
+            } else {
+                Vec::new()
+            },
             requirements: if settled { told.lines(|reason| reason.requirement) } else { Vec::new() },
             near: if settled { told.near() } else { Vec::new() },
             unverified: verdict.unverified.iter().map(|text| text.get(language).to_owned()).collect(),

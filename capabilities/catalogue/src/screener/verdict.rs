@@ -132,9 +132,9 @@ impl<'d> Judgement<'d> {
     fn a_requirement_fails(&self, steps: &BTreeMap<Cell<'d>, &'d Step>) -> bool {
         let requirements =
             self.program.rules().iter().filter(|rule| rule.role == Some(Role::Requirement) && rule.relation.is_none());
-        requirements.filter_map(|rule| steps.get(&(rule.name.as_str(), None))).any(|step| {
-            step.value.as_bool() == Some(false) && self.knows(&self.inputs_below(vec![step], steps))
-        })
+        requirements
+            .filter_map(|rule| steps.get(&(rule.name.as_str(), None)))
+            .any(|step| step.value.as_bool() == Some(false) && self.knows(&self.inputs_below(vec![step], steps)))
     }
 
     fn read_by(&self, role: Role, steps: &BTreeMap<Cell<'d>, &'d Step>) -> BTreeSet<Input> {
@@ -153,7 +153,9 @@ impl<'d> Judgement<'d> {
                 let member = used.member.as_ref().map(|member| (member.relation.as_str(), member.index));
                 match steps.get(&(used.name.as_str(), member)) {
                     Some(below) => open.push(below),
-                    None => drop(inputs.insert((used.member.as_ref().map(|one| one.relation.clone()), used.name.clone()))),
+                    None => {
+                        drop(inputs.insert((used.member.as_ref().map(|one| one.relation.clone()), used.name.clone())))
+                    }
                 }
             }
         }

@@ -44,9 +44,8 @@ impl<'a> Person<'a> {
 
     fn open(&self, page: &str) -> Option<Path> {
         let fields = self.form.fields(&self.answers, TODAY);
-        let mut open = fields.iter().filter(|field: &&Field<'_>| {
-            field.page.id == page && field.path.get(&self.answers).is_none()
-        });
+        let mut open =
+            fields.iter().filter(|field: &&Field<'_>| field.page.id == page && field.path.get(&self.answers).is_none());
         open.next().map(|field| field.path.clone())
     }
 

@@ -18,12 +18,7 @@ use crate::room::{Cases, today};
 const SERVICE: &str = "sp.servizio";
 
 /// Brings the answers to the application for a service, by way of the login where it is needed.
-pub async fn bring(
-    State(cases): State<Cases>,
-    Path(service): Path<String>,
-    visit: Visit,
-    posted: Posted,
-) -> Answer {
+pub async fn bring(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit, posted: Posted) -> Answer {
     let offer = cases.catalogue.offer();
     let screener = offer.screener.as_deref().ok_or(Failure::NotFound)?;
     let asked = offer.services.get(&service).filter(|asked| asked.can_be_asked()).ok_or(Failure::NotFound)?;
