@@ -76,15 +76,18 @@ fn pages(world: &World, person: &Client, officer: &Client, language: Language) -
     let receipt = person.post(&summary.form("/domanda/invia"));
     let case = receipt.place.trim_end_matches("/ricevuta").to_owned();
     let id = case.trim_start_matches("/pratiche/").parse().expect("the case has an identifier");
-    world.acts_of(id, 2);
+    let acts = world.acts_of(id, 2);
     officer.get(&format!("/ufficio?lingua={tag}"));
     let desk = format!("/ufficio{case}");
+    let paper = format!("/verifica/documento/{}", acts[1].text("document"));
     let places =
-        [case.clone(), format!("{case}/ricevuta"), format!("{case}/comunicazioni/2"), format!("{case}/ritiro")];
+        [case.clone(), format!("{case}/ricevuta"), format!("{case}/comunicazioni/2"), format!("{case}/ritiro"), paper];
     let mut seen = vec![summary, receipt];
     seen.extend(places.iter().map(|place| person.get(place)));
     seen.extend(
-        [desk, "/ufficio/pratiche".to_owned(), "/ufficio/servizi".to_owned()].iter().map(|one| officer.get(one)),
+        [desk.as_str(), "/ufficio/pratiche", "/ufficio/comunicazioni", "/ufficio/servizi"]
+            .iter()
+            .map(|one| officer.get(one)),
     );
     seen.extend(["/", "/pratiche", "/profilo/letture", "/servizi/assegno-unico"].map(|place| person.get(place)));
     seen

@@ -7,7 +7,6 @@ use web::{Failure, Visit, components::Tone};
 
 use crate::{
     case::State,
-    explain::pays,
     pages::decide,
     room::{Cases, today},
     store::CaseRow,
@@ -42,7 +41,7 @@ pub async fn entitlements(
 fn item(visit: &Visit, service: &Service, decision: &Decision) -> Option<HomeItem> {
     let amount = decision.amount.filter(|amount| !amount.is_zero())?;
     let certain = decision.entitled == Some(true) && !decision.missing.iter().any(|fact| fact.required);
-    let unit = pays(service).unwrap_or(Unit::Euro);
+    let unit = service.pays().unwrap_or(Unit::Euro);
     let law = LawTeller { words: &service.law, facts: &Facts::default(), language: visit.language };
     certain.then(|| HomeItem {
         title: service.name.get(visit.language).to_owned(),

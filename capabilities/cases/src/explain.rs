@@ -1,10 +1,13 @@
 //! A decision of the rules in words: amount, reasons paragraph by paragraph, what would change it.
 
 use catalogue::{LawTeller, Said, Service};
-use rules::{Decision, Facts, MemberRef, Reason, Role, Step, Unit, Unverified, Value};
+use rules::{Decision, Facts, MemberRef, Reason, Step, Unit, Unverified, Value};
 use web::Page;
 
 use crate::case::Case;
+
+/// Near misses on a page: more of them are no help.
+const MOST_NEAR: usize = 3;
 
 /// A decision as a page shows it.
 #[derive(Debug, Clone)]
@@ -92,7 +95,7 @@ impl<'a> Explainer<'a> {
     #[must_use]
     pub fn new(page: &'a Page, service: &'a Service, facts: &'a Facts) -> Self {
         let law = LawTeller { words: &service.law, facts, language: page.language };
-        Self { page, law, pays: pays(service).unwrap_or(Unit::Euro) }
+        Self { page, law, pays: service.pays().unwrap_or(Unit::Euro) }
     }
 
     /// The decision in the words of the page.
@@ -112,23 +115,10 @@ impl<'a> Explainer<'a> {
                 .filter(|reason| reason.satisfied != Some(false))
                 .map(|reason| self.line(reason))
                 .collect(),
-            near: self.near(decision),
+            near: self.law.near_misses(decision, self.pays).into_iter().take(MOST_NEAR).collect(),
             missing: missing.map(|fact| self.law.label(&fact.label, fact.member.as_ref())).collect(),
             unverified: decision.unverified.iter().map(|point| self.uncertain(point)).collect(),
         }
-    }
-
-    /// A rule and the number that it compares may both be near, and are then told in the same sentence.
-    fn near(&self, decision: &Decision) -> Vec<Said> {
-        let mut told: Vec<Said> = Vec::new();
-        for miss in decision.near_misses.iter().filter(|miss| miss.improves) {
-            let sentence = self.law.near_miss(miss, self.pays);
-            if !told.contains(&sentence) {
-                told.push(sentence);
-            }
-        }
-        told.truncate(3);
-        told
     }
 
     fn uncertain(&self, point: &Unverified) -> Uncertain {
@@ -191,13 +181,6 @@ fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
         Some(name) => format!("{label} – {name}"),
         None => label.to_owned(),
     }
-}
-
-/// The unit of what a service pays; `None` where it pays nothing.
-#[must_use]
-pub fn pays(service: &Service) -> Option<Unit> {
-    let rules = service.program.as_ref()?.rules();
-    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
 }
 
 /// How often an amount of this unit is due.

@@ -3,6 +3,7 @@
 
 mod audit;
 mod reference;
+mod sentences;
 mod teller;
 mod values;
 

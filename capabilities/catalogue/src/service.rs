@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use base::{Language, Translated};
 use forms::Form;
-use rules::{Diagnostic, Program, Sources};
+use rules::{Diagnostic, Program, Role, Sources, Unit};
 
 use crate::{
     Folder, LawWords,
@@ -131,6 +131,13 @@ impl Service {
     #[must_use]
     pub fn letter_title(&self, letter: &str, language: Language) -> Option<&str> {
         self.sites.letters.get(letter).map(|letter| letter.title.get(language))
+    }
+
+    /// The unit of what it pays; `None` where its rules give no amount.
+    #[must_use]
+    pub fn pays(&self) -> Option<Unit> {
+        let rules = self.program.as_ref()?.rules();
+        rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
     }
 
     /// Whether a person can apply now: it is open, and cases begin because somebody asks.

@@ -2,9 +2,13 @@ use std::fmt;
 
 use askama::filters::{Html, HtmlSafe, escape};
 use base::Language;
-use rules::{Decimal, Facts, MemberRef, NearMiss, Reason, Unit, Value};
+use rules::{Decimal, Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value};
 
-use super::{LawWords, law_reference, values};
+use super::{
+    LawWords, law_reference,
+    sentences::{Direction, at_present, better, generic, unmet, would_be},
+    values,
+};
 
 /// A text in the language of the reader, or in Italian where nobody translated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +135,23 @@ impl LawTeller<'_> {
         Some(Said::own(format!("{}: {labels}.", unmet(self.language)), self.language))
     }
 
+    /// What would be in the person's favour, in sentences, the nearest first. Of a rule and the number that it compares
+    /// the nearer one is told: they come to the same. A fact that stands as it is (the weeks one has worked) is no
+    /// condition that one missed: it is told only where the law has a sentence of its own for it.
+    #[must_use]
+    pub fn near_misses(&self, decision: &Decision, per: Unit) -> Vec<Said> {
+        let mut told: Vec<&NearMiss> = Vec::new();
+        let is_rule = |miss: &NearMiss| decision.trace.iter().any(|step| step.rule == miss.rule);
+        let has_sentence = |miss: &NearMiss| self.words.supposed(&miss.rule, Language::Italian).is_some();
+        let tellable = |miss: &&NearMiss| miss.improves && (is_rule(miss) || has_sentence(miss));
+        for miss in decision.near_misses.iter().filter(tellable) {
+            if !told.iter().any(|earlier| comes_to_the_same(earlier, miss)) {
+                told.push(miss);
+            }
+        }
+        told.into_iter().map(|miss| self.near_miss(miss, per)).collect()
+    }
+
     /// What would change the outcome, in a sentence: the service's own, else one made of the title; in Italian where
     /// even that is not translated. `per`: the unit of what the service pays.
     #[must_use]
@@ -151,7 +172,8 @@ impl LawTeller<'_> {
         let member = miss.member.as_ref();
         let shown = |value: &Value| self.value(&miss.rule, member, value, miss.unit.unwrap_or(Unit::Number));
         let mut needed = miss.needed.as_ref().map(shown).unwrap_or_default();
-        if direction(miss) != Direction::Otherwise && !sentence.contains("{now}") {
+        let told_already = sentence.contains("{now}") || sentence.contains("{distance}");
+        if direction(miss) != Direction::Otherwise && !told_already {
             needed = format!("{needed} ({} {})", at_present(self.language), shown(&miss.now));
         }
         sentence
@@ -173,68 +195,18 @@ impl LawTeller<'_> {
     }
 }
 
-const fn unmet(language: Language) -> &'static str {
-    match language {
-        Language::Italian => "Non risulta",
-        Language::English => "Not met",
-        Language::German => "Nicht erfüllt",
-    }
+/// Whether two are about the same number, with the same outcome.
+fn comes_to_the_same(one: &NearMiss, other: &NearMiss) -> bool {
+    let about = |miss: &NearMiss| (miss.now.clone(), miss.unit, miss.entitled_then, miss.amount_then);
+    one.now.as_decimal().is_some() && one.member == other.member && about(one) == about(other)
 }
 
-/// Which way a number would have to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Down,
-    Up,
-    /// It is no number, or nobody knows what it is now.
-    Otherwise,
-}
-
+/// Which way the number of a near miss would have to go.
 fn direction(miss: &NearMiss) -> Direction {
     let numbers = miss.needed.as_ref().and_then(Value::as_decimal).zip(miss.now.as_decimal());
     match numbers {
         Some((needed, now)) if needed < now => Direction::Down,
         Some(_) => Direction::Up,
         None => Direction::Otherwise,
-    }
-}
-
-/// For what `[supposed]` does not name.
-const fn generic(direction: Direction, language: Language) -> &'static str {
-    match (direction, language) {
-        (Direction::Down, Language::Italian) => "Con «{label}» fino a {needed}, {outcome}.",
-        (Direction::Down, Language::English) => "With “{label}” up to {needed}, {outcome}.",
-        (Direction::Down, Language::German) => "Mit „{label}“ bis {needed} {outcome}.",
-        (Direction::Up, Language::Italian) => "Con «{label}» di almeno {needed}, {outcome}.",
-        (Direction::Up, Language::English) => "With “{label}” of at least {needed}, {outcome}.",
-        (Direction::Up, Language::German) => "Mit „{label}“ von mindestens {needed} {outcome}.",
-        (Direction::Otherwise, Language::Italian) => "Se fosse diverso questo punto: «{label}», {outcome}.",
-        (Direction::Otherwise, Language::English) => "If this point were different: “{label}”, {outcome}.",
-        (Direction::Otherwise, Language::German) => "Wäre dieser Punkt anders: „{label}“, {outcome}.",
-    }
-}
-
-/// Before what a number is today, beside what it would have to be.
-const fn at_present(language: Language) -> &'static str {
-    match language {
-        Language::Italian => "ora",
-        Language::English => "now",
-        Language::German => "derzeit",
-    }
-}
-
-const fn would_be(language: Language) -> &'static str {
-    match language {
-        Language::Italian => "l’importo sarebbe di {amount}",
-        Language::English => "the amount would be {amount}",
-        Language::German => "läge der Betrag bei {amount}",
-    }
-}
-
-const fn better(language: Language) -> &'static str {
-    match language {
-        Language::Italian => "il risultato sarebbe più favorevole",
-        Language::English => "the result would be more favourable",
-        Language::German => "wäre das Ergebnis günstiger",
     }
 }

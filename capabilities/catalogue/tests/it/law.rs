@@ -186,6 +186,25 @@ fn a_decision_is_told_in_the_language_of_the_reader() {
 }
 
 #[test]
+fn a_number_is_told_once_with_the_way_it_would_have_to_go() {
+    let line = ITALIAN.lines().find(|line| line.starts_with("isee_basso")).unwrap();
+    let service = service(&[("rules.it.toml", &ITALIAN.replace(line, ""))]);
+    let facts =
+        Facts { values: [("isee".to_owned(), Value::Dec("5200.5".parse().unwrap()))].into(), ..Facts::default() };
+    let moment = Moment::at("2026-11-21".parse().unwrap());
+    let decision = service.program.as_ref().unwrap().decide(&facts, moment).unwrap();
+    assert_eq!(decision.near_misses.len(), 2, "the rule and the number that it compares");
+    let law = LawTeller { words: &service.law, facts: &facts, language: Language::Italian };
+    let told: Vec<_> = law.near_misses(&decision, Unit::EuroPerMonth).into_iter().map(|said| said.text).collect();
+    let sentence = "Con «ISEE non superiore alla soglia» fino a 5.000,00\u{a0}€ (ora 5.200,50\u{a0}€), il contributo \
+                    spetterebbe.";
+    assert_eq!(told, [sentence]);
+    let of_the_number = decision.near_misses.iter().find(|miss| miss.rule == "isee").unwrap();
+    let own = "Con un ISEE fino a 5.000,00\u{a0}€ (ora 5.200,50\u{a0}€) il contributo spetterebbe.";
+    assert_eq!(law.near_miss(of_the_number, Unit::EuroPerMonth).text, own);
+}
+
+#[test]
 fn a_mended_translation_is_a_difference_that_officials_are_told() {
     let mended = GERMAN.replace("Anspruch auf den Beitrag", "Recht auf den Beitrag");
     let told = diff(&service(&[]), &service(&[("rules.de.toml", &mended)]));

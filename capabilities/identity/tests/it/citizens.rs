@@ -97,6 +97,19 @@ async fn read(house: &House, subject: &str, what: &str) {
 }
 
 #[tokio::test]
+async fn an_office_that_was_kept_in_one_language_is_still_named() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    browser.login("/profilo/letture", ANNA).await;
+    read(&house, "BNCNNA90M49Z404C", "domanda").await;
+    let mut tx = house.database.begin().await.unwrap();
+    tx.execute("UPDATE data_reads SET office = 'Ufficio Antico'", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = browser.get("/profilo/letture?lingua=de").await;
+    assert!(page.body.contains("Ugo Prova, Ufficio Antico"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn what_cannot_be_recorded_cannot_be_read() {
     let house = House::new().await;
     let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".into() };

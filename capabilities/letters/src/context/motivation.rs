@@ -17,8 +17,7 @@ pub(super) fn decision(decision: &Value, answers: &Value, service: &ServiceFacts
     let reasons: Vec<_> = decision.reasons.iter().filter(told).map(|reason| row(&law, reason)).collect();
     let against = decision.reasons.iter().filter(|reason| reason.requirement && reason.satisfied == Some(false));
     let against: Vec<_> = against.map(|reason| row(&law, reason)).collect();
-    let near = decision.near_misses.iter().filter(|miss| miss.improves);
-    let near: Vec<_> = near.map(|miss| law.near_miss(miss, pays).text).collect();
+    let near: Vec<_> = law.near_misses(&decision, pays).into_iter().map(|said| said.text).collect();
     let missing: Vec<_> =
         decision.missing.iter().map(|fact| law.label(&fact.label, fact.member.as_ref()).text).collect();
     json!({

@@ -10,7 +10,6 @@ use base::{
 use catalogue::{Catalogue, Office, Service};
 use database::Tx;
 use forms::{Choice, Group, Kind, Question};
-use rules::{Role, Unit};
 
 use super::{Folders, Names, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
 use crate::compose::Letterhead;
@@ -35,7 +34,7 @@ pub(crate) fn facts(service: &Service, office: &Office) -> ServiceFacts {
             .map(|language| (language, names(service, office, language)))
             .into(),
         law: service.law.clone(),
-        pays: pays(service),
+        pays: service.pays(),
         letters: service.letters.clone(),
         appeal: italian(&service.process.appeal),
         office: office_facts(office),
@@ -51,12 +50,6 @@ fn names(service: &Service, office: &Office, language: Language) -> Names {
         body: text(&office.administration),
         appeal: text(&service.process.appeal),
     }
-}
-
-/// The unit of the amount rule.
-fn pays(service: &Service) -> Option<Unit> {
-    let rules = service.program.as_ref()?.rules();
-    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
 }
 
 fn office_facts(office: &Office) -> OfficeFacts {

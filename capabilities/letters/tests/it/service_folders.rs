@@ -194,7 +194,7 @@ async fn a_part_in_another_language_tells_the_same_decision() {
         "Art. 4 Abs. 1",
         "167,30 € im Monat",
         "Voraussetzung erfüllt",
-        "Mit einem ISEE-Wert bis 24.000,00 € läge der Betrag bei 168,50 € im Monat.",
+        "Mit einem ISEE-Wert bis 24.000,00 € (derzeit 24.210,50 €) läge der Betrag bei 168,50 € im Monat.",
     ];
     for words in said {
         assert!(html.contains(words), "«{words}» is not in {html}");
