@@ -151,11 +151,10 @@ impl<'d> Judgement<'d> {
             }
             for used in &step.values_used {
                 let member = used.member.as_ref().map(|member| (member.relation.as_str(), member.index));
-                match steps.get(&(used.name.as_str(), member)) {
-                    Some(below) => open.push(below),
-                    None => {
-                        drop(inputs.insert((used.member.as_ref().map(|one| one.relation.clone()), used.name.clone())))
-                    }
+                if let Some(below) = steps.get(&(used.name.as_str(), member)) {
+                    open.push(below);
+                } else {
+                    inputs.insert((used.member.as_ref().map(|one| one.relation.clone()), used.name.clone()));
                 }
             }
         }
