@@ -67,6 +67,8 @@ pub struct View<'a> {
     pub names: &'a FileNames,
     /// Names of registries by identifier; one that is not here is named as the act keeps it.
     pub registries: &'a BTreeMap<String, Translated>,
+    /// What the person answered in «Che cosa mi spetta?», on the way to this application.
+    pub screened: Option<&'a Facts>,
     /// What can be done about an answer.
     pub action: &'a Action<'a>,
 }
@@ -141,6 +143,10 @@ impl View<'_> {
         }
         if let Some(replaced) = self.replaced.get(&path.to_string()).filter(|_| source.is_none()) {
             fact = fact.note(self.given(replaced));
+        }
+        let screened = self.screened.and_then(|facts| path.get(facts)) == path.get(self.answers);
+        if screened && source.is_none() && !self.replaced.contains_key(&path.to_string()) {
+            fact = fact.note(self.page.t("cases.answers.screened"));
         }
         let actions = (self.action)(&shown).into_iter();
         Some(actions.fold(fact, |fact, (words, href)| fact.action(words, href)))

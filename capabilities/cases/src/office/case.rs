@@ -94,6 +94,7 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),

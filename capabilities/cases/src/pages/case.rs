@@ -68,6 +68,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),

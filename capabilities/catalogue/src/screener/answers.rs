@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base::Date;
+use base::{Date, Language};
 use forms::{FieldError, Path, overlay};
-use rules::{Facts, Value};
+use rules::Facts;
 
 use super::Screener;
 
@@ -35,9 +35,17 @@ impl Screener {
         answers
     }
 
+    /// Whether this is said from the beginning, whatever a page sends.
+    pub(super) fn is_given(&self, path: &Path) -> bool {
+        self.mapping.start.iter().any(|(given, _)| given == path)
+    }
+
     /// Reads everything that a page sent; `answered` is the page whose fields it showed.
     pub(super) fn read_sent(&self, fields: &[(String, String)], answered: &str, today: Date) -> Sent {
-        let mut sent = Sent::default();
+        let mut sent = Sent { answers: self.beginning(), ..Sent::default() };
+        let given = |name: &str| name.parse().is_ok_and(|path| self.is_given(&path));
+        let fields: Vec<(String, String)> = fields.iter().filter(|(name, _)| !given(name)).cloned().collect();
+        let fields = fields.as_slice();
         for page in &self.form.pages {
             let reading = self.form.read(&page.id, fields, &sent.answers, today);
             sent.answers = overlay(&sent.answers, &reading.facts);
@@ -48,9 +56,6 @@ impl Screener {
         }
         if sent.errors.is_empty() {
             sent.errors = self.contradictions(&sent.answers, answered, today);
-        }
-        if sent.answers.groups.is_empty() {
-            sent.answers = overlay(&self.beginning(), &sent.answers);
         }
         sent
     }
@@ -69,7 +74,7 @@ impl Screener {
             let name = group.map_or_else(|| question.id.clone(), |group| format!("{}.{}", group.id, question.id));
             (self.pages.get(&name).map(String::as_str) != asked).then_some(question)
         };
-        let hidden = Path::all(answers).into_iter().filter_map(|path| {
+        let hidden = Path::all(answers).into_iter().filter(|path| !self.is_given(path)).filter_map(|path| {
             let typed = elsewhere(&path)?.typed(path.get(answers)?);
             Some((path.to_string(), typed))
         });
@@ -86,38 +91,54 @@ impl Screener {
         }
     }
 
-    /// Without a row: `persone.1`.
-    pub(super) fn remove_row(answers: &mut Facts, place: &str) {
-        let place = place.rsplit_once('.').and_then(|(group, row)| Some((group, row.parse::<usize>().ok()?)));
-        if let Some((group, row)) = place
-            && let Some(rows) = answers.groups.get_mut(group)
-            && 0 < row
-            && row < rows.len()
-        {
-            rows.remove(row);
+    /// The answers of a page in words, for the list of what was said: a line for each row, the first answer by itself,
+    /// the others after their question.
+    pub(super) fn in_words(&self, page: &forms::Page, answers: &Facts, language: Language) -> Vec<String> {
+        let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for (group, question) in page.questions() {
+            let many = group.map_or(1, |group| answers.groups.get(&group.id).map_or(0, Vec::len));
+            for row in 0..many {
+                let path = group.map_or_else(|| Path::of(&question.id), |one| Path::in_row(&one.id, row, &question.id));
+                let Some(value) = path.get(answers).filter(|value| !value.is_null()) else { continue };
+                let (line, label) = (rows.entry(row).or_default(), question.label.get(language));
+                let colon = if label.ends_with('?') { "" } else { ":" };
+                let said = question.show(value, language);
+                line.push(if line.is_empty() { said } else { format!("{label}{colon} {said}") });
+            }
         }
+        rows.into_values().map(|row| row.join(" · ")).collect()
     }
+}
 
-    /// The answers of a page in words, for the list of what was said.
-    pub(super) fn in_words(&self, page: &forms::Page, answers: &Facts, language: base::Language) -> String {
-        let own = |path: &Path| {
-            self.form.question(path).filter(|(_, one)| page.questions().any(|(_, other)| other.id == one.id))
-        };
-        let mut rows: BTreeMap<Option<usize>, Vec<String>> = BTreeMap::new();
-        for path in page.questions().flat_map(|(group, one)| match group {
-            Some(group) => {
-                let many = answers.groups.get(&group.id).map_or(0, Vec::len);
-                (0..many).map(|row| Path::in_row(&group.id, row, &one.id)).collect()
-            }
-            None => vec![Path::of(&one.id)],
-        }) {
-            let Some((_, question)) = own(&path) else { continue };
-            let value = path.get(answers).unwrap_or(&Value::Null);
-            if !value.is_null() {
-                let row = path.row.as_ref().map(|(_, row)| *row);
-                rows.entry(row).or_default().push(question.show(value, language));
-            }
+/// What a page sent, without one row of a group (`persone.1`); those after it move up, as typed. The first row stays.
+pub(super) fn without_row(fields: &[(String, String)], place: &str) -> Vec<(String, String)> {
+    let place = place.split_once('.').and_then(|(group, row)| Some((group, row.parse::<usize>().ok()?)));
+    let Some((group, gone)) = place.filter(|(_, row)| 0 < *row) else { return fields.to_vec() };
+    let moved = fields.iter().filter_map(|(name, text)| {
+        let mut parts: Vec<&str> = name.splitn(3, '.').collect();
+        let row = (parts.len() == 3 && parts[0] == group).then(|| parts[1].parse::<usize>().ok()).flatten();
+        let up = row.filter(|row| gone < *row).map(|row| (row - 1).to_string());
+        if let Some(up) = &up {
+            parts[1] = up;
         }
-        rows.into_values().map(|row| row.join(", ")).collect::<Vec<_>>().join("; ")
+        (row != Some(gone)).then(|| (parts.join("."), text.clone()))
+    });
+    moved.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_after_the_one_taken_away_move_up_as_typed() {
+        let field = |name: &str| (name.to_owned(), name.to_owned());
+        let fields =
+            [field("persone.0.chi"), field("persone.1.chi"), field("persone.2.data_nascita.anno"), field("isee")];
+        let names = |place: &str| without_row(&fields, place).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(names("persone.1"), ["persone.0.chi", "persone.1.data_nascita.anno", "isee"]);
+        for nothing in ["persone.0", "persone", "persone.x", "altri.1", "persone.99999999999999999999"] {
+            assert_eq!(names(nothing).len(), 4, "{nothing}");
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) fn coverage(screener: &Screener, offer: &Offer) -> Vec<Diagnostic> {
     let mut told = questions(screener);
     told.extend(sources(screener, offer));
     told.extend(lists(screener, offer));
+    let absent = screener.mapping.amounts.iter().filter(|amount| !offer.slugs.contains(&amount.of));
+    told.extend(absent.map(|one| one.site.complain(format!("il servizio «{}» non esiste", one.of), "correggere")));
     let lawful = offer.public().filter(|service| service.program.is_some());
     told.extend(lawful.flat_map(|service| holes(screener, service)));
     told
@@ -50,8 +52,9 @@ fn texts(screener: &Screener) -> Vec<&Translated> {
     let questions = form.questions().flat_map(|(_, one)| [Some(&one.label), one.hint.as_ref()]);
     let options = form.questions().flat_map(|(_, one)| one.kind.options()).map(|option| Some(&option.label));
     let doubts = screener.mapping.sources.iter().map(|source| source.surety.doubt());
+    let amounts = screener.mapping.amounts.iter().map(|amount| Some(&amount.text));
     let checks = form.checks.iter().map(|check| Some(&check.message));
-    pages.chain(groups).chain(questions).chain(options).chain(doubts).chain(checks).flatten().collect()
+    pages.chain(groups).chain(questions).chain(options).chain(doubts).chain(amounts).chain(checks).flatten().collect()
 }
 
 fn sources(screener: &Screener, offer: &Offer) -> Vec<Diagnostic> {

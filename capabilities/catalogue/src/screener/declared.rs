@@ -25,6 +25,16 @@ pub(crate) struct Mapping {
     pub lists: Vec<List>,
     /// Where the inputs of services come from.
     pub sources: Vec<Source>,
+    /// For what an amount is, where its unit does not say it.
+    pub amounts: Vec<Amount>,
+}
+
+/// For what the amount of a service is: "per ogni mese di nido".
+#[derive(Debug, Clone)]
+pub(crate) struct Amount {
+    pub of: String,
+    pub text: Translated,
+    pub site: Site,
 }
 
 /// Rows of services' lists: one for each row of `each` for which `when` holds.
@@ -106,8 +116,13 @@ pub(super) fn read(file: &str, text: &str) -> Result<Mapping, Vec<Diagnostic>> {
             sources.borrow_mut().extend(read.into_iter().flatten());
         }
         let start = root.tables("start", start).into_iter().flatten().collect();
-        Mapping { start, lists, sources: sources.into_inner() }
+        let amounts = root.tables("amounts", amount);
+        Mapping { start, lists, sources: sources.into_inner(), amounts }
     })
+}
+
+fn amount(table: &Table) -> Amount {
+    Amount { of: table.need_text("of"), text: text_of(table), site: table.site("of") }
 }
 
 fn said(table: &Table) -> Surety {

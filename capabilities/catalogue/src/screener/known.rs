@@ -53,7 +53,7 @@ impl<'a> Known<'a> {
     }
 
     /// Whether every question of the page that applies has an answer.
-    fn is_answered(&self, page: &forms::Page) -> bool {
+    pub fn is_answered(&self, page: &forms::Page) -> bool {
         let fields = self.screener.form.fields(self.answers, self.today);
         let mut asked = fields.iter().filter(|field| field.page.id == page.id).peekable();
         let status = self.screener.form.status(self.answers, self.today);

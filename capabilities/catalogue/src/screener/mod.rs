@@ -13,7 +13,7 @@ mod verdict;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::Date;
+use base::{Date, Translated};
 use forms::Form;
 use rules::{Diagnostic, Facts};
 
@@ -78,6 +78,11 @@ impl Screener {
         let mut verdicts: Vec<Verdict> = covered.map(|service| Verdict::of(&known, Arc::clone(service))).collect();
         verdicts.sort_by_key(Verdict::rank);
         verdicts
+    }
+
+    /// For what the amount of a service is, where its unit does not say it.
+    fn per(&self, service: &str) -> Option<&Translated> {
+        self.mapping.amounts.iter().find(|amount| amount.of == service).map(|amount| &amount.text)
     }
 
     /// The question that matters to most of the services that are still open; `None` when none matters any more.

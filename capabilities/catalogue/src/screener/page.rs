@@ -1,14 +1,19 @@
 use askama::Template;
 use axum::extract::State;
 use base::{Date, rome_date};
-use forms::{FieldError, Item};
-use rules::Facts;
+use forms::{FieldError, Item, Kind, Path};
+use rules::{Facts, Value};
 use web::{
     Answer, Failure, Page, Posted, Visit,
     components::{Fault, Tone},
 };
 
-use super::{PATH, Screener, answers::Sent, known::Known, results::Shown};
+use super::{
+    PATH, Screener, Standing,
+    answers::{Sent, without_row},
+    known::Known,
+    results::Shown,
+};
 use crate::{
     Offer,
     inputs::{Input, Typed, control, faults},
@@ -39,11 +44,11 @@ struct Asked {
     intro: String,
     faults: Vec<Fault>,
     inputs: Vec<Input>,
-    /// That an answer opened further fields on the same page.
-    more: bool,
-    /// The group to which a row can be added, and the words of its button.
-    add: Option<(String, String)>,
-    /// Rows that can be taken away, and the words of the button.
+    /// Further fields that an answer opened on the same page.
+    more: Vec<Fault>,
+    /// The group to which a row can be added.
+    add: Option<String>,
+    /// Rows that can be taken away, by their heading.
     removable: Vec<(String, String)>,
     /// Which question of at most how many.
     progress: String,
@@ -53,7 +58,7 @@ struct Asked {
 struct SaidBefore {
     id: String,
     title: String,
-    words: String,
+    words: Vec<String>,
 }
 
 /// The first question.
@@ -89,31 +94,49 @@ impl<'p> Deed<'p> {
 pub(crate) async fn answer(visit: Visit, State(room): State<Room>, posted: Posted) -> Answer {
     let offer = room.catalogue.offer();
     let screener = offer.screener.as_deref().ok_or(Failure::NotFound)?;
-    let answered = posted.text(ANSWERED).to_owned();
-    let sent = screener.read_sent(&posted.fields, &answered, rome_date(visit.now));
-    let known = |id: &&str| screener.form.page(id).is_some();
-    let trail = posted.text(TRAIL).split_whitespace().filter(known).take(super::MOST_QUESTIONS).map(str::to_owned);
-    let mut sheet = Sheet::new(&visit, &offer, screener, sent, trail.collect());
-    match Deed::of(&posted) {
+    let (answered, deed) = (posted.text(ANSWERED), Deed::of(&posted));
+    let fields = match deed {
+        Deed::Remove(row) => without_row(&posted.fields, row),
+        _ => posted.fields.clone(),
+    };
+    let sent = screener.read_sent(&fields, answered, rome_date(visit.now));
+    let trail = trail(screener, posted.text(TRAIL), &sent.answers, rome_date(visit.now));
+    let mut sheet = Sheet::new(&visit, &offer, screener, sent, trail);
+    match deed {
         Deed::Add(group) => {
             screener.add_row(&mut sheet.sent.answers, group);
             sheet.sent.errors.clear();
-            web::show(&sheet.ask(&answered))
+            web::show(&sheet.ask(answered))
         }
-        Deed::Remove(row) => {
-            Screener::remove_row(&mut sheet.sent.answers, row);
-            (sheet.sent.typed, sheet.sent.errors) = Default::default();
-            web::show(&sheet.ask(&answered))
+        Deed::Remove(_) => {
+            sheet.sent.errors.clear();
+            web::show(&sheet.ask(answered))
         }
         Deed::Change(page) => {
             (sheet.sent.typed, sheet.sent.errors) = Default::default();
             sheet.trail.retain(|before| before != page);
             web::show(&sheet.ask(page))
         }
-        Deed::Result => web::show(&sheet.results()),
-        Deed::Onward if !sheet.sent.errors.is_empty() => web::show_faulty(&sheet.ask(&answered)),
-        Deed::Onward => web::show(&sheet.onward(&answered)),
+        // Whoever stops need not answer the question that is shown; what is wrongly written there is told all the same.
+        Deed::Result if !sheet.sent.errors.iter().any(|error| error.code != "required") => web::show(&sheet.results()),
+        Deed::Result => web::show_faulty(&sheet.ask(answered)),
+        Deed::Onward if !sheet.sent.errors.is_empty() => web::show_faulty(&sheet.ask(answered)),
+        Deed::Onward => web::show(&sheet.onward(answered)),
     }
+}
+
+/// The pages that are answered, in the order in which they were asked as far as the page still says it.
+fn trail(screener: &Screener, said: &str, answers: &Facts, today: Date) -> Vec<String> {
+    let known = Known::new(screener, answers, today);
+    let pages: Vec<&str> = screener.form.pages.iter().map(|page| page.id.as_str()).collect();
+    let is_answered = |id: &str| screener.form.page(id).is_some_and(|page| known.is_answered(page));
+    let mut trail: Vec<String> = Vec::new();
+    for id in said.split_whitespace().chain(pages).filter(|id| is_answered(id)) {
+        if !trail.iter().any(|before| before == id) {
+            trail.push(id.to_owned());
+        }
+    }
+    trail
 }
 
 /// A page to be drawn.
@@ -132,19 +155,34 @@ impl<'a> Sheet<'a> {
     }
 
     /// After an answer: the same page if it opened further fields, else the next question.
-    fn onward(mut self, answered: &str) -> ScreenerPage {
+    fn onward(&self, answered: &str) -> ScreenerPage {
         let complete = Known::new(self.screener, &self.sent.answers, self.today).is_settled(answered);
-        if self.screener.form.page(answered).is_some() {
-            if !complete {
-                let mut shown = self.ask(answered);
-                shown.asked.iter_mut().for_each(|asked| asked.more = true);
-                return shown;
-            }
-            if !self.trail.iter().any(|before| before == answered) {
-                self.trail.push(answered.to_owned());
-            }
+        if complete || self.screener.form.page(answered).is_none() {
+            return self.next();
         }
-        self.next()
+        let mut shown = self.ask(answered);
+        shown.asked.iter_mut().for_each(|asked| asked.more = self.unanswered(answered));
+        shown
+    }
+
+    /// The fields of a page that have no answer yet.
+    fn unanswered(&self, page: &str) -> Vec<Fault> {
+        let fields = self.screener.form.fields(&self.sent.answers, self.today).into_iter();
+        let open = fields.filter(|field| field.page.id == page && field.path.get(&self.sent.answers).is_none());
+        let link = |field: forms::Field<'_>| {
+            let label = field.question.label.get(self.visit.language);
+            Fault { field: field.path.to_string(), message: self.of_member(&field.path, label) }
+        };
+        open.map(link).collect()
+    }
+
+    /// A text with the member of a group that it is about: "Persona 2: Data di nascita".
+    fn of_member(&self, path: &Path, text: &str) -> String {
+        let group = self.screener.form.question(path).and_then(|(group, _)| group);
+        match (group, &path.row) {
+            (Some(group), Some((_, row))) => format!("{}: {text}", self.member(group, *row)),
+            _ => text.to_owned(),
+        }
     }
 
     fn next(&self) -> ScreenerPage {
@@ -157,7 +195,16 @@ impl<'a> Sheet<'a> {
 
     /// A page without a question: what is known.
     fn results(&self) -> ScreenerPage {
-        self.build(self.visit.page("catalogue.screener.results"), None)
+        let verdicts = self.screener.verdicts(self.offer, &self.sent.answers, self.today);
+        let any = |wanted: fn(&Standing) -> bool| verdicts.iter().any(|verdict| wanted(&verdict.standing));
+        let title = if any(|standing| matches!(standing, Standing::Due(_))) {
+            "catalogue.screener.results"
+        } else if any(|standing| *standing == Standing::Open) {
+            "catalogue.screener.results_open"
+        } else {
+            "catalogue.screener.results_none"
+        };
+        self.build(self.visit.page(title), None)
     }
 
     fn ask(&self, id: &str) -> ScreenerPage {
@@ -199,24 +246,19 @@ impl<'a> Sheet<'a> {
         let text = |text: &base::Translated| text.get(visit.language).to_owned();
         let group = declared.items.iter().find_map(Item::group);
         let many = group.map_or(0, |group| form.rows(group, &self.sent.answers));
-        let member = |row: usize| group.map(|group| member(group, row, visit)).unwrap_or_default();
-        let removable = (1..many).map(|row| {
-            let group = group.map_or("", |group| &group.id);
-            (format!("{group}.{row}"), visit.t1("catalogue.screener.remove", "member", member(row)))
-        });
+        let removable = group
+            .into_iter()
+            .flat_map(|group| (1..many).map(move |row| (self.member(group, row), format!("{}.{row}", group.id))));
         let number = (self.trail.len() + 1).min(super::MOST_QUESTIONS);
         let progress = visit.t1("catalogue.screener.progress", "n", number);
         Asked {
             id: declared.id.clone(),
             title: text(&declared.title),
             intro: declared.intro.as_ref().map(text).unwrap_or_default(),
-            faults: faults(form, &self.sent.errors, visit.language),
+            faults: self.faults(),
             inputs: self.inputs(declared),
-            more: false,
-            add: group.filter(|group| many < group.max).map(|group| {
-                let member = text(&group.member);
-                (group.id.clone(), visit.t1("catalogue.screener.add", "member", member))
-            }),
+            more: Vec::new(),
+            add: group.filter(|group| many < group.max).map(|group| group.id.clone()),
             removable: removable.collect(),
             progress: progress.replace("{most}", &super::MOST_QUESTIONS.to_string()),
         }
@@ -232,19 +274,61 @@ impl<'a> Sheet<'a> {
                 && row != Some(*place)
             {
                 row = Some(*place);
-                inputs.push(Input::Member(member(group, *place, self.visit)));
+                inputs.push(Input::Member(self.member(group, *place)));
             }
-            inputs.push(control(&field, answers, typed, errors, self.visit.language));
+            if !self.screener.is_given(&field.path) {
+                let question = &self.offered(&field);
+                inputs.push(control(&forms::Field { question, ..field }, answers, typed, errors, self.visit.language));
+            }
         }
         inputs
     }
+
+    /// The question without the options that only another row can have: nobody else is "Io".
+    fn offered(&self, field: &forms::Field<'_>) -> forms::Question {
+        let mut question = field.question.clone();
+        let taken =
+            self.screener.mapping.start.iter().filter(|(path, _)| path.id == question.id).map(|(_, value)| value);
+        let taken: Vec<&str> = taken.filter_map(Value::as_text).collect();
+        if let Kind::Choice(options) = &mut question.kind {
+            options.retain(|option| !taken.contains(&option.value.as_str()));
+        }
+        question
+    }
+
+    /// What is wrong, and about whom.
+    fn faults(&self) -> Vec<Fault> {
+        let mut told = faults(&self.screener.form, &self.sent.errors, self.visit.language);
+        for fault in &mut told {
+            if let Ok(path) = fault.field.parse::<Path>() {
+                fault.message = self.of_member(&path, &fault.message);
+            }
+        }
+        told
+    }
+
+    /// The heading of a row: what is said of it from the beginning ("Io"), else its number ("Persona 2").
+    fn member(&self, group: &forms::Group, row: usize) -> String {
+        let given = self.screener.mapping.start.iter().find(|(path, _)| path.row == Some((group.id.clone(), row)));
+        let said =
+            given.and_then(|(path, value)| Some(self.screener.form.question(path)?.1.show(value, self.visit.language)));
+        said.unwrap_or_else(|| format!("{} {}", group.member.get(self.visit.language), row + 1))
+    }
 }
 
-fn member(group: &forms::Group, row: usize, visit: &Visit) -> String {
-    format!("{} {}", group.member.get(visit.language), row + 1)
+impl Asked {
+    /// The row under this heading, if it can be taken away.
+    fn removable(&self, heading: &str) -> Option<&str> {
+        self.removable.iter().find(|(member, _)| member == heading).map(|(_, row)| row.as_str())
+    }
 }
 
 impl ScreenerPage {
+    /// How many benefits would be due.
+    fn due(&self) -> usize {
+        self.results.iter().filter(|one| one.amount.is_some()).count()
+    }
+
     /// The question before this one.
     fn before(&self) -> Option<&str> {
         self.trail.last().map(String::as_str)

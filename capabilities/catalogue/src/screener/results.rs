@@ -16,6 +16,10 @@ pub(super) struct Shown {
     pub badge: (Tone, String),
     /// How much and how often, where it would be due.
     pub amount: Option<String>,
+    /// For what the amount is, where its unit does not say it.
+    pub per: String,
+    /// Why it would not be due, in a sentence or two.
+    pub against: Vec<Said>,
     /// What makes up the amount.
     pub amounts: Vec<Line>,
     /// Conditions, met or not.
@@ -42,6 +46,8 @@ pub(super) struct Line {
 
 /// Most near misses that are told of one service: the nearest come first.
 const MOST_NEAR: usize = 3;
+/// Most sentences that are shown unfolded of why something is not due.
+const MOST_AGAINST: usize = 2;
 
 impl Shown {
     pub fn of(verdict: &Verdict, screener: &Screener, page: &Page) -> Self {
@@ -57,12 +63,14 @@ impl Shown {
                 Standing::Due(amount) => Some(law.amount(amount, verdict.unit())),
                 _ => None,
             },
+            per: screener.per(&service.slug).map_or_else(String::new, |text| text.get(language).to_owned()),
+            against: if verdict.standing == Standing::NotDue { told.against() } else { Vec::new() },
             amounts: if settled {
                 told.lines(|reason| !reason.requirement && reason.satisfied == Some(true))
             } else {
                 Vec::new()
             },
-            requirements: if settled { told.lines(|reason| reason.requirement) } else { Vec::new() },
+            requirements: if settled { told.requirements() } else { Vec::new() },
             near: if settled { told.near() } else { Vec::new() },
             unverified: verdict.unverified.iter().map(|text| text.get(language).to_owned()).collect(),
             asks: titles(verdict, screener, language),
@@ -97,6 +105,32 @@ impl Told<'_> {
 
     fn lines(&self, wanted: impl Fn(&Reason) -> bool) -> Vec<Line> {
         self.reasons().iter().filter(|reason| wanted(reason)).map(|reason| self.line(reason)).collect()
+    }
+
+    /// Conditions: those that fail first, then those that nobody checked.
+    fn requirements(&self) -> Vec<Line> {
+        let mut lines = self.lines(|reason| reason.requirement);
+        lines.sort_by_key(|line| match line.satisfied {
+            Some(false) => 0,
+            None => 1,
+            Some(true) => 2,
+        });
+        lines
+    }
+
+    /// Why not: the law's own sentences about the conditions that fail, else the conditions.
+    fn against(&self) -> Vec<Said> {
+        let failing = self.reasons().iter().filter(|reason| reason.requirement && reason.satisfied == Some(false));
+        let sentence = |reason: &Reason| {
+            self.law.note(reason).unwrap_or_else(|| self.law.label(&reason.label, reason.member.as_ref()))
+        };
+        let mut sentences: Vec<Said> = Vec::new();
+        for said in failing.map(sentence) {
+            if sentences.len() < MOST_AGAINST && sentences.iter().all(|other| other.text != said.text) {
+                sentences.push(said);
+            }
+        }
+        sentences
     }
 
     fn line(&self, reason: &Reason) -> Line {

@@ -69,6 +69,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         replaced: &replaced,
         names: &names,
         registries: &registries,
+        screened: Some(&application.screened),
         action: &action,
     };
     let sections = view.sections();
