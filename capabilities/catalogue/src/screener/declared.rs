@@ -93,6 +93,11 @@ pub(crate) struct InputName {
 }
 
 impl InputName {
+    /// Whether it is this input.
+    pub fn is(&self, service: &str, relation: Option<&str>, name: &str) -> bool {
+        self.service == service && self.relation.as_deref() == relation && self.name == name
+    }
+
     fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('.').collect();
         match parts[..] {

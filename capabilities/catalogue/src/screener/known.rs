@@ -9,7 +9,7 @@ use rules::{Facts, Formula, Input, InputType, Value};
 
 use super::{
     Screener,
-    declared::{List, Source, Surety},
+    declared::{InputName, List, Source, Surety},
 };
 use crate::Service;
 
@@ -154,9 +154,8 @@ impl<'a> Known<'a> {
         let said = |path: &Path| {
             let relation = path.row.as_ref().map(|(relation, _)| relation.as_str());
             let sources = self.screener.mapping.sources.iter();
-            sources.filter(|source| source.surety == Surety::Said).flat_map(|source| &source.inputs).any(|input| {
-                input.service == service.slug && input.relation.as_deref() == relation && input.name == path.id
-            })
+            let said = sources.filter(|source| source.surety == Surety::Said).flat_map(|source| &source.inputs);
+            said.into_iter().any(|input| input.is(&service.slug, relation, &path.id))
         };
         let paths = Path::all(&told.facts).into_iter().filter(said);
         let typed = paths.filter_map(|path| {
@@ -170,12 +169,8 @@ impl<'a> Known<'a> {
 
 impl Screener {
     pub(super) fn source(&self, service: &str, input: &Input) -> Option<&Source> {
-        self.mapping.sources.iter().find(|source| {
-            source
-                .inputs
-                .iter()
-                .any(|one| one.service == service && one.relation == input.relation && one.name == input.name)
-        })
+        let is = |one: &InputName| one.is(service, input.relation.as_deref(), &input.name);
+        self.mapping.sources.iter().find(|source| source.inputs.iter().any(is))
     }
 
     pub(super) fn lists<'s>(&'s self, service: &'s str, relation: &'s str) -> impl Iterator<Item = &'s List> {

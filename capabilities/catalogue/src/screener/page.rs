@@ -46,8 +46,10 @@ struct Asked {
     inputs: Vec<Input>,
     /// Further fields that an answer opened on the same page.
     more: Vec<Fault>,
-    /// The group to which a row can be added.
-    add: Option<String>,
+    /// The group to which a row can be added, and the number of the new row: the page is shown from there.
+    add: Option<(String, usize)>,
+    /// That no further row can be added.
+    full: Option<String>,
     /// Rows that can be taken away, by their heading.
     removable: Vec<(String, String)>,
     /// Which question of at most how many.
@@ -219,7 +221,7 @@ impl<'a> Sheet<'a> {
             .crumb(self.visit.t("catalogue.screener.title"), PATH)
             .described(self.visit.t("catalogue.screener.lead"));
         let verdicts = self.screener.verdicts(self.offer, &self.sent.answers, self.today);
-        let results = verdicts.iter().map(|verdict| Shown::of(verdict, self.screener, &page));
+        let results = verdicts.iter().map(|verdict| Shown::of(verdict, self.screener, self.today, &page));
         ScreenerPage {
             hidden: self.screener.hidden(&self.sent.answers, asked.as_ref().map(|asked| asked.id.as_str())),
             results: if self.trail.is_empty() && asked.is_some() { Vec::new() } else { results.collect() },
@@ -258,7 +260,10 @@ impl<'a> Sheet<'a> {
             faults: self.faults(),
             inputs: self.inputs(declared),
             more: Vec::new(),
-            add: group.filter(|group| many < group.max).map(|group| group.id.clone()),
+            add: group.filter(|group| many < group.max).map(|group| (group.id.clone(), many)),
+            full: group
+                .filter(|group| many == group.max)
+                .map(|group| visit.t1("catalogue.screener.full", "most", group.max)),
             removable: removable.collect(),
             progress: progress.replace("{most}", &super::MOST_QUESTIONS.to_string()),
         }

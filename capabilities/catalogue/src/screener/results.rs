@@ -1,7 +1,7 @@
 //! Verdicts in words.
 
-use base::Language;
-use rules::{Decision, Reason};
+use base::{Date, Language};
+use rules::{Decision, Moment, Reason};
 use web::{Page, components::Tone};
 
 use super::{Screener, Standing, Verdict};
@@ -18,8 +18,8 @@ pub(super) struct Shown {
     pub amount: Option<String>,
     /// For what the amount is, where its unit does not say it.
     pub per: String,
-    /// Why it would not be due, in a sentence or two.
-    pub against: Vec<Said>,
+    /// Why it would not be due, in a sentence.
+    pub against: Option<Said>,
     /// What makes up the amount.
     pub amounts: Vec<Line>,
     /// Conditions, met or not.
@@ -46,14 +46,12 @@ pub(super) struct Line {
 
 /// Most near misses that are told of one service: the nearest come first.
 const MOST_NEAR: usize = 3;
-/// Most sentences that are shown unfolded of why something is not due.
-const MOST_AGAINST: usize = 2;
 
 impl Shown {
-    pub fn of(verdict: &Verdict, screener: &Screener, page: &Page) -> Self {
+    pub fn of(verdict: &Verdict, screener: &Screener, today: Date, page: &Page) -> Self {
         let (service, language) = (&verdict.service, page.language);
         let law = LawTeller { words: &service.law, facts: &verdict.facts, language };
-        let told = Told { law, verdict };
+        let told = Told { law, verdict, today };
         let settled = verdict.standing != Standing::Open;
         Self {
             name: service.name.get(language).to_owned(),
@@ -64,7 +62,7 @@ impl Shown {
                 _ => None,
             },
             per: screener.per(&service.slug).map_or_else(String::new, |text| text.get(language).to_owned()),
-            against: if verdict.standing == Standing::NotDue { told.against() } else { Vec::new() },
+            against: if verdict.standing == Standing::NotDue { told.against() } else { None },
             amounts: if settled {
                 told.lines(|reason| !reason.requirement && reason.satisfied == Some(true))
             } else {
@@ -96,6 +94,7 @@ fn titles(verdict: &Verdict, screener: &Screener, language: Language) -> Vec<Str
 struct Told<'a> {
     law: LawTeller<'a>,
     verdict: &'a Verdict,
+    today: Date,
 }
 
 impl Told<'_> {
@@ -118,19 +117,21 @@ impl Told<'_> {
         lines
     }
 
-    /// Why not: the law's own sentences about the conditions that fail, else the conditions.
-    fn against(&self) -> Vec<Said> {
-        let failing = self.reasons().iter().filter(|reason| reason.requirement && reason.satisfied == Some(false));
-        let sentence = |reason: &Reason| {
-            self.law.note(reason).unwrap_or_else(|| self.law.label(&reason.label, reason.member.as_ref()))
-        };
-        let mut sentences: Vec<Said> = Vec::new();
-        for said in failing.map(sentence) {
-            if sentences.len() < MOST_AGAINST && sentences.iter().all(|other| other.text != said.text) {
-                sentences.push(said);
-            }
-        }
-        sentences
+    /// Why not: what the law says of the first condition that fails, else of the first that nobody could check for want of
+    /// an answer (no ISEE). Those after it often fail because of it.
+    fn against(&self) -> Option<Said> {
+        let required = || self.reasons().iter().filter(|reason| reason.requirement);
+        let failed = required().find(|reason| reason.satisfied == Some(false));
+        let reason = failed.or_else(|| required().find(|reason| reason.satisfied.is_none()))?;
+        let said = self.law.note(reason).or_else(|| Some(self.law.text(self.otherwise(reason)?)));
+        Some(said.unwrap_or_else(|| self.law.label(&reason.label, reason.member.as_ref())))
+    }
+
+    /// What the law tells where this condition is not met.
+    fn otherwise(&self, reason: &Reason) -> Option<&str> {
+        let mut rules = self.verdict.service.program.as_ref()?.rules().iter();
+        let rule = rules.find(|rule| rule.name == reason.rule)?;
+        rule.in_force(Moment::at(self.today))?.otherwise.as_deref()
     }
 
     fn line(&self, reason: &Reason) -> Line {
@@ -144,8 +145,7 @@ impl Told<'_> {
     }
 
     fn near(&self) -> Vec<Said> {
-        let misses = self.verdict.decision.iter().flat_map(|decision| &decision.near_misses);
-        let improving = misses.filter(|miss| miss.improves).take(MOST_NEAR);
-        improving.map(|miss| self.law.near_miss(miss, self.verdict.unit())).collect()
+        let told = self.verdict.decision.iter().flat_map(|one| self.law.near_misses(one, self.verdict.unit()));
+        told.take(MOST_NEAR).collect()
     }
 }
