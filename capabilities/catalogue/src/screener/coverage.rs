@@ -149,7 +149,7 @@ fn sample_of(question: &Question, choice: usize) -> Value {
         Kind::Choice(options) => {
             options.get(choice % options.len().max(1)).map_or(Value::Null, |one| Value::Text(one.value.clone()))
         }
-        Kind::YesNo => Value::Bool(choice % 2 == 0),
+        Kind::YesNo => Value::Bool(choice.is_multiple_of(2)),
         Kind::Number { min, .. } => Value::Int(*min),
         Kind::Money { min, .. } => Value::Dec(*min),
         Kind::Date { .. } => Value::Date(SAMPLE_DAY),

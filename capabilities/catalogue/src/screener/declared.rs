@@ -1,7 +1,5 @@
 //! `facts.toml`: what each answer says to the services.
 
-use std::cell::RefCell;
-
 use base::Translated;
 use forms::Path;
 use rules::{Condition, Diagnostic, Formula, Program, Value};
@@ -112,17 +110,14 @@ impl InputName {
 
 pub(super) fn read(file: &str, text: &str) -> Result<Mapping, Vec<Diagnostic>> {
     reader::read(file, text, |root| {
-        let sources = RefCell::new(Vec::new());
-        let kinds: [(&'static str, fn(&Table) -> Surety); 3] =
-            [("given", said), ("assumed", |table| Surety::Assumed(text_of(table))), ("unchecked", unchecked)];
         let lists = root.tables("lists", list).into_iter().flatten().collect();
-        for (key, surety) in kinds {
-            let read = root.tables(key, |table| source(table, surety(table)));
-            sources.borrow_mut().extend(read.into_iter().flatten());
-        }
+        let given = root.tables("given", |table| source(table, said(table)));
+        let assumed = root.tables("assumed", |table| source(table, Surety::Assumed(text_of(table))));
+        let unchecked = root.tables("unchecked", |table| source(table, Surety::Unchecked(text_of(table))));
+        let sources = given.into_iter().chain(assumed).chain(unchecked).flatten().collect();
         let start = root.tables("start", start).into_iter().flatten().collect();
         let amounts = root.tables("amounts", amount);
-        Mapping { start, lists, sources: sources.into_inner(), amounts }
+        Mapping { start, lists, sources, amounts }
     })
 }
 
@@ -132,10 +127,6 @@ fn amount(table: &Table) -> Amount {
 
 fn said(table: &Table) -> Surety {
     table.translated("estimate").map_or(Surety::Said, Surety::Estimated)
-}
-
-fn unchecked(table: &Table) -> Surety {
-    Surety::Unchecked(text_of(table))
 }
 
 fn text_of(table: &Table) -> Translated {

@@ -1,12 +1,10 @@
 //! «Che cosa mi spetta?», on the real services: whoever answers, in whatever way.
 
-use std::collections::BTreeSet;
-
 use base::{Chance, Date, SeededChance};
-use catalogue::{MOST_QUESTIONS, Offer, Screener, Standing, Verdict};
+use catalogue::{MOST_QUESTIONS, Offer, Screener, Standing};
 use forms::{Field, Form, Kind, Path};
 use jiff::{ToSpan, civil::date};
-use rules::{Decimal, Facts, Moment, Value};
+use rules::{Decimal, Facts, Value};
 
 use crate::real::real_offer;
 
@@ -78,7 +76,7 @@ fn nobody_is_asked_more_than_twelve_questions_and_nobody_is_left_without_an_answ
     let offer = real_offer();
     let screener = screener(&offer);
     let mut longest = 0;
-    for seed in 0..150 {
+    for seed in 0..100 {
         let mut person = Person::new(screener, seed);
         let mut asked = Vec::new();
         let mut verdicts = screener.verdicts(&offer, &person.answers, TODAY);
@@ -98,7 +96,7 @@ fn nobody_is_asked_more_than_twelve_questions_and_nobody_is_left_without_an_answ
 fn what_is_decided_stays_decided_whatever_is_answered_to_the_rest() {
     let offer = real_offer();
     let screener = screener(&offer);
-    for seed in 1_000..1_080 {
+    for seed in 1_000..1_050 {
         let mut person = Person::new(screener, seed);
         let mut decided: Vec<(String, Standing)> = Vec::new();
         for page in screener.form.pages.iter().map(|page| page.id.clone()) {
@@ -113,87 +111,4 @@ fn what_is_decided_stays_decided_whatever_is_answered_to_the_rest() {
             assert_eq!(end.standing, standing, "{slug} with seed {seed}: {:?}", person.answers);
         }
     }
-}
-
-#[test]
-fn amounts_are_those_that_the_service_itself_decides() {
-    let offer = real_offer();
-    let screener = screener(&offer);
-    let mut due = BTreeSet::new();
-    for seed in 5_000..5_200 {
-        let mut person = Person::new(screener, seed);
-        screener.form.pages.iter().for_each(|page| person.answer(&page.id));
-        for Verdict { service, standing, facts, .. } in screener.verdicts(&offer, &person.answers, TODAY) {
-            let program = service.program.as_ref().unwrap();
-            let decision = program.decide(&facts, Moment::at(TODAY)).unwrap();
-            let amount = decision.amount.filter(|amount| decision.entitled == Some(true) && !amount.is_zero());
-            match standing {
-                Standing::Due(shown) => assert_eq!(Some(shown), amount, "{}", service.slug),
-                other => assert_eq!(amount, None, "{}: {other:?}", service.slug),
-            }
-            if amount.is_some() {
-                due.insert(service.slug.clone());
-            }
-        }
-    }
-    assert!(due.len() >= 5, "the households of this test are given nearly nothing: {due:?}");
-}
-
-fn row(answers: &mut Facts, row: usize, pairs: &[(&str, Value)]) {
-    for (id, value) in pairs {
-        Path::in_row("persone", row, id).set(answers, value.clone());
-    }
-}
-
-/// The law of the assegno unico on facts written by hand, against the screener's way to the same facts.
-#[test]
-fn a_family_of_four_is_told_the_assegno_unico_of_its_own_facts() {
-    let offer = real_offer();
-    let mut answers = Facts::default();
-    let born = |year, month| Value::Date(date(year, month, 1));
-    row(&mut answers, 0, &[("chi", "io".into()), ("data_nascita", born(1988, 4)), ("disabilita", "nessuna".into())]);
-    row(&mut answers, 1, &[("chi", "altro".into()), ("data_nascita", born(1986, 4)), ("disabilita", "nessuna".into())]);
-    for (place, year) in [(2, 2015), (3, 2019)] {
-        let child = [("chi", "figlio".into()), ("data_nascita", born(year, 4)), ("disabilita", "nessuna".into())];
-        row(&mut answers, place, &child);
-    }
-    let household = [
-        ("cittadinanza", Value::from("unione")),
-        ("lavoro", "dipendente".into()),
-        ("genitore", "madre".into()),
-        ("altro_genitore_lavora", true.into()),
-        ("isee", Value::Dec(15_000.into())),
-    ];
-    answers.values.extend(household.map(|(id, value)| (id.to_owned(), value)));
-    let verdicts = screener(&offer).verdicts(&offer, &answers, TODAY);
-    let told = verdicts.iter().find(|verdict| verdict.service.slug == "assegno-unico").unwrap();
-
-    let mut facts = Facts::default();
-    let household = [
-        ("isee", Value::Dec(15_000.into())),
-        ("cittadinanza_o_soggiorno", true.into()),
-        ("residente_in_italia", true.into()),
-        ("imposta_in_italia", true.into()),
-        ("entrambi_lavorano", true.into()),
-        ("genitore_vedovo_lavoratore", false.into()),
-        ("madre_nata_il", born(1988, 4)),
-        ("quota_richiesta", "intero".into()),
-    ];
-    facts.values.extend(household.map(|(id, value)| (id.to_owned(), value)));
-    for (place, year) in [(0, 2015), (1, 2019)] {
-        let child = [
-            ("data_nascita", born(year, 4)),
-            ("disabilita", "nessuna".into()),
-            ("a_carico", true.into()),
-            ("studia_o_si_forma", false.into()),
-            ("in_cerca_di_lavoro", false.into()),
-            ("servizio_civile", false.into()),
-        ];
-        child.into_iter().for_each(|(id, value)| Path::in_row("figli", place, id).set(&mut facts, value));
-    }
-    let program = offer.services["assegno-unico"].program.as_ref().unwrap();
-    let amount = program.decide(&facts, Moment::at(TODAY)).unwrap().amount.unwrap();
-    assert!(Decimal::from(100) < amount, "{amount}");
-    assert_eq!(told.standing, Standing::Due(amount), "still asked: {:?}", told.asks);
-    assert!(!told.unverified.is_empty(), "what was supposed is told");
 }
