@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use base::{Language, Translated};
 use catalogue::{Declared, Offer, Service};
-use registry::Registries;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use crate::{
@@ -19,8 +18,6 @@ const SHORTEST: usize = 8;
 /// What officials wrote in Italian and in `language`: the Italian texts that differ.
 fn italian_words(language: Language) -> BTreeSet<String> {
     let offer = Offer::read(&Declared::read(&root()).expect("the folders can be read"));
-    let registries = std::fs::read_to_string(root().join("content/registries.toml")).expect("the registries");
-    let registries = Registries::parse("registries.toml", &registries).expect("registries without mistakes");
     let mut words = BTreeSet::new();
     let mut add = |text: &Translated| {
         let italian = text.get(Language::Italian);
@@ -32,7 +29,10 @@ fn italian_words(language: Language) -> BTreeSet<String> {
         [&office.name, &office.administration, &office.substitute].into_iter().for_each(&mut add);
     }
     offer.life_events.iter().for_each(|event| add(&event.name));
-    registries.iter().for_each(|registry| add(&registry.name));
+    for registry in offer.registries.iter() {
+        add(&registry.name);
+        registry.data.iter().for_each(|datum| add(&datum.label));
+    }
     for service in offer.services.values() {
         [&service.name, &service.summary, &service.process.responsible].into_iter().for_each(&mut add);
         service.form.questions().for_each(|(_, question)| add(&question.label));

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use base::{Language, Translated};
+use base::Language;
 use forms::{Form, Item, Kind, Path, Provenance};
+use registry::Registries;
 use rules::{Facts, Value};
 use web::{Page, components::Fact};
 
@@ -65,8 +66,8 @@ pub struct View<'a> {
     pub replaced: &'a BTreeMap<String, Replaced>,
     /// Names of attached files.
     pub names: &'a FileNames,
-    /// Names of registries by identifier; one that is not here is named as the act keeps it.
-    pub registries: &'a BTreeMap<String, Translated>,
+    /// The registries of today; one that is not among them is named as the act keeps it.
+    pub registries: &'a Registries,
     /// What the person answered in «Che cosa mi spetta?», on the way to this application.
     pub screened: Option<&'a Facts>,
     /// What can be done about an answer.
@@ -128,13 +129,13 @@ impl View<'_> {
             (Kind::Attachment(_), Value::Text(ids)) => self.files(ids),
             (_, value) => question.show(value, self.page.language),
         };
-        let named = crate::explain::of_row(label, path, self.answers);
+        let named = self.form.label(path, self.answers, self.page.language)?;
         let replaceable = question.replaceable;
         let shown = Shown { label: &named, value: &value, page: page_id, source, replaceable };
         let mut fact = Fact::new(label, &value);
         if let Some(source) = source {
             let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));
-            let registry = self.registries.get(&source.registry).map(|name| name.get(self.page.language));
+            let registry = self.registries.get(&source.registry).map(|registry| registry.name.get(self.page.language));
             fact = fact.from_registry(
                 registry.unwrap_or(&source.registry_name),
                 self.page.date(&source.recorded_on),

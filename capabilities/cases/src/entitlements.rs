@@ -25,8 +25,8 @@ pub async fn entitlements(
     fiscal_code: &str,
     rows: &[CaseRow],
 ) -> Result<Vec<HomeItem>, Failure> {
-    let known = registry::known(tx, fiscal_code, today(visit)).await?;
     let offer = cases.catalogue.offer();
+    let known = registry::known(tx, &offer.registries, fiscal_code, today(visit)).await?;
     let asked = |service: &Service| rows.iter().any(|row| row.service == service.slug && row.state != State::Withdrawn);
     let open = offer.public().filter(|service| service.can_be_asked() && service.program.is_some() && !asked(service));
     let due = open.filter_map(|service| {

@@ -174,15 +174,6 @@ pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explaine
     case.decision.as_ref().map(|decision| explainer.explain(decision))
 }
 
-/// `Quota per il figlio minorenne – Ada`.
-fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
-    let row = member.and_then(|member| facts.groups.get(&member.relation)?.get(member.index));
-    match row.and_then(|row| row.get("nome")).map(Value::to_string).filter(|name| !name.is_empty()) {
-        Some(name) => format!("{label} – {name}"),
-        None => label.to_owned(),
-    }
-}
-
 /// How often an amount of this unit is due.
 #[must_use]
 pub fn per<'p>(page: &'p Page, unit: Option<&str>) -> &'p str {
@@ -191,11 +182,4 @@ pub fn per<'p>(page: &'p Page, unit: Option<&str>) -> &'p str {
         Some("euro/anno") => page.t("cases.unit.year"),
         _ => "",
     }
-}
-
-/// `Data di nascita – Ada`, for a path inside a group.
-#[must_use]
-pub fn of_row(label: &str, path: &forms::Path, facts: &Facts) -> String {
-    let member = path.row.as_ref().map(|(relation, index)| MemberRef { relation: relation.clone(), index: *index });
-    of_member(label, member.as_ref(), facts)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Language;
-use forms::{Field as Asked, FieldError, Form, Kind};
+use forms::{Field as Asked, FieldError, Files, Form, Kind};
 use rules::{Facts, Value};
 use web::components::{Choice, Fault, Field};
 
@@ -54,7 +54,7 @@ fn bare(asked: &Asked<'_>, answer: &Value, typed: &Typed, language: Language) ->
         Kind::Choice(options) => Field::radios(name, label, choices(options, &written, language)),
         Kind::Choices(options) => Field::checks(name, label, choices(options, &written, language)),
         Kind::Declaration { .. } => Field::checks(name, "", vec![Choice::new("si", label).chosen(written == "si")]),
-        Kind::Attachment(_) => Field::file(name, label, ".pdf,.jpg,.jpeg,.png"),
+        Kind::Attachment(files) => Field::file(name, label, accept(files)),
         Kind::Email => Field::text(name, label).input("email", "email").value(written),
         Kind::Phone => Field::text(name, label).input("tel", "tel").width(15).value(written),
         Kind::FiscalCode => Field::text(name, label).width(16).value(written),
@@ -62,6 +62,11 @@ fn bare(asked: &Asked<'_>, answer: &Value, typed: &Typed, language: Language) ->
         Kind::PostalCode => Field::text(name, label).width(5).value(written),
         Kind::Text { .. } | Kind::Note => Field::text(name, label).value(written),
     }
+}
+
+/// `.pdf,.jpg,.jpeg`: what a browser offers to choose from.
+fn accept(files: &Files) -> String {
+    files.extensions().map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(",")
 }
 
 fn date_parts(name: &str, answer: &Value, typed: &Typed) -> [String; 3] {
@@ -75,12 +80,8 @@ fn date_parts(name: &str, answer: &Value, typed: &Typed) -> [String; 3] {
 }
 
 fn yes_no(written: &str, language: Language) -> Vec<Choice> {
-    let (yes, no) = match language {
-        Language::Italian => ("Sì", "No"),
-        Language::English => ("Yes", "No"),
-        Language::German => ("Ja", "Nein"),
-    };
-    vec![Choice::new("si", yes).chosen(written == "si"), Choice::new("no", no).chosen(written == "no")]
+    let choice = |value: &str, yes: bool| Choice::new(value, language.yes_or_no(yes)).chosen(written == value);
+    vec![choice("si", true), choice("no", false)]
 }
 
 fn choices(options: &[forms::Choice], written: &str, language: Language) -> Vec<Choice> {

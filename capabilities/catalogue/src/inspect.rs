@@ -1,5 +1,7 @@
 //! What no file of a service can know by itself: whether its parts fit one another and the rest of the catalogue.
 
+mod sources;
+
 use base::Language;
 use deadlines::Rules;
 use forms::{Group, Item, Kind, Question};
@@ -11,6 +13,7 @@ use crate::{Again, Automatic, Offer, Service, source::whole_file};
 pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     let mut told = office_and_events(service, offer);
     told.extend(inputs_are_asked(service));
+    told.extend(sources::inspect(service, &offer.registries));
     told.extend(letters_are_there(service));
     told.extend(the_program_can_decide(service));
     told.extend(read_data_say_why(service));

@@ -10,8 +10,8 @@ mod values;
 use std::collections::BTreeMap;
 
 use base::{Language, Translated};
-use forms::{Form, Item};
-use rules::Diagnostic;
+use forms::Form;
+use rules::{Diagnostic, Value};
 
 use crate::{
     Folder,
@@ -32,8 +32,15 @@ pub struct LawWords {
     files: BTreeMap<Language, LawWordFile>,
     /// By datum: its allowed values with their names, as the form offers them.
     values: BTreeMap<Datum, Vec<(String, Translated)>>,
-    /// By group: what one member is called.
-    members: BTreeMap<String, Translated>,
+    /// By group.
+    members: BTreeMap<String, Member>,
+}
+
+/// What the members of a group are called.
+#[derive(Debug, Clone)]
+struct Member {
+    noun: Translated,
+    named_by: Option<String>,
 }
 
 /// The name of the file in a language.
@@ -69,12 +76,18 @@ impl LawWords {
             let named = question.kind.options().iter().map(|option| (option.value.clone(), option.label.clone()));
             self.values.insert((group.map(|group| group.id.clone()), question.id.clone()), named.collect());
         }
-        for item in form.pages.iter().flat_map(|page| &page.items) {
-            if let Item::Group(group) = item {
-                self.members.insert(group.id.clone(), group.member.clone());
-            }
+        for group in form.groups() {
+            let member = Member { noun: group.member.clone(), named_by: group.named_by.clone() };
+            self.members.insert(group.id.clone(), member);
         }
         self
+    }
+
+    /// The name that a member of a group has in its own answers, where the form says which answer that is.
+    #[must_use]
+    pub fn name_of<'r>(&self, group: &str, row: &'r BTreeMap<String, Value>) -> Option<&'r str> {
+        let name = row.get(self.members.get(group)?.named_by.as_ref()?)?.as_text()?.trim();
+        (!name.is_empty()).then_some(name)
     }
 
     fn translation(&self, italian: &str, language: Language) -> Option<&str> {

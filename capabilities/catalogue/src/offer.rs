@@ -4,6 +4,7 @@ use std::{
 };
 
 use base::Language;
+use registry::Registries;
 use rules::Diagnostic;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     inspect::inspect,
     screener,
     search::{Hit, Index},
-    source::whole_file,
+    source::{Source, whole_file},
 };
 
 /// Everything that is offered at one moment: read once, then shared and never changed.
@@ -24,6 +25,8 @@ pub struct Offer {
     pub problems: BTreeMap<String, Vec<Diagnostic>>,
     /// Offices by id.
     pub offices: BTreeMap<String, Office>,
+    /// The registries that forms read from.
+    pub registries: Arc<Registries>,
     /// In the order of the home page.
     pub life_events: Vec<LifeEvent>,
     /// Pages by path below `content/pages` without ending (`privacy`, `eventi/nascita`), in the languages written.
@@ -34,6 +37,9 @@ pub struct Offer {
     pub(crate) slugs: BTreeSet<String>,
     pub(crate) index: Index,
 }
+
+/// Below `content/`.
+const REGISTRIES: &str = "registries.toml";
 
 /// The pages that every site of an administration must have.
 pub(crate) const REQUIRED_PAGES: [&str; 3] = ["accessibilita", "privacy", "note-legali"];
@@ -100,6 +106,7 @@ impl Offer {
 
     fn read_shared(&mut self, declared: &Declared) {
         self.offices = self.shared(declared, "offices.toml", read_offices);
+        self.registries = Arc::new(self.shared(declared, REGISTRIES, Registries::parse));
         self.life_events = self.shared(declared, "life-events.toml", read_life_events);
         for (path, text) in &declared.content {
             let Some(page) = path.strip_prefix("pages/").and_then(|path| path.strip_suffix(".md")) else { continue };
@@ -111,6 +118,21 @@ impl Offer {
         }
         let missing = self.missing_pages();
         self.complain("content", missing);
+        let dead = self.dead_correction(declared);
+        self.complain("content", dead);
+    }
+
+    /// Mistakes of registries are reported with a service: it must be there.
+    fn dead_correction(&self, declared: &Declared) -> Vec<Diagnostic> {
+        let slug = self.registries.correction_service();
+        if self.registries.is_empty() || self.slugs.contains(slug) {
+            return Vec::new();
+        }
+        let text = declared.content.get(REGISTRIES).map_or("", String::as_str);
+        let source = Source::new("content/registries.toml", text);
+        let site = source.site(text.find("correction_service").unwrap_or_default());
+        let mend = "scrivere in correction_service il nome della cartella di un servizio che c’è";
+        vec![site.complain(format!("il servizio «{slug}» non esiste"), mend)]
     }
 
     fn missing_pages(&self) -> Vec<Diagnostic> {

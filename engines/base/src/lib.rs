@@ -3,6 +3,8 @@
 mod chance;
 mod clock;
 mod dates;
+mod email;
+mod file_kind;
 mod fiscal_code;
 mod iban;
 mod ids;
@@ -14,6 +16,8 @@ mod vat_number;
 pub use chance::{Chance, SeededChance};
 pub use clock::{Clock, ManualClock};
 pub use dates::{age_on, long_date, long_timestamp, rome_date, short_date};
+pub use email::is_email;
+pub use file_kind::FileKind;
 pub use fiscal_code::{FiscalCode, FiscalCodeError, PersonName, Sex};
 pub use iban::{Iban, IbanError};
 pub use ids::new_id;

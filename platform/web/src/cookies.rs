@@ -12,6 +12,8 @@ pub(crate) const SESSION: &str = "sportello";
 pub(crate) const LANGUAGE: &str = "sportello-lingua";
 /// The key of a message for the next page.
 pub(crate) const NOTICE: &str = "sportello-avviso";
+/// Stands before the key of a message that is a warning.
+pub(crate) const WARNING: &str = "!";
 /// Binds a login under way to the browser that began it.
 const BINDING: &str = "sportello-accesso";
 
@@ -51,6 +53,12 @@ impl SetCookie {
     #[must_use]
     pub fn notice(visit: &Visit, key: &'static str) -> Self {
         Self::new(visit.web.settings(), NOTICE, key, "SameSite=Lax; Max-Age=300")
+    }
+
+    /// [`Self::notice`] that something was not done.
+    #[must_use]
+    pub fn warning(visit: &Visit, key: &'static str) -> Self {
+        Self::new(visit.web.settings(), NOTICE, &format!("{WARNING}{key}"), "SameSite=Lax; Max-Age=300")
     }
 
     /// Binds a login that begins now to this browser for ten minutes: gives the secret to keep with the login's

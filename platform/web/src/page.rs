@@ -7,7 +7,7 @@ use axum::{
 };
 use base::{Date, Language, Timestamp};
 
-use crate::{Answer, Door, MenuItem, Mode, Settings, Visit, Web, assets, components::Tone, words};
+use crate::{Answer, Door, MenuItem, Mode, Settings, Visit, Web, assets, components::Tone, cookies::WARNING, words};
 
 /// Everything that the frame of a page shows. A page is an askama struct with a field `page: Page` whose template
 /// begins with `{% extends "base.html" %}` (or `"office.html"`).
@@ -78,13 +78,17 @@ impl Page {
     pub(crate) fn new(visit: &Visit, title: String) -> Self {
         let user = visit.session.as_ref().map(|session| PageUser { name: session.name.clone(), door: session.door });
         let words = visit.web.words();
-        let notice = visit.notice.as_deref().and_then(|key| words.get(visit.language, key));
+        let notice = visit.notice.as_deref().and_then(|told| {
+            let warning = told.strip_prefix(WARNING);
+            let tone = if warning.is_some() { Tone::Warning } else { Tone::Success };
+            Some(Notice { tone, text: words.get(visit.language, warning.unwrap_or(told))?.to_owned() })
+        });
         Self {
             title,
             language: visit.language,
             user,
             crumbs: Vec::new(),
-            notice: notice.map(|text| Notice { tone: Tone::Success, text: text.to_owned() }),
+            notice,
             description: None,
             faulty: false,
             path: visit.path.clone(),

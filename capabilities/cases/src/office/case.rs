@@ -69,7 +69,6 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
     let case = read(&mut tx, desk, id, What::Case).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let registries = registry::names(&mut tx).await?;
     tx.commit().await?;
     let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
@@ -93,7 +92,7 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             sources: &case.submitted.sources,
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
-            registries: &registries,
+            registries: &cases.catalogue.offer().registries,
             screened: None,
             action: &|_| Vec::new(),
         }
@@ -164,5 +163,5 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
         return Err(Failure::NotFound);
     };
     tx.commit().await?;
-    Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
+    Ok(web::download(&file.file_name, base::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
 }

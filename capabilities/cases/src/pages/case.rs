@@ -45,7 +45,6 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
     let acts = acts::of_case(&mut tx, case.id).await?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let registries = registry::names(&mut tx).await?;
     let term = cases.term(&case, &service, &visit);
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
     let shown = CasePage {
@@ -67,7 +66,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
             sources: &case.submitted.sources,
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
-            registries: &registries,
+            registries: &cases.catalogue.offer().registries,
             screened: None,
             action: &|_| Vec::new(),
         }

@@ -32,8 +32,8 @@ use crate::{
     who::{self, Applicant},
 };
 
-/// Five files of ten megabytes, and the form around them.
-const LARGEST_POST: usize = 51 * 1024 * 1024;
+/// The files of a page, and the form around them.
+const LARGEST_POST: usize = forms::Files::MOST_BYTES_OF_A_PAGE as usize + (1 << 20);
 
 /// The citizens' pages.
 pub fn router() -> Router<Cases> {

@@ -79,11 +79,10 @@ impl LawTeller<'_> {
     #[must_use]
     pub fn member(&self, member: &MemberRef) -> String {
         let row = self.facts.groups.get(&member.relation).and_then(|rows| rows.get(member.index));
-        let name = row.and_then(|row| row.get("nome")).and_then(Value::as_text).map_or("", str::trim);
-        if !name.is_empty() {
+        if let Some(name) = row.and_then(|row| self.words.name_of(&member.relation, row)) {
             return name.to_owned();
         }
-        let noun = self.words.members.get(&member.relation).map(|noun| noun.get(self.language));
+        let noun = self.words.members.get(&member.relation).map(|group| group.noun.get(self.language));
         format!("{} {}", noun.unwrap_or(&member.relation), member.index + 1)
     }
 

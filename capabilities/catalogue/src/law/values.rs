@@ -7,7 +7,7 @@ use rules::{Decimal, Unit, Value};
 pub(super) fn shown(value: &Value, unit: Unit, language: Language) -> String {
     match (value, unit, value.as_decimal()) {
         (Value::Null, ..) => String::new(),
-        (Value::Bool(yes), ..) => yes_or_no(*yes, language).to_owned(),
+        (Value::Bool(yes), ..) => language.yes_or_no(*yes).to_owned(),
         (Value::Date(day), ..) => long_date(*day, language),
         (_, unit, Some(amount)) if unit.is_money() => format!("{}{}", money(amount, language), period(unit, language)),
         (_, Unit::Percent, Some(share)) => {
@@ -42,84 +42,21 @@ fn number(number: Decimal, language: Language) -> String {
     if language == Language::English { number.to_string() } else { Value::Dec(number).to_string() }
 }
 
+/// The name of a measure after its number, with the space between.
 fn measure(unit: Unit, amount: Decimal, language: Language) -> &'static str {
-    let one = amount == Decimal::ONE;
-    match (unit, language) {
-        (Unit::Years, Language::Italian) => {
-            if one {
-                " anno"
-            } else {
-                " anni"
-            }
-        }
-        (Unit::Years, Language::English) => {
-            if one {
-                " year"
-            } else {
-                " years"
-            }
-        }
-        (Unit::Years, Language::German) => {
-            if one {
-                " Jahr"
-            } else {
-                " Jahre"
-            }
-        }
-        (Unit::Months, Language::Italian) => {
-            if one {
-                " mese"
-            } else {
-                " mesi"
-            }
-        }
-        (Unit::Months, Language::English) => {
-            if one {
-                " month"
-            } else {
-                " months"
-            }
-        }
-        (Unit::Months, Language::German) => {
-            if one {
-                " Monat"
-            } else {
-                " Monate"
-            }
-        }
-        (Unit::Days, Language::Italian) => {
-            if one {
-                " giorno"
-            } else {
-                " giorni"
-            }
-        }
-        (Unit::Days, Language::English) => {
-            if one {
-                " day"
-            } else {
-                " days"
-            }
-        }
-        (Unit::Days, Language::German) => {
-            if one {
-                " Tag"
-            } else {
-                " Tage"
-            }
-        }
-        _ => "",
-    }
-}
-
-const fn yes_or_no(yes: bool, language: Language) -> &'static str {
-    match (yes, language) {
-        (true, Language::Italian) => "Sì",
-        (true, Language::English) => "Yes",
-        (true, Language::German) => "Ja",
-        (false, Language::German) => "Nein",
-        (false, _) => "No",
-    }
+    let (one, many) = match (unit, language) {
+        (Unit::Years, Language::Italian) => (" anno", " anni"),
+        (Unit::Years, Language::English) => (" year", " years"),
+        (Unit::Years, Language::German) => (" Jahr", " Jahre"),
+        (Unit::Months, Language::Italian) => (" mese", " mesi"),
+        (Unit::Months, Language::English) => (" month", " months"),
+        (Unit::Months, Language::German) => (" Monat", " Monate"),
+        (Unit::Days, Language::Italian) => (" giorno", " giorni"),
+        (Unit::Days, Language::English) => (" day", " days"),
+        (Unit::Days, Language::German) => (" Tag", " Tage"),
+        _ => ("", ""),
+    };
+    if amount == Decimal::ONE { one } else { many }
 }
 
 #[cfg(test)]

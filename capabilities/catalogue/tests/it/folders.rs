@@ -111,5 +111,6 @@ fn a_changed_rule_is_told_by_name_and_by_the_day_it_governs() {
     };
     let told = diff(&ruled(RULES), &ruled(&RULES.replace("5000.00", "6000.00")));
     let told: Vec<_> = told.iter().map(|change| (change.kind, change.sentence.as_str())).collect();
-    assert_eq!(told, [(ChangeKind::Rules, "Cambia la regola «spetta», in vigore dal 2026-01-01.")]);
+    let sentence = "La regola `spetta` dal 1º gennaio 2026 (art. 1): si calcola in un altro modo.";
+    assert_eq!(told, [(ChangeKind::Rules, sentence)]);
 }

@@ -84,6 +84,30 @@ const MISTAKES: &[Mistake] = &[
     ),
     ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
     ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"anagrafe.nomme\"",
+        (8, 8, "nessuna banca dati ha il dato «anagrafe.nomme»", "anagrafe.nome"),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"catasto.casa\"",
+        (8, 8, "nessuna banca dati ha il dato «catasto.casa»", "le banche dati sono: anagrafe"),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"anagrafe.nato_il\"",
+        (8, 8, "non può rispondere a una domanda di tipo text", "kind = \"date\""),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"choice\"\noptions = [{ value = \"madre\", label = { it = \"a\", en = \"a\", de = \"a\" } }, { value = \"zia\", label = { it = \"z\", en = \"z\", de = \"z\" } }]\nfrom = \"anagrafe.genitore\"",
+        (9, 8, "«anagrafe.genitore» può valere «padre»", "value = \"padre\""),
+    ),
     ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
     ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
     ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
@@ -177,6 +201,10 @@ fn content_has_its_own_mistakes() {
     let told = wrong("life-events.toml", &doubled);
     assert!(told.iter().any(|one| one.line == 7 && one.message.contains("c’è già")), "{told:#?}");
     assert!(wrong("pages/privacy.md", "<script>x</script>")[0].message.contains("HTML"));
+    let gone = "correction_service = \"via\"\n";
+    let registries = declared(Vec::new()).content["registries.toml"].replace("correction_service = \"prova\"\n", gone);
+    let told = wrong("registries.toml", &registries);
+    assert!(told[0].line == 1 && told[0].message.contains("il servizio «via» non esiste"), "{told:#?}");
     let mut declared = declared(Vec::new());
     declared.content.remove("pages/accessibilita.de.md");
     let told = Offer::read(&declared).problems.remove("content").unwrap_or_default();

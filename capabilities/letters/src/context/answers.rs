@@ -16,18 +16,13 @@ pub(super) fn rows(answers: &Value, sources: &Value, service: &ServiceFacts) -> 
     let mut rows = writer.rows(&facts.values, None);
     for (group, members) in &facts.groups {
         for (index, values) in members.iter().enumerate() {
-            let name = owner(values).unwrap_or_else(|| format!("{} {}", readable(group), index + 1));
+            let name = service.law.name_of(group, values).map(str::to_owned);
+            let name = name.unwrap_or_else(|| format!("{} {}", readable(group), index + 1));
             rows.extend(writer.rows(values, Some(&Member { group, index, name })));
         }
     }
     rows.sort_by_key(|row| (row.member, row.place));
     rows.into_iter().map(|row| row.cells).collect()
-}
-
-/// What a member of a group is called, if its answers say so.
-fn owner(values: &BTreeMap<String, Answer>) -> Option<String> {
-    let name = values.get("nome").and_then(Answer::as_text)?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// One of the members of a group of answers.

@@ -68,8 +68,11 @@ pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Ans
     let mut tx = visit.web.database().begin().await?;
     let again = store::retry(&mut tx, case, act_seq, (&officer.office, visit.now)).await?;
     tx.commit().await?;
-    let notice = if again { "letters.troubled.again" } else { "letters.troubled.gone" };
-    Ok((SetCookie::notice(&visit, notice), Redirect::to(PLACE)).into_response())
+    let notice = match again {
+        true => SetCookie::notice(&visit, "letters.troubled.again"),
+        false => SetCookie::warning(&visit, "letters.troubled.gone"),
+    };
+    Ok((notice, Redirect::to(PLACE)).into_response())
 }
 
 /// The page on which it is told, and what names services.

@@ -9,7 +9,7 @@ impl Question {
     pub fn show(&self, answer: &Value, language: Language) -> String {
         match (&self.kind, answer) {
             (_, Value::Null) => String::new(),
-            (_, Value::Bool(yes)) => yes_or_no(*yes, language).to_owned(),
+            (_, Value::Bool(yes)) => language.yes_or_no(*yes).to_owned(),
             (Kind::Money { .. }, Value::Dec(amount)) => euro(amount, language),
             (Kind::Choice(_) | Kind::Choices(_), Value::Text(text)) => self.labels(text, language),
             (Kind::Iban, Value::Text(text)) => in_fours(text),
@@ -40,16 +40,6 @@ impl Question {
         let own = self.error.clone().filter(|_| problem.is_about_form());
         let error = problem.at(path);
         FieldError { text: own.unwrap_or(error.text), ..error }
-    }
-}
-
-fn yes_or_no(yes: bool, language: Language) -> &'static str {
-    match (yes, language) {
-        (true, Language::Italian) => "Sì",
-        (true, Language::English) => "Yes",
-        (true, Language::German) => "Ja",
-        (false, Language::German) => "Nein",
-        (false, _) => "No",
     }
 }
 

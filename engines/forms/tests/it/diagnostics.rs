@@ -172,3 +172,18 @@ fn what_agrees_with_a_fiscal_code_has_one_beside_it() {
 fn only_what_a_registry_knows_can_be_replaced() {
     refused(&page(&format!("{QUESTION}replaceable = true\n")), 8, 15, "nessuna banca dati dà questa risposta");
 }
+
+#[test]
+fn attachments_can_really_be_sent() {
+    let asked =
+        |rest: &str| page(&format!("[[pages.questions]]\nid = \"x\"\nkind = \"attachment\"\nlabel = \"X\"\n{rest}\n"));
+    refused(&asked("types = [\"pdf\", \"docx\"]"), 8, 9, "`types` non va bene così");
+    assert_eq!(errors(&asked("types = [\"docx\"]"))[0].mend, "scrivere un elenco di: pdf, jpg, jpeg, png, tif, tiff");
+    refused(
+        &asked("max_megabytes = 10\nmax_count = 6"),
+        9,
+        13,
+        "6 file da 10 MB sono più di quanto si può inviare insieme",
+    );
+    assert!(Form::parse("form.toml", &asked("types = [\"tif\"]\nmax_megabytes = 5\nmax_count = 10")).is_ok());
+}

@@ -1,8 +1,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Translated, Uuid};
+use base::{Date, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
+use registry::Registries;
 use rules::{Decision, Facts, Moment, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
@@ -39,6 +40,8 @@ pub struct Application {
     pub brought: Facts,
     /// What the person answered in «Che cosa mi spetta?», where registries are silent; written down with the first page.
     pub screened: Facts,
+    /// The registries that filled something in.
+    pub registries: Arc<Registries>,
     /// The day in Italy.
     pub today: Date,
 }
@@ -47,7 +50,8 @@ impl Application {
     /// Reads draft and registries for who is logged in.
     pub async fn open(cases: &Cases, visit: &Visit, slug: &str) -> Result<Self, Failure> {
         let person = who::citizen(visit)?;
-        let service = cases.catalogue.service(slug).ok_or(Failure::NotFound)?;
+        let offer = cases.catalogue.offer();
+        let service = offer.services.get(slug).cloned().ok_or(Failure::NotFound)?;
         if !service.can_be_asked() {
             return Err(Failure::Conflict("cases.failure.service_closed"));
         }
@@ -56,7 +60,7 @@ impl Application {
         }
         let mut tx = cases.web.database().read().await?;
         let today = today(visit);
-        let known = registry::known(&mut tx, &person.fiscal_code, today).await?;
+        let known = registry::known(&mut tx, &offer.registries, &person.fiscal_code, today).await?;
         let draft = store::find_draft(&mut tx, &person.fiscal_code, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
@@ -71,7 +75,21 @@ impl Application {
         let open_case = open.map(|row| row.id);
         let applicant = person.fiscal_code;
         let standing = again::standing(&mut tx, &service, &applicant, &answers).await?;
-        Ok(Self { applicant, service, draft, prefilled, answers, files, open_case, standing, brought, screened, today })
+        let registries = Arc::clone(&offer.registries);
+        Ok(Self {
+            registries,
+            applicant,
+            service,
+            draft,
+            prefilled,
+            answers,
+            files,
+            open_case,
+            standing,
+            brought,
+            screened,
+            today,
+        })
     }
 
     /// The form.
@@ -130,12 +148,6 @@ impl Application {
             given.then_some((path, Replaced { registry: source.registry, registry_name: source.registry_name, on }))
         };
         answers::sources(&self.prefilled.provenance).into_iter().filter_map(replaced).collect()
-    }
-
-    /// The names of the registries that filled something in.
-    pub fn registries(&self) -> BTreeMap<String, Translated> {
-        let known = self.prefilled.provenance.values();
-        known.map(|known| (known.registry.clone(), known.registry_name.clone())).collect()
     }
 
     /// Names of attached files by identifier.
@@ -213,8 +225,7 @@ pub fn decide(service: &Service, answers: &Facts, today: Date) -> Option<Decisio
 fn brought(form: &Form, visit: &Visit) -> Facts {
     let mut brought = Facts::default();
     for (group, question) in form.questions() {
-        let name = question.from.as_deref().and_then(|from| from.strip_prefix("query."));
-        if let Some(value) = name.filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
+        if let Some(value) = question.from_address().filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
             let short: String = value.chars().take(200).collect();
             Path::of(&question.id).set(&mut brought, Value::Text(short));
         }

@@ -39,7 +39,7 @@ pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path
         return Ok(sent.map_or_else(|| Redirect::to(&application.next(None)).into_response(), receipt));
     }
     if posted.text("impronta") != application.fingerprint() {
-        let notice = web::SetCookie::notice(&visit, "cases.ask.look_again");
+        let notice = web::SetCookie::warning(&visit, "cases.ask.look_again");
         return Ok((notice, Redirect::to(&application.next(None))).into_response());
     }
     let filed = file(&cases, &visit, &application, &answers, &key).await?;

@@ -56,11 +56,10 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let service = &application.service;
     let name = service.name.get(visit.language).to_owned();
     let page = visit.page("cases.ask.summary.title").crumb(&name, format!("/servizi/{}", service.slug));
-    let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
+    let action = |shown: &Shown<'_>| action(&page, application, shown);
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
     let (sources, replaced, names) = (application.sources(), application.replaced(), application.file_names());
-    let registries = application.registries();
     let view = View {
         page: &page,
         form: &service.form,
@@ -68,7 +67,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         sources: &sources,
         replaced: &replaced,
         names: &names,
-        registries: &registries,
+        registries: &application.registries,
         screened: Some(&application.screened),
         action: &action,
     };
@@ -103,11 +102,11 @@ fn lead(application: &Application, decision: Option<&Decision>) -> &'static str 
 }
 
 /// A registry's value can be contested, and where the form says so replaced; one's own can be changed.
-fn action(page: &Page, slug: &str, shown: &Shown<'_>) -> Vec<(String, String)> {
-    let change = format!("/servizi/{slug}/domanda/{}?modifica=1", shown.page);
+fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(String, String)> {
+    let change = format!("/servizi/{}/domanda/{}?modifica=1", application.service.slug, shown.page);
     let Some(source) = shown.source else { return vec![(page.t("cases.ask.change").to_owned(), change)] };
-    let query = web::query(&[("banca_dati", &source.registry), ("dato", shown.label), ("valore", shown.value)]);
-    let wrong = (page.t("cases.ask.wrong").to_owned(), format!("/servizi/rettifica-dati/domanda?{query}"));
+    let correction = application.registries.correction_href(&source.registry, shown.label, shown.value);
+    let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
     let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));
     another.into_iter().chain([wrong]).collect()
 }
