@@ -85,7 +85,11 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     for entry in fs::read_dir(from).expect("it can be read") {
         let path = entry.expect("an entry").path();
         let copy = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy_folder(&path, &copy) } else { drop(fs::copy(&path, copy).expect("it is copied")) }
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, copy).expect("it is copied");
+        }
     }
 }
 

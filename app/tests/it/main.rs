@@ -11,6 +11,7 @@ mod killed;
 mod languages;
 mod law;
 mod program;
+mod screener;
 mod storage;
 mod stories;
 mod submissions;

@@ -68,6 +68,8 @@ pub struct View<'a> {
     pub names: &'a FileNames,
     /// The registries of today; one that is not among them is named as the act keeps it.
     pub registries: &'a Registries,
+    /// What the person answered in «Che cosa mi spetta?», on the way to this application.
+    pub screened: Option<&'a Facts>,
     /// What can be done about an answer.
     pub action: &'a Action<'a>,
 }
@@ -142,6 +144,10 @@ impl View<'_> {
         }
         if let Some(replaced) = self.replaced.get(&path.to_string()).filter(|_| source.is_none()) {
             fact = fact.note(self.given(replaced));
+        }
+        let screened = self.screened.and_then(|facts| path.get(facts)) == path.get(self.answers);
+        if screened && source.is_none() && !self.replaced.contains_key(&path.to_string()) {
+            fact = fact.note(self.page.t("cases.answers.screened"));
         }
         let actions = (self.action)(&shown).into_iter();
         Some(actions.fold(fact, |fact, (words, href)| fact.action(words, href)))

@@ -8,9 +8,10 @@ use registry::Registries;
 use rules::Diagnostic;
 
 use crate::{
-    Content, Declared, LifeEvent, Office, Service,
+    Content, Declared, LifeEvent, Office, Screener, Service,
     declared::{read_content, read_life_events, read_offices},
     inspect::inspect,
+    screener,
     search::{Hit, Index},
     source::{Source, whole_file},
 };
@@ -30,6 +31,8 @@ pub struct Offer {
     pub life_events: Vec<LifeEvent>,
     /// Pages by path below `content/pages` without ending (`privacy`, `eventi/nascita`), in the languages written.
     pub contents: BTreeMap<String, BTreeMap<Language, Content>>,
+    /// «Che cosa mi spetta?», where the house has one in order.
+    pub screener: Option<Arc<Screener>>,
     /// Every folder there is, broken ones too: services may name one another.
     pub(crate) slugs: BTreeSet<String>,
     pub(crate) index: Index,
@@ -61,8 +64,22 @@ impl Offer {
                 Err(told) => offer.complain(&folder.slug, told),
             }
         }
+        offer.read_screener(declared);
         offer.index = Index::of(&offer);
         offer
+    }
+
+    /// A service that the screener does not account for is left out of it, and told; the others are in it.
+    fn read_screener(&mut self, declared: &Declared) {
+        match Screener::read(&declared.content) {
+            Some(Ok(screener)) => {
+                let told = screener::coverage(&screener, self);
+                self.complain("content", told);
+                self.screener = Some(Arc::new(screener));
+            }
+            Some(Err(told)) => self.complain("content", told),
+            None => {}
+        }
     }
 
     fn complain(&mut self, slug: &str, told: Vec<Diagnostic>) {

@@ -32,7 +32,8 @@ impl When {
     }
 
     /// The answers it names: `isee`, `figli.disabilita`.
-    pub(crate) fn names(&self) -> Vec<String> {
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
         let name = |(relation, name): (Option<&str>, &str)| {
             relation.map_or_else(|| name.to_owned(), |relation| format!("{relation}.{name}"))
         };

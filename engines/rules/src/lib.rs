@@ -15,7 +15,7 @@ mod validity;
 mod value;
 
 pub use comparison::{Cause, Change, ChangeKind, MonthDifference, MonthOutcome, Subject, compare};
-pub use condition::Condition;
+pub use condition::{Condition, Formula};
 pub use diagnostic::Diagnostic;
 pub use evaluation::{
     Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,

@@ -17,6 +17,11 @@ pub(crate) const WARNING: &str = "!";
 /// Binds a login under way to the browser that began it.
 const BINDING: &str = "sportello-accesso";
 
+/// Carries values to the next pages.
+pub(crate) const CARRIED: &str = "sportello-riporto";
+/// Most bytes of it: with its name and attributes a cookie has 4,096.
+const LARGEST_CARRIED: usize = 3_800;
+
 /// A cookie to be set; part of a response: `(cookie, Redirect::to("/"))`.
 #[derive(Debug, Clone)]
 pub struct SetCookie(HeaderValue);
@@ -67,6 +72,21 @@ impl SetCookie {
         let site = if settings.secure() { "SameSite=None; Max-Age=600" } else { "SameSite=Lax; Max-Age=600" };
         let cookie = Self::new(settings, BINDING, &secret, site);
         (secret, cookie)
+    }
+
+    /// Keeps values for the next pages in the browser alone, for half an hour: what somebody typed before logging in,
+    /// and nobody stores. What goes beyond a cookie's 4,096 bytes (RFC 6265, 6.1) is left out, last values first.
+    #[must_use]
+    pub fn carried(visit: &Visit, pairs: &[(&str, &str)]) -> Self {
+        let fits = |many: &usize| crate::query(&pairs[..*many]).len() <= LARGEST_CARRIED;
+        let many = (0..=pairs.len()).rev().find(fits).unwrap_or(0);
+        Self::new(visit.web.settings(), CARRIED, &crate::query(&pairs[..many]), "SameSite=Lax; Max-Age=1800")
+    }
+
+    /// Forgets what [`SetCookie::carried`] keeps.
+    #[must_use]
+    pub fn nothing_carried(visit: &Visit) -> Self {
+        Self::forget(visit.web.settings(), CARRIED)
     }
 
     pub(crate) fn header(&self) -> HeaderValue {

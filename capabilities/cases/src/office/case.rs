@@ -93,6 +93,7 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &cases.catalogue.offer().registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),

@@ -67,6 +67,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
             registries: &cases.catalogue.offer().registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),

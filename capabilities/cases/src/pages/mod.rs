@@ -42,6 +42,7 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/riepilogo", get(ask::summary))
         .route("/servizi/{service}/domanda/invia", get(ask::start).post(ask::send))
         .route("/servizi/{service}/domanda/annulla", post(ask::discard))
+        .route("/servizi/{service}/domanda/dalla-verifica", post(ask::bring))
         .route("/servizi/{service}/domanda/da-capo", post(ask::begin_anew))
         .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))

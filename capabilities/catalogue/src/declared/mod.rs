@@ -8,7 +8,7 @@ mod markdown;
 mod offices;
 mod page;
 mod process;
-mod reader;
+pub(crate) mod reader;
 mod service_file;
 
 pub use changes::ChangeNote;

@@ -16,7 +16,7 @@ use crate::{
     who,
 };
 
-use super::again;
+use super::{again, screened};
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -38,6 +38,8 @@ pub struct Application {
     pub standing: Option<CaseRow>,
     /// What the address brought along (`?banca_dati=…`): shown, and written down only with the page.
     pub brought: Facts,
+    /// What the person answered in «Che cosa mi spetta?», where registries are silent; written down with the first page.
+    pub screened: Facts,
     /// The registries that filled something in.
     pub registries: Arc<Registries>,
     /// The day in Italy.
@@ -64,6 +66,8 @@ impl Application {
         let prefilled = service.form.prefill(&known, today);
         let brought = brought(&service.form, visit);
         let written = overlay(&draft.answers, &unwritten(&brought, &draft));
+        let screened = screened::facts(&service.form, slug, visit, &prefilled, today);
+        let written = overlay(&screened, &written);
         let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
         let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
         let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
@@ -83,6 +87,7 @@ impl Application {
             open_case,
             standing,
             brought,
+            screened,
             today,
         })
     }
@@ -163,7 +168,7 @@ impl Application {
 
     /// Writes answers into the draft; they count from now on.
     pub fn write(&mut self, facts: &Facts) {
-        self.draft.answers = overlay(&self.draft.answers, facts);
+        self.draft.answers = overlay(&overlay(&self.screened, &self.draft.answers), facts);
         self.answers = overlay(&self.answers, facts);
         let registry = registry_only(&self.service.form, &self.prefilled, &self.draft);
         self.answers = overlay(&self.answers, &registry);

@@ -43,7 +43,8 @@ pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path
         return Ok((notice, Redirect::to(&application.next(None))).into_response());
     }
     let filed = file(&cases, &visit, &application, &answers, &key).await?;
-    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
+    let next = filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt);
+    Ok((web::SetCookie::nothing_carried(&visit), next).into_response())
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -138,7 +139,7 @@ pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): P
     }
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
-    Ok((notice, Redirect::to(&format!("/servizi/{service}"))).into_response())
+    Ok((notice, web::SetCookie::nothing_carried(&visit), Redirect::to(&format!("/servizi/{service}"))).into_response())
 }
 
 /// Forgets a draft, the files that only it names, and what waits to be typed into it.

@@ -68,6 +68,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         replaced: &replaced,
         names: &names,
         registries: &application.registries,
+        screened: Some(&application.screened),
         action: &action,
     };
     let sections = view.sections();

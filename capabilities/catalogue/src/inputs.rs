@@ -1,4 +1,4 @@
-//! Questions of a form as the controls of a page.
+//! Questions of a form as the controls of a page, for every room that shows a form.
 
 use std::collections::BTreeMap;
 
