@@ -93,6 +93,33 @@ impl Formula {
         self.program.inputs.iter().map(|input| (input.relation.as_deref(), input.name.as_str()))
     }
 
+    /// The texts that names are compared with, in `=`, `<>` and `IN`: a slip of the pen there is never true, and nobody
+    /// would notice.
+    #[must_use]
+    pub fn texts_compared(&self) -> Vec<(Option<&str>, &str, &str)> {
+        let mut found = Vec::new();
+        self.gather_texts(&self.expr, &mut found);
+        found
+    }
+
+    fn gather_texts<'f>(&'f self, expr: &'f Expr, found: &mut Vec<(Option<&'f str>, &'f str, &'f str)>) {
+        let (named, others): (&Expr, Vec<&Expr>) = match expr {
+            Expr::Compare(_, a, b) if matches!(**b, Expr::Input(_)) => (b, vec![a]),
+            Expr::Compare(_, a, b) => (a, vec![b]),
+            Expr::InList(a, list) => (a, list.iter().collect()),
+            _ => (expr, Vec::new()),
+        };
+        if let Expr::Input(slot) = named {
+            let input = &self.program.inputs[*slot];
+            let texts = others.into_iter().filter_map(|other| match other {
+                Expr::Const(Value::Text(text)) => Some((input.relation.as_deref(), input.name.as_str(), text.as_str())),
+                _ => None,
+            });
+            found.extend(texts);
+        }
+        expr.children().into_iter().for_each(|child| self.gather_texts(child, found));
+    }
+
     /// Its value on the day `on`, which is also what `giorno()` gives; [`Value::Null`] if a fact that decides is not
     /// there.
     ///
@@ -119,6 +146,12 @@ impl Condition {
     /// The names used: the relation, if a member's, and the name.
     pub fn names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
         self.0.names()
+    }
+
+    /// The texts that names are compared with; see [`Formula::texts_compared`].
+    #[must_use]
+    pub fn texts_compared(&self) -> Vec<(Option<&str>, &str, &str)> {
+        self.0.texts_compared()
     }
 
     /// Whether it holds on the day `on` (which counts for ages only); `None` if a fact that decides is not known.
@@ -185,6 +218,18 @@ mod tests {
             .collect();
         assert_eq!(answers, [Some(true), Some(false)]);
         assert_eq!(adult.names().collect::<Vec<_>>(), [(None, "data_nascita"), (None, "isee")]);
+    }
+
+    #[test]
+    fn texts_are_told_with_the_name_that_they_are_compared_with() {
+        let condition =
+            Program::expression("NOT (sede = 'nido' OR 'casa' <> sede) AND isee > 3 AND tipo IN ('a', 'b')");
+        assert_eq!(
+            condition.unwrap().texts_compared(),
+            [(None, "sede", "nido"), (None, "sede", "casa"), (None, "tipo", "a"), (None, "tipo", "b")]
+        );
+        let members = Program::expression("bool_or(figli.disabilita = 'grave')").unwrap();
+        assert_eq!(members.texts_compared(), [(Some("figli"), "disabilita", "grave")]);
     }
 
     #[test]

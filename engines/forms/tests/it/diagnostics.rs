@@ -187,3 +187,14 @@ fn attachments_can_really_be_sent() {
     );
     assert!(Form::parse("form.toml", &asked("types = [\"tif\"]\nmax_megabytes = 5\nmax_count = 10")).is_ok());
 }
+
+#[test]
+fn a_condition_compares_with_answers_that_are_offered() {
+    let choice = "[[pages.questions]]\nid = \"sede\"\nkind = \"choice\"\nlabel = \"S\"\noptions = [{ value = \"nido\", label = \"N\" }, { value = \"casa\", label = \"C\" }]\n";
+    let asked = |when: &str| {
+        page(&format!("{choice}\n[[pages.questions]]\nid = \"x\"\nkind = \"text\"\nlabel = \"X\"\nwhen = \"{when}\"\n"))
+    };
+    assert!(Form::parse("form.toml", &asked("sede = 'nido' OR sede IN ('casa')")).is_ok());
+    refused(&asked("sede = 'nidoo'"), 14, 8, "«sede» non può valere 'nidoo'");
+    assert_eq!(errors(&asked("sede IN ('nido', 'albergo')"))[0].mend, "le risposte sono: nido, casa");
+}
