@@ -133,6 +133,9 @@ impl Voice {
     }
 
     fn flaw(self, flaw: &Flaw) -> String {
+        if flaw.is_other_file() {
+            return self.say("notary.report.other_file", &[("flaw", flaw.message(self.0))]) + "\n";
+        }
         let mut text = self.say("notary.report.wrong", &[("flaw", flaw.message(self.0))]);
         text.push('\n');
         text.push_str(&self.say("notary.report.advice", &[]));

@@ -4,11 +4,11 @@ use forms::{Kind, Question};
 use registry::{Datum, DatumKind, Registries};
 use rules::{Diagnostic, InputType};
 
-use super::{fits, usual_kind};
-use crate::{
-    Service,
-    source::{Site, Source},
+use super::{
+    form_site,
+    inputs::{fits, usual_kind},
 };
+use crate::Service;
 
 /// What a form reads from a registry must be there, and be an answer to the question.
 pub(super) fn inspect(service: &Service, registries: &Registries) -> Vec<Diagnostic> {
@@ -28,7 +28,7 @@ fn list_is_known(service: &Service, registries: &Registries, key: &str) -> Optio
     }
     let known: Vec<&str> = lists().map(|datum| datum.key.as_str()).collect();
     let mend = format!("gli elenchi in content/registries.toml sono: {}", known.join(", "));
-    Some(source_site(service, key).complain(format!("nessuna banca dati ha l’elenco «{key}»"), mend))
+    Some(form_site(service, key).complain(format!("nessuna banca dati ha l’elenco «{key}»"), mend))
 }
 
 fn is_list(datum: &Datum) -> bool {
@@ -37,7 +37,7 @@ fn is_list(datum: &Datum) -> bool {
 
 fn datum_answers(service: &Service, registries: &Registries, question: &Question) -> Option<Diagnostic> {
     let key = question.from_registry()?;
-    let site = source_site(service, key);
+    let site = form_site(service, key);
     let Some(datum) = registries.datum(key).filter(|datum| !is_list(datum)) else {
         let near = key.split_once('.').and_then(|(id, _)| registries.get(id));
         let mend = near.map_or_else(
@@ -75,11 +75,4 @@ const fn input_type(datum: &DatumKind) -> InputType {
 
 fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.collect::<Vec<_>>().join(", ")
-}
-
-/// Where the form names a source.
-fn source_site(service: &Service, key: &str) -> Site {
-    let text = service.folder.text("form.toml").unwrap_or_default();
-    let named = format!("\"{key}\"");
-    Source::new(&service.form.file, text).site(text.find(&named).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use catalogue::{Folder, Offer};
 use rules::Diagnostic;
 
-use crate::world::{PAGE, bent, declared, folder, offer};
+use crate::world::{FORM, PAGE, bent, declared, folder, offer};
 
 fn told(folder: Folder) -> Vec<Diagnostic> {
     let offer = offer(vec![folder]);
@@ -108,6 +108,13 @@ const MISTAKES: &[Mistake] = &[
         "kind = \"choice\"\noptions = [{ value = \"madre\", label = { it = \"a\", en = \"a\", de = \"a\" } }, { value = \"zia\", label = { it = \"z\", en = \"z\", de = \"z\" } }]\nfrom = \"anagrafe.genitore\"",
         (9, 8, "«anagrafe.genitore» può valere «padre»", "value = \"padre\""),
     ),
+    (
+        "page.md",
+        "Niente.",
+        "[Altro](/servizi/nonesiste) e [qui](/servizi/prova).",
+        (11, 9, "«/servizi/nonesiste» non porta da nessuna parte", "/servizi/"),
+    ),
+    ("page.md", "Niente.", "[Altro](/eventi-della-vita/morte)", (11, 9, "non porta", "/servizi/")),
     ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
     ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
     ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
@@ -220,4 +227,32 @@ fn a_page_may_say_more_than_it_must_but_in_every_language() {
     folder.files.insert("page.en.md".into(), more.clone());
     folder.files.insert("page.de.md".into(), more);
     assert!(offer(vec![folder]).problems.is_empty());
+}
+
+#[test]
+fn what_the_rules_read_is_asked_under_their_names() {
+    let rules = crate::folders::RULES.replace(
+        "| isee | nucleo | decimale | euro | ISEE | sì | | | |",
+        "| isee | nucleo | decimale | euro | ISEE | no | | | |\n| sede | nucleo | testo | testo | Sede | no | nido, casa | | |",
+    );
+    let rules = rules.replace("isee <= 5000.00", "isee <= 5000.00 AND sede = 'nido'");
+    let asked = |id: &str, value: &str| {
+        let mut folder = folder("prova");
+        let option =
+            |value: &str| format!("{{ value = \"{value}\", label = {{ it = \"x\", en = \"x\", de = \"x\" }} }}");
+        let money = FORM.replace("id = \"testo\"\nkind = \"text\"", &format!("id = \"{id}\"\nkind = \"money\""));
+        let choice = format!(
+            "\n[[pages.questions]]\nid = \"sede\"\nkind = \"choice\"\nlabel = {{ it = \"x\", en = \"x\", de = \"x\" }}\noptions = [{}, {}]\n",
+            option(value),
+            option("casa")
+        );
+        folder.files.insert("form.toml".into(), money + &choice);
+        folder.files.insert("rules.md".into(), rules.clone());
+        offer(vec![folder]).problems.remove("prova").unwrap_or_default()
+    };
+    assert_eq!(asked("isee", "nido"), []);
+    let told = asked("isee2", "nido");
+    assert_eq!((told.len(), told[0].line, told[0].mend.as_str()), (1, 6, "forse si voleva id = \"isee\""), "{told:#?}");
+    let told = asked("isee", "asilo");
+    assert!(told[0].message.contains("non conoscono la risposta «asilo» di «sede»") && told[0].line == 14, "{told:#?}");
 }

@@ -2,6 +2,7 @@
 
 mod assegno_unico;
 mod columns;
+mod columns_allocations;
 mod columns_batches;
 mod columns_programs;
 mod columns_services;
