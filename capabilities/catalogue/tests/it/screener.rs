@@ -1,7 +1,7 @@
 //! «Che cosa mi spetta?», on the real services: whoever answers, in whatever way.
 
 use base::{Chance, Date, SeededChance};
-use catalogue::{MOST_QUESTIONS, Offer, Screener, Standing};
+use catalogue::{Declared, MOST_QUESTIONS, Offer, Screener, Standing};
 use forms::{Field, Form, Kind, Path};
 use jiff::{ToSpan, civil::date};
 use rules::{Decimal, Facts, Value};
@@ -111,4 +111,56 @@ fn what_is_decided_stays_decided_whatever_is_answered_to_the_rest() {
             assert_eq!(end.standing, standing, "{slug} with seed {seed}: {:?}", person.answers);
         }
     }
+}
+
+/// What is told of the house's own screener with one text of one file changed.
+fn told(file: &str, from: &str, to: &str) -> String {
+    let mut declared = Declared::read(&tidy::house()).unwrap();
+    let text = declared.content.get_mut(&format!("screener/{file}")).expect("the file");
+    assert!(text.contains(from), "{file} does not hold «{from}»");
+    *text = text.replacen(from, to, 1);
+    let problems = Offer::read(&declared).problems;
+    problems.get("content").into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_screener_that_does_not_fit_the_services_is_told_with_place_and_mend() {
+    let wrong = [
+        ("facts.toml", "\"naspi.settimane\"", "\"naspi.setimane\"", "forse si voleva «settimane»"),
+        ("facts.toml", "\"naspi.settimane\"", "\"naspl.settimane\"", "il servizio «naspl» non esiste"),
+        ("facts.toml", "is = \"retta\"", "is = \"rettta\"", "«rettta» non è una domanda"),
+        ("facts.toml", "is = \"retta\"", "is = \"nido\"", "le regole vogliono"),
+        ("facts.toml", "is = \"'intero'\"", "is = \"'tutto'\"", "può diventare «tutto»"),
+        ("facts.toml", "is = \"retta\"", "is = \"retta +\"", "facts.toml:"),
+        ("facts.toml", "\"bonus-nido.figli.retta\"", "\"bonus-nido.isee\"", "«bonus-nido.isee» c’è già"),
+        ("facts.toml", "\"bonus-nido.isee\", ", "", "nessuno dice da dove viene «bonus-nido.isee»"),
+        ("facts.toml", "\"bonus-nido.figli\", ", "", "le righe di «bonus-nido.figli»"),
+        ("facts.toml", "of = \"bonus-nido\"", "of = \"bonus-asilo\"", "il servizio «bonus-asilo» non esiste"),
+        ("facts.toml", "each = \"persone\"", "each = \"gente\"", "«gente» non è un gruppo"),
+        ("facts.toml", ", de = \"für einen Monat Kinderkrippe\"", "", "non è tradotto in «de»"),
+        ("facts.toml", "[[amounts]]\nof", "[[amount]]\nof", "facts.toml:"),
+        ("questions.toml", ", en = \"Do you pay rent?\"", "", "non è tradotto in «en»"),
+        ("questions.toml", "id = \"affitto\"\nkind", "id = \"canone\"\nkind", "«affitto» non è una domanda"),
+    ];
+    for (file, from, to, expected) in wrong {
+        let told = told(file, from, to);
+        assert!(told.contains(expected), "{from} → {to}: {told}");
+    }
+    let one_more: String = "\n[[pages]]\nid = \"tredici\"\ntitle = { it = \"A\", en = \"B\", de = \"C\" }\n\n\
+        [[pages.questions]]\nid = \"x\"\nkind = \"yes-no\"\nlabel = { it = \"A\", en = \"B\", de = \"C\" }\n\n[[checks]]"
+        .into();
+    let told = told("questions.toml", "\n[[checks]]", &one_more);
+    assert!(told.contains("al massimo 12"), "{told}");
+}
+
+#[test]
+fn a_service_that_is_not_accounted_for_is_left_out_alone() {
+    let mut declared = Declared::read(&tidy::house()).unwrap();
+    let text = declared.content.get_mut("screener/facts.toml").expect("the file");
+    *text = text.replacen("\"bonus-nido.isee\", ", "", 1);
+    let offer = Offer::read(&declared);
+    let told = screener(&offer).verdicts(&offer, &Facts::default(), TODAY);
+    let told: Vec<&str> = told.iter().map(|verdict| verdict.service.slug.as_str()).collect();
+    assert!(!told.contains(&"bonus-nido") && told.contains(&"assegno-unico"), "{told:?}");
+    assert!(offer.services.contains_key("bonus-nido"), "it can be asked for all the same");
 }

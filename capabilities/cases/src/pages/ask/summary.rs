@@ -5,7 +5,7 @@ use axum::{
 };
 use base::Language;
 use forms::Kind;
-use rules::Decision;
+use rules::{Decision, Facts};
 use web::{
     Answer, Page, Visit,
     components::{Step, Tone},
@@ -96,7 +96,9 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
 fn lead(application: &Application, decision: Option<&Decision>) -> &'static str {
     match decision.and_then(|decision| decision.entitled) {
         Some(false) => "cases.ask.summary.lead_not_due",
-        _ if application.draft.revision == 0 => "cases.ask.summary.lead_one_click",
+        _ if application.draft.revision == 0 && application.screened == Facts::default() => {
+            "cases.ask.summary.lead_one_click"
+        }
         _ => "cases.ask.summary.lead",
     }
 }
