@@ -108,14 +108,14 @@ impl House {
             .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
             .merge(cases::router(cases.clone()))
-            .merge(letters::routes(Arc::new(catalogue.clone())))
+            .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {
             database: database.clone(),
             clock: Arc::clone(&clock),
             chance,
-            folders: Arc::new(catalogue.clone()),
+            catalogue: catalogue.clone(),
             public_url: settings.public_url.clone(),
         };
         Housekeeping::begin(&database, clock.now()).await?;

@@ -1,10 +1,9 @@
 //! How cases look, for citizens and officers alike.
 
 use acts::Act;
-use base::{Cents, Date, Language};
+use base::{Date, Language};
 use catalogue::{Service, law_reference};
 use deadlines::{Cause, Phase};
-use rules::Decimal;
 use web::{
     Page,
     components::{StepState, TimelineItem, Tone},
@@ -37,14 +36,7 @@ pub fn state_key(state: State) -> String {
 /// `914.30` as `914,30 €`; a text that is no amount is shown as it is.
 #[must_use]
 pub fn euro(amount: &str, language: Language) -> String {
-    amount.parse::<Decimal>().ok().and_then(cents).map_or_else(|| amount.to_owned(), |cents| cents.shown(language))
-}
-
-/// A decimal amount in cents, if it fits and has no more than two decimals.
-#[must_use]
-pub fn cents(amount: Decimal) -> Option<Cents> {
-    let scaled = amount.checked_mul(Decimal::ONE_HUNDRED)?;
-    scaled.fract().is_zero().then(|| i64::try_from(scaled.trunc().mantissa()).ok().map(Cents)).flatten()
+    amount.parse().map_or_else(|_| amount.to_owned(), |amount| rules::shown_money(amount, language))
 }
 
 /// The statutory clock in a sentence, the same for the citizen and the officer.
@@ -52,12 +44,12 @@ pub fn cents(amount: Decimal) -> Option<Cents> {
 pub fn clock_sentence(page: &Page, term: &deadlines::State) -> String {
     let due = page.date(&term.due);
     match term.phase {
-        Phase::Running => page.tn("cases.clock.running", i64::from(term.days_left)).replace("{due}", &due),
+        Phase::Running => page.tn1("cases.clock.running", term.days_left, "due", due),
         Phase::Suspended { until, cause } => {
             let until = page.date(&until);
             format!("{}. {}", cause.text(page.language), page.t2("cases.clock.suspended", "until", until, "due", due))
         }
-        Phase::Overdue => page.tn("cases.clock.overdue", i64::from(term.days_late)).replace("{due}", &due),
+        Phase::Overdue => page.tn1("cases.clock.overdue", term.days_late, "due", due),
         Phase::Closed => page.t("cases.clock.closed").to_owned(),
     }
 }
@@ -173,6 +165,5 @@ mod tests {
         assert_eq!(euro("1044.45", Language::Italian), "1.044,45\u{a0}€");
         assert_eq!(euro("914.3", Language::German), "914,30\u{a0}€");
         assert_eq!(euro("poco", Language::Italian), "poco");
-        assert_eq!(cents("0.005".parse().unwrap_or_default()), None);
     }
 }

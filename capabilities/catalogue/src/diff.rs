@@ -4,7 +4,7 @@ use base::Language;
 use forms::{Group, Question};
 use rules::Program;
 
-use crate::{Process, Service, law};
+use crate::{Process, Service, folder::LETTERS, law};
 
 /// One difference between two versions of a service, as a sentence for officials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Changes {
             ChangeKind::Words,
             "Cambiano le parole con cui si dicono le regole.",
         );
-        self.by_name(ChangeKind::Words, ("la comunicazione", 'a'), &old.letters, &new.letters);
+        self.by_name(ChangeKind::Words, ("la comunicazione", 'a'), &letters(old), &letters(new));
     }
 
     fn access(&mut self, old: &Service, new: &Service) {
@@ -187,4 +187,12 @@ fn questions(service: &Service) -> Named {
         (name, text)
     };
     service.form.questions().map(named).collect()
+}
+
+fn letters(service: &Service) -> Named {
+    service
+        .folder
+        .below(LETTERS)
+        .map(|(path, text)| (path.trim_end_matches(".md").to_owned(), text.to_owned()))
+        .collect()
 }

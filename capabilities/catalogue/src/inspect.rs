@@ -1,11 +1,11 @@
 //! What no file of a service can know by itself: whether its parts fit one another and the rest of the catalogue.
 
 mod inputs;
+mod letters;
 mod links;
 mod sources;
 
 use base::Language;
-use deadlines::Rules;
 use forms::{Group, Item, Question};
 use rules::Diagnostic;
 
@@ -20,7 +20,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(inputs::inspect(service));
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
-    told.extend(letters_are_there(service));
+    told.extend(letters::inspect(service));
     told.extend(the_program_can_decide(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
@@ -45,44 +45,6 @@ fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
         }
     }
     told
-}
-
-/// The acts that this process can produce and that a person must be told about, with the usual name of the letter.
-fn acts_to_tell(rules: &Rules) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let always =
-        [("submitted", "ricevuta"), ("granted", "accoglimento"), ("refused", "diniego"), ("withdrawn", "ritiro")];
-    let integration = (0 < rules.max_suspension_days).then_some(("integration-requested", "integrazione"));
-    let notice = rules.notice_before_refusal.then_some(("refusal-proposed", "preavviso"));
-    always.into_iter().chain(integration).chain(notice)
-}
-
-fn letters_are_there(service: &Service) -> Vec<Diagnostic> {
-    let letters = &service.sites.letters;
-    let missing = acts_to_tell(&service.process.rules)
-        .filter(|(act, _)| !letters.values().any(|letter| letter.act == *act))
-        .map(|(act, name)| {
-            let file = service.folder.name_of(&format!("letters/{name}.md"));
-            whole_file(
-                &file,
-                format!("manca la comunicazione per l’atto «{act}»"),
-                format!("scrivere {name}.md con for_act = \"{act}\""),
-            )
-        });
-    let twice = letters.iter().enumerate().filter_map(|(position, (_, letter))| {
-        let first = letters.iter().take(position).find(|(_, earlier)| earlier.act == letter.act)?;
-        let message = format!("l’atto «{}» ha già la comunicazione «{}»", letter.act, first.0);
-        Some(letter.site.complain(message, "tenerne una sola"))
-    });
-    let needless = letters
-        .values()
-        .filter(|letter| letter.act == "refusal-proposed" && !service.process.rules.notice_before_refusal);
-    let needless = needless.map(|letter| {
-        letter.site.complain(
-            "il procedimento non prevede il preavviso di rigetto",
-            "togliere la comunicazione, oppure scrivere notice_before_refusal = true in process.toml",
-        )
-    });
-    missing.chain(twice).chain(needless).collect()
 }
 
 fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {

@@ -7,8 +7,8 @@ use rules::{Diagnostic, Program, Role, Sources, Unit};
 use crate::{
     Folder, LawWords,
     declared::{
-        self, ChangeNote, Declaration, DeclarationSites, Letter, PageTexts, Process, ProcessSites, ServiceFile, Start,
-        State,
+        self, ChangeNote, Declaration, DeclarationSites, Letter, LetterAct, LetterPart, Letters, PageTexts, Process,
+        ProcessSites, ServiceFile, Start, State,
     },
     law,
     source::whole_file,
@@ -41,8 +41,10 @@ pub struct Service {
     pub warnings: Vec<Diagnostic>,
     /// The clock of the proceeding and what decides by itself.
     pub process: Process,
-    /// Letters by name without extension (`ricevuta`): whole text, front matter included.
-    pub letters: BTreeMap<String, String>,
+    /// Letters by name without extension: `ricevuta`.
+    pub letters: BTreeMap<String, Letter>,
+    /// What letters include, by the name that they say: `parti/ufficio.md`.
+    pub letter_parts: BTreeMap<String, LetterPart>,
     /// Worked examples by file name: whole text.
     pub examples: BTreeMap<String, String>,
     /// What changed and when, latest first.
@@ -57,7 +59,6 @@ pub struct Service {
 pub(crate) struct Sites {
     pub declaration: DeclarationSites,
     pub process: ProcessSites,
-    pub letters: BTreeMap<String, Letter>,
 }
 
 impl Service {
@@ -91,12 +92,6 @@ impl Service {
     }
 
     fn whole(parts: Parts, folder: Folder) -> Self {
-        let texts = |prefix: &str, ending: &str| {
-            folder
-                .below(prefix)
-                .map(|(path, text)| (path.trim_end_matches(ending).to_owned(), text.to_owned()))
-                .collect()
-        };
         let (process, process_sites) = parts.process;
         let italian_only = &parts.head.declaration.italian_only;
         let warnings = parts.program.as_ref().map(|program| law::audit(&folder, program, &parts.words, italian_only));
@@ -113,10 +108,11 @@ impl Service {
             form: parts.form,
             program: parts.program,
             process,
-            letters: texts("letters/", ".md"),
-            examples: texts("examples/", ""),
+            letters: parts.letters.letters,
+            letter_parts: parts.letters.parts,
+            examples: folder.below("examples/").map(|(path, text)| (path.to_owned(), text.to_owned())).collect(),
             changes: parts.changes,
-            sites: Sites { declaration: parts.head.sites, process: process_sites, letters: parts.letters },
+            sites: Sites { declaration: parts.head.sites, process: process_sites },
             folder,
         }
     }
@@ -130,7 +126,24 @@ impl Service {
     /// What a letter is called in `language`; `None` for a letter that the service does not have.
     #[must_use]
     pub fn letter_title(&self, letter: &str, language: Language) -> Option<&str> {
-        self.sites.letters.get(letter).map(|letter| letter.title.get(language))
+        self.letters.get(letter).map(|letter| letter.title.get(language))
+    }
+
+    /// The letter that tells of an act, with its name; `None` where the service tells nobody.
+    #[must_use]
+    pub fn letter_for(&self, act: LetterAct) -> Option<(&str, &Letter)> {
+        self.letters.iter().find(|(_, letter)| letter.act == act).map(|(name, letter)| (name.as_str(), letter))
+    }
+
+    /// Whether the proceeding has this act, so that people must be told of it.
+    #[must_use]
+    pub const fn tells_of(&self, act: LetterAct) -> bool {
+        match act {
+            LetterAct::IntegrationRequested => 0 < self.process.rules.max_suspension_days,
+            // Social-security bodies send no notice before refusal (art. 10-bis L. 241/1990, last sentence).
+            LetterAct::RefusalProposed => self.process.rules.notice_before_refusal,
+            LetterAct::Submitted | LetterAct::Granted | LetterAct::Refused | LetterAct::Withdrawn => true,
+        }
     }
 
     /// The unit of what it pays; `None` where its rules give no amount.
@@ -167,7 +180,7 @@ struct Parts {
     words: LawWords,
     process: (Process, ProcessSites),
     changes: Vec<ChangeNote>,
-    letters: BTreeMap<String, Letter>,
+    letters: Letters,
 }
 
 /// The files that a folder may hold.

@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use base::{Language, Timestamp, long_timestamp};
+use base::{Language, ProtocolNumber, Timestamp, long_timestamp};
 use proofs::{Flaw, Verified, VerifiedAct, VerifiedDocument, VerifierKey};
+use serde::Deserialize;
 use serde_json::Value;
 use web::{Words, words::fill};
 
@@ -150,8 +151,8 @@ fn printable(text: &str) -> String {
 
 /// As on paper: at least seven digits and the year.
 fn protocol(content: &Value) -> String {
-    let number = |name: &str| content.pointer(&format!("/payload/protocol/{name}")).and_then(Value::as_i64);
-    number("number").zip(number("year")).map_or_else(String::new, |(number, year)| format!("{number:07}/{year}"))
+    let number = content.pointer("/payload/protocol").map(ProtocolNumber::deserialize).and_then(Result::ok);
+    number.map_or_else(String::new, |number| number.to_string())
 }
 
 fn document(document: &VerifiedDocument) -> String {

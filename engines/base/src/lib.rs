@@ -10,6 +10,7 @@ mod iban;
 mod ids;
 mod language;
 mod money;
+mod protocol;
 mod text;
 mod vat_number;
 
@@ -24,6 +25,7 @@ pub use ids::new_id;
 pub use jiff::{Timestamp, civil::Date};
 pub use language::{Language, Translated};
 pub use money::Cents;
+pub use protocol::{ProtocolNumber, ProtocolNumberError};
 pub use text::{TextPlace, edits, fold, nearest, text_place};
 pub use uuid::Uuid;
 pub use vat_number::{VatNumber, VatNumberError};

@@ -146,9 +146,19 @@ impl Page {
     /// The words of `key_one` or `key_other`; `{n}` is the number.
     #[must_use]
     pub fn tn(&self, key: &str, n: impl TryInto<i64>) -> String {
+        self.counted(key, n, &[])
+    }
+
+    /// Like [`Page::tn`], with one value more.
+    #[must_use]
+    pub fn tn1(&self, key: &str, n: impl TryInto<i64>, name: &str, value: impl Display) -> String {
+        self.counted(key, n, &[(name, value.to_string())])
+    }
+
+    fn counted(&self, key: &str, n: impl TryInto<i64>, values: &[(&str, String)]) -> String {
         let n = n.try_into().unwrap_or(i64::MAX);
         let plural = format!("{key}_{}", if n == 1 { "one" } else { "other" });
-        words::fill(self.t(&plural), &[("n", n.to_string())])
+        words::fill(self.t(&plural), &[&[("n", n.to_string())], values].concat())
     }
 
     /// `21 novembre 2026`.

@@ -4,10 +4,9 @@ use web::{
     components::{Cell, Choice, Field, Pagination, Table, Tone},
 };
 
-use base::Translated;
 use identity::{HEAD, Listing, Officer, Reader, officers_of};
 
-use super::{Desk, in_all};
+use super::Desk;
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
@@ -67,7 +66,7 @@ async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Fa
     let listing = Listing {
         reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
         kind,
-        purpose: &in_all(visit, purpose, &Translated::from(""), ""),
+        purpose: &visit.web.words().in_all(purpose, &[]),
         subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
     };
     Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)

@@ -86,7 +86,7 @@ fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
         (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount, page.language)),
         (None, true, _) => String::new(),
         (_, false, true) => page.t("cases.list.suspended").to_owned(),
-        (_, false, false) if days < 0 => page.tn("cases.clock.overdue", -days).replace("{due}", &page.date(&row.due)),
-        (_, false, false) => page.tn("cases.clock.running", days).replace("{due}", &page.date(&row.due)),
+        (_, false, false) if days < 0 => page.tn1("cases.clock.overdue", -days, "due", page.date(&row.due)),
+        (_, false, false) => page.tn1("cases.clock.running", days, "due", page.date(&row.due)),
     }
 }

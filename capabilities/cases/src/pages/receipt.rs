@@ -29,7 +29,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let service = cases.service_of(&mut tx, &case).await?;
     let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
     let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));
-    let letter = case.letters.iter().find(|(_, letter)| letter.letter == "ricevuta");
+    let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case),

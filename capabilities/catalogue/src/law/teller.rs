@@ -2,7 +2,7 @@ use std::fmt;
 
 use askama::filters::{Html, HtmlSafe, escape};
 use base::Language;
-use rules::{Decimal, Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value};
+use rules::{Decimal, Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value, shown_amount, shown_money};
 
 use super::{
     LawWords, law_reference,
@@ -107,13 +107,13 @@ impl LawTeller<'_> {
     /// An amount without its period: `914,30 €`.
     #[must_use]
     pub fn money(&self, amount: Decimal) -> String {
-        values::money(amount, self.language)
+        shown_money(amount, self.language)
     }
 
     /// An amount in its unit: `914,30 € al mese`.
     #[must_use]
     pub fn amount(&self, amount: Decimal, unit: Unit) -> String {
-        values::shown(&Value::Dec(amount), unit, self.language)
+        shown_amount(amount, unit, self.language)
     }
 
     /// Why a requirement is not met or an amount not due: the law's own sentence, else what stood against it.
@@ -187,7 +187,7 @@ impl LawTeller<'_> {
         match (miss.entitled_then, miss.amount_then) {
             (Some(true) | None, Some(amount)) if !amount.is_zero() => {
                 let words = self.words.outcome("amount", self.language).unwrap_or(would_be(self.language));
-                words.replace("{amount}", &values::shown(&Value::Dec(amount), per, self.language))
+                words.replace("{amount}", &shown_amount(amount, per, self.language))
             }
             _ => self.words.outcome("entitled", self.language).unwrap_or(better(self.language)).to_owned(),
         }

@@ -1,7 +1,7 @@
 //! Values in words, by language.
 
-use base::{Cents, Language, long_date};
-use rules::{Decimal, Unit, Value};
+use base::{Language, long_date};
+use rules::{Decimal, Unit, Value, shown_amount};
 
 /// A value with its unit: `Sì`, `914,30 € al mese`, `21 novembre 2026`; empty for a value that is not there.
 pub(super) fn shown(value: &Value, unit: Unit, language: Language) -> String {
@@ -9,32 +9,13 @@ pub(super) fn shown(value: &Value, unit: Unit, language: Language) -> String {
         (Value::Null, ..) => String::new(),
         (Value::Bool(yes), ..) => language.yes_or_no(*yes).to_owned(),
         (Value::Date(day), ..) => long_date(*day, language),
-        (_, unit, Some(amount)) if unit.is_money() => format!("{}{}", money(amount, language), period(unit, language)),
+        (_, unit, Some(amount)) if unit.is_money() => shown_amount(amount, unit, language),
         (_, Unit::Percent, Some(share)) => {
             let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize();
             format!("{}\u{a0}%", number(percent, language))
         }
         (_, unit, Some(amount)) => format!("{}{}", number(amount, language), measure(unit, amount, language)),
         _ => value.to_string(),
-    }
-}
-
-/// An amount, rounded to the cent: `1.234,50 €`, in English `€1,234.50`.
-pub(super) fn money(amount: Decimal, language: Language) -> String {
-    let cents = amount.checked_mul(Decimal::ONE_HUNDRED).and_then(|cents| i64::try_from(cents.round()).ok());
-    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).shown(language))
-}
-
-/// How often an amount of this unit is due; empty for one that is paid once.
-pub(super) const fn period(unit: Unit, language: Language) -> &'static str {
-    match (unit, language) {
-        (Unit::EuroPerMonth, Language::Italian) => " al mese",
-        (Unit::EuroPerMonth, Language::English) => " a month",
-        (Unit::EuroPerMonth, Language::German) => " im Monat",
-        (Unit::EuroPerYear, Language::Italian) => " all’anno",
-        (Unit::EuroPerYear, Language::English) => " a year",
-        (Unit::EuroPerYear, Language::German) => " im Jahr",
-        _ => "",
     }
 }
 

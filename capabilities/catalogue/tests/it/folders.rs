@@ -11,7 +11,7 @@ fn a_folder_without_mistakes_is_offered_whole() {
     assert_eq!(service.name.get(Language::German), "Testbonus");
     assert_eq!(service.page.sections(Language::English).0.len(), 4);
     assert_eq!(service.process.rules.days, 30);
-    assert!(service.letters["ricevuta"].starts_with("+++"));
+    assert!(service.letters["ricevuta"].text.starts_with("+++"));
     assert!(service.can_be_asked());
 }
 

@@ -1,6 +1,6 @@
 //! Every kind of mistake is told with file, line and mend, in the words of who can mend it.
 
-use catalogue::{Folder, Offer};
+use catalogue::{Declared, Folder, Offer};
 use rules::Diagnostic;
 
 use crate::world::{FORM, PAGE, bent, declared, folder, offer};
@@ -182,6 +182,77 @@ fn a_letter_that_the_process_cannot_send_is_told() {
         told[0].file.ends_with("letters/preavviso.md") && told[0].mend.contains("notice_before_refusal"),
         "{told:#?}"
     );
+}
+
+#[test]
+fn parts_of_letters_must_be_there_and_be_of_use() {
+    let including =
+        |part: &str| bent("letters/ricevuta.md", "Gentile", &format!("{{% include \"{part}\" %}}\nGentile"));
+    let mut whole = including("parti/ufficio.md");
+    whole.files.insert("letters/parti/ufficio.md".into(), "Ufficio {{ name }}\n".into());
+    assert!(offer(vec![whole.clone()]).problems.is_empty());
+
+    let absent = told(including("parti/ufficio.md"));
+    assert!(absent[0].message.contains("«parti/ufficio.md» non c’è"), "{absent:#?}");
+    assert_eq!((absent[0].file.as_str(), absent[0].line), ("services/prova/letters/ricevuta.md", 6));
+    let mut mistyped = whole.clone();
+    mistyped.files.insert("letters/parti/uficio.md".into(), "Altro\n".into());
+    let idle = told(mistyped);
+    assert!(
+        idle[0].file.ends_with("letters/parti/uficio.md") && idle[0].mend.contains("parti/ufficio.md"),
+        "{idle:#?}"
+    );
+    whole.files.insert("letters/parti/ufficio.md".into(), "a\n{{ b\n".into());
+    assert!(told(whole)[0].message.contains("segnaposto non valido"));
+}
+
+/// The world with a common letter for refusals, and the service without its own.
+fn with_a_common_letter(text: &str) -> (Declared, tempfile::TempDir) {
+    let house = tempfile::tempdir().unwrap();
+    let mut own = folder("prova");
+    own.files.remove("letters/diniego.md");
+    let mut world = declared(vec![own]);
+    world.content.insert("letters/diniego.md".into(), text.into());
+    let write = |path: String, text: &String| {
+        let path = house.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    world.folders[0].files.iter().for_each(|(path, text)| write(format!("services/prova/{path}"), text));
+    world.content.iter().for_each(|(path, text)| write(format!("content/{path}"), text));
+    (Declared::read(house.path()).unwrap(), house)
+}
+
+#[test]
+fn a_letter_common_to_all_services_is_part_of_each_and_its_mistakes_are_told_where_it_lies() {
+    let refusal = "+++\ntitle = \"No\"\nfor_act = \"refused\"\n+++\n\nGentile {{ name }}.\n";
+    let (world, _house) = with_a_common_letter(refusal);
+    let offer = Offer::read(&world);
+    assert!(offer.problems.is_empty(), "{:#?}", offer.problems);
+    let letter = &offer.services["prova"].letters["diniego"];
+    assert_eq!((letter.text.as_str(), letter.file.as_str()), (refusal, "content/letters/diniego.md"));
+
+    let (changed, _house) = with_a_common_letter(&refusal.replace("Gentile", "Caro"));
+    assert_ne!(Offer::read(&changed).services["prova"].version, offer.services["prova"].version);
+
+    let (broken, _house) = with_a_common_letter(&refusal.replace("{{ name }}", "{{ name"));
+    let told = Offer::read(&broken).problems.remove("prova").unwrap();
+    assert_eq!((told[0].file.as_str(), told[0].line), ("content/letters/diniego.md", 6), "{told:#?}");
+}
+
+#[test]
+fn an_own_letter_beside_the_common_one_must_bear_its_name() {
+    let refusal = "+++\ntitle = \"No\"\nfor_act = \"refused\"\n+++\n\nGentile.\n";
+    let (mut world, _house) = with_a_common_letter(refusal);
+    for name in ["rigetto", "a-rigetto"] {
+        world.folders[0].files.insert(format!("letters/{name}.md"), refusal.into());
+        let told = Offer::read(&world).problems.remove("prova").unwrap();
+        assert_eq!(told[0].file, format!("services/prova/letters/{name}.md"));
+        assert!(told[0].mend.contains("chiamarla diniego.md"), "{told:#?}");
+        world.folders[0].files.remove(&format!("letters/{name}.md"));
+    }
+    world.folders[0].files.insert("letters/diniego.md".into(), refusal.into());
+    assert!(Offer::read(&world).problems.is_empty());
 }
 
 #[test]

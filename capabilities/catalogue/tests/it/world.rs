@@ -120,7 +120,7 @@ pub fn folder(slug: &str) -> Folder {
             &format!("+++\ntitle = \"Una lettera\"\nfor_act = \"{act}\"\n+++\n\nGentile {{{{ name }}}}.\n"),
         );
     }
-    Folder { slug: slug.to_owned(), label: format!("services/{slug}"), files }
+    Folder { slug: slug.to_owned(), label: format!("services/{slug}"), files, ..Folder::default() }
 }
 
 /// Offices, life events and pages, with these services.

@@ -1,28 +1,27 @@
 //! The reasons of a decision in words, from the trace of the rules: what a letter must say under art. 3 L. 241/1990.
 
 use base::Language;
-use catalogue::LawTeller;
-use rules::{Decision, Facts, Reason, Unit};
+use cases::Case;
+use catalogue::{LawTeller, Service};
+use rules::{Decision, Reason, Unit};
 use serde_json::{Value, json};
 
-use crate::folders::ServiceFacts;
-
 /// What a template can say of a decision; `Null` where the service has no rules.
-pub(super) fn decision(decision: &Value, answers: &Value, service: &ServiceFacts, language: Language) -> Value {
-    let Ok(decision) = serde_json::from_value::<Decision>(decision.clone()) else { return Value::Null };
-    let facts: Facts = serde_json::from_value(answers.clone()).unwrap_or_default();
-    let law = LawTeller { words: &service.law, facts: &facts, language };
-    let pays = service.pays.unwrap_or(Unit::Euro);
+pub(super) fn decision(decision: Option<&Decision>, case: &Case, service: &Service, language: Language) -> Value {
+    let Some(decision) = decision else { return Value::Null };
+    let law = LawTeller { words: &service.law, facts: &case.answers, language };
+    let pays = service.pays().unwrap_or(Unit::Euro);
     let told = |reason: &&Reason| reason.requirement || reason.satisfied != Some(false);
     let reasons: Vec<_> = decision.reasons.iter().filter(told).map(|reason| row(&law, reason)).collect();
     let against = decision.reasons.iter().filter(|reason| reason.requirement && reason.satisfied == Some(false));
     let against: Vec<_> = against.map(|reason| row(&law, reason)).collect();
-    let near: Vec<_> = law.near_misses(&decision, pays).into_iter().map(|said| said.text).collect();
+    let near: Vec<_> = law.near_misses(decision, pays).into_iter().map(|said| said.text).collect();
     let missing: Vec<_> =
         decision.missing.iter().map(|fact| law.label(&fact.label, fact.member.as_ref()).text).collect();
     json!({
         "spetta": decision.entitled,
         "importo": decision.amount.map(|amount| amount.to_string()),
+        "unita": pays.name(),
         "motivi": reasons,
         "contrari": against,
         "cambierebbe": near,

@@ -11,23 +11,21 @@ use axum::{
     routing::get,
 };
 use base::{Language, Translated, Uuid};
+use catalogue::{Catalogue, Service};
 use database::Tx;
 use identity::{Citizen, DataRead, Officer, Reader};
 use web::{Answer, Failure, Page, Visit};
 
-use crate::{
-    folders::{Folders, ServiceFacts},
-    store::{self, Document, Viewer},
-};
+use crate::store::{self, Document, Viewer};
 
-/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`. `folders` name services and letters
-/// in the reader's language.
-pub fn routes(folders: Arc<dyn Folders>) -> Router {
+/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`. The catalogue names services and
+/// letters in the reader's language.
+pub fn routes(catalogue: Catalogue) -> Router {
     Router::new()
         .route("/pratiche/{case}/comunicazioni/{letter}", get(for_applicant))
         .route("/ufficio/pratiche/{case}/comunicazioni/{letter}", get(for_officer))
         .route("/ufficio/comunicazioni", get(troubled::show).post(troubled::retry))
-        .with_state(folders)
+        .with_state(catalogue)
 }
 
 #[derive(askama::Template)]
@@ -49,7 +47,7 @@ struct Asked {
 }
 
 async fn for_applicant(
-    State(folders): State<Arc<dyn Folders>>,
+    State(catalogue): State<Catalogue>,
     visit: Visit,
     Citizen(person): Citizen,
     Path(path): Path<(String, String)>,
@@ -59,7 +57,7 @@ async fn for_applicant(
     let mut tx = visit.web.database().read().await?;
     let found = fetch(&mut tx, asked, viewer).await?;
     let (document, content) = found.ok_or_else(|| refused(&visit, person.fiscal_code.as_str()))?;
-    let names = named(&mut tx, &*folders, &document).await?;
+    let names = named(&mut tx, &catalogue, &document).await?;
     drop(tx);
     if document.read_at.is_none() {
         let mut tx = visit.web.database().begin().await?;
@@ -73,7 +71,7 @@ async fn for_applicant(
 }
 
 async fn for_officer(
-    State(folders): State<Arc<dyn Folders>>,
+    State(catalogue): State<Catalogue>,
     visit: Visit,
     officer: Officer,
     Path(path): Path<(String, String)>,
@@ -82,13 +80,13 @@ async fn for_officer(
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
     let (document, content) = found.ok_or_else(|| refused(&visit, &officer.id))?;
-    let names = named(&mut tx, &*folders, &document).await?;
+    let names = named(&mut tx, &catalogue, &document).await?;
     record(&mut tx, &visit, &officer, (&document, &names)).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
     let page =
         visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
-    answer(page.crumb(document.protocol.clone(), case.clone()), case, &document, content)
+    answer(page.crumb(document.protocol.to_string(), case.clone()), case, &document, content)
 }
 
 /// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
@@ -129,24 +127,23 @@ struct Named {
 }
 
 /// The names of a document; those with which it was issued where the folder has no others.
-async fn named(tx: &mut Tx, folders: &dyn Folders, document: &Document) -> Result<Named, Failure> {
-    let facts = match acts::one(tx, document.case, 1).await? {
-        Some(submitted) => facts_of(tx, folders, &submitted).await?,
+async fn named(tx: &mut Tx, catalogue: &Catalogue, document: &Document) -> Result<Named, Failure> {
+    let service = match acts::one(tx, document.case, 1).await? {
+        Some(submitted) => service_of(tx, catalogue, &submitted).await?,
         None => None,
     };
-    let title = facts.as_ref().and_then(|facts| facts.letter_title(&document.letter));
+    let title = service.as_ref().and_then(|service| service.letters.get(&document.letter));
     let kept = |text: &str| Translated::from(text);
     Ok(Named {
-        title: title.unwrap_or_else(|| kept(&document.title)),
-        service: facts.as_ref().map_or_else(|| kept(&document.service_name), |facts| facts.service_name()),
-        office: facts.as_ref().map_or_else(|| kept(&document.office_name), |facts| facts.office_name()),
+        title: title.map_or_else(|| kept(&document.title), |letter| letter.title.clone()),
+        service: service.as_ref().map_or_else(|| kept(&document.service_name), |service| service.name.clone()),
+        office: catalogue.office_name(&document.office, &document.office_name),
     })
 }
 
-/// The folder of the case that began with `submitted`, in the version that the case is pinned to.
-async fn facts_of(tx: &mut Tx, folders: &dyn Folders, submitted: &Act) -> Result<Option<Arc<ServiceFacts>>, Failure> {
-    let found = folders.service(tx, submitted.text("service"), submitted.text("service_version")).await;
-    found.map_err(|told| Failure::internal(anyhow::anyhow!(told)))
+/// The service of the case that began with `submitted`, in the version that the case is pinned to.
+async fn service_of(tx: &mut Tx, catalogue: &Catalogue, submitted: &Act) -> Result<Option<Arc<Service>>, Failure> {
+    Ok(catalogue.pinned(tx, submitted.text("service"), submitted.text("service_version")).await?)
 }
 
 fn answer(page: Page, case: String, document: &Document, content: Content) -> Answer {
@@ -165,18 +162,13 @@ async fn record(
     (document, names): (&Document, &Named),
 ) -> Result<(), Failure> {
     let subject = document.applicant.parse().map_err(Failure::internal)?;
-    let all = |key: &str, value: &dyn Fn(Language) -> String| {
-        let words = visit.web.words();
-        let text = |language| words.t(language, key).replace("{value}", &value(language));
-        Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
-    };
-    let case = |language| format!("{} {}", names.service.get(language), document.protocol);
-    let title = |language| names.title.get(language).to_owned();
+    let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), document.protocol)));
+    let (case, words) = (Translated::Many(case.into()), visit.web.words());
     let read = DataRead {
         reader: &Reader::officer(officer, names.office.clone()),
-        purpose: &all("letters.read.purpose", &case),
+        purpose: &words.in_all("letters.read.purpose", &[("value", &case)]),
         subject: &subject,
-        what: &all("letters.read.what", &title),
+        what: &words.in_all("letters.read.what", &[("value", &names.title)]),
         case: Some(document.case),
     };
     Ok(identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?)

@@ -1,22 +1,19 @@
 //! Letters that did not go out: what failed, why in plain words, and the button to try again.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect},
 };
-use base::Uuid;
+use base::{ProtocolNumber, Uuid};
+use catalogue::Catalogue;
 use database::Tx;
 use identity::Officer;
+use serde::Deserialize;
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
-use super::facts_of;
-use crate::{
-    folders::Folders,
-    store::{self, Failed, Waiting},
-};
+use super::service_of;
+use crate::store::{self, Failed, Waiting};
 
 /// More than these would be one and the same broken template.
 const MOST: i64 = 100;
@@ -46,11 +43,11 @@ struct Entry {
 }
 
 /// `GET /ufficio/comunicazioni`: the letters of the official's office that did not go out.
-pub(super) async fn show(State(folders): State<Arc<dyn Folders>>, visit: Visit, officer: Officer) -> Answer {
+pub(super) async fn show(State(catalogue): State<Catalogue>, visit: Visit, officer: Officer) -> Answer {
     let page = visit.page("letters.troubled.title").crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     let mut tx = visit.web.database().read().await?;
     let (mut failed, mut waiting) = (Vec::new(), Vec::new());
-    let told = (&page, &*folders);
+    let told = (&page, &catalogue);
     for one in store::failures_of(&mut tx, &officer.office, MOST).await? {
         failed.push(Entry::failed(told, one, &mut tx).await?);
     }
@@ -76,42 +73,41 @@ pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Ans
 }
 
 /// The page on which it is told, and what names services.
-type Told<'a> = (&'a Page, &'a dyn Folders);
+type Told<'a> = (&'a Page, &'a Catalogue);
 
 impl Entry {
-    async fn failed((page, folders): Told<'_>, failed: Failed, tx: &mut Tx) -> Result<Self, Failure> {
+    async fn failed((page, catalogue): Told<'_>, failed: Failed, tx: &mut Tx) -> Result<Self, Failure> {
         let text = page.t1("letters.troubled.template", "at", page.moment(&failed.failed_at));
-        let entry = Self::of((page, folders), (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
+        let entry = Self::of((page, catalogue), (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
         Ok(Self { detail: failed.reason, ..entry })
     }
 
-    async fn waiting((page, folders): Told<'_>, waiting: &Waiting, tx: &mut Tx) -> Result<Self, Failure> {
+    async fn waiting((page, catalogue): Told<'_>, waiting: &Waiting, tx: &mut Tx) -> Result<Self, Failure> {
         let next = waiting.next_at.map_or_else(|| page.t("letters.troubled.soon").to_owned(), |at| page.moment(&at));
-        let text = page.tn("letters.troubled.tried", waiting.attempts).replace("{next}", &next);
-        Self::of((page, folders), (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
+        let text = page.tn1("letters.troubled.tried", waiting.attempts, "next", next);
+        Self::of((page, catalogue), (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
     }
 
     async fn of(
-        (page, folders): Told<'_>,
+        (page, catalogue): Told<'_>,
         (case, act_seq, letter): (Uuid, i64, &str),
         text: String,
         tx: &mut Tx,
     ) -> Result<Self, Failure> {
         let submitted = acts::one(tx, case, 1).await?;
-        let facts = match &submitted {
-            Some(act) => facts_of(tx, folders, act).await?,
+        let service = match &submitted {
+            Some(act) => service_of(tx, catalogue, act).await?,
             None => None,
         };
         let kept = submitted.as_ref().map_or("", |act| act.text("service_name"));
-        let number = |name: &str| submitted.as_ref().and_then(|act| act.field("protocol")[name].as_i64());
-        let protocol = number("number").zip(number("year")).map(|(number, year)| format!("{number:07}/{year}"));
+        let protocol = submitted.as_ref().and_then(|act| ProtocolNumber::deserialize(act.field("protocol")).ok());
         let named = format!("letters.name.{letter}");
         Ok(Self {
             case,
             act_seq,
             letter: page.t(&named).to_owned(),
-            protocol: protocol.unwrap_or_default(),
-            service: facts.map_or_else(|| kept.to_owned(), |facts| facts.service_name().get(page.language).to_owned()),
+            protocol: protocol.map(|number| number.to_string()).unwrap_or_default(),
+            service: service.map_or_else(|| kept.to_owned(), |service| service.name.get(page.language).to_owned()),
             text,
             detail: String::new(),
         })

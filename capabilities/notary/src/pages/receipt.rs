@@ -1,6 +1,6 @@
 use acts::Act;
 use axum::extract::{Path, State};
-use base::Uuid;
+use base::{ProtocolNumber, Uuid};
 use cases::{Case, payload::LetterIssued};
 use database::Tx;
 use identity::Citizen;
@@ -81,7 +81,6 @@ async fn sealed(notary: &Notary, content: Content) -> Result<Vec<u8>, Failure> {
 
 /// `prova-0000001-2026.json` for the application itself, `prova-0000001-2026-3.json` for a later act.
 fn file_name(case: &Case, seq: i64) -> String {
-    let protocol = &case.submitted.protocol;
-    let number = format!("{:07}-{}", protocol.number, protocol.year);
+    let number = ProtocolNumber::from(&case.submitted.protocol).in_file_name();
     if seq == 1 { format!("prova-{number}.json") } else { format!("prova-{number}-{seq}.json") }
 }

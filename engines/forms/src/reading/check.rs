@@ -1,8 +1,7 @@
 //! Whether a value is one that a question takes. Typed, prefilled and stored answers all pass here.
 
-use base::{Cents, Date, Language};
-use rules::Value;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use base::{Date, Language};
+use rules::{Value, shown_money};
 
 use crate::{DateBound, Files, Kind, declared::MAX_CHARACTERS, problem::Problem};
 
@@ -13,7 +12,7 @@ pub(crate) fn check(kind: &Kind, value: &Value, today: Date) -> Result<(), Probl
         (_, Value::Null) => Ok(()),
         (Kind::Number { min, max }, Value::Int(number)) => within(number, min, max, i64::to_string),
         (Kind::Money { min, max }, Value::Dec(amount)) => {
-            within(amount, min, max, |amount| euro(amount, Language::Italian))
+            within(amount, min, max, |amount| shown_money(*amount, Language::Italian))
         }
         (Kind::Date { min, max }, Value::Date(day)) => date(*day, *min, *max, today),
         (Kind::YesNo, Value::Bool(_)) | (Kind::Declaration { .. }, Value::Bool(true)) => Ok(()),
@@ -74,12 +73,6 @@ fn date(day: Date, min: Option<DateBound>, max: Option<DateBound>, today: Date) 
     }
 }
 
-/// `1.234,50 €`, in English `€1,234.50`; amounts beyond what cents can hold are shown as they are.
-pub(crate) fn euro(amount: &Decimal, language: Language) -> String {
-    let cents = (amount.round_dp(2).checked_mul(Decimal::ONE_HUNDRED)).and_then(|cents| cents.to_i64());
-    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).shown(language))
-}
-
 /// `9` a digit, `A` a letter, `*` either, anything else itself.
 fn matches_mask(mask: &str, text: &str) -> bool {
     let fits = |(wanted, given): (char, char)| match wanted {
@@ -108,6 +101,8 @@ fn check_files(files: &Files, text: &str) -> Result<(), Problem> {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
 
     #[test]
