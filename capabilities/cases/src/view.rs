@@ -118,7 +118,9 @@ fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Read
     let title = page.t(&format!("cases.act.{}", act.kind.replace('-', "_"))).to_owned();
     let at = page.moment(&act.at);
     let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
-    if let Some(letter) = payload::<LetterIssued>(act).filter(|_| act.kind == kind::LETTER_ISSUED) {
+    if act.kind == kind::LETTER_ISSUED
+        && let Some(letter) = act.payload::<LetterIssued>()
+    {
         let href = format!("{folder}/{}/comunicazioni/{}", case.id, act.seq);
         let title = page.t1(
             "cases.timeline.letter",
@@ -144,18 +146,14 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         }
         kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
         kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
-            signed(payload::<Words>(act).map(|words| words.text).unwrap_or_default())
+            signed(act.payload::<Words>().map(|words| words.text).unwrap_or_default())
         }
         kind::REFUSED | kind::REFUSAL_PROPOSED => {
-            payload::<RefusalReasons>(act).map(|refusal| refusal.reasons).unwrap_or_default()
+            act.payload::<RefusalReasons>().map(|refusal| refusal.reasons).unwrap_or_default()
         }
         kind::GRANTED => act.field("amount").as_str().map(|amount| euro(amount, page.language)).unwrap_or_default(),
         _ => String::new(),
     }
-}
-
-fn payload<T: serde::de::DeserializeOwned>(act: &Act) -> Option<T> {
-    act.body.as_ref().and_then(|body| serde_json::from_value(body.payload.clone()).ok())
 }
 
 /// Days as in `18 giorni`, for lists.

@@ -13,7 +13,7 @@ mod vat_number;
 
 pub use chance::{Chance, SeededChance};
 pub use clock::{Clock, ManualClock};
-pub use dates::{age_on, long_date, long_timestamp, rome_date, short_date};
+pub use dates::{age_on, long_date, long_timestamp, rome_date, rome_midnight, short_date};
 pub use fiscal_code::{FiscalCode, FiscalCodeError, PersonName, Sex};
 pub use iban::{Iban, IbanError};
 pub use ids::new_id;
