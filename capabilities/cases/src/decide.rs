@@ -100,7 +100,8 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     fn act(&self, case: Uuid, kind: &'static str, payload: &impl Serialize) -> NewAct {
-        let payload = serde_json::to_value(payload).unwrap_or_default();
+        let payload =
+            serde_json::to_value(payload).expect("our payloads have text keys and nothing that fails to serialise");
         NewAct { case, kind, actor: self.actor.clone(), payload }
     }
 }
