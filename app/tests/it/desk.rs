@@ -206,6 +206,31 @@ fn everything_wrong_with_a_request_is_said_at_once_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn what_the_person_types_in_the_place_of_a_registry_is_shown_as_their_own() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    let own = place.replace("/ufficio", "");
+    let elena = world.person("elena");
+    let sources = |page: &Page| page.words().matches("Da Banca dati ISEE, ").count();
+    let (theirs, hers) = (sources(&anna.get(&place)), sources(&elena.get(&own)));
+    assert!(theirs > 1 && theirs == hers, "{}", anna.get(&place).words());
+    let ask = anna.get(&format!("{place}/integrazione")).form("/integrazione");
+    anna.post(&ask.with("campi", "isee").with("motivo.isee", "L’attestazione è stata rettificata."));
+    let answer = elena.get(&format!("{own}/integrazione")).form("/integrazione").with("isee", "9.000,00");
+    assert_eq!(elena.post(&answer).place, own);
+    for page in [anna.get(&place), world.person("elena").get(&own)] {
+        let words = page.words();
+        assert!(words.contains("9.000,00"), "{words}");
+        assert_eq!(sources(&page), theirs - 1, "the registry said nothing of the kind: {words}");
+        assert!(words.contains("al posto di quello che risulta in «Banca dati ISEE»"), "{words}");
+    }
+    let supplied = world.book().into_iter().find(|act| act.case == case && act.kind == "integration-supplied");
+    assert_eq!(supplied.expect("the answer").field("paths"), &serde_json::json!(["isee"]));
+}
+
+#[test]
 fn a_term_that_is_over_is_told_as_such() {
     let world = World::new();
     let (_, place) = filed(&world, "elena", "assegno-unico");

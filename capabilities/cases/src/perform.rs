@@ -37,7 +37,7 @@ impl Cases {
             Err(why) => return Ok(Err(why)),
         };
         let asks = act.kind == kind::INTEGRATION_REQUESTED;
-        let after = store::write(tx, &self.web, (rules, calendar), Some(case.last_seq), (now, &[act])).await?;
+        let after = store::write(tx, &self.web, (rules, calendar), Some(case.last_seq()), (now, &[act])).await?;
         let after =
             after.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case that was just written is not there")))?;
         if asks {

@@ -59,7 +59,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Value {
         "in_ritardo": late(matter),
         "rimedi": submitted.field("remedies"),
         "ricorso": service.appeal,
-        "dati": answers::rows(answers, submitted.field("sources"), service),
+        "dati": answers::rows(answers, &sources(matter), service),
         "allegati": files(submitted),
         "decisione": motivation::decision(decision, answers, service, Language::Italian),
         "in_inglese": abroad(service, Language::English, decision, answers),
@@ -99,6 +99,19 @@ fn account(answers: &Value) -> Option<String> {
 fn files(submitted: &Act) -> Vec<&Value> {
     let attached = submitted.field("attachments").as_array().map_or(&[][..], Vec::as_slice);
     attached.iter().filter_map(|file| file.get("file_name")).collect()
+}
+
+/// Where answers come from that nobody typed. What was asked again is the person's own word, also where a registry's
+/// stood before.
+fn sources(matter: &Matter<'_>) -> Value {
+    let mut sources = matter.submitted.field("sources").clone();
+    let supplied = matter.before.iter().filter(|act| act.kind == "integration-supplied");
+    for path in supplied.filter_map(|act| act.field("paths").as_array()).flatten().filter_map(Value::as_str) {
+        if let Some(known) = sources.as_object_mut() {
+            known.remove(path);
+        }
+    }
+    sources
 }
 
 /// The newest value of a field that the application and later integrations carry.

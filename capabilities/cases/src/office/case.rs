@@ -89,8 +89,8 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             page: &page,
             form: &service.form,
             answers: &case.answers,
-            sources: &case.submitted.sources,
-            replaced: &case.submitted.replaced,
+            sources: &case.sources,
+            replaced: &case.replaced,
             names: &case.file_names(),
             registries: &cases.catalogue.offer().registries,
             action: &|_| Vec::new(),
@@ -121,7 +121,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
 /// The computation anew, with every intermediate value: of the case's own version, on the day and with the knowledge
 /// of the decision that it holds.
 fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
-    let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at)), |made| made.moment);
+    let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at())), |made| made.moment);
     service.program.as_ref()?.decide(&case.answers, moment).ok()
 }
 

@@ -11,7 +11,7 @@ use crate::{case::Case, search::searchable};
 /// # Errors
 /// What the database refuses.
 pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Case>> {
-    Ok(Case::from_acts(&acts::of_case(tx, id).await?))
+    Ok(Case::from_acts(acts::of_case(tx, id).await?))
 }
 
 /// A case by identifier, if `fiscal_code` is its applicant. Somebody else's case and no case look the same.

@@ -3,7 +3,10 @@ use jiff::SignedDuration;
 use letters::{Viewer, compose::Template};
 use serde_json::json;
 
-use crate::office::{CASE, MARIA, Office, submitted};
+use crate::{
+    office::{CASE, MARIA, Office, submitted},
+    tools::Pdf,
+};
 
 #[tokio::test]
 async fn an_application_gets_its_receipt_once() {
@@ -37,6 +40,26 @@ async fn an_application_gets_its_receipt_once() {
         assert!(letters::html(&mut tx, CASE, 1, other).await.unwrap().is_none(), "{other:?}");
     }
     assert!(letters::pdf(&mut tx, CASE, 1, Viewer::Office("famiglia")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn an_answer_that_was_asked_again_is_the_persons_and_no_registrys() {
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    let table = "+++\ntitle = \"x\"\nfor_act = \"granted\"\n+++\n\n{{ dati | tabella_dati }}\n";
+    let letter = ("accoglimento".to_owned(), table.to_owned());
+    office.shelf.0.lock().unwrap().get_mut("assegno-unico").unwrap().letters.extend([letter]);
+    let filed = submitted("assegno-unico");
+    let mut answers = filed["answers"].clone();
+    answers["values"]["isee"] = json!({ "dec": "9000" });
+    let supplied = json!({ "answers": answers, "paths": ["isee"], "decision": filed["decision"] });
+    office.write("submitted", filed).await;
+    office.write("integration-supplied", supplied).await;
+    office.write("granted", json!({ "amount": "167.3", "unit": "euro/mese", "decided_by": "Ugo Prova" })).await;
+    office.work().await;
+    let (receipt, grant) = (Pdf::of(&office.pdf(1).await).text(), Pdf::of(&office.pdf(3).await).text());
+    assert!(receipt.contains("24.210,50") && receipt.contains("ISEE (INPS)"), "{receipt}");
+    assert!(grant.contains("9.000,00") && !grant.contains("ISEE (INPS)"), "{grant}");
 }
 
 #[tokio::test]
