@@ -34,6 +34,12 @@ pub fn state_key(state: State) -> String {
     format!("cases.state.{}", state.key())
 }
 
+/// The key of the words for a kind of act.
+#[must_use]
+pub fn act_key(kind: &str) -> String {
+    format!("cases.act.{}", kind.replace('-', "_"))
+}
+
 /// `914.30` as `914,30 €`; a text that is no amount is shown as it is.
 #[must_use]
 pub fn euro(amount: &str, language: Language) -> String {
@@ -97,16 +103,9 @@ pub enum Reader {
 
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
-pub fn timeline(
-    page: &Page,
-    case: &Case,
-    service: &Service,
-    acts: &[Act],
-    due: Option<Date>,
-    reader: Reader,
-) -> Vec<TimelineItem> {
+pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
     let told = |act: &&Act| reader == Reader::Officer || act.kind != kind::NOTE_ADDED;
-    let mut items: Vec<_> = acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
+    let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
             .map(|due| TimelineItem::done(page.t("cases.timeline.due"), page.date(&due)).state(StepState::Ahead)),
@@ -115,7 +114,7 @@ pub fn timeline(
 }
 
 fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Reader) -> TimelineItem {
-    let title = page.t(&format!("cases.act.{}", act.kind.replace('-', "_"))).to_owned();
+    let title = page.t(&act_key(&act.kind)).to_owned();
     let at = page.moment(&act.at);
     let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
     if act.kind == kind::LETTER_ISSUED

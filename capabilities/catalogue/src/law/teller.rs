@@ -110,6 +110,12 @@ impl LawTeller<'_> {
         values::money(amount, self.language)
     }
 
+    /// How often an amount of this unit is due: `al mese`; empty for one that is paid once.
+    #[must_use]
+    pub fn period(&self, unit: Unit) -> &'static str {
+        values::period(unit, self.language).trim_start()
+    }
+
     /// An amount in its unit: `914,30 € al mese`.
     #[must_use]
     pub fn amount(&self, amount: Decimal, unit: Unit) -> String {

@@ -215,7 +215,7 @@ impl Desk {
     pub fn decide<T>(&self, decide: impl FnOnce(&Case, &Context<'_>) -> T) -> T {
         let actor = officer();
         let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
-        let context = Context { actor: &actor, rules, calendar, today, amount_unit: Some("euro/mese") };
+        let context = Context { actor: &actor, rules, calendar, law: None, today, amount_unit: Some("euro/mese") };
         decide(&self.case(), &context)
     }
 
