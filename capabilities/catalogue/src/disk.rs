@@ -53,6 +53,23 @@ impl Declared {
     }
 }
 
+impl Folder {
+    /// Reads one service folder, wherever it lies: the draft of a reform beside the law in force. Its name is its slug.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read at all, or a file is no text.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let whole = path.canonicalize()?;
+        let slug = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut texts = Texts::new(&whole, path.display().to_string());
+        texts.gather(&whole)?;
+        match texts.unreadable.first() {
+            Some(told) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {}", told.file, told.message))),
+            None => Ok(Self { slug, label: texts.label, files: texts.files }),
+        }
+    }
+}
+
 fn folders(root: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(root)? {

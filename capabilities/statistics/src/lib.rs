@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+mod bands;
+mod beside;
+mod error;
+mod invented;
+mod run;
+mod study;
+mod sum;
+mod summary;
+mod tally;
+mod verdict;
+
+pub use bands::{Bands, Decile};
+pub use error::{FileError, SimulationError};
+pub use invented::{Each, Invented, blocks};
+pub use run::{Counted, Pace, Population, Progress, Results, run};
+pub use study::Study;
+pub use sum::{Count, Sum, TooGreat};
+pub use summary::{Band, Changed, Cost, Figures, Given, Moved, Summary};
+pub use tally::{Change, Effect, Judged, Tally};
+pub use verdict::{Answer, Verdict};
