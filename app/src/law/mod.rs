@@ -8,7 +8,7 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use base::Date;
-use catalogue::{Declared, Service};
+use catalogue::{Declared, Folder, Service};
 use rules::{Moment, Program};
 
 use crate::arguments::{Law, LawCommand, When};
@@ -26,20 +26,26 @@ pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
 
 impl When {
     /// The moment asked for: today's law, as everything is known, where nothing was said.
-    fn moment(&self) -> Moment {
+    pub fn moment(&self) -> Moment {
         let today = crate::machine::today();
         Moment { on: self.on.unwrap_or(today), known: self.known.unwrap_or(Date::MAX) }
     }
 }
 
 /// The service, if its folder is in order; otherwise every complaint about it.
-fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
+pub fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
     let declared = Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))?;
     let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
         let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
         anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
     };
-    Service::read(folder.clone()).map(Arc::new).map_err(|complaints| {
+    in_order(folder.clone())
+}
+
+/// The service in a folder; otherwise every complaint about it.
+pub fn in_order(folder: Folder) -> anyhow::Result<Arc<Service>> {
+    let slug = folder.slug.clone();
+    Service::read(folder).map(Arc::new).map_err(|complaints| {
         let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("la cartella del servizio «{slug}» ha errori:\n\n{}", told.join("\n\n"))
     })

@@ -46,6 +46,12 @@ impl Beside {
     }
 }
 
+/// The columns beside the law's that a batch has, under the names that they have in files.
+pub(crate) fn named<'b>(batch: &'b Batch<'_>) -> impl Iterator<Item = (&'static str, &'b Column<'b>)> {
+    let names = [(NAME, "id"), (PLACE, "territorio"), (WEIGHT, "peso"), (PEOPLE, "persone"), (RANK, "isee")];
+    names.into_iter().filter_map(|(inside, name)| Some((name, batch.get(None, inside)?)))
+}
+
 /// The same columns, read back row by row.
 pub(crate) struct Seen<'b> {
     weight: Option<&'b Column<'b>>,

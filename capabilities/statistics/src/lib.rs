@@ -3,6 +3,7 @@
 mod bands;
 mod beside;
 mod error;
+mod files;
 mod invented;
 mod run;
 mod study;
@@ -13,6 +14,7 @@ mod verdict;
 
 pub use bands::{Bands, Decile};
 pub use error::{FileError, SimulationError};
+pub use files::{Blocks, Files, OutcomeFile, Reading, WholeFile, write_population};
 pub use invented::{Each, Invented, blocks};
 pub use run::{Counted, Pace, Population, Progress, Results, run};
 pub use study::Study;

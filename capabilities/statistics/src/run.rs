@@ -50,6 +50,12 @@ impl Results for () {
     }
 }
 
+impl<R: Results> Results for Option<R> {
+    fn add(&mut self, name: Option<&str>, place: Option<&str>, judged: &Judged) -> Result<(), SimulationError> {
+        self.as_mut().map_or(Ok(()), |results| results.add(name, place, judged))
+    }
+}
+
 /// How a population is gone through. None of it changes the result.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace<'p> {

@@ -53,6 +53,19 @@ impl<'s> Study<'s> {
         self.laws().map(|law| Ok(Plan::compile(law, self.moment, &[])?)).collect()
     }
 
+    /// The inputs that the outcome of one of the laws can depend on.
+    pub(crate) fn needed(&self) -> Result<Vec<&'s Input>, SimulationError> {
+        let mut needed: Vec<&'s Input> = Vec::new();
+        for (law, plan) in self.laws().zip(&self.plans()?) {
+            for (relation, name) in plan.columns() {
+                let asked = |input: &&Input| input.relation.as_deref() == relation && input.name == name;
+                let input = law.inputs().iter().find(asked);
+                needed.extend(input.filter(|input| !needed.iter().any(|known| same(known, input))));
+            }
+        }
+        Ok(needed)
+    }
+
     pub(crate) fn answer(&self) -> Answer {
         Answer::of(self.law)
     }
