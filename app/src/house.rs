@@ -97,7 +97,7 @@ impl House {
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
             .map_err(told::key_unusable)?;
-        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents));
+        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
         publish_registries(&settings.root, &database).await?;
 
         let health = Health::default();
@@ -108,7 +108,7 @@ impl House {
             .merge(registry::router())
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
             .merge(cases::router(cases.clone()))
-            .merge(letters::routes())
+            .merge(letters::routes(Arc::new(catalogue.clone())))
             .merge(notary::router(notary.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {

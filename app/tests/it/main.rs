@@ -8,6 +8,7 @@ mod doors;
 mod folders;
 mod health;
 mod killed;
+mod languages;
 mod law;
 mod program;
 mod storage;

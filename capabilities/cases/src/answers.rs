@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::Language;
+use base::{Language, Translated};
 use forms::{Form, Item, Kind, Path, Provenance};
 use rules::{Facts, Value};
 use web::{Page, components::Fact};
@@ -65,6 +65,8 @@ pub struct View<'a> {
     pub replaced: &'a BTreeMap<String, Replaced>,
     /// Names of attached files.
     pub names: &'a FileNames,
+    /// Names of registries by identifier; one that is not here is named as the act keeps it.
+    pub registries: &'a BTreeMap<String, Translated>,
     /// What can be done about an answer.
     pub action: &'a Action<'a>,
 }
@@ -130,7 +132,12 @@ impl View<'_> {
         let mut fact = Fact::new(label, &value);
         if let Some(source) = source {
             let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));
-            fact = fact.from_registry(&source.registry_name, self.page.date(&source.recorded_on), purpose);
+            let registry = self.registries.get(&source.registry).map(|name| name.get(self.page.language));
+            fact = fact.from_registry(
+                registry.unwrap_or(&source.registry_name),
+                self.page.date(&source.recorded_on),
+                purpose,
+            );
         }
         if let Some(replaced) = self.replaced.get(&path.to_string()).filter(|_| source.is_none()) {
             fact = fact.note(self.given(replaced));

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
+use base::Language;
 use forms::{Group, Question};
 use rules::{Program, Rule};
 
-use crate::{Process, Service};
+use crate::{Process, Service, law};
 
 /// One difference between two versions of a service, as a sentence for officials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,13 @@ impl Changes {
         self.when(old.page != new.page, ChangeKind::Words, "Cambia la pagina del servizio.");
         self.when(old.decl.privacy != new.decl.privacy, ChangeKind::Words, "Cambia l’informativa sulla privacy.");
         self.when(old.decl.law != new.decl.law, ChangeKind::Words, "Cambiano i riferimenti di legge.");
+        let of_the_law =
+            |service: &Service| Language::ALL.map(|one| service.folder.text(law::file_name(one)).map(str::to_owned));
+        self.when(
+            of_the_law(old) != of_the_law(new),
+            ChangeKind::Words,
+            "Cambiano le parole con cui si dicono le regole.",
+        );
         self.by_name(ChangeKind::Words, ("la comunicazione", 'a'), &old.letters, &new.letters);
     }
 

@@ -7,6 +7,7 @@ mod diff;
 mod disk;
 mod folder;
 mod inspect;
+mod law;
 mod offer;
 mod office;
 mod pages;
@@ -26,6 +27,7 @@ pub use declared::{
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;
 pub use folder::Folder;
+pub use law::{LawTeller, LawWords, Said, law_reference};
 pub use offer::Offer;
 pub use pages::{HomeItem, HomePanel, HomePanels, NoPanels, routes, term};
 pub use search::{Fragment, Hit, HitKind};

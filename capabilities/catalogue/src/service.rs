@@ -2,14 +2,15 @@ use std::collections::BTreeMap;
 
 use base::{Language, Translated};
 use forms::Form;
-use rules::{Diagnostic, Program, Sources};
+use rules::{Diagnostic, Program, Role, Sources, Unit};
 
 use crate::{
-    Folder,
+    Folder, LawWords,
     declared::{
         self, ChangeNote, Declaration, DeclarationSites, Letter, PageTexts, Process, ProcessSites, ServiceFile, Start,
         State,
     },
+    law,
     source::whole_file,
 };
 
@@ -34,6 +35,10 @@ pub struct Service {
     pub form: Form,
     /// The law as a program, where there is something to compute.
     pub program: Option<Program>,
+    /// The words of the law in the languages of people.
+    pub law: LawWords,
+    /// What is not wrong and should be mended: words of the law that nobody translated.
+    pub warnings: Vec<Diagnostic>,
     /// The clock of the proceeding and what decides by itself.
     pub process: Process,
     /// Letters by name without extension (`ricevuta`): whole text, front matter included.
@@ -72,13 +77,14 @@ impl Service {
         let process = reading.file("process.toml", declared::read_process);
         let changes = reading.file("CHANGES.md", declared::read_changes);
         let program = reading.program();
+        let words = reading.keep(LawWords::read(&folder));
         let letters = reading.keep(declared::read_letters(&folder));
         let complaints = reading.complaints;
-        match (head, page, form, process, changes, letters) {
-            (Some(head), Some(page), Some(form), Some(process), Some(changes), Some(letters))
+        match (head, page, form, words, process, changes, letters) {
+            (Some(head), Some(page), Some(form), Some(words), Some(process), Some(changes), Some(letters))
                 if complaints.is_empty() =>
             {
-                Ok(Self::whole(Parts { head, page, form, program, process, changes, letters }, folder))
+                Ok(Self::whole(Parts { head, page, form, program, words, process, changes, letters }, folder))
             }
             _ => Err(complaints),
         }
@@ -92,7 +98,11 @@ impl Service {
                 .collect()
         };
         let (process, process_sites) = parts.process;
+        let italian_only = &parts.head.declaration.italian_only;
+        let warnings = parts.program.as_ref().map(|program| law::audit(&folder, program, &parts.words, italian_only));
         Self {
+            law: parts.words.with_form(&parts.form),
+            warnings: warnings.unwrap_or_default(),
             slug: folder.slug.clone(),
             version: folder.version(),
             name: parts.head.name,
@@ -115,6 +125,19 @@ impl Service {
     #[must_use]
     pub fn purpose(&self, language: Language) -> &str {
         self.decl.facts_purpose.as_ref().unwrap_or(&self.decl.privacy.purpose).get(language)
+    }
+
+    /// What a letter is called in `language`; `None` for a letter that the service does not have.
+    #[must_use]
+    pub fn letter_title(&self, letter: &str, language: Language) -> Option<&str> {
+        self.sites.letters.get(letter).map(|letter| letter.title.get(language))
+    }
+
+    /// The unit of what it pays; `None` where its rules give no amount.
+    #[must_use]
+    pub fn pays(&self) -> Option<Unit> {
+        let rules = self.program.as_ref()?.rules();
+        rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
     }
 
     /// Whether a person can apply now: it is open, and cases begin because somebody asks.
@@ -141,19 +164,23 @@ struct Parts {
     page: PageTexts,
     form: Form,
     program: Option<Program>,
+    words: LawWords,
     process: (Process, ProcessSites),
     changes: Vec<ChangeNote>,
     letters: BTreeMap<String, Letter>,
 }
 
 /// The files that a folder may hold.
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     "service.toml",
     "page.md",
     "page.en.md",
     "page.de.md",
     "form.toml",
     "rules.md",
+    "rules.it.toml",
+    "rules.en.toml",
+    "rules.de.toml",
     "process.toml",
     "CHANGES.md",
     "README.md",

@@ -125,7 +125,7 @@ fn application(service: &Service, how: Known) -> Value {
     let file = json!({ "upload": "0", "file_name": "documento.pdf", "sha256": "00" });
     json!({
         "service": service.slug, "service_version": service.version, "office": service.office, "office_name": "Ufficio",
-        "responsible": service.process.responsible, "due": "2026-04-01",
+        "responsible": service.process.responsible.get(base::Language::Italian), "due": "2026-04-01",
         "remedies": service.process.remedies.get(base::Language::Italian),
         "applicant": { "fiscal_code": "PRVMRA85A41H501V", "name": "Maria Prova" },
         "protocol": { "office": service.office, "year": 2026, "number": 123 },

@@ -6,11 +6,11 @@ mod motivation;
 mod words;
 
 use acts::Act;
-use base::{Iban, rome_date};
+use base::{Iban, Language, rome_date};
 use rules::Facts;
 use serde_json::{Value, json};
 
-use crate::folders::ServiceFacts;
+use crate::folders::{Names, ServiceFacts};
 
 /// Everything that one letter is about.
 pub(crate) struct Matter<'a> {
@@ -61,9 +61,23 @@ pub(crate) fn context(matter: &Matter<'_>) -> Value {
         "ricorso": service.appeal,
         "dati": answers::rows(answers, submitted.field("sources"), service),
         "allegati": files(submitted),
-        "decisione": motivation::decision(decision, answers),
+        "decisione": motivation::decision(decision, answers, service, Language::Italian),
+        "in_inglese": abroad(service, Language::English, decision, answers),
+        "in_tedesco": abroad(service, Language::German, decision, answers),
         "atto": told(act),
         "verifica": matter.check_url,
+    })
+}
+
+/// What the parts of a letter in another language can say.
+fn abroad(service: &ServiceFacts, language: Language, decision: &Value, answers: &Value) -> Value {
+    let unnamed = Names::default();
+    let names = service.abroad.get(&language).unwrap_or(&unnamed);
+    json!({
+        "servizio": { "nome": names.service },
+        "ufficio": { "nome": names.office, "ente": names.body },
+        "ricorso": names.appeal,
+        "decisione": motivation::decision(decision, answers, service, language),
     })
 }
 

@@ -3,11 +3,14 @@ mod catalogued;
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
+use base::{Language, Translated};
+use catalogue::LawWords;
 use database::Tx;
+use rules::Unit;
 
 pub(crate) use catalogued::facts;
 
-use crate::compose::Letterhead;
+use crate::compose::{Letterhead, Template};
 
 /// Where the letters of a service, and what they must say of it, come from: the catalogue in the program, a value in
 /// tests.
@@ -20,11 +23,18 @@ pub trait Folders: Send + Sync {
     async fn service(&self, tx: &mut Tx, slug: &str, version: &str) -> Result<Option<Arc<ServiceFacts>>, String>;
 }
 
-/// What letters need to know of a service. All texts in Italian.
+/// What letters need to know of a service. Texts are Italian, the ones in which letters are valid, where nothing else is
+/// said.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceFacts {
     /// Its name.
     pub name: String,
+    /// Names for the parts of a letter that are not Italian.
+    pub abroad: BTreeMap<Language, Names>,
+    /// The words of its rules, in every language.
+    pub law: LawWords,
+    /// The unit of what it pays.
+    pub pays: Option<Unit>,
     /// Templates by name without extension (`ricevuta`): whole text, head included.
     pub letters: BTreeMap<String, String>,
     /// To whom and by when one can appeal (art. 3 c. 4 L. 241/1990).
@@ -33,6 +43,42 @@ pub struct ServiceFacts {
     pub office: OfficeFacts,
     /// The questions of the form, in its order.
     pub questions: Vec<QuestionFacts>,
+}
+
+impl ServiceFacts {
+    /// Its name in every language.
+    pub(crate) fn service_name(&self) -> Translated {
+        self.many(&self.name, |names| &names.service)
+    }
+
+    /// The name of its office in every language.
+    pub(crate) fn office_name(&self) -> Translated {
+        self.many(&self.office.head.name, |names| &names.office)
+    }
+
+    /// What a letter is called; `None` for one that it does not have, or whose template is broken.
+    pub(crate) fn letter_title(&self, letter: &str) -> Option<Translated> {
+        let template = Template::parse(letter, self.letters.get(letter)?).ok()?;
+        Some(template.head.title)
+    }
+
+    fn many<'a>(&'a self, italian: &'a str, name: impl Fn(&'a Names) -> &'a String) -> Translated {
+        let abroad = self.abroad.iter().map(|(language, names)| (*language, name(names).clone()));
+        Translated::Many(abroad.chain([(Language::Italian, italian.to_owned())]).collect())
+    }
+}
+
+/// What is named in another language than Italian.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// The service.
+    pub service: String,
+    /// The office.
+    pub office: String,
+    /// Its administration.
+    pub body: String,
+    /// To whom and by when one can appeal.
+    pub appeal: String,
 }
 
 /// What letters need to know of a question, to show its answer as the person gave it.

@@ -13,7 +13,7 @@ use database::Migration;
 
 pub use check::check;
 pub use composer::{Composer, IssueError, LETTER_ISSUED};
-pub use folders::{Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
+pub use folders::{Folders, Names, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
 pub use follower::{DueLetters, letter_for};
 pub use pages::routes;
 pub use store::{Document, Failed, Viewer, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed};

@@ -62,6 +62,7 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "submitted" => "notary.kind.submitted",
         "taken" => "notary.kind.taken",
         "released" => "notary.kind.released",
+        "assigned" => "notary.kind.assigned",
         "integration-requested" => "notary.kind.integration_requested",
         "integration-supplied" => "notary.kind.integration_supplied",
         "integration-lapsed" => "notary.kind.integration_lapsed",

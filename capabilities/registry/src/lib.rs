@@ -13,6 +13,7 @@ pub use known::{known, known_at, known_of};
 pub use load::{Loaded, World, load, wipe, world};
 pub use pages::router;
 pub use people::{find_people, person};
+pub use store::names;
 
 /// The words of this crate.
 pub const WORDS: web::WordFiles = web::word_files!("registry");

@@ -1,6 +1,8 @@
 //! All SQL of this room.
 
-use base::{Date, FiscalCode};
+use std::collections::BTreeMap;
+
+use base::{Date, FiscalCode, Translated};
 use database::{Error, Param, Result, Row, Tx, params};
 use population::Relation;
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,6 +20,14 @@ const SHAPES: [usize; 3] = [256, 16, 1];
 pub(crate) async fn registries(tx: &mut Tx) -> Result<Vec<Registry>> {
     let rows = tx.rows("SELECT declared FROM registries ORDER BY position", &[]).await?;
     rows.iter().map(|row| json(row, "declared")).collect()
+}
+
+/// The names of all registries, by identifier.
+///
+/// # Errors
+/// What the database refused.
+pub async fn names(tx: &mut Tx) -> Result<BTreeMap<String, Translated>> {
+    Ok(registries(tx).await?.into_iter().map(|registry| (registry.id, registry.name)).collect())
 }
 
 /// Puts new registries in the place of those declared before.

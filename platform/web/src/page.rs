@@ -199,6 +199,16 @@ impl Page {
         self.web.settings()
     }
 
+    /// The administration that answers for the pages.
+    fn owner(&self) -> &str {
+        self.settings().office.name.get(self.language)
+    }
+
+    /// Whether its name must be marked as a text in another language (WCAG 2.2, 3.1.2).
+    fn owner_is_italian(&self) -> bool {
+        self.language != Language::Italian && !self.settings().office.name.has(self.language)
+    }
+
     fn tab_title(&self) -> String {
         let name = self.t("web.frame.name");
         let title = if self.title.is_empty() { name.to_owned() } else { format!("{} – {name}", self.title) };

@@ -66,12 +66,13 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let Desk { cases, officer, visit } = desk;
     let case = unrecorded(tx, cases, officer, id).await?;
     let submitted = &case.submitted;
+    let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
     let read = DataRead {
-        reader: &Reader::officer(officer, &submitted.office_name),
-        purpose: &in_all(visit, "cases.read.purpose", &submitted.service_name, &submitted.protocol.to_string()),
+        reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
+        purpose: &in_all(visit, "cases.read.purpose", &service, &submitted.protocol.to_string()),
         subject: &subject,
-        what: &in_all(visit, what.key(), "", ""),
+        what: &in_all(visit, what.key(), &Translated::from(""), ""),
         case: Some(case.id),
     };
     identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?;
@@ -111,9 +112,10 @@ impl What {
 }
 
 /// A sentence in every language: who reads the list later may speak another one than the officer.
-fn in_all(visit: &Visit, key: &str, service: &str, protocol: &str) -> Translated {
+fn in_all(visit: &Visit, key: &str, service: &Translated, protocol: &str) -> Translated {
     let words = visit.web.words();
-    let text = |language| words.t(language, key).replace("{service}", service).replace("{protocol}", protocol);
+    let text =
+        |language| words.t(language, key).replace("{service}", service.get(language)).replace("{protocol}", protocol);
     Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use base::Translated;
 use rules::Diagnostic;
 
 use super::reader;
@@ -11,6 +12,8 @@ use crate::{
 /// What the catalogue must know of a letter to see that none is missing.
 #[derive(Debug, Clone)]
 pub(crate) struct Letter {
+    /// What it is called.
+    pub title: Translated,
     /// The act that it tells of.
     pub act: String,
     /// Where the act is named.
@@ -51,8 +54,7 @@ fn read_letter(file: &str, text: &str) -> Result<Letter, Vec<Diagnostic>> {
         if !act.is_empty() && !ACTS.contains(&act.as_str()) {
             root.wrong("for_act", format!("«{act}» non è un atto"), format!("scrivere uno di: {}", ACTS.join(", ")));
         }
-        root.need_translated("title");
-        Letter { act, site: root.site("for_act") }
+        Letter { title: root.need_translated("title"), act, site: root.site("for_act") }
     });
     let lines_before = front.matches('\n').count() + 2;
     match template_fault(body) {

@@ -1,6 +1,7 @@
 //! What officials declare, read into values: one file here for each kind of file there.
 
 mod changes;
+mod law_words;
 mod letters;
 mod life_events;
 mod markdown;
@@ -12,6 +13,7 @@ mod service_file;
 
 pub use changes::ChangeNote;
 pub(crate) use changes::read_changes;
+pub(crate) use law_words::{LawWordFile, read_law_words};
 pub(crate) use letters::{Letter, read_letters};
 pub use life_events::LifeEvent;
 pub(crate) use life_events::read_life_events;

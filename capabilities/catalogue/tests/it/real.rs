@@ -44,6 +44,13 @@ fn they_pass_the_check_with_every_example() {
 }
 
 #[test]
+fn the_assegno_unico_speaks_all_languages() {
+    let offer = real_offer();
+    let told: Vec<String> = offer.services["assegno-unico"].warnings.iter().map(ToString::to_string).collect();
+    assert!(told.is_empty(), "{}", told.join("\n\n"));
+}
+
+#[test]
 fn the_law_of_each_proceeding_is_the_one_declared() {
     let offer = real_offer();
     let rules = |slug: &str| offer.services[slug].process.rules.clone();

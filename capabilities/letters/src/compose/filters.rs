@@ -17,7 +17,8 @@ pub(crate) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("data_ora", |value: Value| minute(&value));
     environment.add_filter("protocollo", |value: Value| protocol(&value));
     environment.add_filter("righe", |value: Value| Value::from_safe_string(escaped_lines(&value.to_string())));
-    environment.add_filter("motivazione", |value: Value| motivation(&value));
+    environment
+        .add_filter("motivazione", |value: Value, language: Option<String>| motivation(&value, language.as_deref()));
     environment.add_filter("tabella_dati", |value: Value| table(&["Dato", "Valore", "Da dove viene"], &value));
 }
 
@@ -32,13 +33,7 @@ fn euro(value: &Value) -> Result<String, Error> {
 
 /// A day or an instant → `2 marzo 2026`, or with `data("en")` as others write it.
 fn day(value: &Value, language: Option<&str>) -> Result<String, Error> {
-    let language = match language {
-        Some(tag) => {
-            Language::from_tag(tag).ok_or_else(|| refuse("data", "la lingua it, en o de", &Value::from(tag)))?
-        }
-        None => Language::Italian,
-    };
-    Ok(long_date(civil("data", value)?, language))
+    Ok(long_date(civil("data", value)?, spoken("data", language)?))
 }
 
 /// The civil day in Italy of a day or an instant.
@@ -52,6 +47,12 @@ fn civil(filter: &str, value: &Value) -> Result<Date, Error> {
 fn month(day: Date) -> String {
     let whole = long_date(day, Language::Italian);
     whole.split_once(' ').map_or_else(|| whole.clone(), |(_, month)| month.to_owned())
+}
+
+/// The language that a filter was asked for; Italian where none was.
+fn spoken(filter: &str, tag: Option<&str>) -> Result<Language, Error> {
+    let Some(tag) = tag else { return Ok(Language::Italian) };
+    Language::from_tag(tag).ok_or_else(|| refuse(filter, "la lingua it, en o de", &Value::from(tag)))
 }
 
 /// An instant → `2 marzo 2026, ore 10:00`.
@@ -70,8 +71,13 @@ fn protocol(value: &Value) -> Result<String, Error> {
 }
 
 /// The reasons of a decision as a table: what the law asks, where it says so, how it turned out.
-fn motivation(decision: &Value) -> Result<Value, Error> {
-    table(&["Che cosa", "Norma", "Esito"], &decision.get_attr("motivi")?)
+fn motivation(decision: &Value, language: Option<&str>) -> Result<Value, Error> {
+    let headings = match spoken("motivazione", language)? {
+        Language::Italian => ["Che cosa", "Norma", "Esito"],
+        Language::English => ["What", "Law", "Outcome"],
+        Language::German => ["Was", "Vorschrift", "Ergebnis"],
+    };
+    table(&headings, &decision.get_attr("motivi")?)
 }
 
 /// A Markdown table, every cell escaped; nothing at all when there are no rows.

@@ -25,7 +25,7 @@ pub(super) fn rows(answers: &Value, sources: &Value, service: &ServiceFacts) -> 
 }
 
 /// What a member of a group is called, if its answers say so.
-pub(super) fn owner(values: &BTreeMap<String, Answer>) -> Option<String> {
+fn owner(values: &BTreeMap<String, Answer>) -> Option<String> {
     let name = values.get("nome").and_then(Answer::as_text)?.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }

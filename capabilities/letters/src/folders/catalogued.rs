@@ -3,12 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use base::{Language::Italian, Translated};
+use base::{
+    Language::{self, Italian},
+    Translated,
+};
 use catalogue::{Catalogue, Office, Service};
 use database::Tx;
 use forms::{Choice, Group, Kind, Question};
 
-use super::{Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
+use super::{Folders, Names, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
 use crate::compose::Letterhead;
 
 #[async_trait]
@@ -27,10 +30,25 @@ impl Folders for Catalogue {
 pub(crate) fn facts(service: &Service, office: &Office) -> ServiceFacts {
     ServiceFacts {
         name: italian(&service.name),
+        abroad: [Language::English, Language::German]
+            .map(|language| (language, names(service, office, language)))
+            .into(),
+        law: service.law.clone(),
+        pays: service.pays(),
         letters: service.letters.clone(),
         appeal: italian(&service.process.appeal),
         office: office_facts(office),
         questions: service.form.questions().map(|(group, question)| question_facts(group, question)).collect(),
+    }
+}
+
+fn names(service: &Service, office: &Office, language: Language) -> Names {
+    let text = |text: &Translated| text.get(language).to_owned();
+    Names {
+        service: text(&service.name),
+        office: text(&office.name),
+        body: text(&office.administration),
+        appeal: text(&service.process.appeal),
     }
 }
 

@@ -1,13 +1,22 @@
 //! Letters that did not go out: what failed, why in plain words, and the button to try again.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::response::{IntoResponse, Redirect};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
 use base::Uuid;
 use database::Tx;
 use identity::Officer;
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
-use crate::store::{self, Failed, Waiting};
+use super::facts_of;
+use crate::{
+    folders::Folders,
+    store::{self, Failed, Waiting},
+};
 
 /// More than these would be one and the same broken template.
 const MOST: i64 = 100;
@@ -37,15 +46,16 @@ struct Entry {
 }
 
 /// `GET /ufficio/comunicazioni`: the letters of the official's office that did not go out.
-pub(super) async fn show(visit: Visit, officer: Officer) -> Answer {
+pub(super) async fn show(State(folders): State<Arc<dyn Folders>>, visit: Visit, officer: Officer) -> Answer {
     let page = visit.page("letters.troubled.title").crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     let mut tx = visit.web.database().read().await?;
     let (mut failed, mut waiting) = (Vec::new(), Vec::new());
+    let told = (&page, &*folders);
     for one in store::failures_of(&mut tx, &officer.office, MOST).await? {
-        failed.push(Entry::failed(&page, one, &mut tx).await?);
+        failed.push(Entry::failed(told, one, &mut tx).await?);
     }
     for one in store::waiting_of(&mut tx, &officer.office, MOST).await? {
-        waiting.push(Entry::waiting(&page, &one, &mut tx).await?);
+        waiting.push(Entry::waiting(told, &one, &mut tx).await?);
     }
     web::show(&TroubledPage { page, failed, waiting })
 }
@@ -62,27 +72,34 @@ pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Ans
     Ok((SetCookie::notice(&visit, notice), Redirect::to(PLACE)).into_response())
 }
 
+/// The page on which it is told, and what names services.
+type Told<'a> = (&'a Page, &'a dyn Folders);
+
 impl Entry {
-    async fn failed(page: &Page, failed: Failed, tx: &mut Tx) -> database::Result<Self> {
+    async fn failed((page, folders): Told<'_>, failed: Failed, tx: &mut Tx) -> Result<Self, Failure> {
         let text = page.t1("letters.troubled.template", "at", page.moment(&failed.failed_at));
-        let entry = Self::of(page, (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
+        let entry = Self::of((page, folders), (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
         Ok(Self { detail: failed.reason, ..entry })
     }
 
-    async fn waiting(page: &Page, waiting: &Waiting, tx: &mut Tx) -> database::Result<Self> {
+    async fn waiting((page, folders): Told<'_>, waiting: &Waiting, tx: &mut Tx) -> Result<Self, Failure> {
         let next = waiting.next_at.map_or_else(|| page.t("letters.troubled.soon").to_owned(), |at| page.moment(&at));
         let text = page.tn("letters.troubled.tried", waiting.attempts).replace("{next}", &next);
-        Self::of(page, (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
+        Self::of((page, folders), (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
     }
 
     async fn of(
-        page: &Page,
+        (page, folders): Told<'_>,
         (case, act_seq, letter): (Uuid, i64, &str),
         text: String,
         tx: &mut Tx,
-    ) -> database::Result<Self> {
+    ) -> Result<Self, Failure> {
         let submitted = acts::one(tx, case, 1).await?;
-        let field = |name: &str| submitted.as_ref().map(|act| act.text(name).to_owned()).unwrap_or_default();
+        let facts = match &submitted {
+            Some(act) => facts_of(tx, folders, act).await?,
+            None => None,
+        };
+        let kept = submitted.as_ref().map_or("", |act| act.text("service_name"));
         let number = |name: &str| submitted.as_ref().and_then(|act| act.field("protocol")[name].as_i64());
         let protocol = number("number").zip(number("year")).map(|(number, year)| format!("{number:07}/{year}"));
         let named = format!("letters.name.{letter}");
@@ -91,7 +108,7 @@ impl Entry {
             act_seq,
             letter: page.t(&named).to_owned(),
             protocol: protocol.unwrap_or_default(),
-            service: field("service_name"),
+            service: facts.map_or_else(|| kept.to_owned(), |facts| facts.service_name().get(page.language).to_owned()),
             text,
             detail: String::new(),
         })

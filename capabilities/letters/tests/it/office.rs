@@ -7,11 +7,13 @@ use std::{
 
 use acts::{Act, Actor, Door, NewAct};
 use async_trait::async_trait;
-use base::{Clock, ManualClock, SeededChance, Uuid};
+use base::{Clock, Language, ManualClock, SeededChance, Uuid};
+use catalogue::{Declared, Offer};
 use database::{Database, Tx};
 use letters::{
-    Composer, DueLetters, Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape, Viewer, compose::Letterhead,
+    Composer, DueLetters, Folders, Names, OfficeFacts, QuestionFacts, ServiceFacts, Shape, Viewer, compose::Letterhead,
 };
+use rules::Unit;
 use serde_json::{Value, json};
 
 pub(crate) const CASE: Uuid = Uuid::from_u128(0x018f_2d3c_0000_7000_8000_0000_0000_0001);
@@ -97,6 +99,7 @@ impl Office {
 
 /// A service with the letters of its real folder.
 fn service(slug: &str) -> ServiceFacts {
+    let offer = Offer::read(&Declared::read(&tidy::house()).unwrap());
     let folder = tidy::house().join("services").join(slug).join("letters");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let letters = files
@@ -104,6 +107,8 @@ fn service(slug: &str) -> ServiceFacts {
     let choices = [("nessuna".to_owned(), "Nessuna".to_owned())].into();
     let question =
         |name: &str, label: &str, shape| QuestionFacts { name: name.to_owned(), label: label.to_owned(), shape };
+    let german = Names { office: "Amt für Familie und Elternschaft".to_owned(), ..Names::default() };
+    let law = offer.services[slug].law.clone();
     ServiceFacts {
         name: "Assegno unico e universale per i figli".to_owned(),
         letters: letters.collect(),
@@ -130,6 +135,9 @@ fn service(slug: &str) -> ServiceFacts {
             question("iban", "IBAN del conto su cui ricevere l’assegno", Shape::Plain),
             question("allegati", "Documenti allegati", Shape::Files),
         ],
+        abroad: [(Language::German, german)].into(),
+        law,
+        pays: Some(Unit::EuroPerMonth),
     }
 }
 

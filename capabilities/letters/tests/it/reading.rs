@@ -52,7 +52,7 @@ impl House {
         let words = Words::merge(&[web::WORDS, identity::WORDS, letters::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
         let web = Web::new(office.database.clone(), office.clock.clone(), office.chance.clone(), settings, words);
-        let routes = letters::routes().route("/entra/{door}/{subject}", get(enter));
+        let routes = letters::routes(office.shelf.clone()).route("/entra/{door}/{subject}", get(enter));
         Self { office, router: web::frame(routes, web) }
     }
 

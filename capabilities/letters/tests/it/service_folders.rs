@@ -134,7 +134,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
         "Ugo Prova",
         "dopo il termine",
         "dopo 40 giorni",
-        "Con ISEE fino a 24.000,00 € (ora 24.210,50 €; art. 4 c. 1) l’importo sarebbe di 168,50 €",
+        "Con un ISEE fino a 24.000,00 € (ora 24.210,50 €) l’importo sarebbe di 168,50 € al mese",
     ];
     for words in said {
         assert!(text.contains(words), "{words} in {text}");
@@ -170,4 +170,33 @@ async fn the_catalogue_gives_what_letters_need() {
     let facts = Folders::service(&catalogue, &mut tx, "rettifica-dati", &correction).await.unwrap().unwrap();
     let asked = facts.questions.iter().find(|question| question.name == "banca_dati").unwrap();
     assert!(matches!(&asked.shape, Shape::Choice(labels) if labels["anpr"] == "Anagrafe nazionale (ANPR)"));
+}
+
+#[tokio::test]
+async fn a_part_in_another_language_tells_the_same_decision() {
+    let template = "+++\ntitle = \"Ricevuta\"\nfor_act = \"submitted\"\n+++\n## Auf Deutsch {lang=de}\n\n\
+        {{ in_tedesco.ufficio.nome }}\n\n{{ in_tedesco.decisione | motivazione(\"de\") }}\n\n\
+        {% for caso in in_tedesco.decisione.cambierebbe %}\n- {{ caso }}\n{% endfor %}\n";
+    let office = Office::open().await;
+    office.put("assegno-unico");
+    let known = |services: &mut std::collections::BTreeMap<String, letters::ServiceFacts>| {
+        services.get_mut("assegno-unico").unwrap().letters.insert("ricevuta".to_owned(), template.to_owned());
+    };
+    known(&mut office.shelf.0.lock().unwrap());
+    office.write("submitted", submitted("assegno-unico")).await;
+    office.work().await;
+    let html = office.html(1).await.replace('\u{a0}', " ");
+    let said = [
+        "lang=\"de\"",
+        "Amt für Familie und Elternschaft",
+        "Vorschrift",
+        "Betrag für ein minderjähriges Kind – Ada &lt;Prova&gt;",
+        "Art. 4 Abs. 1",
+        "167,30 € im Monat",
+        "Voraussetzung erfüllt",
+        "Mit einem ISEE-Wert bis 24.000,00 € (derzeit 24.210,50 €) läge der Betrag bei 168,50 € im Monat.",
+    ];
+    for words in said {
+        assert!(html.contains(words), "«{words}» is not in {html}");
+    }
 }

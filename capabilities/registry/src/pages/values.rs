@@ -1,6 +1,6 @@
 //! Values and names of data in the words of the reader.
 
-use base::Cents;
+use base::{Cents, Language};
 use rules::Value;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use web::Visit;
@@ -31,7 +31,7 @@ pub(crate) fn show(visit: &Visit, key: &str, value: &Value) -> String {
         Value::Bool(true) => visit.t("registry.value.yes").to_owned(),
         Value::Bool(false) => visit.t("registry.value.no").to_owned(),
         Value::Date(day) => base::long_date(*day, visit.language),
-        Value::Dec(amount) => euro(*amount),
+        Value::Dec(amount) => euro(*amount, visit.language),
         Value::Int(number) => number.to_string(),
         Value::Text(text) if CODED.contains(&key) => {
             let words = visit.web.words().get(visit.language, &format!("registry.code.{text}"));
@@ -41,7 +41,7 @@ pub(crate) fn show(visit: &Visit, key: &str, value: &Value) -> String {
     }
 }
 
-fn euro(amount: Decimal) -> String {
+fn euro(amount: Decimal, language: Language) -> String {
     let cents = (amount * Decimal::ONE_HUNDRED).round().to_i64();
-    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).to_string())
+    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).shown(language))
 }

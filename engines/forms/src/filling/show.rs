@@ -4,13 +4,13 @@ use rules::Value;
 use crate::{FieldError, Kind, Path, Question, problem::Problem, reading::euro};
 
 impl Question {
-    /// An answer as a person reads it: `1.234,50 €`, `21/11/2026`, `Sì`, the label of an option.
+    /// An answer as a person reads it: `1.234,50 €` (in English `€1,234.50`), `21/11/2026`, `Sì`, the label of an option.
     #[must_use]
     pub fn show(&self, answer: &Value, language: Language) -> String {
         match (&self.kind, answer) {
             (_, Value::Null) => String::new(),
             (_, Value::Bool(yes)) => yes_or_no(*yes, language).to_owned(),
-            (Kind::Money { .. }, Value::Dec(amount)) => euro(amount),
+            (Kind::Money { .. }, Value::Dec(amount)) => euro(amount, language),
             (Kind::Choice(_) | Kind::Choices(_), Value::Text(text)) => self.labels(text, language),
             (Kind::Iban, Value::Text(text)) => in_fours(text),
             (_, value) => value.to_string(),
@@ -23,7 +23,7 @@ impl Question {
         match answer {
             Value::Null => String::new(),
             Value::Bool(yes) => if *yes { "si" } else { "no" }.to_owned(),
-            Value::Dec(amount) => euro(amount).trim_end_matches(['€', '\u{a0}']).to_owned(),
+            Value::Dec(amount) => euro(amount, Language::Italian).trim_end_matches(['€', '\u{a0}']).to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Date(day) => short_date(*day),
             Value::Text(text) => text.clone(),

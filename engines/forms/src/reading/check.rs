@@ -1,6 +1,6 @@
 //! Whether a value is one that a question takes. Typed, prefilled and stored answers all pass here.
 
-use base::{Cents, Date};
+use base::{Cents, Date, Language};
 use rules::Value;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -12,7 +12,9 @@ pub(crate) fn check(kind: &Kind, value: &Value, today: Date) -> Result<(), Probl
     match (kind, value) {
         (_, Value::Null) => Ok(()),
         (Kind::Number { min, max }, Value::Int(number)) => within(number, min, max, i64::to_string),
-        (Kind::Money { min, max }, Value::Dec(amount)) => within(amount, min, max, euro),
+        (Kind::Money { min, max }, Value::Dec(amount)) => {
+            within(amount, min, max, |amount| euro(amount, Language::Italian))
+        }
         (Kind::Date { min, max }, Value::Date(day)) => date(*day, *min, *max, today),
         (Kind::YesNo, Value::Bool(_)) | (Kind::Declaration { .. }, Value::Bool(true)) => Ok(()),
         (Kind::Declaration { .. }, Value::Bool(false)) => Err(Problem::NotAccepted),
@@ -72,10 +74,10 @@ fn date(day: Date, min: Option<DateBound>, max: Option<DateBound>, today: Date) 
     }
 }
 
-/// `1.234,50 €`; amounts beyond what cents can hold are shown as they are.
-pub(crate) fn euro(amount: &Decimal) -> String {
+/// `1.234,50 €`, in English `€1,234.50`; amounts beyond what cents can hold are shown as they are.
+pub(crate) fn euro(amount: &Decimal, language: Language) -> String {
     let cents = (amount.round_dp(2).checked_mul(Decimal::ONE_HUNDRED)).and_then(|cents| cents.to_i64());
-    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).to_string())
+    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).shown(language))
 }
 
 /// `9` a digit, `A` a letter, `*` either, anything else itself.

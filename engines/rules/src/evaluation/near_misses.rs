@@ -177,20 +177,37 @@ fn absent_inputs(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
 fn suppose_input(run: &Run<'_>, at: (usize, usize), value: &Value, now: Outcome) -> Option<NearMiss> {
     let (slot, member) = at;
     let input = &run.program.inputs[slot];
-    let mut frame = run.frame.clone();
-    frame.suppose(input.owner, member, slot, value.clone());
-    let then = run.supposing(&frame, &run.program.input_dependents[slot]).ok().filter(|then| *then != now)?;
+    let outcome_of = |value: &Value| {
+        let mut frame = run.frame.clone();
+        frame.suppose(input.owner, member, slot, value.clone());
+        run.supposing(&frame, &run.program.input_dependents[slot]).ok()
+    };
+    let then = outcome_of(value).filter(|then| *then != now)?;
+    let needed = as_far_as(run, input.unit, value, |value| outcome_of(value) == Some(then));
     Some(NearMiss {
         rule: input.name.clone(),
         label: input.label.clone(),
         paragraph: run.paragraph_reading(slot),
         member: run.member(input.owner, member),
         now: Value::Null,
-        needed: Some(value.clone()),
+        needed: Some(needed),
         distance: None,
         unit: Some(input.unit),
         improves: rank(then) > rank(now),
         entitled_then: then.0,
         amount_then: then.1,
     })
+}
+
+/// The last bound of a table up to which the most favourable value's outcome holds: "with an ISEE of up to 17,468.51"
+/// tells a person more than "with an ISEE of 0". Outcomes worsen from bracket to bracket, so half of the bounds are passed
+/// over at each step; the bound that is given was tried.
+fn as_far_as(run: &Run<'_>, unit: Unit, best: &Value, holds: impl Fn(&Value) -> bool) -> Value {
+    let Some(least) = best.as_decimal() else { return best.clone() };
+    let tables = run.program.tables.iter().zip(&run.tables).filter(|(table, _)| table.takes == unit);
+    let bounds = tables.filter_map(|(_, version)| version.as_ref()).flat_map(|version| version.bounds.iter().copied());
+    let mut bounds: Vec<Decimal> = bounds.filter(|bound| *bound > least).collect();
+    bounds.sort_unstable();
+    let reached = bounds.partition_point(|bound| holds(&Value::Dec(*bound)));
+    reached.checked_sub(1).map_or_else(|| best.clone(), |last| Value::Dec(bounds[last]))
 }

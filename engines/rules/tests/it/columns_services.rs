@@ -1,6 +1,6 @@
 //! Columns give what one household at a time gives, for every service folder and around every day on which its law changes.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs};
 
 use base::Date;
 use rules::{
@@ -12,7 +12,7 @@ use crate::columns_programs::Draws;
 
 /// The laws of all service folders that have one.
 fn laws() -> Vec<(String, Program)> {
-    let services = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../services");
+    let services = tidy::house().join("services");
     let mut laws = Vec::new();
     for entry in fs::read_dir(services).expect("the folder of services") {
         let folder = entry.expect("a folder").path();

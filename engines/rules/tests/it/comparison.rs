@@ -21,6 +21,8 @@ fn arrears_are_told_by_month_with_the_change_that_made_them() {
     facts.groups.get_mut("figli").unwrap()[0].insert("data_nascita".into(), Value::Date(day("2003-06-01")));
     facts.groups.get_mut("figli").unwrap()[0].insert("disabilita".into(), Value::from("grave"));
     facts.values.insert("isee".into(), Value::Dec("15000".parse().unwrap()));
+    // An ISEE of the year that is paid: filed in time, it counts from March.
+    facts.values.insert("isee_presentato_il".into(), Value::Date(day("2022-02-15")));
     let months = [day("2022-03-01"), day("2022-04-01"), day("2022-05-01"), day("2022-06-01")];
     let found = compare(&LAW, &facts, &months, day("2022-06-10"), day("2022-07-01")).unwrap();
     assert_eq!(found.len(), 4);

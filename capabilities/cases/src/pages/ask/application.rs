@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Uuid};
+use base::{Date, Translated, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
 use rules::{Decision, Facts, Moment, Value};
@@ -126,6 +126,12 @@ impl Application {
             given.then_some((path, Replaced { registry: source.registry, registry_name: source.registry_name, on }))
         };
         answers::sources(&self.prefilled.provenance).into_iter().filter_map(replaced).collect()
+    }
+
+    /// The names of the registries that filled something in.
+    pub fn registries(&self) -> BTreeMap<String, Translated> {
+        let known = self.prefilled.provenance.values();
+        known.map(|known| (known.registry.clone(), known.registry_name.clone())).collect()
     }
 
     /// Names of attached files by identifier.

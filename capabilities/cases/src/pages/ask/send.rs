@@ -107,7 +107,7 @@ async fn compose(
         office: service.office.clone(),
         office_name: office
             .map_or_else(|| service.office.clone(), |office| office.name.get(Language::Italian).to_owned()),
-        responsible: service.process.responsible.clone(),
+        responsible: service.process.responsible.get(Language::Italian).to_owned(),
         applicant: Applicant { fiscal_code: application.applicant.clone(), name: who::citizen(visit)?.name },
         protocol,
         sources: application.sources(),

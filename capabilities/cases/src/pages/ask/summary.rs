@@ -14,7 +14,7 @@ use web::{
 use super::{Application, again};
 use crate::{
     answers::{Section, Shown, View},
-    explain::{Explained, explain},
+    explain::{Explained, Explainer},
     room::Cases,
 };
 
@@ -60,6 +60,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
     let (sources, replaced, names) = (application.sources(), application.replaced(), application.file_names());
+    let registries = application.registries();
     let view = View {
         page: &page,
         form: &service.form,
@@ -67,6 +68,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         sources: &sources,
         replaced: &replaced,
         names: &names,
+        registries: &registries,
         action: &action,
     };
     let sections = view.sections();
@@ -76,7 +78,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision: decision.as_ref().map(|decision| explain(&page, decision, &answers)),
+        decision: decision.as_ref().map(|decision| Explainer::new(&page, service, &answers).explain(decision)),
         declarations: declarations(application, visit),
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
