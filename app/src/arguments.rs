@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::Date;
 use clap::{Args, Parser, Subcommand};
@@ -126,12 +126,21 @@ pub struct Simulate {
     /// Write the summary here, as JSON.
     #[arg(long)]
     pub json: Option<PathBuf>,
+    /// Draw the cost by tenth of ISEE here, or by territory where there is no ISEE, as SVG.
+    #[arg(long)]
+    pub svg: Option<PathBuf>,
+    /// Count who is entitled and did not ask, among the people of the demonstration in --data.
+    #[arg(long, requires = "data", conflicts_with_all = ["from", "people", "seed"])]
+    pub take_up: bool,
+    /// The data folder of a demonstration, with --take-up.
+    #[arg(long, requires = "take_up")]
+    pub data: Option<PathBuf>,
     /// Write the invented households here, as files that --from reads, and compute nothing.
-    #[arg(long, conflicts_with_all = ["from", "reform", "out", "json"])]
+    #[arg(long, conflicts_with_all = ["from", "reform", "out", "json", "svg", "take_up"])]
     pub write_population: Option<PathBuf>,
     /// How many threads; all processors when absent. The result is the same.
     #[arg(long)]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// Where the data and the declared folders are.

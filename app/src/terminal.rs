@@ -21,9 +21,9 @@ pub fn start_log(json: bool) {
     if json { log.json().init() } else { log.init() }
 }
 
-/// A line.
+/// A line. Who does not read on (`sportello … | head`) misses it; that is no fault.
 pub fn say(line: impl AsRef<str>) {
-    println!("{}", line.as_ref());
+    drop(writeln!(stdout(), "{}", line.as_ref()));
 }
 
 /// A step that begins: its line is finished by [`done`].
@@ -59,7 +59,8 @@ fn progress_line(what: &str, done: u64, share: f64, since: Duration) -> String {
     let bar: String = (1..=BAR).map(|cell| if f64::from(cell) <= share * f64::from(BAR) { '█' } else { '·' }).collect();
     let rate = if passed > 0.0 { done as f64 / passed } else { 0.0 };
     let left = if share > 0.0 { passed / share - passed } else { f64::INFINITY };
-    let left = if left < A_DAY { format!("ancora {}", seconds(Duration::from_secs_f64(left.max(0.0)))) } else { "…".into() };
+    let left =
+        if left < A_DAY { format!("ancora {}", seconds(Duration::from_secs_f64(left.max(0.0)))) } else { "…".into() };
     format!("· {what} {bar} {:>3.0} %, {rate:.0} al secondo, {left}", share * 100.0)
 }
 

@@ -1,7 +1,8 @@
 //! The summary of a simulation on the terminal.
 
+use catalogue::SimulationUnit;
 use rules::{Decimal, Value};
-use statistics::{Cost, Figures, Given, Summary};
+use statistics::{Band, Cost, Figures, Given, Summary};
 
 use crate::terminal::say;
 
@@ -9,71 +10,115 @@ use crate::terminal::say;
 pub fn all(summary: &Summary) {
     let known = summary.known.map(|known| format!(", come era nota il {}", base::short_date(known)));
     say(format!("{}, legge in vigore il {}{}", summary.name, base::short_date(summary.on), known.unwrap_or_default()));
-    let all = &summary.all;
-    say(format!("{} nuclei, {} persone\n", number(all.households), number(all.people)));
-    given("Legge in vigore", &all.law);
-    if let Some(draft) = &all.draft {
-        given("Riforma", draft);
-    }
-    change(all);
+    let units = Units::of(summary);
+    units.whole(summary);
     for (why, households) in summary.faults.iter().chain(&summary.draft_faults) {
-        say(format!("  all'operatore: {why} ({} nuclei)", number(*households)));
+        say(format!("  all'operatore: {why} ({})", units.many(*households)));
     }
-    tenths(summary);
-    groups("Per territorio", summary.territories.iter().map(|(place, figures)| (named(place), figures)));
+    units.tenths(summary);
+    units.groups("Per territorio", summary.territories.iter().map(|(place, figures)| (named(place), figures)));
 }
 
-fn given(title: &str, given: &Given) {
-    say(format!("{title}: {}", cost(given.cost)));
-    say(format!("  spetta a {} nuclei, in cui vivono {} persone", number(given.households), number(given.people)));
-    if !given.unknown.is_zero() {
-        say(format!("  non si può dire, mancano dati: {} nuclei", number(given.unknown)));
+/// What is counted: households, or persons who ask.
+#[derive(Clone, Copy)]
+struct Units(&'static str);
+
+impl Units {
+    fn of(summary: &Summary) -> Self {
+        Self(match summary.of {
+            SimulationUnit::Household => "nuclei",
+            SimulationUnit::Person => "persone adulte",
+        })
     }
-    if !given.officer.is_zero() {
-        say(format!("  da vedere un operatore: {} nuclei", number(given.officer)));
+
+    fn many(self, households: Decimal) -> String {
+        format!("{} {}", number(households), self.0)
+    }
+
+    fn whole(self, summary: &Summary) {
+        let all = &summary.all;
+        let people = match summary.of {
+            SimulationUnit::Household => format!(", {} persone", number(all.people)),
+            SimulationUnit::Person => String::new(),
+        };
+        say(format!("{}{people}\n", self.many(all.households)));
+        self.given("Legge in vigore", &all.law, summary.of);
+        if let Some(draft) = &all.draft {
+            self.given("Riforma", draft, summary.of);
+        }
+        self.change(all);
+        if let Some(unclaimed) = &all.unclaimed {
+            say(format!("Non chiesto: {}", cost(unclaimed.cost)));
+            let share = unclaimed.households.checked_div(all.law.households).unwrap_or_default() * Decimal::ONE_HUNDRED;
+            let many = self.many(unclaimed.households);
+            say(format!("  a cui spetta e che non hanno fatto domanda: {many} ({} %)", number(share.round_dp(1))));
+        }
+    }
+
+    fn given(self, title: &str, given: &Given, of: SimulationUnit) {
+        say(format!("{title}: {}", cost(given.cost)));
+        let people = match of {
+            SimulationUnit::Household => format!(", in cui vivono {} persone", number(given.people)),
+            SimulationUnit::Person => String::new(),
+        };
+        say(format!("  spetta a {}{people}", self.many(given.households)));
+        if !given.unknown.is_zero() {
+            say(format!("  non si può dire, mancano dati: {}", self.many(given.unknown)));
+        }
+        if !given.officer.is_zero() {
+            say(format!("  da vedere un operatore: {}", self.many(given.officer)));
+        }
+    }
+
+    fn change(self, figures: &Figures) {
+        let Some(change) = &figures.change else { return };
+        let mean =
+            |mean: Option<Decimal>| mean.map(|mean| format!(", in media {} €", number(mean))).unwrap_or_default();
+        say(format!("Differenza: {}", cost(change.cost)));
+        let (more, less) = (&change.winners, &change.losers);
+        say(format!("  ricevono di più {}{}", self.many(more.households), mean(more.mean)));
+        say(format!("  ricevono di meno {}{}", self.many(less.households), mean(less.mean)));
+        say(format!("  non cambia niente per {}", self.many(change.unchanged)));
+        if !change.incomparable.is_zero() {
+            say(format!("  non confrontabili: {}", self.many(change.incomparable)));
+        }
+    }
+
+    fn tenths(self, summary: &Summary) {
+        let bands = summary.deciles.iter().map(|band| (tenth(band), &band.figures));
+        let without = Some(("senza ISEE".to_owned(), &summary.without)).filter(|(_, figures)| figures.rows > 0);
+        self.groups("Per decimi di ISEE", bands.chain(without));
+    }
+
+    fn groups<'f>(self, title: &str, groups: impl Iterator<Item = (String, &'f Figures)>) {
+        let mut groups = groups.peekable();
+        if groups.peek().is_none() {
+            return;
+        }
+        say(format!("\n{title:<34} {:>14} {:>12}  costo", self.0, "spetta a"));
+        for (name, figures) in groups {
+            let change = figures.change.as_ref().map(|change| format!("; differenza {}", cost(change.cost)));
+            let unclaimed =
+                figures.unclaimed.map(|unclaimed| format!("; non chiesto da {}", self.many(unclaimed.households)));
+            say(format!(
+                "  {name:<32} {:>14} {:>12}  {}{}{}",
+                number(figures.households),
+                number(figures.law.households),
+                cost(figures.law.cost),
+                change.unwrap_or_default(),
+                unclaimed.unwrap_or_default()
+            ));
+        }
     }
 }
 
-fn change(figures: &Figures) {
-    let Some(change) = &figures.change else { return };
-    let mean = |mean: Option<Decimal>| mean.map(|mean| format!(", in media {} €", number(mean))).unwrap_or_default();
-    say(format!("Differenza: {}", cost(change.cost)));
-    say(format!("  ricevono di più {} nuclei{}", number(change.winners.households), mean(change.winners.mean)));
-    say(format!("  ricevono di meno {} nuclei{}", number(change.losers.households), mean(change.losers.mean)));
-    say(format!("  non cambia niente per {} nuclei", number(change.unchanged)));
-    if !change.incomparable.is_zero() {
-        say(format!("  non confrontabili: {} nuclei", number(change.incomparable)));
-    }
+/// `1º da 0 a 5.000 €`.
+pub fn tenth(band: &Band) -> String {
+    format!("{}º da {} a {} €", band.decile, number(band.from), number(band.to))
 }
 
-fn tenths(summary: &Summary) {
-    let name = |from, to| format!("da {} a {} €", number(from), number(to));
-    let bands = summary.deciles.iter().map(|band| {
-        (format!("{}º {}", band.decile, name(band.from, band.to)), &band.figures) //
-    });
-    let without = Some(("senza ISEE".to_owned(), &summary.without)).filter(|(_, figures)| figures.rows > 0);
-    groups("Per decimi di ISEE", bands.chain(without));
-}
-
-fn groups<'f>(title: &str, groups: impl Iterator<Item = (String, &'f Figures)>) {
-    let mut groups = groups.peekable();
-    if groups.peek().is_none() {
-        return;
-    }
-    say(format!("\n{title:<34} {:>12} {:>12}  costo", "nuclei", "spetta a"));
-    for (name, figures) in groups {
-        let change = figures.change.as_ref().map(|change| format!("; riforma {}", cost(change.cost)));
-        say(format!(
-            "  {name:<32} {:>12} {:>12}  {}{}",
-            number(figures.households),
-            number(figures.law.households),
-            cost(figures.law.cost),
-            change.unwrap_or_default()
-        ));
-    }
-}
-
-fn named(place: &str) -> String {
+/// A territory, or that there is none.
+pub fn named(place: &str) -> String {
     if place.is_empty() { "senza territorio".to_owned() } else { place.to_owned() }
 }
 
@@ -86,6 +131,6 @@ fn cost(cost: Cost) -> String {
 }
 
 /// `1.234,50`.
-fn number(number: Decimal) -> String {
+pub fn number(number: Decimal) -> String {
     Value::Dec(number).to_string()
 }

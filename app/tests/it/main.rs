@@ -11,6 +11,7 @@ mod killed;
 mod languages;
 mod law;
 mod program;
+mod simulate;
 mod storage;
 mod stories;
 mod submissions;

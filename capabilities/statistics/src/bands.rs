@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     sum::TooGreat,
-    tally::{Tally, Judged},
+    tally::{Judged, Tally},
 };
 
 /// Most distinct values that are kept apart; beyond, they are grouped ten by ten until they are fewer.

@@ -11,6 +11,7 @@ const PEOPLE: &str = "@persone";
 const PLACE: &str = "@territorio";
 const NAME: &str = "@id";
 const RANK: &str = "@graduatoria";
+const APPLIED: &str = "@domanda";
 
 /// Columns beside the law's, one row for each household.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct Beside {
     pub name: Option<Column<'static>>,
     /// The number by which deciles are made.
     pub rank: Option<Column<'static>>,
+    /// Whether it asked for the service.
+    pub applied: Option<Column<'static>>,
 }
 
 impl Beside {
@@ -36,6 +39,7 @@ impl Beside {
             (PLACE, self.place),
             (NAME, self.name),
             (RANK, self.rank),
+            (APPLIED, self.applied),
         ];
         for (name, column) in all {
             if let Some(column) = column {
@@ -59,12 +63,20 @@ pub(crate) struct Seen<'b> {
     place: Option<&'b Column<'b>>,
     name: Option<&'b Column<'b>>,
     rank: Option<&'b Column<'b>>,
+    applied: Option<&'b Column<'b>>,
 }
 
 impl<'b> Seen<'b> {
     pub fn of(batch: &'b Batch<'b>) -> Self {
         let find = |name| batch.get(None, name);
-        Self { weight: find(WEIGHT), people: find(PEOPLE), place: find(PLACE), name: find(NAME), rank: find(RANK) }
+        Self {
+            weight: find(WEIGHT),
+            people: find(PEOPLE),
+            place: find(PLACE),
+            name: find(NAME),
+            rank: find(RANK),
+            applied: find(APPLIED),
+        }
     }
 
     /// 1 where nobody says.
@@ -84,6 +96,10 @@ impl<'b> Seen<'b> {
     pub fn name(&self, row: usize) -> Option<Cow<'b, str>> {
         let column = self.name?;
         text(column, row).map(Cow::Borrowed).or_else(|| column.value(row).as_decimal().map(|id| id.to_string().into()))
+    }
+
+    pub fn applied(&self, row: usize) -> Option<bool> {
+        self.applied.and_then(|column| column.value(row).as_bool())
     }
 
     /// In hundredths, the rest cut off.

@@ -37,7 +37,7 @@ pub enum SimulationError {
     #[error(transparent)]
     TooGreat(#[from] TooGreat),
     /// Somebody asked to stop.
-    #[error("interrotta su richiesta: nessun file è stato scritto")]
+    #[error("interrotta su richiesta: non ha lasciato nessun file")]
     Stopped,
 }
 

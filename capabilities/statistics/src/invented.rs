@@ -2,47 +2,60 @@
 
 use std::{
     borrow::Cow,
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use base::Date;
+use catalogue::{Simulation, SimulationUnit};
 use population::{Household, Member, Relation};
 use rules::{
-    Facts, Moment,
-    columns::{Batch, Column, NO_NUMBER, NO_TEXT},
+    Facts, Input, Moment,
+    columns::{Batch, Column, NO_NUMBER, NO_TEXT, from_truth},
 };
 
-use crate::{beside::Beside, error::SimulationError, run::Population, study::Study};
+use crate::{
+    beside::Beside,
+    error::SimulationError,
+    files::{RANK as ISEE, scaled},
+    run::{Pace, Population},
+    study::Study,
+};
 
 /// From this age one asks for oneself.
 const OF_AGE: i16 = 18;
 
-/// For whom a law is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Each {
-    /// Once for each household: a parent asks, or who heads the household.
-    Household,
-    /// For each adult.
-    Adult,
-}
-
-/// Households, as the law meets them.
+/// Households as the law meets them: one application for each, or one for each adult, as the service says.
 pub struct Invented<'s> {
     study: &'s Study<'s>,
-    each: Each,
+    simulation: Simulation,
+    /// Names of the inputs that tell who a member is.
+    identifying: Vec<&'s Input>,
     /// The day on which registries are read.
     today: Date,
     /// Persons in all, and so far.
     persons: u64,
     seen: AtomicU64,
+    /// Fiscal codes of who asked for the service, where that is known.
+    applicants: Option<BTreeSet<String>>,
 }
 
 impl<'s> Invented<'s> {
     /// About `persons` persons, as they are on a day.
     #[must_use]
-    pub fn new(study: &'s Study<'s>, each: Each, persons: u64, today: Date) -> Self {
-        Self { study, each, today, persons, seen: AtomicU64::new(0) }
+    pub fn new(study: &'s Study<'s>, persons: u64, today: Date) -> Self {
+        let (service, law) = study.widest();
+        let identifying = law.inputs().iter().filter(|input| input.identification && input.relation.is_some());
+        let simulation = service.decl.simulation;
+        let (identifying, seen) = (identifying.collect(), AtomicU64::new(0));
+        Self { study, simulation, identifying, today, persons, seen, applicants: None }
+    }
+
+    /// With the fiscal codes of who asked for the service: what is not claimed is counted.
+    #[must_use]
+    pub fn with_applicants(mut self, applicants: BTreeSet<String>) -> Self {
+        self.applicants = Some(applicants);
+        self
     }
 }
 
@@ -55,24 +68,19 @@ pub fn blocks<T>(households: impl Iterator<Item = T>, size: usize) -> impl Itera
     })
 }
 
-impl Each {
-    /// What the law itself says: one that decides for a `persona` is computed for each adult.
-    #[must_use]
-    pub fn of(study: &Study<'_>) -> Self {
-        if study.widest().1.subject() == "persona" { Self::Adult } else { Self::Household }
-    }
-}
-
 impl Population for Invented<'_> {
     type Block = Vec<Household>;
 
-    fn batch(&self, block: Self::Block) -> Result<Batch<'static>, SimulationError> {
-        let rows: Vec<Row> = block.iter().flat_map(|household| self.rows(household)).collect();
-        let facts: Vec<Facts> = rows.iter().map(|row| row.facts.clone()).collect();
-        let batch = Batch::from_facts(self.study.widest().1, &facts);
-        let persons: usize = block.iter().map(|household| household.members.len()).sum();
-        self.seen.fetch_add(persons as u64, Ordering::Relaxed);
-        Ok(beside(&rows).join(batch)?)
+    fn batch(&self, block: Self::Block, pace: Pace<'_>) -> Result<Batch<'static>, SimulationError> {
+        let mut rows = Vec::with_capacity(block.len());
+        for household in &block {
+            pace.check()?;
+            rows.extend(self.rows(household));
+            self.seen.fetch_add(household.members.len() as u64, Ordering::Relaxed);
+        }
+        let beside = beside(&rows);
+        let facts: Vec<Facts> = rows.into_iter().map(|row| row.facts).collect();
+        Ok(beside.join(Batch::from_facts(self.study.widest().1, &facts))?)
     }
 
     fn progress(&self) -> (u64, u64) {
@@ -88,18 +96,41 @@ struct Row {
     people: i64,
     /// In cents.
     isee: i64,
+    applied: Option<bool>,
 }
 
 impl Invented<'_> {
     fn rows(&self, household: &Household) -> Vec<Row> {
-        let asking: Vec<&Member> = match self.each {
-            Each::Household => applicant(household).into_iter().collect(),
-            Each::Adult => household
-                .registered_members()
-                .filter(|member| base::age_on(member.person.born, self.today) >= OF_AGE)
-                .collect(),
+        let first = applicant(household);
+        let asking: Vec<&Member> = match self.simulation.of {
+            SimulationUnit::Household => first.into_iter().collect(),
+            SimulationUnit::Person => {
+                let code = first.map(|member| &member.person.fiscal_code);
+                let adult = |member: &&Member| base::age_on(member.person.born, self.today) >= OF_AGE;
+                let others = household.registered_members().filter(|member| Some(&member.person.fiscal_code) != code);
+                first.into_iter().chain(others).filter(adult).collect()
+            }
         };
-        asking.into_iter().map(|member| self.row(household, member)).collect()
+        let mut rows: Vec<Row> = asking.into_iter().map(|member| self.row(household, member)).collect();
+        if self.simulation.members_once {
+            self.list_once(&mut rows);
+        }
+        rows
+    }
+
+    /// Leaves out of each application whom an earlier one of the same household lists.
+    fn list_once(&self, rows: &mut [Row]) {
+        let mut listed = BTreeSet::new();
+        for row in rows {
+            for (relation, members) in &mut row.facts.groups {
+                members.retain(|member| {
+                    let own = self.identifying.iter().filter(|input| input.relation.as_ref() == Some(relation));
+                    let who: Vec<String> =
+                        own.filter_map(|input| Some(member.get(&input.name)?.as_text()?.to_owned())).collect();
+                    who.is_empty() || listed.insert((relation.clone(), who))
+                });
+            }
+        }
     }
 
     fn row(&self, household: &Household, member: &Member) -> Row {
@@ -107,13 +138,38 @@ impl Invented<'_> {
         let known = registry::known_of(household, &person.fiscal_code, Moment::at(self.today), &[]);
         let form = &self.study.widest().0.form;
         let facts = form.submission(&form.prefill(&known, self.today).facts, self.today);
-        let isee = household.isee_on(self.today).map_or(NO_NUMBER, |isee| isee.value.0);
-        let name = match self.each {
-            Each::Household => household.id.clone(),
-            Each::Adult => format!("{}/{}", household.id, person.fiscal_code.as_str()),
+        let isee = self.isee(&facts, household).unwrap_or(NO_NUMBER);
+        let name = match self.simulation.of {
+            SimulationUnit::Household => household.id.clone(),
+            SimulationUnit::Person => format!("{}/{}", household.id, person.fiscal_code.as_str()),
         };
-        let people = i64::try_from(household.members.len()).unwrap_or(i64::MAX);
-        Row { facts, name, place: person.residence.region.clone(), people, isee }
+        let people = match self.simulation.of {
+            SimulationUnit::Household => i64::try_from(household.members.len()).unwrap_or(i64::MAX),
+            SimulationUnit::Person => 1,
+        };
+        let applied = self.applied(household, member);
+        Row { facts, name, place: person.residence.region.clone(), people, isee, applied }
+    }
+
+    /// For a household, anybody who lives in it may have asked.
+    fn applied(&self, household: &Household, member: &Member) -> Option<bool> {
+        let applicants = self.applicants.as_ref()?;
+        let asked = |member: &Member| applicants.contains(member.person.fiscal_code.as_str());
+        Some(match self.simulation.of {
+            SimulationUnit::Household => household.registered_members().any(asked),
+            SimulationUnit::Person => asked(member),
+        })
+    }
+}
+
+impl Invented<'_> {
+    /// The ISEE that the law looks at; where it looks at none, the household's. In cents.
+    fn isee(&self, facts: &Facts, household: &Household) -> Option<i64> {
+        let asked = self.study.widest().1.inputs().iter().any(|input| input.relation.is_none() && input.name == ISEE);
+        if !asked {
+            return household.isee_on(self.today).map(|isee| isee.value.0);
+        }
+        scaled(facts.values.get(ISEE)?.as_decimal()?, 2)
     }
 }
 
@@ -133,6 +189,7 @@ fn beside(rows: &[Row]) -> Beside {
         place: Some(texts(rows.iter().map(|row| row.place.as_str()))),
         name: Some(texts(rows.iter().map(|row| row.name.as_str()))),
         rank: Some(numbers(|row| row.isee, 2)),
+        applied: Some(Column::Truth(rows.iter().map(|row| from_truth(row.applied)).collect())),
     }
 }
 

@@ -27,8 +27,8 @@ pub trait Population: Sync {
     /// A block as columns.
     ///
     /// # Errors
-    /// What is wrong with the block.
-    fn batch(&self, block: Self::Block) -> Result<Batch<'static>, SimulationError>;
+    /// What is wrong with the block; or that somebody asked to stop.
+    fn batch(&self, block: Self::Block, pace: Pace<'_>) -> Result<Batch<'static>, SimulationError>;
 
     /// How much has been read, of how much; in the source's own measure.
     fn progress(&self) -> (u64, u64);
@@ -89,6 +89,8 @@ pub struct Counted {
     pub faults: BTreeMap<String, Count>,
     /// The same under the draft.
     pub draft_faults: BTreeMap<String, Count>,
+    /// Whether it was known who asked for the service.
+    pub applications: bool,
 }
 
 impl<'p> Pace<'p> {
@@ -96,6 +98,14 @@ impl<'p> Pace<'p> {
     #[must_use]
     pub fn usual(stop: &'p AtomicBool) -> Self {
         Self { threads: available_parallelism().map_or(1, usize::from), stop }
+    }
+
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`SimulationError::Stopped`].
+    pub fn check(self) -> Result<(), SimulationError> {
+        if self.stop.load(Ordering::Relaxed) { Err(SimulationError::Stopped) } else { Ok(()) }
     }
 }
 
@@ -117,11 +127,9 @@ pub fn run<P: Population>(
         &plans,
         pace.threads,
         blocks,
-        |block| population.batch(block),
+        |block| population.batch(block, pace),
         |batch: &Batch<'_>, outcomes: &[Outcomes]| {
-            if pace.stop.load(Ordering::Relaxed) {
-                return Err(SimulationError::Stopped);
-            }
+            pace.check()?;
             counting.count(batch, outcomes, results)?;
             let (read, of) = population.progress();
             progress(Progress { households: counting.counted.all.households.rows, read, of });
@@ -149,7 +157,8 @@ impl Counting {
             let verdict = |answer: Answer, outcomes: &Outcomes| answer.verdict(outcomes.decision(row));
             let law = outcomes.first().map_or(Verdict::Unknown, |outcomes| verdict(self.law, outcomes));
             let draft = self.draft.zip(outcomes.get(1)).map(|(answer, outcomes)| verdict(answer, outcomes));
-            let judged = Judged { weight: seen.weight(row), people: seen.people(row), law, draft };
+            let judged =
+                Judged { weight: seen.weight(row), people: seen.people(row), law, draft, applied: seen.applied(row) };
             self.counted.add(&judged, seen.place(row), seen.rank(row))?;
             results.add(seen.name(row).as_deref(), seen.place(row), &judged)?;
         }
@@ -159,6 +168,7 @@ impl Counting {
 
 impl Counted {
     fn add(&mut self, judged: &Judged, place: Option<&str>, rank: Option<i64>) -> Result<(), TooGreat> {
+        self.applications |= judged.applied.is_some();
         self.all.add(judged)?;
         self.bands.add(rank, judged)?;
         let place = place.unwrap_or_default();

@@ -1,10 +1,7 @@
 //! A law, perhaps beside the draft of a reform, ready to be applied to a population.
 
 use catalogue::Service;
-use rules::{
-    Input, Moment, Program,
-    columns::Plan,
-};
+use rules::{Input, Moment, Program, columns::Plan};
 
 use crate::{error::SimulationError, verdict::Answer};
 

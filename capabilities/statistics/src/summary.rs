@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use base::{Date, Language};
+use catalogue::SimulationUnit;
 use rules::Unit;
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{
     run::Counted,
@@ -33,6 +34,9 @@ pub struct Summary {
     pub known: Option<Date>,
     /// In what the amount of the law is measured.
     pub unit: Option<Unit>,
+    /// Who makes an application: what is called household here is a person where each adult asks.
+    #[serde(serialize_with = "unit_name")]
+    pub of: SimulationUnit,
     /// Everybody.
     pub all: Figures,
     /// By ISEE, or the column that was asked for: tenths of the households that have it, from the lowest.
@@ -78,6 +82,19 @@ pub struct Figures {
     pub draft: Option<Given>,
     /// What the draft changes.
     pub change: Option<Changed>,
+    /// Who is entitled by the law in force and did not ask, where it is known who asked.
+    pub unclaimed: Option<Unclaimed>,
+}
+
+/// What is due and was not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Unclaimed {
+    /// Rows.
+    pub rows: u64,
+    /// Households.
+    pub households: Decimal,
+    /// What they would get.
+    pub cost: Cost,
 }
 
 /// What one law gives to a group.
@@ -141,7 +158,10 @@ impl Summary {
     /// If a sum is beyond 38 digits.
     pub fn new(study: &Study<'_>, counted: &Counted) -> Result<Self, TooGreat> {
         let unit = study.answer().amount;
-        let figures = |tally: &Tally| figures(tally, unit, study.draft.is_some());
+        let figures = |tally: &Tally| Figures {
+            unclaimed: counted.applications.then(|| unclaimed(tally, unit)),
+            ..figures(tally, unit, study.draft.is_some())
+        };
         let deciles = counted.bands.deciles()?;
         let bands = deciles.iter().map(|decile| Band {
             decile: decile.place,
@@ -161,6 +181,7 @@ impl Summary {
             on: study.moment.on,
             known: Some(study.moment.known).filter(|known| *known != Date::MAX),
             unit,
+            of: study.widest().0.decl.simulation.of,
             all: figures(&counted.all),
             deciles: bands.collect(),
             without: figures(counted.bands.without()),
@@ -186,7 +207,20 @@ fn figures(tally: &Tally, unit: Option<Unit>, drafted: bool) -> Figures {
         law: given(&tally.law, unit),
         draft: drafted.then(|| given(&tally.draft, unit)),
         change: drafted.then(|| changed(tally, unit)),
+        unclaimed: None,
     }
+}
+
+fn unclaimed(tally: &Tally, unit: Option<Unit>) -> Unclaimed {
+    let (count, sum) = &tally.unclaimed;
+    Unclaimed { rows: count.rows, households: count.weight.total(), cost: cost(sum.total(), unit) }
+}
+
+fn unit_name<S: Serializer>(unit: &SimulationUnit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match unit {
+        SimulationUnit::Household => "household",
+        SimulationUnit::Person => "person",
+    })
 }
 
 fn given(effect: &Effect, unit: Option<Unit>) -> Given {

@@ -18,6 +18,8 @@ pub struct Judged {
     pub law: Verdict,
     /// What the draft says, if there is one.
     pub draft: Option<Verdict>,
+    /// Whether it asked for the service, where that is known.
+    pub applied: Option<bool>,
 }
 
 /// What one law gives to a group.
@@ -61,6 +63,8 @@ pub struct Tally {
     pub draft: Effect,
     /// From the one to the other; empty without a draft.
     pub change: Change,
+    /// Entitled by the law in force, and did not ask; and to how much altogether.
+    pub unclaimed: (Count, Sum),
 }
 
 impl Effect {
@@ -119,6 +123,10 @@ impl Tally {
         self.households.add(unit.weight)?;
         self.people.add(unit.people, unit.weight)?;
         self.law.add(&unit.law, unit.people, unit.weight)?;
+        if let (Verdict::Due(amount), Some(false)) = (&unit.law, unit.applied) {
+            self.unclaimed.0.add(unit.weight)?;
+            self.unclaimed.1.add(*amount, unit.weight)?;
+        }
         let Some(draft) = &unit.draft else { return Ok(()) };
         self.draft.add(draft, unit.people, unit.weight)?;
         self.change.add(unit.law.amount(), draft.amount(), unit.weight)
@@ -133,6 +141,8 @@ impl Tally {
         self.people.merge(&other.people)?;
         self.law.merge(&other.law)?;
         self.draft.merge(&other.draft)?;
+        self.unclaimed.0.merge(&other.unclaimed.0)?;
+        self.unclaimed.1.merge(&other.unclaimed.1)?;
         self.change.merge(&other.change)
     }
 }

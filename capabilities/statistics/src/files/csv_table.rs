@@ -1,13 +1,18 @@
 //! Tables in CSV: UTF-8, commas, a header; an empty cell is no value.
 
-use std::{fs::File, path::{Path, PathBuf}};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
-use base::Date;
 use csv::{Reader, StringRecord};
 use rules::columns::{NO, YES};
-use rust_decimal::Decimal;
 
-use super::{Kind, Wanted, growing::Growing, missing, wrong};
+use super::{
+    Kind, Wanted,
+    growing::{Growing, day_number, scaled},
+    missing, wrong,
+};
 use crate::error::FileError;
 
 pub(super) struct CsvTable {
@@ -26,6 +31,12 @@ impl CsvTable {
         let bytes = file.metadata().map_or(0, |data| data.len());
         let mut reader = Reader::from_reader(file);
         let heads: Vec<String> = reader.headers().map_err(told)?.iter().map(|name| name.trim().to_owned()).collect();
+        if let [only] = heads.as_slice()
+            && only.contains(';')
+        {
+            let mend = "Salvalo con le virgole fra le colonne e il punto nei numeri";
+            return Err(wrong(path, None, None, "le colonne sono divise da punti e virgola", mend));
+        }
         let mut columns = Vec::new();
         for one in wanted {
             match heads.iter().position(|name| *name == one.name) {
@@ -69,7 +80,9 @@ impl CsvTable {
 fn unreadable(path: &Path, row: u64, error: &csv::Error) -> FileError {
     let row = Some(row).filter(|row| *row > 0);
     let what = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("ha {len} colonne invece di {expected_len}"),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("ha {len} colonne invece di {expected_len}")
+        }
         csv::ErrorKind::Utf8 { .. } => "non è testo UTF-8".to_owned(),
         csv::ErrorKind::Io(error) => format!("non si legge ({error})"),
         _ => error.to_string(),
@@ -105,17 +118,4 @@ fn how(kind: Kind) -> &'static str {
         Kind::Number(_) => "Scrivi il numero con il punto e al massimo sei decimali: 1234.5",
         Kind::Text => "Scrivi un testo",
     }
-}
-
-/// Days since 1 January 1970.
-fn day_number(day: Date) -> i32 {
-    const EPOCH: Date = Date::constant(1970, 1, 1);
-    EPOCH.until(day).map_or(0, |span| span.get_days())
-}
-
-/// A number as an integer of that scale, if it has no further digits.
-fn scaled(number: Decimal, scale: u32) -> Option<i64> {
-    let exact = number.normalize();
-    let missing = scale.checked_sub(exact.scale())?;
-    i64::try_from(exact.mantissa().checked_mul(10i128.checked_pow(missing)?)?).ok()
 }

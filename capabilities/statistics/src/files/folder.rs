@@ -9,10 +9,7 @@ use std::{
     },
 };
 
-use rules::{
-    Input,
-    columns::Batch,
-};
+use rules::{Input, columns::Batch};
 
 use super::{
     HOUSEHOLD_OF, HOUSEHOLDS, Kind, NAME, PEOPLE, PLACE, RANK, WEIGHT, Wanted, csv_table::CsvTable, find,
@@ -21,7 +18,7 @@ use super::{
 use crate::{
     beside::Beside,
     error::{FileError, SimulationError},
-    run::Population,
+    run::{Pace, Population},
     study::Study,
 };
 
@@ -83,7 +80,8 @@ impl Files {
         let households = Households::open(folder, &needed, &rank)?;
         let relations: BTreeSet<&String> = study.laws().flat_map(|law| law.relations()).collect();
         let members = relations.into_iter().filter_map(|relation| {
-            let own: Vec<&Input> = needed.iter().copied().filter(|one| one.relation.as_ref() == Some(relation)).collect();
+            let own: Vec<&Input> =
+                needed.iter().copied().filter(|one| one.relation.as_ref() == Some(relation)).collect();
             match find(folder, relation) {
                 Some(path) => Some(Members::open(path, relation, &own)),
                 None if own.is_empty() => None,
@@ -130,7 +128,7 @@ impl Iterator for Blocks {
 impl Population for Reading {
     type Block = Result<Batch<'static>, SimulationError>;
 
-    fn batch(&self, block: Self::Block) -> Result<Batch<'static>, SimulationError> {
+    fn batch(&self, block: Self::Block, _: Pace<'_>) -> Result<Batch<'static>, SimulationError> {
         block
     }
 
@@ -226,7 +224,13 @@ impl Members {
     }
 
     /// The members of the households after `before` up to `end`; `last`: no household comes after them.
-    fn give(&mut self, batch: Batch<'static>, before: u64, end: u64, last: bool) -> Result<Batch<'static>, SimulationError> {
+    fn give(
+        &mut self,
+        batch: Batch<'static>,
+        before: u64,
+        end: u64,
+        last: bool,
+    ) -> Result<Batch<'static>, SimulationError> {
         let end = i64::try_from(end).unwrap_or(i64::MAX);
         while !self.ended && self.last <= end {
             self.read()?;

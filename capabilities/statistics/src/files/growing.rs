@@ -1,6 +1,11 @@
 use std::{borrow::Cow, collections::HashMap};
 
-use rules::columns::{Column, NO_DAY, NO_NUMBER, NO_TEXT, UNKNOWN};
+use base::Date;
+use rules::{
+    Value,
+    columns::{Column, NO_DAY, NO_NUMBER, NO_TEXT, UNKNOWN, from_truth},
+};
+use rust_decimal::Decimal;
 
 use super::Kind;
 
@@ -77,6 +82,19 @@ impl Growing {
         }
     }
 
+    /// One row more; `None` where the column cannot hold the value.
+    pub fn push(&mut self, value: &Value) -> Option<()> {
+        match (&mut *self, value) {
+            (column, Value::Null) => column.push_nothing(),
+            (Self::Truth(values), Value::Bool(truth)) => values.push(from_truth(Some(*truth))),
+            (Self::Day(values), Value::Date(day)) => values.push(day_number(*day)),
+            (Self::Number { values, scale }, value) => values.push(scaled(value.as_decimal()?, *scale)?),
+            (Self::Text { codes, words }, Value::Text(text)) => codes.push(words.code(text)),
+            _ => return None,
+        }
+        Some(())
+    }
+
     /// The first rows, which are then gone from here.
     pub fn take(&mut self, rows: usize) -> Column<'static> {
         fn first<T: Clone>(values: &mut Vec<T>, rows: usize) -> Cow<'static, [T]> {
@@ -98,4 +116,18 @@ impl Growing {
             }
         }
     }
+}
+
+/// Days since 1 January 1970.
+pub(super) fn day_number(day: Date) -> i32 {
+    const EPOCH: Date = Date::constant(1970, 1, 1);
+    EPOCH.until(day).map_or(NO_DAY, |span| span.get_days())
+}
+
+/// A number as an integer of that scale, if it has no further digits and is not too great.
+pub(crate) fn scaled(number: Decimal, scale: u32) -> Option<i64> {
+    let exact = number.normalize();
+    let missing = scale.checked_sub(exact.scale())?;
+    let value = i64::try_from(exact.mantissa().checked_mul(10i128.checked_pow(missing)?)?).ok()?;
+    Some(value).filter(|value| *value != NO_NUMBER)
 }

@@ -10,13 +10,14 @@ mod whole;
 mod write;
 
 pub use folder::{Blocks, Files, Reading};
+pub(crate) use growing::scaled;
 pub use outcomes::OutcomeFile;
 pub use whole::WholeFile;
-pub use write::write_population;
+pub use write::{Written, write_population};
 
 use std::path::{Path, PathBuf};
 
-use rules::{Input, InputType, columns::Column};
+use rules::{Input, InputType};
 
 use crate::error::{FileError, SimulationError};
 
@@ -30,7 +31,7 @@ const PLACE: &str = "territorio";
 const WEIGHT: &str = "peso";
 const PEOPLE: &str = "persone";
 /// The column that ranks households, where nobody names another.
-const RANK: &str = "isee";
+pub(crate) const RANK: &str = "isee";
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,15 +70,6 @@ impl Kind {
             InputType::Decimal if input.unit.is_money() => Self::Number(2),
             InputType::Decimal => Self::Number(6),
             InputType::Text => Self::Text,
-        }
-    }
-
-    fn of_column(column: &Column<'_>) -> Self {
-        match column {
-            Column::Truth(_) => Self::Truth,
-            Column::Day(_) => Self::Day,
-            Column::Number { scale, .. } => Self::Number(*scale),
-            Column::Text { .. } => Self::Text,
         }
     }
 

@@ -8,8 +8,6 @@ use crate::{error::SimulationError, run::Results, tally::Judged, verdict::Verdic
 
 /// Digits behind the point of an amount in a file: further ones are rounded there, and only there.
 const DIGITS: u32 = 6;
-/// Rows that are written together.
-const TOGETHER: usize = 65_536;
 
 /// The outcome of each household, in a file that appears when it is whole.
 pub struct OutcomeFile {
@@ -55,7 +53,11 @@ impl Results for OutcomeFile {
         self.rows += 1;
         let verdicts = std::iter::once(&judged.law).chain(judged.draft.as_ref().filter(|_| self.drafted));
         let mut columns = self.columns.iter_mut();
-        let mut next = |push: &mut dyn FnMut(&mut Growing)| columns.next().map_or((), |column| push(column));
+        let mut next = |push: &mut dyn FnMut(&mut Growing)| {
+            if let Some(column) = columns.next() {
+                push(column);
+            }
+        };
         next(&mut |column| column.push_number(Some(self.rows)));
         next(&mut |column| column.push_text(name));
         next(&mut |column| column.push_text(place));
@@ -64,7 +66,11 @@ impl Results for OutcomeFile {
             next(&mut |column| column.push_text(Some(word(verdict))));
             next(&mut |column| column.push_number(amount));
         }
-        if self.columns.first().is_some_and(|column| column.len() >= TOGETHER) { self.write() } else { Ok(()) }
+        if self.columns.first().is_some_and(|column| column.len() >= self.sheet.together()) {
+            self.write()
+        } else {
+            Ok(())
+        }
     }
 }
 

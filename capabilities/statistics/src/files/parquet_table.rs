@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
@@ -10,16 +11,20 @@ use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{ByteArray, DataType},
     errors::ParquetError,
-    file::{
-        reader::FileReader,
-        serialized_reader::SerializedFileReader,
-    },
+    file::{reader::FileReader, serialized_reader::SerializedFileReader},
     schema::types::ColumnDescriptor,
 };
 use rules::columns::{NO, YES};
 
 use super::{Kind, Wanted, growing::Growing, missing, wrong};
 use crate::error::FileError;
+
+/// Most digits behind the point of a decimal.
+const MOST_DIGITS: u32 = 18;
+
+/// How whole numbers with a sign are marked.
+const SIGNED: [ConvertedType; 5] =
+    [ConvertedType::NONE, ConvertedType::INT_8, ConvertedType::INT_16, ConvertedType::INT_32, ConvertedType::INT_64];
 
 pub(super) struct ParquetTable {
     path: PathBuf,
@@ -44,6 +49,10 @@ struct Place {
 
 impl ParquetTable {
     pub fn open(path: &Path, wanted: &[Wanted]) -> Result<Self, FileError> {
+        sound(path, || Self::open_sound(path, wanted))
+    }
+
+    fn open_sound(path: &Path, wanted: &[Wanted]) -> Result<Self, FileError> {
         let broken = |error: ParquetError| unreadable(path, &error);
         let file = File::open(path).map_err(|error| broken(error.into()))?;
         let file = SerializedFileReader::new(file).map_err(broken)?;
@@ -72,6 +81,11 @@ impl ParquetTable {
     }
 
     pub fn read(&mut self, most: usize, into: &mut [(String, Growing)]) -> Result<usize, FileError> {
+        let path = self.path.clone();
+        sound(&path, || self.read_sound(most, into))
+    }
+
+    fn read_sound(&mut self, most: usize, into: &mut [(String, Growing)]) -> Result<usize, FileError> {
         let mut read = 0;
         while read < most && self.in_a_group()? {
             let rows = self.left_in_group.min(most - read);
@@ -116,29 +130,48 @@ impl ParquetTable {
     }
 }
 
+/// The library panics on some files that were spoiled; whoever gives us one gets an answer all the same. Nothing is read
+/// from the table afterwards.
+fn sound<T>(path: &Path, read: impl FnOnce() -> Result<T, FileError>) -> Result<T, FileError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(unreadable(path, &ParquetError::General("its content is spoiled".to_owned()))))
+}
+
 fn unreadable(path: &Path, error: &ParquetError) -> FileError {
     wrong(path, None, None, format!("non si legge ({error})"), "Controlla che sia un file Parquet intero e leggibile")
 }
 
 /// Whether a column is written as the law wants it.
 fn place(path: &Path, wanted: &Wanted, index: usize, column: &ColumnDescriptor) -> Result<Place, FileError> {
-    let date = column.logical_type_ref() == Some(&LogicalType::Date) || column.converted_type() == ConvertedType::DATE;
-    let decimal = matches!(column.logical_type_ref(), Some(LogicalType::Decimal { .. }))
-        || column.converted_type() == ConvertedType::DECIMAL;
-    let integer = matches!(column.physical_type(), Physical::INT32 | Physical::INT64) && !date;
+    let (logical, converted) = (column.logical_type_ref(), column.converted_type());
+    let date = logical == Some(&LogicalType::Date) || converted == ConvertedType::DATE;
+    let decimal = matches!(logical, Some(LogicalType::Decimal { .. })) || converted == ConvertedType::DECIMAL;
+    // Without signs, or counting seconds: not the numbers that they seem.
+    let signed = logical.is_none_or(|logical| matches!(logical, LogicalType::Integer(integer) if integer.is_signed))
+        && SIGNED.contains(&converted);
+    let digits = matches!(column.physical_type(), Physical::INT32 | Physical::INT64);
     let bytes = matches!(column.physical_type(), Physical::BYTE_ARRAY | Physical::FIXED_LEN_BYTE_ARRAY);
+    let scale = if decimal { u32::try_from(column.type_scale()).unwrap_or(u32::MAX) } else { 0 };
     let fits = match wanted.kind {
         Kind::Truth => column.physical_type() == Physical::BOOLEAN,
         Kind::Day => date && column.physical_type() == Physical::INT32,
-        Kind::Number(_) => integer || (decimal && bytes),
-        Kind::Text => (column.physical_type() == Physical::BYTE_ARRAY && !decimal) || (integer && !decimal),
+        Kind::Number(_) => (digits && signed) || (decimal && (digits || bytes) && scale <= MOST_DIGITS),
+        Kind::Text => (column.physical_type() == Physical::BYTE_ARRAY && !decimal) || (digits && signed),
     };
     if !fits || column.max_rep_level() > 0 {
-        let what = format!("contiene {}, serve un {}", column.physical_type(), wanted.kind.name());
+        let what = format!("contiene {}, serve un {}", written_as(column), wanted.kind.name());
         return Err(wrong(path, Some(&wanted.name), None, what, how(wanted.kind)));
     }
-    let scale = if decimal { u32::try_from(column.type_scale()).unwrap_or_default() } else { 0 };
     Ok(Place { wanted: wanted.clone(), index, present: column.max_def_level(), scale })
+}
+
+/// `INT64`, or `INT64 (TIMESTAMP_MICROS)`.
+fn written_as(column: &ColumnDescriptor) -> String {
+    match (column.max_rep_level(), column.converted_type()) {
+        (1.., _) => "un elenco".to_owned(),
+        (_, ConvertedType::NONE) => column.physical_type().to_string(),
+        (_, converted) => format!("{} ({converted})", column.physical_type()),
+    }
 }
 
 fn how(kind: Kind) -> &'static str {
@@ -159,12 +192,14 @@ enum Broken {
 /// Appends rows of a column; how many there were.
 fn decode(reader: &mut ColumnReader, rows: usize, present: i16, into: &mut Growing) -> Result<usize, Broken> {
     match (reader, into) {
-        (ColumnReader::BoolColumnReader(reader), into @ Growing::Truth(_)) => each(reader, rows, present, into, |into, value| {
-            if let Growing::Truth(values) = into {
-                values.push(if *value { YES } else { NO });
-            }
-            Ok(())
-        }),
+        (ColumnReader::BoolColumnReader(reader), into @ Growing::Truth(_)) => {
+            each(reader, rows, present, into, |into, value| {
+                if let Growing::Truth(values) = into {
+                    values.push(if *value { YES } else { NO });
+                }
+                Ok(())
+            })
+        }
         (ColumnReader::Int32ColumnReader(reader), into) => each(reader, rows, present, into, |into, value| {
             match into {
                 Growing::Day(days) => days.push(*value),

@@ -46,12 +46,20 @@ impl Sheet {
             }
             Format::Parquet => {
                 let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-                let writer = schema(columns)
-                    .and_then(|schema| SerializedFileWriter::new(file, schema, Arc::new(properties)));
+                let writer =
+                    schema(columns).and_then(|schema| SerializedFileWriter::new(file, schema, Arc::new(properties)));
                 Writer::Parquet(writer.map_err(|error| told(error.to_string()))?)
             }
         };
         Ok(Self { writer, path: path.to_owned() })
+    }
+
+    /// Rows that are best written together: in Parquet they become a group, which is read as a whole.
+    pub fn together(&self) -> usize {
+        match self.writer {
+            Writer::Csv(_) => 1_024,
+            Writer::Parquet(_) => 65_536,
+        }
     }
 
     /// Further rows, in the order of the columns.
@@ -133,8 +141,10 @@ fn group(writer: &mut SerializedFileWriter<WholeFile>, columns: &[Column<'_>]) -
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             (ColumnWriter::ByteArrayColumnWriter(writer), Column::Text { codes, words }) => {
-                let word = |code: &u32| Some(*code).filter(|code| *code != NO_TEXT).and_then(|code| words.get(code as usize));
-                let (values, levels) = there(codes.iter().map(|code| word(code).map(|word| ByteArray::from(word.as_str()))));
+                let word =
+                    |code: &u32| Some(*code).filter(|code| *code != NO_TEXT).and_then(|code| words.get(code as usize));
+                let (values, levels) =
+                    there(codes.iter().map(|code| word(code).map(|word| ByteArray::from(word.as_str()))));
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             _ => return Err(ParquetError::General("a column changed its kind".to_owned())),

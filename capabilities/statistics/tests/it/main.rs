@@ -1,0 +1,8 @@
+//! A population through the door of this room: invented people, files, and what is wrong with files.
+
+mod broken_files;
+mod files;
+mod hand;
+mod sums;
+mod units;
+mod world;
