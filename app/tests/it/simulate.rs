@@ -133,6 +133,29 @@ fn what_is_asked_for_wrongly_is_refused_with_the_way_out() {
     assert!(told.contains("nucleo.parquet: non si legge") && !told.contains("panicked"), "{told}");
 }
 
+#[test]
+fn who_is_entitled_and_did_not_ask_is_counted_and_not_named() {
+    let data = tempfile::tempdir().expect("a folder");
+    let folder = data.path().display().to_string();
+    let root = root().display().to_string();
+    // The tour is Chiara's application; nobody else asks.
+    let tour = run(&["demo", "--tour", "--root", &root, "--data", &folder, "--port", "0", "--people", "200"]);
+    assert_eq!(tour.status.code(), Some(0), "{}", stderr(&tour));
+    let json = path(data.path(), "sintesi.json");
+    let output = run(&["simulate", "assegno-unico", "--root", &root, "--take-up", "--data", &folder, "--json", &json]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("a cui spetta e che non hanno fatto domanda: "), "{}", stdout(&output));
+    let text = fs::read_to_string(&json).expect("it is there");
+    let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let all = &summary["all"];
+    let rows = |figures: &serde_json::Value| figures["rows"].as_u64().expect("rows");
+    assert_eq!(rows(&all["unclaimed"]), rows(&all["law"]) - 1, "{all}");
+    let territories = summary["territories"].as_object().expect("territories").values();
+    let together: u64 = territories.map(|figures| rows(&figures["unclaimed"])).sum();
+    assert_eq!(together, rows(&all["unclaimed"]));
+    assert!(!text.contains("Chiara") && !stdout(&output).contains("F-chiara"));
+}
+
 /// A simulation that would take minutes, once its file is growing beside the place of the result.
 fn long(out: &Path) -> Child {
     let (root, out_path) = (root().display().to_string(), out.display().to_string());

@@ -26,7 +26,7 @@ const MISTAKES: &[Mistake] = &[
         "service.toml",
         "[privacy]",
         "[simulation]\nof = \"famiglia\"\n\n[privacy]",
-        (15, 6, "«of» non va scritto così", "\"household\" oppure \"person\""),
+        (16, 6, "«of» non va scritto così", "\"household\" oppure \"person\""),
     ),
     ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
     ("service.toml", "office = \"prove\"", "office = \"provve\"", (7, 10, "l’ufficio «provve» non esiste", "prove")),

@@ -3,6 +3,7 @@
 mod broken_files;
 mod files;
 mod hand;
+mod pages;
 mod sums;
 mod units;
 mod world;
