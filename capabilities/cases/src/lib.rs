@@ -31,7 +31,7 @@ pub use case::{Case, OpenRequest, State};
 pub use housekeeping::forget_old;
 pub use jobs::LapseIntegration;
 pub use room::{Cases, today};
-pub use store::{Entry, entries, find, find_own};
+pub use store::{Entry, applicants, entries, find, find_own};
 pub use view::euro;
 
 /// The words of this room.

@@ -4,7 +4,7 @@ use web::{
     components::{Cell, Choice, Field, Pagination, Table, Tone},
 };
 
-use identity::{HEAD, Listing, Officer, Reader, officers_of};
+use identity::{ANALYST, HEAD, Listing, Officer, Reader, officers_of};
 use jiff::ToSpan;
 
 use super::Desk;
@@ -27,6 +27,7 @@ struct WorklistPage {
     any: bool,
     pages: Pagination,
     head: bool,
+    analyst: bool,
 }
 
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
@@ -50,6 +51,7 @@ pub async fn show(desk: Desk) -> Answer {
         any: total > 0,
         pages: pages(visit, &filter, total),
         head,
+        analyst: officer.has(ANALYST),
         page,
     };
     web::show(&shown)

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
 use jiff::ToSpan;
@@ -98,6 +100,16 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
     let sql = columns!("WHERE applicant = $1 AND (closed_on IS NULL OR state = 'granted') ORDER BY submitted_at DESC");
     tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+}
+
+/// The fiscal codes of those who asked for a service and did not withdraw: for counting them, not for showing them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn applicants(tx: &mut Tx, service: &str) -> Result<BTreeSet<String>> {
+    let sql = "SELECT DISTINCT applicant FROM cases WHERE service = $1 AND state <> $2";
+    let rows = tx.rows(sql, params![service, State::Withdrawn.key()]).await?;
+    rows.iter().map(|row| row.text("applicant")).collect()
 }
 
 /// A page of the worklist: what is due first stands first, closed ones last; and how many there are in all.
