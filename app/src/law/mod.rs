@@ -44,7 +44,7 @@ impl When {
 
 /// The service, if its folder is in order; otherwise every complaint about it.
 pub fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
-    let declared = Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))?;
+    let declared = declared(root)?;
     let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
         let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
         anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
@@ -61,7 +61,11 @@ fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
     let folder = Folder::read(path).with_context(|| {
         format!("«{name}» non è un servizio di {} e come cartella non si legge", root.join("services").display())
     })?;
-    in_order(folder)
+    in_order(declared(root)?.completed(folder))
+}
+
+fn declared(root: &Path) -> anyhow::Result<Declared> {
+    Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))
 }
 
 /// The service in a folder; otherwise every complaint about it.

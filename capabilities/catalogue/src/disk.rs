@@ -41,11 +41,18 @@ impl Declared {
         let content = root.join("content");
         let mut texts = Texts::new(&content, "content".to_owned());
         texts.gather(&content)?;
-        let complete = |folder: Folder| folder.with_common_letters(&texts.files);
-        declared.folders = declared.folders.into_iter().map(complete).collect();
         declared.content = texts.files;
         declared.note("content", texts.unreadable);
+        let own = std::mem::take(&mut declared.folders);
+        declared.folders = own.into_iter().map(|folder| declared.completed(folder)).collect();
         Ok(declared)
+    }
+
+    /// A folder with the letters of `content/letters/` where it has none of its own: one that lies elsewhere is read so
+    /// beside those of the house.
+    #[must_use]
+    pub fn completed(&self, folder: Folder) -> Folder {
+        folder.with_common_letters(&self.content)
     }
 
     fn note(&mut self, slug: &str, unreadable: Vec<Diagnostic>) {
@@ -57,6 +64,7 @@ impl Declared {
 
 impl Folder {
     /// Reads one service folder, wherever it lies: the draft of a reform beside the law in force. Its name is its slug.
+    /// It has only its own letters: see [`Declared::completed`].
     ///
     /// # Errors
     /// When the folder or a file cannot be read at all, or a file is no text.
@@ -67,7 +75,7 @@ impl Folder {
         texts.gather(&whole)?;
         match texts.unreadable.first() {
             Some(told) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {}", told.file, told.message))),
-            None => Ok(Self { slug, label: texts.label, files: texts.files }),
+            None => Ok(Self { slug, label: texts.label, files: texts.files, ..Self::default() }),
         }
     }
 }
