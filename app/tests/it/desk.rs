@@ -206,6 +206,23 @@ fn everything_wrong_with_a_request_is_said_at_once_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn who_has_three_children_is_told_which_one_is_meant() {
+    let world = World::new();
+    let (_, place) = filed(&world, "chiara", "assegno-unico");
+    let (anna, chiara) = (world.officer("anna.ferri"), world.person("chiara"));
+    press(&anna, &place, "prendi");
+    let ask = anna.get(&format!("{place}/integrazione")).form("/integrazione");
+    anna.post(&ask.with("campi", "figli.1.a_carico").with("motivo.figli.1.a_carico", "Il reddito è un altro."));
+    let own = place.replace("/ufficio", "");
+    let told = chiara.get(&own).words();
+    let (before, _) = told.split_once(": Il reddito è un altro.").expect("what is asked, and why");
+    let (_, name) = before.rsplit_once("– ").expect("the child stands after the question");
+    assert!(name.ends_with("Dimostrativi"), "{before}");
+    let form = chiara.get(&format!("{own}/integrazione")).words();
+    assert!(form.contains(&format!("Figlio 2 {name}")), "and over the question: {form}");
+}
+
+#[test]
 fn what_the_person_types_in_the_place_of_a_registry_is_shown_as_their_own() {
     let world = World::new();
     let (case, place) = filed(&world, "elena", "assegno-unico");

@@ -74,6 +74,12 @@ pub struct View<'a> {
     pub action: &'a Action<'a>,
 }
 
+/// The names of the files in an answer; empty where they are not at hand.
+#[must_use]
+pub fn file_names(ids: &str, names: &FileNames) -> String {
+    ids.split(',').filter_map(|id| names.get(id).map(String::as_str)).collect::<Vec<_>>().join(", ")
+}
+
 impl View<'_> {
     /// All answers, section by section.
     #[must_use]
@@ -100,10 +106,8 @@ impl View<'_> {
         let rows = self.answers.groups.get(&group.id).map_or(0, Vec::len);
         let member = |row: usize| {
             let paths = group.questions.iter().map(|question| Path::in_row(&group.id, row, &question.id));
-            let name = group.name_of(row, self.answers).unwrap_or_default();
-            let title = format!("{} {} {name}", group.member.get(self.page.language), row + 1);
             Section {
-                title: title.trim().to_owned(),
+                title: group.heading(row, self.answers, self.page.language),
                 member: true,
                 facts: paths.filter_map(|path| self.fact(page_id, &path)).collect(),
             }
@@ -113,9 +117,9 @@ impl View<'_> {
 
     /// Names of attached files; their number where the names are not at hand.
     fn files(&self, ids: &str) -> String {
-        let names: Vec<&str> = ids.split(',').filter_map(|id| self.names.get(id).map(String::as_str)).collect();
+        let names = file_names(ids, self.names);
         let many = i64::try_from(ids.split(',').count()).unwrap_or(i64::MAX);
-        if names.is_empty() { self.page.tn("cases.answers.files", many) } else { names.join(", ") }
+        if names.is_empty() { self.page.tn("cases.answers.files", many) } else { names }
     }
 
     fn fact(&self, page_id: &str, path: &Path) -> Option<Fact> {

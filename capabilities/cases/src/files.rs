@@ -149,7 +149,9 @@ fn joined(ids: &[Uuid]) -> Value {
 fn refusal(visit: &Visit, files: &Files, upload: &Upload, already: usize) -> Option<Translated> {
     let accepted = files.types.contains(&upload.kind);
     let size = u64::try_from(upload.bytes.len()).unwrap_or(u64::MAX);
-    let (key, name, bound) = if !accepted {
+    let (key, name, bound) = if upload.bytes.is_empty() {
+        ("cases.files.empty", "types", String::new())
+    } else if !accepted {
         ("cases.files.wrong_type", "types", files.extensions().collect::<Vec<_>>().join(", "))
     } else if files.max_bytes < size {
         ("cases.files.too_large", "megabytes", (files.max_bytes >> 20).to_string())

@@ -185,6 +185,13 @@ impl Question {
 }
 
 impl Group {
+    /// The heading of a member: `Figlio 2 Ada`, or `Figlio 2` where the name is not known.
+    #[must_use]
+    pub fn heading(&self, row: usize, answers: &Facts, language: Language) -> String {
+        let name = self.name_of(row, answers).unwrap_or_default();
+        format!("{} {} {name}", self.member.get(language), row + 1).trim().to_owned()
+    }
+
     /// The name of the member in this row, if it is known.
     #[must_use]
     pub fn name_of(&self, row: usize, answers: &Facts) -> Option<String> {

@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 120;
 pub struct Posted {
     /// Names and values in the order of the page.
     pub fields: Vec<(String, String)>,
-    /// Files that were really chosen; an empty file input gives none.
+    /// Files that were really chosen, empty ones too; a file input that was left alone gives none.
     pub files: Vec<Upload>,
 }
 
@@ -127,7 +127,7 @@ async fn upload(field: String, part: Field<'_>) -> Result<Option<Upload>, Failur
     let file_name = clean_name(part.file_name().unwrap_or(""));
     let bytes = part.bytes().await.map_err(refused)?;
     let kind = FileKind::of(&bytes);
-    Ok((!file_name.is_empty() && !bytes.is_empty()).then_some(Upload { field, file_name, kind, bytes }))
+    Ok((!file_name.is_empty()).then_some(Upload { field, file_name, kind, bytes }))
 }
 
 /// Marks such as U+202E make `gpj.exe` look like `exe.jpg`.

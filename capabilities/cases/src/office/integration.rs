@@ -2,7 +2,8 @@ use askama::Template;
 use axum::extract::Path;
 use base::Date;
 use catalogue::Service;
-use forms::Kind;
+use forms::{Kind, Question};
+use rules::Value;
 use web::{
     Answer, Page, Posted, Visit,
     components::{Fault, Field},
@@ -111,7 +112,7 @@ fn chosen(visit: &Visit, case: &Case, service: &Service, posted: &Posted) -> Vec
     picked
         .map(|field| FieldRequest {
             reason: posted.text(&reason_field(&field.path.to_string())).to_owned(),
-            label: field.question.label.get(base::Language::Italian).to_owned(),
+            label: service.form.label(&field.path, &case.answers, base::Language::Italian).unwrap_or_default(),
             path: field.path.to_string(),
         })
         .collect()
@@ -141,6 +142,14 @@ fn proposed(latest: Date) -> [String; 3] {
     [latest.day().to_string(), latest.month().to_string(), latest.year().to_string()]
 }
 
+/// An answer as people know it: files by their names.
+fn shown(case: &Case, question: &Question, answer: &Value, language: base::Language) -> String {
+    match (&question.kind, answer) {
+        (Kind::Attachment(_), Value::Text(ids)) => crate::answers::file_names(ids, &case.file_names()),
+        _ => question.show(answer, language),
+    }
+}
+
 fn candidates(
     visit: &Visit,
     page: &Page,
@@ -159,7 +168,7 @@ fn candidates(
             let written = posted.text(&reason).to_owned();
             let label = service.form.label(&field.path, &case.answers, visit.language).unwrap_or_default();
             Candidate {
-                value: field.question.show(&answer, visit.language),
+                value: shown(case, field.question, &answer, visit.language),
                 chosen: paths.contains(&path.as_str()),
                 reason: Field::text(reason, page.t1("cases.office.integration.reason", "label", &label))
                     .value(written)

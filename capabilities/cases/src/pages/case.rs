@@ -98,15 +98,12 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
 
 fn asked(page: &Page, case: &Case, service: &Service) -> Option<(String, Vec<FieldRequest>, String)> {
     let request = &case.open_request.as_ref()?.request;
-    Some((request.message.clone(), labelled(page, service, &request.fields), page.date(&request.deadline)))
+    Some((request.message.clone(), labelled(page, service, case, &request.fields), page.date(&request.deadline)))
 }
 
-/// The requests with the questions' labels as the reader knows them: acts keep the Italian ones.
-pub fn labelled(page: &Page, service: &Service, fields: &[FieldRequest]) -> Vec<FieldRequest> {
-    let label = |field: &FieldRequest| {
-        let (_, question) = service.form.question(&field.path.parse().ok()?)?;
-        Some(question.label.get(page.language).to_owned())
-    };
+/// The requests with the questions' labels as the reader knows them, and whose datum is meant: acts keep the Italian ones.
+pub fn labelled(page: &Page, service: &Service, case: &Case, fields: &[FieldRequest]) -> Vec<FieldRequest> {
+    let label = |field: &FieldRequest| service.form.label(&field.path.parse().ok()?, &case.answers, page.language);
     let said = |field: &FieldRequest| FieldRequest {
         label: label(field).unwrap_or_else(|| field.label.clone()),
         ..field.clone()

@@ -184,18 +184,23 @@ fn build(counter: &Counter, case: &Case, service: &Service, reading: &Reading) -
     let request = request.ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
     let page = counter.page("cases.integrate.title", case);
     let fields = form.fields(&case.answers, today(visit));
+    let mut member = None;
     let inputs = fields.iter().flat_map(|field| {
+        // Who has three children must see whose datum is asked.
+        let turns = member != field.path.row && field.path.row.is_some();
+        member.clone_from(&field.path.row);
+        let heading = turns.then(|| field.member(&case.answers, visit.language)).flatten().map(Input::Member);
         let prefix = format!("{}:", field.path);
         let own = reading.kept.iter().filter(move |(value, _)| value.starts_with(&prefix));
         let files = own.map(|(value, name)| Input::Attached(name.clone(), value.clone()));
         let asked = control(field, &case.answers, &reading.typed, &reading.errors, visit.language);
-        files.chain([asked]).collect::<Vec<_>>()
+        heading.into_iter().chain(files).chain([asked]).collect::<Vec<_>>()
     });
     Ok(IntegratePage {
         id: case.id.to_string(),
         message: request.message,
         deadline: page.date(&request.deadline),
-        fields: super::case::labelled(&page, service, &request.fields),
+        fields: super::case::labelled(&page, service, case, &request.fields),
         faults: faults(&form, &reading.errors, visit.language),
         inputs: inputs.collect(),
         kept: reading.kept.iter().map(|(value, _)| value.clone()).collect(),

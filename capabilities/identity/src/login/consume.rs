@@ -112,6 +112,7 @@ fn verify(identity: &Identity, visit: &Visit, message: &Message, login: &logins:
 /// Why an answer was not believed is for the register, not for whoever sent it.
 fn advice(refusal: &Refusal) -> &'static str {
     match refusal {
+        Refusal::Level => "identity.refused.level",
         Refusal::Status(Some(19)) => "identity.refused.nr19",
         Refusal::Status(Some(20)) => "identity.refused.nr20",
         Refusal::Status(Some(21)) => "identity.refused.nr21",

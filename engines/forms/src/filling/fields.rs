@@ -1,4 +1,4 @@
-use base::Date;
+use base::{Date, Language};
 use rules::Facts;
 
 use crate::{Form, Group, Item, Page, Path, Question, When};
@@ -14,6 +14,15 @@ pub struct Field<'q> {
     pub question: &'q Question,
     /// Where its answer stands, and its name in HTML.
     pub path: Path,
+}
+
+impl Field<'_> {
+    /// The member that is asked about, as its heading: `Figlio 2 Ada`; `None` outside groups.
+    #[must_use]
+    pub fn member(&self, answers: &Facts, language: Language) -> Option<String> {
+        let (group, (_, row)) = self.group.zip(self.path.row.as_ref())?;
+        Some(group.heading(*row, answers, language))
+    }
 }
 
 impl Form {

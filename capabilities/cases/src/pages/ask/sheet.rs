@@ -116,7 +116,7 @@ impl<'a> Sheet<'a> {
         for field in fields {
             if member != field.path.row && field.path.row.is_some() {
                 member.clone_from(&field.path.row);
-                inputs.push(Input::Member(self.heading(field, visit)));
+                inputs.extend(field.member(&self.application.answers, visit.language).map(Input::Member));
             }
             inputs.extend(self.attached(field));
             inputs.push(control(field, &self.application.answers, &self.typed, &told, visit.language));
@@ -145,11 +145,6 @@ impl<'a> Sheet<'a> {
         self.show == Show::Everything || typed || !assumed
     }
 
-    fn heading(&self, field: &forms::Field<'_>, visit: &Visit) -> String {
-        let (Some(group), Some((_, row))) = (field.group, field.path.row.as_ref()) else { return String::new() };
-        self.member(group, *row, visit)
-    }
-
     /// Members that the person added: those of a registry are corrected at the registry.
     fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
         let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);
@@ -159,17 +154,12 @@ impl<'a> Sheet<'a> {
             let known = self.application.prefilled.facts.groups.get(&group.id).map_or(0, Vec::len);
             let rows = self.application.draft.answers.groups.get(&group.id).map_or(&[][..], Vec::as_slice);
             for (row, answers) in rows.iter().enumerate().skip(known) {
-                let member = self.member(group, row, visit);
+                let member = group.heading(row, &self.application.answers, visit.language);
                 let named = format!("{}.{}", group.id, member_mark(answers));
                 removable.push((named, visit.t1("cases.ask.remove_member", "member", member)));
             }
         }
         removable
-    }
-
-    fn member(&self, group: &forms::Group, row: usize, visit: &Visit) -> String {
-        let name = group.name_of(row, &self.application.answers).unwrap_or_default();
-        format!("{} {} {name}", group.member.get(visit.language), row + 1).trim().to_owned()
     }
 
     fn attached(&self, field: &forms::Field<'_>) -> Vec<Input> {
