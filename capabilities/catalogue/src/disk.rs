@@ -67,7 +67,7 @@ impl Folder {
         texts.gather(&whole)?;
         match texts.unreadable.first() {
             Some(told) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {}", told.file, told.message))),
-            None => Ok(Self { slug, label: texts.label, files: texts.files }),
+            None => Ok(Self { slug, label: texts.label, files: texts.files, common: BTreeMap::new() }),
         }
     }
 }
