@@ -107,7 +107,7 @@ impl<'a> Explainer<'a> {
         Explained {
             entitled: decision.entitled,
             applying: self.page.path().ends_with("/riepilogo"),
-            per: per(self.page, Some(self.pays.name())).to_owned(),
+            per: self.per().to_owned(),
             amount: amount.map(|amount| self.law.money(amount)),
             requirements: requirements.into_iter().map(|reason| self.line(reason)).collect(),
             amounts: amounts
@@ -119,6 +119,11 @@ impl<'a> Explainer<'a> {
             missing: missing.map(|fact| self.law.label(&fact.label, fact.member.as_ref())).collect(),
             unverified: decision.unverified.iter().map(|point| self.uncertain(point)).collect(),
         }
+    }
+
+    /// In the words of the service, where its unit does not say for what the amount is.
+    fn per(&self) -> &'a str {
+        self.law.words.per(self.page.language).unwrap_or_else(|| per(self.page, Some(self.pays.name())))
     }
 
     fn uncertain(&self, point: &Unverified) -> Uncertain {
