@@ -117,7 +117,7 @@ impl<'a> Explainer<'a> {
         Explained {
             entitled: decision.entitled,
             applying: self.stage == Stage::Applying,
-            per: self.law.period(self.pays).to_owned(),
+            per: self.per().to_owned(),
             amount: amount.map(|amount| self.law.money(amount)),
             requirements: requirements.into_iter().map(|reason| self.line(reason)).collect(),
             amounts: amounts
@@ -129,6 +129,11 @@ impl<'a> Explainer<'a> {
             missing: missing.map(|fact| self.law.label(&fact.label, fact.member.as_ref())).collect(),
             unverified: decision.unverified.iter().map(|point| self.uncertain(point)).collect(),
         }
+    }
+
+    /// In the words of the service, where its unit does not say for what the amount is.
+    fn per(&self) -> &'a str {
+        self.law.words.per(self.page.language).unwrap_or_else(|| self.law.period(self.pays))
     }
 
     fn uncertain(&self, point: &Unverified) -> Uncertain {

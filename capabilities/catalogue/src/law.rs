@@ -62,7 +62,7 @@ impl LawWords {
             if folder.text("rules.md").is_none() {
                 told.push(whole_file(&folder.name_of(path), "parole di regole che non ci sono", "togliere il file"));
             }
-            match read_law_words(&folder.name_of(path), text, language) {
+            match read_law_words(&folder.name_of(path), text) {
                 Ok(read) => drop(words.files.insert(language, read)),
                 Err(wrong) => told.extend(wrong),
             }
@@ -88,6 +88,12 @@ impl LawWords {
     pub fn name_of<'r>(&self, group: &str, row: &'r BTreeMap<String, Value>) -> Option<&'r str> {
         let name = row.get(self.members.get(group)?.named_by.as_ref()?)?.as_text()?.trim();
         (!name.is_empty()).then_some(name)
+    }
+
+    /// For what an amount is, where its unit does not say it: `per il periodo chiesto`.
+    #[must_use]
+    pub fn per(&self, language: Language) -> Option<&str> {
+        self.outcome("per", language).or_else(|| self.outcome("per", Language::Italian))
     }
 
     fn translation(&self, italian: &str, language: Language) -> Option<&str> {

@@ -63,6 +63,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "rimedi": submitted.remedies,
         "ricorso": service.process.appeal.get(Language::Italian),
         "dati": answers::rows(case, service),
+        "dichiarazioni": answers::declarations(case, service),
         "allegati": case.attachments.iter().map(|file| &file.file_name).collect::<Vec<_>>(),
         "decisione": decided(Language::Italian),
         "in_inglese": abroad((service, office), Language::English, decided(Language::English)),

@@ -169,7 +169,10 @@ pub enum Role {
 /// Whether a rule is told among the reasons of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Telling {
-    /// Always, if the outcome depends on it; an amount of zero is told as not due.
+    /// If the outcome depends on it and it is a requirement, or an amount in the unit of the outcome; one of zero is
+    /// told as not due.
+    Usual,
+    /// As `Usual`, whatever its unit: the days asked for, the amount of a month beside that of a period (`motivo: sì`).
     Always,
     /// Only an amount that is due (`motivo: se dovuto`).
     IfDue,

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use base::Language;
 use rules::Diagnostic;
 
 use super::reader::{self, Table};
@@ -12,11 +11,12 @@ use crate::source::Site;
 /// One such file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LawWordFile {
-    /// Italian text of `rules.md` → translation.
+    /// Italian text of `rules.md` → translation. In Italian only the names of parameters are: they are written without
+    /// spaces and accents in `rules.md`.
     pub words: BTreeMap<String, (String, Site)>,
     /// Name of a rule or datum → what is said where it is supposed otherwise.
     pub supposed: BTreeMap<String, (String, Site)>,
-    /// `amount` and `entitled`: how a supposed outcome is said.
+    /// `amount` and `entitled`: how a supposed outcome is said; `per`: for what an amount is, where its unit does not say it.
     pub outcomes: BTreeMap<String, (String, Site)>,
 }
 
@@ -24,16 +24,16 @@ pub(crate) struct LawWordFile {
 const PLACES: [&str; 5] = ["outcome", "member", "needed", "now", "distance"];
 
 /// What may stand in `[outcomes]`, with what must stand in it.
-const OUTCOMES: [(&str, &str); 2] = [("amount", "{amount}"), ("entitled", "")];
+const OUTCOMES: [(&str, &str); 3] = [("amount", "{amount}"), ("entitled", ""), ("per", "")];
 
 /// Reads one file.
-pub(crate) fn read_law_words(file: &str, text: &str, language: Language) -> Result<LawWordFile, Vec<Diagnostic>> {
+pub(crate) fn read_law_words(file: &str, text: &str) -> Result<LawWordFile, Vec<Diagnostic>> {
     reader::read(file, text, |root| {
-        let words = keyed(root, "words");
-        if language == Language::Italian && !words.is_empty() {
-            root.wrong("words", "le parole italiane stanno in rules.md", "lasciare qui solo [supposed] e [outcomes]");
-        }
-        let read = LawWordFile { words, supposed: keyed(root, "supposed"), outcomes: keyed(root, "outcomes") };
+        let read = LawWordFile {
+            words: keyed(root, "words"),
+            supposed: keyed(root, "supposed"),
+            outcomes: keyed(root, "outcomes"),
+        };
         read.supposed.values().for_each(|(sentence, site)| sentence_is_whole(root, sentence, site));
         outcomes_are_known(root, &read.outcomes);
         read
@@ -59,7 +59,7 @@ fn sentence_is_whole(root: &Table, sentence: &str, site: &Site) {
 fn outcomes_are_known(root: &Table, outcomes: &BTreeMap<String, (String, Site)>) {
     for (name, (text, site)) in outcomes {
         match OUTCOMES.iter().find(|(known, _)| known == name) {
-            None => root.wrong_at(site, format!("«{name}» non è un risultato"), "scrivere amount oppure entitled"),
+            None => root.wrong_at(site, format!("«{name}» non è un risultato"), "scrivere amount, entitled oppure per"),
             Some((_, place)) if !text.contains(place) => {
                 root.wrong_at(site, "la frase non dice l’importo", format!("aggiungere {place} dove va l’importo"));
             }

@@ -37,14 +37,14 @@ impl Audit<'_> {
             let mend = "scriverlo: il formato è in docs/guides/add-a-service.md";
             return vec![whole_file(&name, "manca il file: le parole delle regole restano in italiano", mend)];
         }
-        let mut told = if self.language == Language::Italian { Vec::new() } else { self.words() };
+        let mut told = self.words();
         told.extend(self.supposed());
         told
     }
 
     fn words(&self) -> Vec<Diagnostic> {
         let Some(file) = self.words.files.get(&self.language) else { return Vec::new() };
-        let wanted = texts(self.program);
+        let wanted = if self.language == Language::Italian { code_names(self.program) } else { texts(self.program) };
         let missing = wanted.iter().filter(|(text, _)| !file.words.contains_key(text));
         let missing = missing.map(|(text, written)| {
             let message = format!("«{text}» non è tradotto in «{}»", self.language.tag());
@@ -100,9 +100,13 @@ fn texts(program: &Program) -> Vec<(String, String)> {
     });
     let inputs = program.inputs().iter().filter(|input| !input.identification);
     let inputs = inputs.map(|input| (input.label.clone(), format!("| {} |", input.label)));
-    let parameters = program.parameters().iter().map(|one| (one.name.replace('_', " "), format!("| {} |", one.name)));
     let mut seen = BTreeSet::new();
-    titles.chain(inputs).chain(parameters).filter(|(text, _)| seen.insert(text.clone())).collect()
+    titles.chain(inputs).chain(code_names(program)).filter(|(text, _)| seen.insert(text.clone())).collect()
+}
+
+/// Parameters: what is written of them in `rules.md` is a name for the program, without accents.
+fn code_names(program: &Program) -> Vec<(String, String)> {
+    program.parameters().iter().map(|one| (one.name.replace('_', " "), format!("| {} |", one.name))).collect()
 }
 
 /// Numbers are tried at their nearest bounds: a sentence may say so, and the general one will do.

@@ -58,12 +58,13 @@ impl LawTeller<'_> {
     /// A text of `rules.md`.
     #[must_use]
     pub fn text(&self, italian: &str) -> Said {
-        if self.language == Language::Italian {
-            return Said::own(italian, Language::Italian);
-        }
         match self.words.translation(italian, self.language) {
             Some(text) => Said::own(text, self.language),
-            None => Said { text: italian.to_owned(), language: Language::Italian, foreign: true },
+            None => Said {
+                text: italian.to_owned(),
+                language: Language::Italian,
+                foreign: self.language != Language::Italian,
+            },
         }
     }
 

@@ -42,7 +42,10 @@ isee_basso
 ```
 ";
 
-const ITALIAN: &str = "[supposed]
+const ITALIAN: &str = "[words]
+\"soglia bassa\" = \"soglia dell’ISEE più bassa\"
+
+[supposed]
 isee = \"Con un ISEE fino a {needed} {outcome}.\"
 isee_basso = \"Con un ISEE di {distance} in meno, cioè fino a {needed}, {outcome}.\"
 
@@ -132,10 +135,29 @@ fn a_language_without_a_file_and_a_near_miss_without_a_sentence_are_told() {
         told,
         [
             ("services/prova/rules.md", 7, "nessuna frase in «it» per quando «isee» potrebbe cambiare"),
-            ("services/prova/rules.it.toml", 2, "«iseee» non è una regola o un dato che si possa supporre diverso"),
+            ("services/prova/rules.it.toml", 5, "«iseee» non è una regola o un dato che si possa supporre diverso"),
             ("services/prova/rules.en.toml", 1, "manca il file: le parole delle regole restano in italiano"),
         ]
     );
+}
+
+#[test]
+fn a_parameter_has_an_italian_name_and_other_words_of_the_law_stand_in_the_law() {
+    let (name, text) = ("\"soglia bassa\" = \"soglia dell’ISEE più bassa\"", "\"Diritto al contributo\" = \"Diritto\"");
+    let told = notices(&[("rules.it.toml", &ITALIAN.replace(name, text))]);
+    let told: Vec<_> = told.iter().map(|(file, line, message)| (file.as_str(), *line, message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("services/prova/rules.md", 13, "«soglia bassa» non è tradotto in «it»"),
+            ("services/prova/rules.it.toml", 2, "«Diritto al contributo» non è in rules.md"),
+        ]
+    );
+    let service = service(&[]);
+    let law = LawTeller { words: &service.law, facts: &Facts::default(), language: Language::Italian };
+    assert_eq!(law.text("soglia bassa").text, "soglia dell’ISEE più bassa");
+    assert_eq!(law.text("Diritto al contributo").text, "Diritto al contributo");
+    assert!(!law.text("Diritto al contributo").foreign);
 }
 
 #[test]
@@ -145,7 +167,6 @@ fn mistyped_places_and_idle_files_are_refused() {
         ("rules.it.toml", ITALIAN.replace("{outcome}.", "."), "non dice che cosa cambierebbe"),
         ("rules.it.toml", ITALIAN.replace("entitled", "spetta"), "«spetta» non è un risultato"),
         ("rules.it.toml", format!("{ITALIAN}amount = \"l’importo cambierebbe\"\n"), "non dice l’importo"),
-        ("rules.it.toml", format!("[words]\na = \"b\"\n{ITALIAN}"), "le parole italiane stanno in rules.md"),
         ("rules.md", String::new(), "parole di regole che non ci sono"),
     ];
     for (path, text, message) in broken {

@@ -78,3 +78,26 @@ fn the_law_of_each_proceeding_is_the_one_declared() {
         );
     }
 }
+
+/// A receipt that says of a child at nursery that a serious illness is attested would be a false official statement.
+#[test]
+fn of_every_child_only_the_requirements_of_what_is_asked_for_are_told() {
+    let offer = real_offer();
+    let law = offer.services["bonus-nido"].program.as_ref().expect("its rules");
+    let told = |example: &str| -> Vec<String> {
+        let path = tidy::house().join("services/bonus-nido/examples").join(example);
+        let outcome = rules::run_example(law, &std::fs::read_to_string(path).expect("the example")).expect("it runs");
+        outcome.decision.reasons.into_iter().filter(|reason| reason.member.is_some()).map(|one| one.rule).collect()
+    };
+    let nursery = ["mese_cominciato", "eta", "nido", "entro_le_mensilita"];
+    let mut at_nursery = told("caso-2025-mese-di-marzo.toml");
+    at_nursery.retain(|rule| rule != "inizio_del_mese" && rule != "contributo_nido");
+    let mut expected = nursery.map(str::to_owned);
+    at_nursery.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(at_nursery, expected);
+    let at_home = told("caso-2025-assistenza-in-casa.toml");
+    assert!(at_home.contains(&"assistenza".to_owned()), "{at_home:?}");
+    assert!(!at_home.iter().any(|rule| rule == "nido" || rule == "entro_le_mensilita"), "{at_home:?}");
+    assert_eq!(told("caso-2025-niente-chiesto.toml"), [] as [&str; 0], "nothing is asked for: nothing is told");
+}

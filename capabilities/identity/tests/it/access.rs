@@ -14,7 +14,7 @@ async fn the_whole_way_in_and_out() {
     assert_eq!((asked.status, asked.location.as_str()), (StatusCode::SEE_OTHER, "/accesso?ritorno=/prova%3Fa%3D1"));
     let choose = browser.get(&asked.location).await;
     assert!(choose.body.contains("Entra con IdP dimostrativo"));
-    assert!(choose.body.contains("SPID, CIE e CNS non sono ancora attivi"));
+    assert!(choose.body.contains("SPID, CIE e CNS si potranno usare quando saranno collegati"));
     assert!(choose.body.contains("/accesso/saml/avvia?idp=dimostrativo"));
 
     let page = browser.login("/prova?a=1", ANNA).await;

@@ -4,15 +4,25 @@ use base::{Language::Italian, short_date};
 use cases::Case;
 use catalogue::{LawTeller, Service};
 use forms::{Group, Kind, Path, Question};
-use rules::MemberRef;
+use rules::{MemberRef, Value};
 
 /// Rows of three cells, for the filter `tabella_dati`: answers of the person first, then those of each member, in the
-/// order of the form. Files are told by name elsewhere.
+/// order of the form. Files are told by name elsewhere, and declarations are no data.
 pub(super) fn rows(case: &Case, service: &Service) -> Vec<[String; 3]> {
     let writer = Writer { case, law: LawTeller { words: &service.law, facts: &case.answers, language: Italian } };
     let own = service.form.questions().filter(|(group, _)| group.is_none());
     let own = own.filter_map(|(_, question)| writer.row(question, &Path::of(&question.id), None));
     own.chain(service.form.groups().flat_map(|group| writer.members(group))).collect()
+}
+
+/// What was declared with the application, in the words of the form.
+pub(super) fn declarations(case: &Case, service: &Service) -> Vec<String> {
+    let made = |question: &&Question| {
+        let answer = Path::of(&question.id).get(&case.answers);
+        matches!(question.kind, Kind::Declaration { .. }) && answer.and_then(Value::as_bool) == Some(true)
+    };
+    let own = service.form.questions().filter(|(group, _)| group.is_none()).map(|(_, question)| question);
+    own.filter(made).map(|question| question.label.get(Italian).to_owned()).collect()
 }
 
 struct Writer<'a> {
@@ -35,7 +45,7 @@ impl Writer<'_> {
 
     fn row(&self, question: &Question, path: &Path, member: Option<&str>) -> Option<[String; 3]> {
         let answer = path.get(&self.case.answers).filter(|answer| !answer.is_null())?;
-        if matches!(question.kind, Kind::Attachment(_)) {
+        if matches!(question.kind, Kind::Attachment(_) | Kind::Declaration { .. }) {
             return None;
         }
         let label = question.label.get(Italian);

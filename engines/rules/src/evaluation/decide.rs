@@ -79,7 +79,8 @@ impl Run<'_> {
         let unit = self.program.amount.map(|slot| self.program.rules[slot].unit);
         let told = |slot: usize| {
             let rule = &self.program.rules[slot];
-            rule.role == Some(Role::Requirement) || Some(rule.unit) == unit
+            let always = self.versions[slot].is_some_and(|version| version.telling == Telling::Always);
+            always || rule.role == Some(Role::Requirement) || Some(rule.unit) == unit
         };
         decisive
             .list
@@ -98,7 +99,7 @@ impl Run<'_> {
             _ => None,
         };
         let told = match version.telling {
-            Telling::Always => true,
+            Telling::Usual | Telling::Always => true,
             Telling::IfDue => satisfied != Some(false),
             Telling::Never => false,
         };

@@ -374,12 +374,13 @@ fn role(reading: &mut Reading<'_>, header: &Header) -> Option<Role> {
 
 fn telling(reading: &mut Reading<'_>, header: &Header) -> Telling {
     match header.get("motivo") {
-        None | Some(("sì", _)) => Telling::Always,
+        None => Telling::Usual,
+        Some(("sì", _)) => Telling::Always,
         Some(("se dovuto", _)) => Telling::IfDue,
         Some(("no", _)) => Telling::Never,
         Some((other, place)) => {
             reading.complain(place, format!("«motivo» non può valere `{other}`"), "valori: sì, se dovuto, no");
-            Telling::Always
+            Telling::Usual
         }
     }
 }
