@@ -13,6 +13,7 @@ use web::{
 use super::{
     Counter, done,
     moved::{self, Moved},
+    not_done,
 };
 use crate::{
     case::Case,
@@ -89,8 +90,10 @@ fn late(counter: &Counter, case: &Case, service: &Service, posted: &Posted) -> A
     let (visit, id) = (&counter.visit, case.id.to_string());
     let supplied = last_supplied(case);
     if posted.fields.is_empty() {
-        let answered = supplied.is_some();
-        return done(visit, &id, if answered { "cases.integrate.done" } else { NotNow::NothingAsked.key() });
+        return match supplied {
+            Some(_) => done(visit, &id, "cases.integrate.done"),
+            None => not_done(visit, &id, NotNow::NothingAsked),
+        };
     }
     if supplied.is_some_and(|supplied| was_sent(counter, case, &service.form, &supplied, posted)) {
         return done(visit, &id, "cases.integrate.done");

@@ -131,6 +131,11 @@ impl Party for Counter {
     }
 }
 
+/// Back to the case, with why something could not be done.
+fn not_done(visit: &Visit, id: &str, why: NotNow) -> Answer {
+    Ok((web::SetCookie::warning(visit, why.key()), Redirect::to(&format!("/pratiche/{id}"))).into_response())
+}
+
 /// Back to the case, with a message.
 fn done(visit: &Visit, id: &str, message: &'static str) -> Answer {
     Ok((web::SetCookie::notice(visit, message), Redirect::to(&format!("/pratiche/{id}"))).into_response())

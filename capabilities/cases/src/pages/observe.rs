@@ -8,6 +8,7 @@ use web::{
 use super::{
     Counter, done,
     moved::{self, Moved},
+    not_done,
 };
 use crate::{
     case::Case,
@@ -51,7 +52,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         return done(&counter.visit, &id, "cases.observe.done");
     }
     if counter.may(&case, &service, Step::Observe).is_err() {
-        return done(&counter.visit, &id, NotNow::NothingAsked.key());
+        return not_done(&counter.visit, &id, NotNow::NothingAsked);
     }
     web::show(&build(&counter, &case, Posted::from(parked).text(FIELD), Vec::new()))
 }

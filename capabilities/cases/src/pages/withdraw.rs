@@ -5,7 +5,7 @@ use web::{
     components::{Fault, Field, Tone},
 };
 
-use super::{Counter, done, moved};
+use super::{Counter, done, moved, not_done};
 use crate::{
     case::{Case, State},
     decide::{Deed, Step},
@@ -54,7 +54,7 @@ pub async fn ask(counter: Counter, Path(id): Path<String>) -> Answer {
         return done(&counter.visit, &id, "cases.withdraw.done");
     }
     if let Err(why) = counter.may(&case, &service, Step::Withdraw) {
-        return done(&counter.visit, &id, why.key());
+        return not_done(&counter.visit, &id, why);
     }
     web::show(&build(&counter, &case, Posted::from(parked).text(FIELD), Vec::new()))
 }
