@@ -56,7 +56,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         clock_history: clock_history(&page, &term),
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
-        outcome: outcome(&page, &case),
+        outcome: outcome(&page, &case, &service),
         decision: computed(&page, &case, &service),
         timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Applicant),
         sections: View {
@@ -121,12 +121,13 @@ fn proposal(page: &Page, case: &Case) -> Option<(String, String)> {
     Some((proposal.reasons.clone(), by.map(|by| page.date(&by)).unwrap_or_default()))
 }
 
-fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
+fn outcome(page: &Page, case: &Case, service: &Service) -> Option<(Tone, String, String)> {
     let title = |key| page.t(key).to_owned();
     match case.state {
         CaseState::Granted => {
             let granted = case.granted.as_ref()?;
-            let each = |amount: &str| format!("{} {}", euro(amount, page.language), per(page, granted.unit.as_deref()));
+            let for_what = |unit| service.law.per(page.language).unwrap_or_else(|| per(page, unit));
+            let each = |amount: &str| format!("{} {}", euro(amount, page.language), for_what(granted.unit.as_deref()));
             let text = |amount: &str| page.t1("cases.outcome.granted_amount", "amount", each(amount).trim_end());
             Some((
                 Tone::Success,
