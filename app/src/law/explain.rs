@@ -73,7 +73,9 @@ fn reason(reason: &Reason) -> String {
     let sign = match reason.satisfied {
         Some(true) => '✓',
         Some(false) => '✗',
-        None => '?',
+        None if reason.requirement || reason.value.is_null() => '?',
+        // A day among the reasons: there is nothing to be met.
+        None => '·',
     };
     let note = reason.note.as_ref().map(|note| format!(" – {note}")).unwrap_or_default();
     let value = measured(&reason.value, reason.unit);

@@ -194,5 +194,9 @@ pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explaine
 pub fn granted_amount(page: &Page, service: &Service, granted: &Granted) -> Option<String> {
     let law = LawTeller { words: &service.law, facts: &Facts::default(), language: page.language };
     let unit = granted.unit.as_deref().and_then(Unit::from_name).unwrap_or(Unit::Euro);
-    Some(law.amount(granted.amount.as_deref()?.parse().ok()?, unit))
+    let amount = granted.amount.as_deref()?.parse().ok()?;
+    Some(match service.law.per(page.language) {
+        Some(per) => format!("{} {per}", law.money(amount)),
+        None => law.amount(amount, unit),
+    })
 }

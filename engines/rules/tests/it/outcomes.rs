@@ -236,7 +236,7 @@ fn what_the_sources_leave_uncertain_is_told_where_the_outcome_rests_on_it() {
     let residence = decision.unverified.iter().find(|point| point.name == "residenza").unwrap();
     assert!(residence.text.contains("procedura europea") && residence.paragraph == "art. 3 c. 1 lett. c-d");
     let parameter = decision.unverified.iter().find(|point| point.name == "disabilita_grave").unwrap();
-    assert_eq!(parameter.text, "calcolato, da verificare");
+    assert_eq!(parameter.text, "calcolato con l'indice dell'anno: da verificare nella circolare INPS 7/2026");
     let reason = decision.reasons.iter().find(|reason| reason.rule == "residenza").unwrap();
     assert_eq!(reason.unverified, std::slice::from_ref(&residence.text));
     let born = LAW.facts_behind(&decision);
