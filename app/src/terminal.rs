@@ -49,7 +49,7 @@ pub fn progress(what: &str, so_far: u64, of: u64) {
 /// Progress of a long computation: how much of it is done, how fast it is, and how long it will still take.
 pub fn advance(what: &str, done: u64, share: f64, since: Duration) {
     if stdout().is_terminal() {
-        print!("\r{}   ", progress_line(what, done, share, since));
+        drop(write!(stdout(), "\r{}   ", progress_line(what, done, share, since)));
         drop(stdout().flush());
     }
 }
@@ -67,7 +67,7 @@ fn progress_line(what: &str, done: u64, share: f64, since: Duration) -> String {
 /// Takes the line of a progress away.
 pub fn clear() {
     if stdout().is_terminal() {
-        print!("\r\x1b[2K");
+        drop(write!(stdout(), "\r\x1b[2K"));
         drop(stdout().flush());
     }
 }

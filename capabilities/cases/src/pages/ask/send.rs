@@ -1,6 +1,6 @@
 use axum::{
     extract::Path,
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use base::{Date, Language, Timestamp, Uuid, rome_date};
 use catalogue::Service;
@@ -27,25 +27,34 @@ use crate::{
 pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
     let Counter { cases, person, visit } = &counter;
     let key = posted.text("sp.chiave");
-    let receipt = |case: Uuid| Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response();
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
     }
-    let application = Application::open(cases, visit, &service).await?;
+    let answer = confirm(&counter, &service, &posted, key).await?;
+    // The other half of a double click may have sent the draft, and taken it away, while this one was read.
+    let sent = already_sent(cases, &person.fiscal_code, key).await?;
+    Ok(sent.map_or(answer, |case| (web::SetCookie::nothing_carried(visit), receipt(case)).into_response()))
+}
+
+fn receipt(case: Uuid) -> Response {
+    Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response()
+}
+
+/// Files what the page showed; otherwise leads to what is to be done first.
+async fn confirm(counter: &Counter, service: &str, posted: &Posted, key: &str) -> Answer {
+    let Counter { cases, visit, .. } = counter;
+    let application = Application::open(cases, visit, service).await?;
     let mut answers = application.answers.clone();
     application.form().accept_declarations(&mut answers, application.today);
     if !application.is_sound(&answers) {
-        // The other half of a double click may have sent the draft and taken it away meanwhile.
-        let sent = already_sent(cases, &person.fiscal_code, key).await?;
-        return Ok(sent.map_or_else(|| Redirect::to(&application.next_place(None)).into_response(), receipt));
+        return Ok(Redirect::to(&application.next_place(None)).into_response());
     }
     if posted.text("sp.impronta") != application.fingerprint() {
         let notice = web::SetCookie::warning(visit, "cases.ask.look_again");
         return Ok((notice, Redirect::to(&application.next_place(None))).into_response());
     }
-    let filed = file(&counter, &application, &answers, key).await?;
-    let next = filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt);
-    Ok((web::SetCookie::nothing_carried(visit), next).into_response())
+    let filed = file(counter, &application, &answers, key).await?;
+    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
