@@ -10,6 +10,7 @@ mod facts;
 mod language;
 mod program;
 mod reading;
+pub mod sql;
 mod unit;
 mod validity;
 mod value;
