@@ -1,7 +1,5 @@
 //! Every law of the house against PostgreSQL and DataFusion.
 
-use std::path::{Path, PathBuf};
-
 use catalogue::{Declared, Service};
 use crosscheck::{Answer, Households, Postgres, Written, ask_datafusion, differences};
 use rules::{
@@ -14,14 +12,9 @@ const HOUSEHOLDS: usize = 2_000;
 /// So many differences are told before the rest is only counted.
 const TOLD: usize = 10;
 
-fn root() -> PathBuf {
-    let here = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
-    Path::new(&here).ancestors().nth(2).expect("the crate lies two folders below the root").to_owned()
-}
-
 /// Every service that has a law, with the days on which it changes: the first, the last, and one between.
 fn laws() -> Vec<(String, Program, Vec<Moment>)> {
-    let declared = Declared::read(&root()).expect("the folders are readable");
+    let declared = Declared::read(&tidy::house()).expect("the folders are readable");
     let read = |folder: &catalogue::Folder| {
         let service = Service::read(folder.clone()).expect("the folder is in order");
         let program = service.program?;
