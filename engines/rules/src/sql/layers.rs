@@ -55,7 +55,9 @@ impl<'p> Layers<'p> {
         };
         let alias = if owner.is_some() { 'm' } else { 'h' };
         let name = format!("\"{} {level}\"", self.tables_of_facts[own]);
-        self.tables.push(format!("{name} AS (SELECT {alias}.*, {columns} FROM {from})"));
+        // Inlined, a rule would be written again for each of its readers, and again for each of theirs: without an end.
+        let once = if dialect == Dialect::PostgreSql { "MATERIALIZED " } else { "" };
+        self.tables.push(format!("{name} AS {once}(SELECT {alias}.*, {columns} FROM {from})"));
         self.last[own] = name;
         self.rules[own].extend(slots.iter().map(|slot| self.program.rules[*slot].name.clone()));
     }
