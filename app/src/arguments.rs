@@ -74,6 +74,33 @@ pub enum LawCommand {
         #[arg(long)]
         trace: bool,
     },
+    /// Say in words what one version of a service changes of another: what, from when, for whom.
+    Diff {
+        /// The version before: the name of a service, or a folder.
+        before: String,
+        /// The version after: a folder, such as a changed copy of the service's.
+        after: String,
+    },
+    /// What past months give as the law was known on a day and as it is known on another: arrears and debts, with
+    /// their causes.
+    Arrears {
+        /// The service: the name of its folder.
+        service: String,
+        /// The household's facts, in TOML; `sportello law person SERVICE` prints one to fill in.
+        person: PathBuf,
+        /// The day whose knowledge decided then: 2026-01-15.
+        #[arg(long)]
+        then: Date,
+        /// The day whose knowledge applies now; all that is known when absent.
+        #[arg(long)]
+        now: Option<Date>,
+        /// A day of the first month.
+        #[arg(long)]
+        from: Date,
+        /// A day of the last month; the month of `--from` alone when absent.
+        #[arg(long)]
+        until: Option<Date>,
+    },
     /// Print a file of facts to fill in for `explain`.
     Person {
         /// The service: the name of its folder.

@@ -13,7 +13,6 @@ use identity::{Demonstration, Identity};
 use letters::Composer;
 use notary::Notary;
 use queue::{Job, Work};
-use registry::Registries;
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
@@ -84,6 +83,8 @@ impl House {
                 .map_err(|error| told::unreadable(&settings.root.join("services"), &error))?,
         );
         report(&offer);
+        // Without its registries the portal would ask people for everything: it does not start.
+        anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems["content"]));
         let catalogue = Catalogue::new(offer);
         let mut tx = database.begin().await?;
         catalogue.publish_all(&mut tx, clock.now()).await?;
@@ -97,25 +98,24 @@ impl House {
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
             .map_err(told::key_unusable)?;
-        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents));
-        publish_registries(&settings.root, &database).await?;
+        let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
 
         let health = Health::default();
         let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone());
         let rooms = Router::new()
             .merge(health::routes(watched))
             .merge(identity.routes())
-            .merge(registry::router())
+            .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
             .merge(cases::router(cases.clone()))
-            .merge(letters::routes())
+            .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {
             database: database.clone(),
             clock: Arc::clone(&clock),
             chance,
-            folders: Arc::new(catalogue.clone()),
+            catalogue: catalogue.clone(),
             public_url: settings.public_url.clone(),
         };
         Housekeeping::begin(&database, clock.now()).await?;
@@ -162,16 +162,6 @@ fn page_settings(settings: &Settings) -> web::Settings {
     pages.office = settings.office.clone();
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
     pages
-}
-
-/// The registries by name: pages and forms say where each datum comes from.
-async fn publish_registries(root: &Path, database: &Database) -> anyhow::Result<()> {
-    let path = root.join("content/registries.toml");
-    let text = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
-    let registries = Registries::parse("content/registries.toml", &text).map_err(|told| told_in_lines(&told))?;
-    let mut tx = database.begin().await?;
-    registries.publish(&mut tx).await?;
-    Ok(tx.commit().await?)
 }
 
 fn told_in_lines(told: &[impl ToString]) -> anyhow::Error {

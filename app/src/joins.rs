@@ -34,7 +34,7 @@ impl HomePanels for Panels {
         let code = person.fiscal_code.as_str();
         let rows = store::of_applicant(&mut tx, code).await?;
         let open = rows.iter().filter(|row| !row.state.is_closed()).take(3).map(|row| HomeItem {
-            title: row.service_name.clone(),
+            title: self.0.catalogue.service_name(&row.service, &row.service_name).get(visit.language).to_owned(),
             text: visit.t1("cases.list.protocol", "protocol", &row.protocol),
             href: format!("/pratiche/{}", row.id),
             badge: Some(cases::badge(visit, row.state)),

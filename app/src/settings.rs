@@ -44,7 +44,7 @@ struct File {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OfficeFile {
-    name: String,
+    name: base::Translated,
     address: String,
     email: String,
     certified_email: String,

@@ -1,5 +1,5 @@
 //! What people read on the terminal.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this module is the terminal")]
+#![expect(clippy::print_stderr, reason = "this module is the terminal")]
 
 use std::{
     io::{IsTerminal, Write, stdout},
@@ -16,27 +16,27 @@ pub fn start_log(json: bool) {
     if json { log.json().init() } else { log.init() }
 }
 
-/// A line.
+/// A line. A reader who left (`sportello law show … | head`) is no reason to fail, nor for a server to stop.
 pub fn say(line: impl AsRef<str>) {
-    println!("{}", line.as_ref());
+    drop(writeln!(stdout(), "{}", line.as_ref()));
 }
 
 /// A step that begins: its line is finished by [`done`].
 pub fn step(what: &str) {
-    print!("· {what} … ");
+    drop(write!(stdout(), "· {what} … "));
     drop(stdout().flush());
 }
 
 /// The end of a step.
 pub fn done(took: Duration) {
-    println!("fatto ({})", seconds(took));
+    say(format!("fatto ({})", seconds(took)));
 }
 
 /// Progress of a long step, on the same line of a terminal; silent elsewhere.
 pub fn progress(what: &str, so_far: u64, of: u64) {
     if stdout().is_terminal() {
         let percent = so_far.saturating_mul(100) / of.max(1);
-        print!("\r· {what} … {percent:>3} %  ({so_far} di {of}) ");
+        drop(write!(stdout(), "\r· {what} … {percent:>3} %  ({so_far} di {of}) "));
         drop(stdout().flush());
     }
 }

@@ -58,6 +58,7 @@ function banner(look, heading, ...paragraphs) {
 function outcomeSummary({ kind, verified, flaw, file }) {
   const say = (key, particulars) => pageText(key, state.language, particulars);
   if (kind === "working") return [element("p", {}, say("working"))];
+  if (flaw?.code === "pdf") return banner("doubt", say("otherFile"), flawText(flaw, state.language), say("file", { name: file }));
   if (kind === "flaw") return banner("bad", say("wrong"), flawText(flaw, state.language), say("advice"), say("file", { name: file }));
   if (kind !== "genuine") return banner("bad", say("outcome"), say(kind));
   const contents = say("contents", {

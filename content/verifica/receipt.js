@@ -10,6 +10,9 @@ const MAX_NOTE_BYTES = 256 * 1024;
 const MAX_SIGNATURES = 64;
 
 /** What is wrong with a receipt: a code of the table of words, and its particulars. */
+/** How every PDF begins: `%PDF-`. */
+const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
+
 class Flaw extends Error {
   constructor(code, particulars = {}) {
     super(code);
@@ -38,6 +41,7 @@ function verifyReceipt(bytes, trusted) {
 
 function decodeReceipt(bytes) {
   if (bytes.length > MAX_BYTES) throw new Flaw("too-large");
+  if (PDF.every((byte, i) => byte === bytes[i])) throw new Flaw("pdf");
   const value = parseJson(bytes);
   if (!hasShape(value) || value.format !== FORMAT) throw new Flaw(isOtherVersion(value) ? "other-version" : "not-a-receipt");
   if (readKey(value.key) === null) throw new Flaw("key-unreadable");

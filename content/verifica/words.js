@@ -7,6 +7,11 @@ const FLAWS = {
     en: "The file is too large to be a receipt (over 32 MiB).",
     de: "Die Datei ist zu groß für eine Empfangsbestätigung (über 32 MiB).",
   },
+  "pdf": {
+    it: "Questo è il PDF. Per controllare serve il file della prova, che termina con .json: si scarica dalla pagina della pratica con «Scarica la prova».",
+    en: "This is the PDF. To check it you need the proof, a file that ends with .json: download it from the page of the case with “Download the proof”.",
+    de: "Das ist das PDF. Zum Prüfen wird die Nachweisdatei gebraucht, die auf .json endet: Sie wird auf der Seite des Antrags mit „Nachweis herunterladen“ geladen.",
+  },
   "not-a-receipt": {
     it: "Questo file non è una ricevuta, oppure è danneggiato o incompleto.",
     en: "This file is not a receipt, or it is damaged or incomplete.",
@@ -129,6 +134,7 @@ const TEXTS = {
     en: "This page is damaged: the log's key in it cannot be read. Download it again from the office's site.",
     de: "Diese Seite ist beschädigt: Der enthaltene Schlüssel des Registers ist nicht lesbar. Laden Sie sie erneut von der Website des Amtes herunter.",
   },
+  otherFile: { it: "Serve un altro file", en: "Another file is needed", de: "Es wird eine andere Datei gebraucht" },
   wrong: { it: "Non autentica", en: "Not genuine", de: "Nicht echt" },
   contents: {
     it: "Atti: {acts}. Documenti: {documents}. Registro: {origin}, con {size} atti al momento della firma.",

@@ -19,7 +19,8 @@ const BOUNDARY: &str = "----confine-della-storia-7d93b1";
 
 /// What pressing `button` sends, given the controls of its form (HTML 4.10.22: "constructing the entry list").
 pub(crate) fn sending(page: &str, form: &Form, controls: &[&Control], button: &Control) -> Sending {
-    let target = if form.action.is_empty() { page.to_owned() } else { address::resolve(page, &form.action) };
+    let action = if button.action.is_empty() { &form.action } else { &button.action };
+    let target = if action.is_empty() { page.to_owned() } else { address::resolve(page, action) };
     let entries: Vec<&Control> =
         controls.iter().copied().filter(|control| control.sends() || control.number == button.number).collect();
     if !form.post {
@@ -106,6 +107,14 @@ mod tests {
         let Sending::Post(target, _, body) = sent(FORM, "Invia", |_| {}) else { panic!("it posts") };
         assert_eq!(target, "http://x/c");
         assert_eq!(String::from_utf8_lossy(&body), "k=1%262&t=&c=y&s=q&a=uno%0D%0Adue&b=1");
+    }
+
+    #[test]
+    fn a_button_may_send_the_form_elsewhere() {
+        let html =
+            "<form method=post action='/c'><input name=t value=1><button formaction='/d?e=f'>Altrove</button></form>";
+        let Sending::Post(target, _, body) = sent(html, "Altrove", |_| {}) else { panic!("it posts") };
+        assert_eq!((target.as_str(), body.as_slice()), ("http://x/d?e=f", b"t=1".as_slice()));
     }
 
     #[test]

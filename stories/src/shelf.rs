@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 27] = [
+const SHELF: [(&str, &str); 31] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -32,6 +32,10 @@ const SHELF: [(&str, &str); 27] = [
     ("altro-conto.txt", include_str!("../altro-conto.txt")),
     ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
     ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
+    ("verifica-famiglia.txt", include_str!("../verifica-famiglia.txt")),
+    ("verifica-disabilita.txt", include_str!("../verifica-disabilita.txt")),
+    ("verifica-lavoro.txt", include_str!("../verifica-lavoro.txt")),
+    ("verifica-niente.txt", include_str!("../verifica-niente.txt")),
 ];
 
 /// Every story, by file name and text: the main job first, then one for each thing that must not go wrong.

@@ -16,7 +16,7 @@ pub fn run(service: &Service, path: &Path, when: &When, trace: bool) -> anyhow::
     let moment: Moment = asked.moment();
     let decision = program.decide(&household.facts, moment)?;
     say(format!("{}\n{}\n", service.name.get(Language::Italian), moment_in_words(moment)));
-    say(outcome(&decision));
+    say(in_a_line(&decision));
     list("Perché:", decision.reasons.iter().map(reason));
     list("Che cosa cambierebbe l'esito:", decision.near_misses.iter().map(near_miss));
     list("Dati che mancano:", decision.missing.iter().map(missing));
@@ -34,7 +34,8 @@ fn list(heading: &str, lines: impl Iterator<Item = String>) {
     }
 }
 
-fn outcome(decision: &Decision) -> String {
+/// `SPETTA: 914,30 euro/mese`, `NON SPETTA`, or that data are missing.
+pub fn in_a_line(decision: &Decision) -> String {
     let unit =
         decision.reasons.iter().rev().find(|reason| !reason.requirement).map_or(Unit::Euro, |reason| reason.unit);
     let amount = decision.amount.map(|amount| format!(": {} {unit}", euro(amount))).unwrap_or_default();
@@ -51,7 +52,7 @@ fn of(member: Option<&MemberRef>) -> String {
 }
 
 /// A value with its unit, where saying the unit helps; money to the cent at least.
-fn measured(value: &Value, unit: Unit) -> String {
+pub fn measured(value: &Value, unit: Unit) -> String {
     match unit {
         unit if unit.is_money() && value.as_decimal().is_some_and(|amount| amount.scale() < 2) => {
             format!("{} {unit}", euro(value.as_decimal().unwrap_or_default()))
@@ -62,7 +63,8 @@ fn measured(value: &Value, unit: Unit) -> String {
     }
 }
 
-fn euro(mut amount: Decimal) -> Value {
+/// An amount with at least two decimals.
+pub fn euro(mut amount: Decimal) -> Value {
     amount.rescale(amount.scale().max(2));
     Value::Dec(amount)
 }

@@ -1,5 +1,7 @@
 //! `sportello law …`: the law of a service as a jurist wants to see it, on the terminal.
 
+mod arrears;
+mod diff;
 mod explain;
 mod person;
 mod show;
@@ -8,7 +10,7 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use base::Date;
-use catalogue::{Declared, Service};
+use catalogue::{Declared, Folder, Service};
 use rules::{Moment, Program};
 
 use crate::arguments::{Law, LawCommand, When};
@@ -20,26 +22,52 @@ pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
         LawCommand::Explain { service, person, when, trace } => {
             explain::run(&*read(&law.root, service)?, person, when, *trace)
         }
+        LawCommand::Diff { before, after } => {
+            diff::run(&*named(&law.root, before)?, &*named(&law.root, after)?, (before, after))
+        }
+        LawCommand::Arrears { service, person, then, now, from, until } => {
+            let months = arrears::Months { from: *from, until: *until };
+            let known = arrears::Known { then: *then, now: now.unwrap_or(Date::MAX) };
+            arrears::run(&*read(&law.root, service)?, person, months, known)
+        }
         LawCommand::Person { service } => person::blank(&*read(&law.root, service)?),
     }
 }
 
 impl When {
     /// The moment asked for: today's law, as everything is known, where nothing was said.
-    fn moment(&self) -> Moment {
+    pub fn moment(&self) -> Moment {
         let today = crate::machine::today();
         Moment { on: self.on.unwrap_or(today), known: self.known.unwrap_or(Date::MAX) }
     }
 }
 
 /// The service, if its folder is in order; otherwise every complaint about it.
-fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
+pub fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
     let declared = Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))?;
     let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
         let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
         anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
     };
-    Service::read(folder.clone()).map(Arc::new).map_err(|complaints| {
+    in_order(folder.clone())
+}
+
+/// A service by its name, or by the path of a folder that lies elsewhere.
+fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
+    let path = Path::new(name);
+    if root.join("services").join(name).is_dir() && path.components().count() == 1 {
+        return read(root, name);
+    }
+    let folder = Folder::read(path).with_context(|| {
+        format!("«{name}» non è un servizio di {} e come cartella non si legge", root.join("services").display())
+    })?;
+    in_order(folder)
+}
+
+/// The service in a folder; otherwise every complaint about it.
+pub fn in_order(folder: Folder) -> anyhow::Result<Arc<Service>> {
+    let slug = folder.slug.clone();
+    Service::read(folder).map(Arc::new).map_err(|complaints| {
         let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("la cartella del servizio «{slug}» ha errori:\n\n{}", told.join("\n\n"))
     })

@@ -12,7 +12,7 @@ pub fn run(service: &Service, moment: Moment) -> anyhow::Result<ExitCode> {
     let program = program(service)?;
     say(format!("{}\n{}", service.name.get(Language::Italian), moment_in_words(moment)));
     inputs(program);
-    rules(service, program, moment);
+    rules(program, moment);
     parameters(program, moment);
     tables(program, moment);
     Ok(ExitCode::SUCCESS)
@@ -43,8 +43,7 @@ pub fn qualified(input: &Input) -> String {
     input.relation.as_ref().map_or_else(|| input.name.clone(), |relation| format!("{relation}.{}", input.name))
 }
 
-fn rules(service: &Service, program: &Program, moment: Moment) {
-    let text: Vec<&str> = service.folder.text("rules.md").unwrap_or_default().lines().collect();
+fn rules(program: &Program, moment: Moment) {
     say("\nREGOLE");
     let mut paragraph = "";
     let in_force = |rule| Rule::in_force(rule, moment).map(|version| (rule, version));
@@ -54,9 +53,7 @@ fn rules(service: &Service, program: &Program, moment: Moment) {
             say(format!("\n{paragraph}"));
         }
         print_rule(rule, version);
-        for line in as_written(&text, version).unwrap_or_else(|| vec![program.print(&version.expr)]) {
-            say(format!("      {line}"));
-        }
+        version.source.lines().for_each(|line| say(format!("      {line}")));
     }
 }
 
@@ -65,16 +62,6 @@ fn print_rule(rule: &Rule, version: &RuleVersion) {
     what.extend(rule.relation.as_ref().map(|relation| format!("per ciascuno di «{relation}»")));
     what.push(governs(version.validity));
     say(format!("  {} – {} ({})", rule.name, version.title, what.join("; ")));
-}
-
-/// The rule as its author wrote it, without its header; `None` where it does not stand in a block of its own.
-fn as_written(text: &[&str], version: &RuleVersion) -> Option<Vec<String>> {
-    let at = (version.line as usize).checked_sub(1)?;
-    let opening = text.get(..=at)?.iter().rposition(|line| line.starts_with("```"))?;
-    let block = text.get(opening + 1..)?.iter().take_while(|line| !line.starts_with("```"));
-    let body: Vec<String> =
-        block.filter(|line| !line.trim_start().starts_with("--")).map(|line| (*line).to_owned()).collect();
-    (text[opening].trim_end() == "```sql" && !body.is_empty()).then_some(body)
 }
 
 /// `dal 01/01/2026, noto dal 30/01/2026`.

@@ -52,6 +52,14 @@ impl Client {
         self.try_post(form).unwrap_or_else(|error| panic!("POST {}: {error}", form.action))
     }
 
+    /// Without following where the answer leads.
+    pub fn post_only(&self, form: &Form) -> Page {
+        let request = self.agent.post(self.address(&form.action)).config().max_redirects(0).build();
+        let fields = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let answer = request.header("origin", &self.base).send_form(fields).and_then(read);
+        answer.unwrap_or_else(|error| panic!("POST {}: {error}", form.action))
+    }
+
     pub fn try_post(&self, form: &Form) -> Result<Page, ureq::Error> {
         self.send(&self.base, form)
     }

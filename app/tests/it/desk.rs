@@ -224,3 +224,15 @@ fn a_term_that_is_over_is_told_as_such() {
         told.words()
     );
 }
+
+#[test]
+fn what_the_sources_leave_uncertain_is_told_to_officers_and_not_to_the_person() {
+    let world = World::new();
+    let (case, place) = filed(&world, "paolo", "assegno-unico");
+    let desk = world.officer("anna.ferri").get(&format!("{place}?lingua=en"));
+    for words in ["To be verified before deciding", "arrotondata al centesimo per difetto"] {
+        assert!(desk.words().contains(words), "«{words}» is not in {}", desk.words());
+    }
+    let own = world.person("paolo").get(&format!("/pratiche/{case}"));
+    assert!(own.status == 200 && !own.words().contains("arrotondata al centesimo"), "{}", own.words());
+}

@@ -68,3 +68,64 @@ fn what_cannot_be_answered_says_what_to_do() {
     let stranger = law(&["explain", "assegno-unico", &file.display().to_string()]);
     assert!(stderr(&stranger).contains("«reddito_del_gatto»"), "{}", stderr(&stranger));
 }
+
+/// A copy of a service's folder, with a text of one file replaced.
+fn reform(service: &str, file: &str, text: &str, new: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder");
+    copy_folder(&root().join("services").join(service), copy.path());
+    let path = copy.path().join(file);
+    let before = fs::read_to_string(&path).expect("the file is there");
+    assert!(before.contains(text), "{text}");
+    fs::write(path, before.replacen(text, new, 1)).expect("it is written");
+    copy
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("it can be read") {
+        let path = entry.expect("an entry").path();
+        let copy = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, copy).expect("it is copied");
+        }
+    }
+}
+
+#[test]
+fn a_reform_is_told_in_words_with_those_whom_it_touches() {
+    let (row, source) = ("| quattro_figli_importo | 2023-01-01", "legge inventata");
+    let new = format!("| quattro_figli_importo | 2026-03-01 | 2026-02-20 | 200.00 | euro/mese | {source} |\n{row}");
+    let copy = reform("assegno-unico", "rules.md", row, &new);
+    let told = law(&["diff", "assegno-unico", &copy.path().display().to_string()]);
+    assert_eq!(told.status.code(), Some(0), "{}", stderr(&told));
+    let told = stdout(&told);
+    for expected in [
+        "`quattro_figli_importo` vale 200,00 euro/mese dal 1º marzo 2026, noto dal 20 febbraio 2026.",
+        "fonte: legge inventata",
+        "tocca: Importo mensile",
+        "ESEMPI DELLA CARTELLA CHE CAMBIANO (1 su ",
+        "SPETTA: 1.044,45 euro/mese → SPETTA: 1.094,45 euro/mese",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+    let same = stdout(&law(&["diff", "assegno-unico", "assegno-unico"]));
+    assert!(same.ends_with("Non cambia nulla.\n"), "{same}");
+    let nowhere = law(&["diff", "assegno-unico", "/da/nessuna/parte"]);
+    assert!(stderr(&nowhere).contains("non è un servizio"), "{}", stderr(&nowhere));
+}
+
+#[test]
+fn past_months_are_compared_as_they_were_known_and_as_they_are() {
+    let example = root().join("services/assegno-unico/examples/caso-2026-quattro-figli.toml").display().to_string();
+    let asked = ["arrears", "assegno-unico", &example, "--then", "2026-01-15", "--from", "2025-11-30"];
+    let told = stdout(&law(&[&asked[..], &["--until", "2026-02-01"]].concat()));
+    assert!(told.contains("01/2026  1.023,45 euro/mese → 1.044,45 euro/mese: arretrati di 21,00 euro"), "{told}");
+    assert!(told.contains("«importi», noto dal 30/01/2026"), "{told}");
+    assert!(!told.contains("11/2025  ") && told.contains("arretrati di 42,00 euro in 2 mesi su 4"), "{told}");
+    let known = stdout(&law(&[&asked[..], &["--now", "2026-01-20"]].concat()));
+    assert!(known.contains("Nessuna differenza in 1 mesi."), "{known}");
+    let turned = law(&[&asked[..], &["--until", "2025-01-01"]].concat());
+    assert!(stderr(&turned).contains("viene prima"), "{}", stderr(&turned));
+}

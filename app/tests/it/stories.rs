@@ -73,6 +73,10 @@ stories! {
     other_account: "altro-conto.txt",
     asked_already: "gia-chiesto.txt",
     late_answer: "risposta-tardi.txt",
+    screener_family: "verifica-famiglia.txt",
+    screener_disability: "verifica-disabilita.txt",
+    screener_job_lost: "verifica-lavoro.txt",
+    screener_nothing_due: "verifica-niente.txt",
 }
 
 #[test]

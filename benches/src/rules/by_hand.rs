@@ -12,6 +12,8 @@ use crate::{
 };
 
 const HIGHEST_ISEE: i64 = 4_658_271;
+/// The last day on which an ISEE brings arrears from March 2026, which is 121 days before.
+const LAST_DAY: i32 = TODAY + 121;
 const LEAST_STEP: i64 = 10_000;
 
 /// Days of birth after which a child is younger than so many years.
@@ -83,7 +85,9 @@ impl Law {
     fn amount(&self, all: &Households, place: usize, days: [i32; 4], mother_young: i32) -> Option<i64> {
         let children = all.offsets[place] as usize..all.offsets[place + 1] as usize;
         let isee = all.isee[place];
-        let useful = if isee == NO_NUMBER { HIGHEST_ISEE } else { isee };
+        let presented = all.presented[place];
+        let counts = isee != NO_NUMBER && (presented == NO_DAY || presented <= LAST_DAY);
+        let useful = if counts { isee } else { HIGHEST_ISEE };
         let row = self.row(useful);
         let due_children = children.clone().filter(|child| self.child(all, *child, days).due).count() as i64;
         let entitled = all.citizenship[place] == YES && all.tax[place] == YES && all.residence[place] == YES;
@@ -92,7 +96,7 @@ impl Law {
         }
         let young_mother = all.mother_born[place] != NO_DAY && all.mother_born[place] > mother_young;
         let both = all.both_work[place] == YES || all.widowed[place] == YES;
-        let within = isee != NO_NUMBER && isee <= HIGHEST_ISEE;
+        let within = counts && isee <= HIGHEST_ISEE;
         let mut total = (due_children - 2).max(0) * i64::from(row[2]);
         if due_children >= 4 {
             total += 15_000;
@@ -124,7 +128,11 @@ impl Law {
                 total += share / 2;
             }
         }
-        Some(if all.share[place] == 1 { (total + 1) / 2 } else { total })
+        Some(match all.share[place] {
+            0 => total,
+            1 => total / 2,
+            _ => total - total / 2,
+        })
     }
 
     #[inline]

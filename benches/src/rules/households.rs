@@ -11,6 +11,7 @@ pub const TODAY: i32 = 20_513;
 #[derive(Debug, Default)]
 pub struct Households {
     pub isee: Vec<i64>,
+    pub presented: Vec<i32>,
     pub citizenship: Vec<u8>,
     pub residence: Vec<u8>,
     pub tax: Vec<u8>,
@@ -31,7 +32,7 @@ pub struct Households {
 
 /// What `disability` and `share` name.
 pub const DEGREES: [&str; 4] = ["nessuna", "media", "grave", "non_autosufficiente"];
-pub const SHARES: [&str; 2] = ["intero", "meta"];
+pub const SHARES: [&str; 3] = ["intero", "meta", "altra_meta"];
 
 /// Reproducible draws (splitmix64): a benchmark compares the same households.
 struct Draws(u64);
@@ -68,6 +69,9 @@ impl Households {
     fn draw(&mut self, draws: &mut Draws) {
         let isee = draws.below(6_000_000) as i64;
         self.isee.push(if draws.below(100) < 15 { NO_NUMBER } else { isee });
+        // Most before the month that is decided; some in the months after, and a few too late for arrears.
+        let presented = TODAY - 60 + draws.below(200) as i32;
+        self.presented.push(if draws.below(100) < 70 { NO_DAY } else { presented });
         self.citizenship.push(draws.in_hundred(97));
         self.residence.push(draws.in_hundred(98));
         self.tax.push(draws.in_hundred(99));
@@ -75,7 +79,7 @@ impl Households {
         self.widowed.push(draws.in_hundred(1));
         let mother = TODAY - 6_900 - draws.below(11_000) as i32;
         self.mother_born.push(if draws.below(100) < 3 { NO_DAY } else { mother });
-        self.share.push(draws.below(4).saturating_sub(2) as u32);
+        self.share.push(draws.below(6).saturating_sub(3) as u32);
         // One child in half of the households, four or more in three of a hundred.
         let children = match draws.below(100) {
             0..50 => 1,
@@ -117,6 +121,7 @@ impl Households {
         Batch::of(self.isee.len())
             .relation("figli", self.offsets)?
             .column("isee", number(self.isee))?
+            .column("isee_presentato_il", day(self.presented))?
             .column("cittadinanza_o_soggiorno", truth(self.citizenship))?
             .column("residente_in_italia", truth(self.residence))?
             .column("imposta_in_italia", truth(self.tax))?
@@ -143,6 +148,7 @@ impl Households {
         Batch::of(self.isee.len())
             .relation("figli", &self.offsets[..])?
             .column("isee", number(&self.isee[..]))?
+            .column("isee_presentato_il", day(&self.presented[..]))?
             .column("cittadinanza_o_soggiorno", truth(&self.citizenship[..]))?
             .column("residente_in_italia", truth(&self.residence))?
             .column("imposta_in_italia", truth(&self.tax))?

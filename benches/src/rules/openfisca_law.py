@@ -7,6 +7,7 @@ parameter tree.
 """
 
 import csv
+import datetime
 import sys
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ PERIOD = "2026-03"
 HIGHEST_ISEE = 4_658_271
 NO_ISEE = -1
 NO_DAY = np.datetime64("1800-01-01")
+LAST_DAY = np.datetime64("2026-06-30")
 
 child = build_entity(key="child", plural="children", label="Figlio", is_person=True)
 household = build_entity(
@@ -73,8 +75,9 @@ INPUTS = [
     variable("isee", household, int), variable("cittadinanza_o_soggiorno", household, bool),
     variable("residente_in_italia", household, bool), variable("imposta_in_italia", household, bool),
     variable("entrambi_lavorano", household, bool), variable("genitore_vedovo_lavoratore", household, bool),
-    variable("madre_nata_il", household, __import__("datetime").date), variable("meta", household, bool),
-    variable("data_nascita", child, __import__("datetime").date), variable("disabilita", child, int),
+    variable("madre_nata_il", household, datetime.date), variable("quota_richiesta", household, int),
+    variable("isee_presentato_il", household, datetime.date),
+    variable("data_nascita", child, datetime.date), variable("disabilita", child, int),
     variable("a_carico", child, bool), variable("studia_o_si_forma", child, bool),
     variable("reddito_annuo", child, int), variable("in_cerca_di_lavoro", child, bool),
     variable("servizio_civile", child, bool),
@@ -97,9 +100,13 @@ def diritto(h, p):
             * (h("figli_con_diritto", p) >= 1))
 
 
+def isee_conta(h, p):
+    # No day is before every day.
+    return (h("isee", p) != NO_ISEE) * (h("isee_presentato_il", p) <= LAST_DAY)
+
+
 def isee_utile(h, p):
-    isee = h("isee", p)
-    return np.where(isee == NO_ISEE, HIGHEST_ISEE, isee)
+    return np.where(h("isee_conta", p), h("isee", p), HIGHEST_ISEE)
 
 
 def madre_giovane(h, p):
@@ -108,8 +115,7 @@ def madre_giovane(h, p):
 
 
 def isee_entro_la_soglia(h, p):
-    isee = h("isee", p)
-    return (isee != NO_ISEE) * (isee <= HIGHEST_ISEE)
+    return h("isee_conta", p) * (h("isee", p) <= HIGHEST_ISEE)
 
 
 def quota_minore(c, p):
@@ -164,8 +170,8 @@ def importo_nucleo(h, p):
 
 
 def importo(h, p):
-    whole = h("importo_nucleo", p)
-    return np.where(h("diritto", p), np.where(h("meta", p), (whole + 1) // 2, whole), 0)
+    whole, half, share = h("importo_nucleo", p), h("meta", p), h("quota_richiesta", p)
+    return np.where(h("diritto", p), np.select([share == 1, share == 2], [half, whole - half], whole), 0)
 
 
 RULES = [
@@ -177,6 +183,7 @@ RULES = [
     variable("spetta", child, bool, spetta),
     variable("figli_con_diritto", household, int, lambda h, p: h.sum(h.members("spetta", p))),
     variable("diritto", household, bool, diritto),
+    variable("isee_conta", household, bool, isee_conta),
     variable("isee_utile", household, int, isee_utile),
     variable("quota_minore", child, int, quota_minore),
     variable("quota_maggiorenne", child, int, quota_maggiorenne),
@@ -196,6 +203,7 @@ RULES = [
     variable("aumento_uno_tre_anni", child, int, aumento_uno_tre_anni),
     variable("importo_figlio", child, int, importo_figlio),
     variable("importo_nucleo", household, int, importo_nucleo),
+    variable("meta", household, int, lambda h, p: h("importo_nucleo", p) // 2),
     variable("importo", household, int, importo),
 ]
 
@@ -214,11 +222,11 @@ def simulation(system, folder):
     for name in ["isee", "reddito_annuo"]:
         values = column(name, "<i8")
         built.set_input(name, PERIOD, np.where(values < 0, NO_ISEE, values).astype(np.int32))
-    for name in ["data_nascita", "madre_nata_il"]:
+    for name in ["data_nascita", "madre_nata_il", "isee_presentato_il"]:
         values = days(name)
         there = np.where(values < -100_000, 0, values).astype("datetime64[D]")
         built.set_input(name, PERIOD, np.where(values < -100_000, NO_DAY, there))
-    built.set_input("meta", PERIOD, column("quota_richiesta", "<u4") == 1)
+    built.set_input("quota_richiesta", PERIOD, column("quota_richiesta", "<u4").astype(np.int32))
     built.set_input("disabilita", PERIOD, column("disabilita", "<u4").astype(np.int32))
     for name in ["cittadinanza_o_soggiorno", "residente_in_italia", "imposta_in_italia", "entrambi_lavorano",
                  "genitore_vedovo_lavoratore", "a_carico", "studia_o_si_forma", "in_cerca_di_lavoro", "servizio_civile"]:

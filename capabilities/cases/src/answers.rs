@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Language;
 use forms::{Form, Item, Kind, Path, Provenance};
+use registry::Registries;
 use rules::{Facts, Value};
 use web::{Page, components::Fact};
 
@@ -65,6 +66,10 @@ pub struct View<'a> {
     pub replaced: &'a BTreeMap<String, Replaced>,
     /// Names of attached files.
     pub names: &'a FileNames,
+    /// The registries of today; one that is not among them is named as the act keeps it.
+    pub registries: &'a Registries,
+    /// What the person answered in «Che cosa mi spetta?», on the way to this application.
+    pub screened: Option<&'a Facts>,
     /// What can be done about an answer.
     pub action: &'a Action<'a>,
 }
@@ -124,16 +129,25 @@ impl View<'_> {
             (Kind::Attachment(_), Value::Text(ids)) => self.files(ids),
             (_, value) => question.show(value, self.page.language),
         };
-        let named = crate::explain::of_row(label, path, self.answers);
+        let named = self.form.label(path, self.answers, self.page.language)?;
         let replaceable = question.replaceable;
         let shown = Shown { label: &named, value: &value, page: page_id, source, replaceable };
         let mut fact = Fact::new(label, &value);
         if let Some(source) = source {
             let purpose = question.purpose.as_ref().map_or("", |text| text.get(self.page.language));
-            fact = fact.from_registry(&source.registry_name, self.page.date(&source.recorded_on), purpose);
+            let registry = self.registries.get(&source.registry).map(|registry| registry.name.get(self.page.language));
+            fact = fact.from_registry(
+                registry.unwrap_or(&source.registry_name),
+                self.page.date(&source.recorded_on),
+                purpose,
+            );
         }
         if let Some(replaced) = self.replaced.get(&path.to_string()).filter(|_| source.is_none()) {
             fact = fact.note(self.given(replaced));
+        }
+        let screened = self.screened.and_then(|facts| path.get(facts)) == path.get(self.answers);
+        if screened && source.is_none() && !self.replaced.contains_key(&path.to_string()) {
+            fact = fact.note(self.page.t("cases.answers.screened"));
         }
         let actions = (self.action)(&shown).into_iter();
         Some(actions.fold(fact, |fact, (words, href)| fact.action(words, href)))

@@ -1,8 +1,8 @@
 //! What a person is entitled to and has not asked for: the rules run on what registries know, before anybody applies.
 
-use catalogue::{HomeItem, Service};
+use catalogue::{HomeItem, LawTeller, Service};
 use database::Tx;
-use rules::Decision;
+use rules::{Decision, Facts, Unit};
 use web::{Failure, Visit, components::Tone};
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     pages::decide,
     room::{Cases, today},
     store::CaseRow,
-    view::{euro, state_key, tone},
+    view::{state_key, tone},
 };
 
 /// Benefits that are due to a person by what registries know, as items of the home page. Services that the person
@@ -25,8 +25,8 @@ pub async fn entitlements(
     fiscal_code: &str,
     rows: &[CaseRow],
 ) -> Result<Vec<HomeItem>, Failure> {
-    let known = registry::known(tx, fiscal_code, today(visit)).await?;
     let offer = cases.catalogue.offer();
+    let known = registry::known(tx, &offer.registries, fiscal_code, today(visit)).await?;
     let asked = |service: &Service| rows.iter().any(|row| row.service == service.slug && row.state != State::Withdrawn);
     let open = offer.public().filter(|service| service.can_be_asked() && service.program.is_some() && !asked(service));
     let due = open.filter_map(|service| {
@@ -41,9 +41,11 @@ pub async fn entitlements(
 fn item(visit: &Visit, service: &Service, decision: &Decision) -> Option<HomeItem> {
     let amount = decision.amount.filter(|amount| !amount.is_zero())?;
     let certain = decision.entitled == Some(true) && !decision.missing.iter().any(|fact| fact.required);
+    let unit = service.pays().unwrap_or(Unit::Euro);
+    let law = LawTeller { words: &service.law, facts: &Facts::default(), language: visit.language };
     certain.then(|| HomeItem {
         title: service.name.get(visit.language).to_owned(),
-        text: visit.t1("cases.home.amount", "amount", euro(&amount.to_string())),
+        text: visit.t1("cases.home.amount", "amount", law.amount(amount, unit)),
         href: service.href(),
         badge: None,
     })

@@ -1,9 +1,13 @@
 //! A decision of the rules in words: amount, reasons paragraph by paragraph, what would change it.
 
-use rules::{Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value};
+use catalogue::{LawTeller, Said, Service};
+use rules::{Decision, Facts, MemberRef, Reason, Step, Unit, Unverified, Value};
 use web::Page;
 
-use crate::view::euro;
+use crate::case::Case;
+
+/// Near misses on a page: more of them are no help.
+const MOST_NEAR: usize = 3;
 
 /// A decision as a page shows it.
 #[derive(Debug, Clone)]
@@ -21,9 +25,11 @@ pub struct Explained {
     /// Amounts that make up the sum.
     pub amounts: Vec<Line>,
     /// What would make it more, or make it due.
-    pub near: Vec<String>,
+    pub near: Vec<Said>,
     /// What the rules needed and nobody knows.
-    pub missing: Vec<String>,
+    pub missing: Vec<Said>,
+    /// What the outcome rests on and the sources leave uncertain: for officers.
+    pub unverified: Vec<Uncertain>,
 }
 
 impl Explained {
@@ -38,7 +44,7 @@ impl Explained {
 #[derive(Debug, Clone)]
 pub struct Line {
     /// What it is about.
-    pub label: String,
+    pub label: Said,
     /// Its value in words.
     pub value: String,
     /// The paragraph of the law.
@@ -46,52 +52,126 @@ pub struct Line {
     /// Met or due; `None` if not known.
     pub satisfied: Option<bool>,
     /// Why not, in the law's own words.
-    pub note: String,
+    pub note: Option<Said>,
+    /// What the rule itself leaves uncertain, in Italian: for officers.
+    pub unverified: Vec<String>,
 }
 
-/// The decision in the words of a page. `facts` give members their names.
+/// A point of the law that nobody has checked against an official source yet.
+#[derive(Debug, Clone)]
+pub struct Uncertain {
+    /// The rule, parameter or table.
+    pub label: Said,
+    /// The paragraph of the law.
+    pub paragraph: String,
+    /// What is uncertain, in Italian: as the jurist wrote it.
+    pub text: String,
+}
+
+/// One computed rule, for officers.
+#[derive(Debug, Clone)]
+pub struct TraceLine {
+    /// What it is.
+    pub label: Said,
+    /// The paragraph of the law.
+    pub paragraph: String,
+    /// Its value in words.
+    pub value: String,
+    /// What it was computed from: name and value.
+    pub from: Vec<(Said, String)>,
+}
+
+/// Tells decisions of one service to the reader of a page.
+#[derive(Clone, Copy)]
+pub struct Explainer<'a> {
+    page: &'a Page,
+    law: LawTeller<'a>,
+    /// The unit of what the service pays.
+    pays: Unit,
+}
+
+impl<'a> Explainer<'a> {
+    /// In the page's language, with the words of this version of the service. `facts` give members their names.
+    #[must_use]
+    pub fn new(page: &'a Page, service: &'a Service, facts: &'a Facts) -> Self {
+        let law = LawTeller { words: &service.law, facts, language: page.language };
+        Self { page, law, pays: service.pays().unwrap_or(Unit::Euro) }
+    }
+
+    /// The decision in the words of the page.
+    #[must_use]
+    pub fn explain(&self, decision: &Decision) -> Explained {
+        let (requirements, amounts): (Vec<_>, Vec<_>) = decision.reasons.iter().partition(|reason| reason.requirement);
+        let amount = decision.amount.filter(|amount| !amount.is_zero() && decision.entitled != Some(false));
+        let missing = decision.missing.iter().filter(|fact| fact.required);
+        Explained {
+            entitled: decision.entitled,
+            applying: self.page.path().ends_with("/riepilogo"),
+            per: per(self.page, Some(self.pays.name())).to_owned(),
+            amount: amount.map(|amount| self.law.money(amount)),
+            requirements: requirements.into_iter().map(|reason| self.line(reason)).collect(),
+            amounts: amounts
+                .into_iter()
+                .filter(|reason| reason.satisfied != Some(false))
+                .map(|reason| self.line(reason))
+                .collect(),
+            near: self.law.near_misses(decision, self.pays).into_iter().take(MOST_NEAR).collect(),
+            missing: missing.map(|fact| self.law.label(&fact.label, fact.member.as_ref())).collect(),
+            unverified: decision.unverified.iter().map(|point| self.uncertain(point)).collect(),
+        }
+    }
+
+    fn uncertain(&self, point: &Unverified) -> Uncertain {
+        Uncertain {
+            label: self.law.text(&point.label),
+            paragraph: self.law.reference(&point.paragraph),
+            text: point.text.clone(),
+        }
+    }
+
+    /// Every step of the computation.
+    #[must_use]
+    pub fn trace(&self, decision: &Decision) -> Vec<TraceLine> {
+        decision.trace.iter().map(|step| self.step(step)).collect()
+    }
+
+    fn line(&self, reason: &Reason) -> Line {
+        Line {
+            label: self.law.label(&reason.label, reason.member.as_ref()),
+            value: self.value(&reason.rule, reason.member.as_ref(), &reason.value, reason.unit),
+            paragraph: self.law.reference(&reason.paragraph),
+            satisfied: reason.satisfied,
+            note: self.law.note(reason).filter(|_| reason.satisfied == Some(false)),
+            unverified: reason.unverified.clone(),
+        }
+    }
+
+    fn step(&self, step: &Step) -> TraceLine {
+        let used = step.values_used.iter().map(|used| {
+            let member = used.member.as_ref().filter(|_| used.member != step.member);
+            (self.law.label(&used.label, member), self.value(&used.name, used.member.as_ref(), &used.value, used.unit))
+        });
+        TraceLine {
+            label: self.law.label(&step.label, step.member.as_ref()),
+            paragraph: self.law.reference(&step.paragraph),
+            value: self.value(&step.rule, step.member.as_ref(), &step.value, step.unit),
+            from: used.collect(),
+        }
+    }
+
+    fn value(&self, name: &str, member: Option<&MemberRef>, value: &Value, unit: Unit) -> String {
+        if value.is_null() {
+            return self.page.t("cases.decision.unknown_value").to_owned();
+        }
+        self.law.value(name, member, value, unit)
+    }
+}
+
+/// What the rules say of a case, where its service has rules.
 #[must_use]
-pub fn explain(page: &Page, decision: &Decision, facts: &Facts) -> Explained {
-    let (requirements, amounts): (Vec<_>, Vec<_>) = decision.reasons.iter().partition(|reason| reason.requirement);
-    let line = |reason: &Reason| line(page, reason, facts);
-    let amount = decision.amount.filter(|amount| !amount.is_zero() && decision.entitled != Some(false));
-    let unit = amounts.last().map(|reason| reason.unit.name());
-    Explained {
-        entitled: decision.entitled,
-        applying: page.path().ends_with("/riepilogo"),
-        per: per(page, unit).to_owned(),
-        amount: amount.map(|amount| euro(&amount.to_string())),
-        requirements: requirements.into_iter().map(line).collect(),
-        amounts: amounts.into_iter().filter(|reason| reason.satisfied != Some(false)).map(line).collect(),
-        near: decision
-            .near_misses
-            .iter()
-            .filter(|miss| miss.improves)
-            .take(3)
-            .map(|miss| near(page, miss, facts))
-            .collect(),
-        missing: decision.missing.iter().filter(|fact| fact.required).map(|fact| fact.label.clone()).collect(),
-    }
-}
-
-fn line(page: &Page, reason: &Reason, facts: &Facts) -> Line {
-    Line {
-        label: of_member(&reason.label, reason.member.as_ref(), facts),
-        value: in_words(page, &reason.value, reason.unit),
-        paragraph: reason.paragraph.clone(),
-        satisfied: reason.satisfied,
-        note: reason.note.clone().filter(|_| reason.satisfied == Some(false)).unwrap_or_default(),
-    }
-}
-
-/// `Quota per il figlio minorenne – Ada`.
-#[must_use]
-pub fn of_member(label: &str, member: Option<&MemberRef>, facts: &Facts) -> String {
-    let row = member.and_then(|member| facts.groups.get(&member.relation)?.get(member.index));
-    match row.and_then(|row| row.get("nome")).map(Value::to_string).filter(|name| !name.is_empty()) {
-        Some(name) => format!("{label} – {name}"),
-        None => label.to_owned(),
-    }
+pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explained> {
+    let explainer = Explainer::new(page, service, &case.answers);
+    case.decision.as_ref().map(|decision| explainer.explain(decision))
 }
 
 /// How often an amount of this unit is due.
@@ -102,39 +182,4 @@ pub fn per<'p>(page: &'p Page, unit: Option<&str>) -> &'p str {
         Some("euro/anno") => page.t("cases.unit.year"),
         _ => "",
     }
-}
-
-/// A value in words: `Sì`, `914,30 €`, `21 novembre 2026`.
-#[must_use]
-pub fn in_words(page: &Page, value: &Value, unit: Unit) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(yes) => page.t(if *yes { "cases.yes" } else { "cases.no" }).to_owned(),
-        Value::Date(day) => page.date(day),
-        Value::Dec(amount) if unit.to_string().starts_with("euro") => euro(&amount.to_string()),
-        other => other.to_string(),
-    }
-}
-
-fn near(page: &Page, miss: &NearMiss, facts: &Facts) -> String {
-    let label = of_member(&miss.label, miss.member.as_ref(), facts);
-    let outcome = match (miss.entitled_then, miss.amount_then) {
-        (Some(true) | None, Some(amount)) => page.t1("cases.near.amount", "amount", euro(&amount.to_string())),
-        _ => page.t("cases.near.entitled").to_owned(),
-    };
-    let unit = miss.unit.unwrap_or(Unit::Number);
-    let numbers = miss.needed.as_ref().and_then(Value::as_decimal).zip(miss.now.as_decimal());
-    let (Some(needed), Some((then, today))) = (&miss.needed, numbers) else {
-        return page.t2("cases.near.sentence", "label", &label, "outcome", outcome);
-    };
-    let key = if then < today { "cases.near.up_to" } else { "cases.near.at_least" };
-    let sentence = page.t2(key, "label", &label, "outcome", outcome);
-    sentence.replace("{needed}", &in_words(page, needed, unit)).replace("{now}", &in_words(page, &miss.now, unit))
-}
-
-/// `Data di nascita – Ada`, for a path inside a group.
-#[must_use]
-pub fn of_row(label: &str, path: &forms::Path, facts: &Facts) -> String {
-    let member = path.row.as_ref().map(|(relation, index)| MemberRef { relation: relation.clone(), index: *index });
-    of_member(label, member.as_ref(), facts)
 }

@@ -7,7 +7,7 @@ use database::Tx;
 use forms::{FieldError, Files, Kind, Path};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
-use web::{Failure, FileKind, Posted, Upload, Visit};
+use web::{Failure, Posted, Upload, Visit};
 
 use crate::{payload::Attachment, room::Cases, store, store::StoredUpload};
 
@@ -134,12 +134,12 @@ fn joined(ids: &[Uuid]) -> Value {
 }
 
 fn refusal(files: &Files, upload: &Upload, already: usize) -> Option<Translated> {
-    let accepted = files.types.iter().any(|kind| fits(kind, upload.kind));
+    let accepted = files.types.contains(&upload.kind);
     let size = u64::try_from(upload.bytes.len()).unwrap_or(u64::MAX);
     let megabytes = files.max_bytes / 1_048_576;
     let name = &upload.file_name;
     let words = if !accepted {
-        let types = files.types.join(", ");
+        let types = files.extensions().collect::<Vec<_>>().join(", ");
         [
             format!("«{name}» non è un file {types}: salvalo in uno di questi formati e allegalo di nuovo"),
             format!("“{name}” is not a {types} file: save it in one of these formats and attach it again"),
@@ -162,16 +162,6 @@ fn refusal(files: &Files, upload: &Upload, already: usize) -> Option<Translated>
         return None;
     };
     Some(Translated::Many(base::Language::ALL.into_iter().zip(words).collect()))
-}
-
-fn fits(extension: &str, kind: FileKind) -> bool {
-    match extension {
-        "pdf" => kind == FileKind::Pdf,
-        "jpg" | "jpeg" => kind == FileKind::Jpeg,
-        "png" => kind == FileKind::Png,
-        "tif" | "tiff" => kind == FileKind::Tiff,
-        _ => false,
-    }
 }
 
 /// Stores a file, unless the person already keeps more than enough of them.

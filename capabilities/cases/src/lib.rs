@@ -7,7 +7,6 @@ mod entitlements;
 mod explain;
 mod files;
 mod housekeeping;
-mod inputs;
 mod jobs;
 mod office;
 mod pages;
@@ -20,6 +19,7 @@ mod view;
 mod who;
 
 use axum::Router;
+use catalogue::inputs;
 use database::Migration;
 
 pub use case::{Case, OpenRequest, State};

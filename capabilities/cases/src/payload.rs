@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use base::Date;
+use base::{Date, ProtocolNumber};
 use rules::{Decision, Facts};
 use serde::{Deserialize, Serialize};
 
@@ -50,10 +50,16 @@ pub struct Protocol {
     pub number: i64,
 }
 
+impl From<&Protocol> for ProtocolNumber {
+    fn from(protocol: &Protocol) -> Self {
+        Self { number: protocol.number, year: protocol.year }
+    }
+}
+
 impl std::fmt::Display for Protocol {
-    /// At least seven digits: `0000123/2026`.
+    /// As [`ProtocolNumber`]: `0000123/2026`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:07}/{}", self.number, self.year)
+        ProtocolNumber::from(self).fmt(f)
     }
 }
 

@@ -2,9 +2,7 @@
 
 use acts::{Actor, NewAct};
 use base::rome_date;
-use catalogue::Service;
 use database::Tx;
-use rules::Role;
 use web::Failure;
 
 use crate::{
@@ -32,7 +30,8 @@ impl Cases {
     ) -> Result<Result<Case, NotNow>, Failure> {
         let service = self.service_of(tx, case).await?;
         let (rules, calendar, now) = (&service.process.rules, &*self.calendar, self.web.clock().now());
-        let context = Context { actor, rules, calendar, today: rome_date(now), amount_unit: amount_unit(&service) };
+        let amount_unit = service.pays().map(rules::Unit::name);
+        let context = Context { actor, rules, calendar, today: rome_date(now), amount_unit };
         let act = match decide(case, &context) {
             Ok(act) => act,
             Err(why) => return Ok(Err(why)),
@@ -46,10 +45,4 @@ impl Cases {
         }
         Ok(Ok(after))
     }
-}
-
-/// The unit of what the service pays, as its rules state it.
-fn amount_unit(service: &Service) -> Option<&'static str> {
-    let rules = service.program.as_ref()?.rules();
-    rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit.name())
 }

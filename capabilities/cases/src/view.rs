@@ -1,9 +1,9 @@
 //! How cases look, for citizens and officers alike.
 
 use acts::Act;
-use base::{Cents, Date};
+use base::{Date, Language};
+use catalogue::{Service, law_reference};
 use deadlines::{Cause, Phase};
-use rules::Decimal;
 use web::{
     Page,
     components::{StepState, TimelineItem, Tone},
@@ -35,15 +35,8 @@ pub fn state_key(state: State) -> String {
 
 /// `914.30` as `914,30 €`; a text that is no amount is shown as it is.
 #[must_use]
-pub fn euro(amount: &str) -> String {
-    amount.parse::<Decimal>().ok().and_then(cents).map_or_else(|| amount.to_owned(), |cents| cents.to_string())
-}
-
-/// A decimal amount in cents, if it fits and has no more than two decimals.
-#[must_use]
-pub fn cents(amount: Decimal) -> Option<Cents> {
-    let scaled = amount.checked_mul(Decimal::ONE_HUNDRED)?;
-    scaled.fract().is_zero().then(|| i64::try_from(scaled.trunc().mantissa()).ok().map(Cents)).flatten()
+pub fn euro(amount: &str, language: Language) -> String {
+    amount.parse().map_or_else(|_| amount.to_owned(), |amount| rules::shown_money(amount, language))
 }
 
 /// The statutory clock in a sentence, the same for the citizen and the officer.
@@ -51,12 +44,12 @@ pub fn cents(amount: Decimal) -> Option<Cents> {
 pub fn clock_sentence(page: &Page, term: &deadlines::State) -> String {
     let due = page.date(&term.due);
     match term.phase {
-        Phase::Running => page.tn("cases.clock.running", i64::from(term.days_left)).replace("{due}", &due),
+        Phase::Running => page.tn1("cases.clock.running", term.days_left, "due", due),
         Phase::Suspended { until, cause } => {
             let until = page.date(&until);
             format!("{}. {}", cause.text(page.language), page.t2("cases.clock.suspended", "until", until, "due", due))
         }
-        Phase::Overdue => page.tn("cases.clock.overdue", i64::from(term.days_late)).replace("{due}", &due),
+        Phase::Overdue => page.tn1("cases.clock.overdue", term.days_late, "due", due),
         Phase::Closed => page.t("cases.clock.closed").to_owned(),
     }
 }
@@ -76,7 +69,11 @@ pub fn clock_history(page: &Page, term: &deadlines::State) -> Vec<String> {
     let told = term.history.iter().filter(|segment| segment.cause != Cause::Late);
     told.map(|segment| {
         let span = page.t2("cases.clock.span", "from", page.date(&segment.from), "to", page.date(&segment.to));
-        format!("{span}: {} ({})", segment.cause.text(page.language), segment.cause.article())
+        format!(
+            "{span}: {} ({})",
+            segment.cause.text(page.language),
+            law_reference(segment.cause.article(), page.language)
+        )
     })
     .collect()
 }
@@ -92,9 +89,16 @@ pub enum Reader {
 
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
-pub fn timeline(page: &Page, case: &Case, acts: &[Act], due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
+pub fn timeline(
+    page: &Page,
+    case: &Case,
+    service: &Service,
+    acts: &[Act],
+    due: Option<Date>,
+    reader: Reader,
+) -> Vec<TimelineItem> {
     let told = |act: &&Act| reader == Reader::Officer || act.kind != kind::NOTE_ADDED;
-    let mut items: Vec<_> = acts.iter().filter(told).map(|act| item(page, case, act, reader)).collect();
+    let mut items: Vec<_> = acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
             .map(|due| TimelineItem::done(page.t("cases.timeline.due"), page.date(&due)).state(StepState::Ahead)),
@@ -102,13 +106,17 @@ pub fn timeline(page: &Page, case: &Case, acts: &[Act], due: Option<Date>, reade
     items
 }
 
-fn item(page: &Page, case: &Case, act: &Act, reader: Reader) -> TimelineItem {
+fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Reader) -> TimelineItem {
     let title = page.t(&format!("cases.act.{}", act.kind.replace('-', "_"))).to_owned();
     let at = page.moment(&act.at);
     let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
     if let Some(letter) = payload::<LetterIssued>(act).filter(|_| act.kind == kind::LETTER_ISSUED) {
         let href = format!("{folder}/{}/comunicazioni/{}", case.id, act.seq);
-        let title = page.t1("cases.timeline.letter", "title", &letter.title);
+        let title = page.t1(
+            "cases.timeline.letter",
+            "title",
+            service.letter_title(&letter.letter, page.language).unwrap_or(&letter.title),
+        );
         return TimelineItem::done(title, at).link(page.t("cases.timeline.read_letter"), href);
     }
     let item = TimelineItem::done(title, at).text(detail(page, act, reader));
@@ -133,7 +141,7 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         kind::REFUSED | kind::REFUSAL_PROPOSED => {
             payload::<RefusalReasons>(act).map(|refusal| refusal.reasons).unwrap_or_default()
         }
-        kind::GRANTED => act.field("amount").as_str().map(euro).unwrap_or_default(),
+        kind::GRANTED => act.field("amount").as_str().map(|amount| euro(amount, page.language)).unwrap_or_default(),
         _ => String::new(),
     }
 }
@@ -154,9 +162,8 @@ mod tests {
 
     #[test]
     fn amounts_are_shown_as_italians_write_them() {
-        assert_eq!(euro("1044.45"), "1.044,45\u{a0}€");
-        assert_eq!(euro("914.3"), "914,30\u{a0}€");
-        assert_eq!(euro("poco"), "poco");
-        assert_eq!(cents("0.005".parse().unwrap_or_default()), None);
+        assert_eq!(euro("1044.45", Language::Italian), "1.044,45\u{a0}€");
+        assert_eq!(euro("914.3", Language::German), "914,30\u{a0}€");
+        assert_eq!(euro("poco", Language::Italian), "poco");
     }
 }

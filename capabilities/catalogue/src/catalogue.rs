@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use base::Timestamp;
+use base::{Timestamp, Translated};
 use database::Tx;
 use rules::Diagnostic;
 
@@ -91,6 +91,18 @@ impl Catalogue {
     #[must_use]
     pub fn office(&self, id: &str) -> Option<Office> {
         self.offer().offices.get(id).cloned()
+    }
+
+    /// The names of a service as it is offered now; the one that an act keeps where it is no longer offered.
+    #[must_use]
+    pub fn service_name(&self, slug: &str, kept: &str) -> Translated {
+        self.service(slug).map_or_else(|| Translated::from(kept), |service| service.name.clone())
+    }
+
+    /// The names of an office; the one that an act keeps where the office is no longer there.
+    #[must_use]
+    pub fn office_name(&self, id: &str, kept: &str) -> Translated {
+        self.office(id).map_or_else(|| Translated::from(kept), |office| office.name)
     }
 
     /// The service in the version that a case was made with; `None` if that version was never stored. An old version

@@ -22,6 +22,8 @@ pub struct Checked {
     pub version: Option<String>,
     /// What is wrong in its texts.
     pub problems: Vec<Diagnostic>,
+    /// What should be mended and does not keep it from being offered.
+    pub warnings: Vec<Diagnostic>,
     /// Pages of its form, all complete and reachable where there are no problems.
     pub pages: usize,
     /// Questions of its form.
@@ -60,6 +62,7 @@ fn check_service(service: &Service) -> Checked {
         version: Some(service.version.clone()),
         pages: service.form.pages.len(),
         questions: service.form.questions().count(),
+        warnings: service.warnings.clone(),
         ..Checked::refused(&service.slug, Vec::new())
     };
     match &service.program {
@@ -78,7 +81,8 @@ fn check_service(service: &Service) -> Checked {
 impl Checked {
     fn refused(slug: &str, problems: Vec<Diagnostic>) -> Self {
         let slug = slug.to_owned();
-        Self { slug, version: None, problems, pages: 0, questions: 0, examples: 0, failures: Vec::new() }
+        let (warnings, failures) = (Vec::new(), Vec::new());
+        Self { slug, version: None, problems, warnings, pages: 0, questions: 0, examples: 0, failures }
     }
 
     fn run(&mut self, service: &Service, program: &Program) {
@@ -120,6 +124,10 @@ impl Report {
         u8::from(!self.passed())
     }
 
+    fn warnings(&self) -> usize {
+        self.services.iter().map(|one| one.warnings.len()).sum()
+    }
+
     fn mistakes(&self) -> usize {
         let of_services = self.services.iter().map(|one| one.problems.len() + one.failures.len());
         self.content.len() + of_services.sum::<usize>()
@@ -133,6 +141,9 @@ impl fmt::Display for Report {
         }
         for problem in &self.content {
             writeln!(f, "\n{problem}")?;
+        }
+        if self.warnings() > 0 {
+            writeln!(f, "\nDa completare: {}.", counted(self.warnings(), "avviso", "avvisi"))?;
         }
         match self.mistakes() {
             0 => writeln!(f, "\nTutto in ordine: {}.", counted(self.services.len(), "servizio", "servizi")),
@@ -156,6 +167,9 @@ impl fmt::Display for Checked {
         }
         for problem in &self.problems {
             writeln!(f, "\n{problem}")?;
+        }
+        for warning in &self.warnings {
+            writeln!(f, "\n{}", warning.to_string().replacen("errore:", "avviso:", 1))?;
         }
         for failure in &self.failures {
             writeln!(f, "  ✗ {failure}")?;

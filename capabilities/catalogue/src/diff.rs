@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
+use base::Language;
 use forms::{Group, Question};
-use rules::{Program, Rule};
+use rules::Program;
 
-use crate::{Process, Service};
+use crate::{Process, Service, folder::LETTERS, law};
 
 /// One difference between two versions of a service, as a sentence for officials.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Change {
     pub kind: ChangeKind,
     /// What changed, in Italian.
     pub sentence: String,
+    /// Of a change of the law: its day, its texts, what depends on it.
+    pub law: Option<Box<rules::Change>>,
 }
 
 /// What a change touches, from what is only read to what decides.
@@ -46,7 +49,7 @@ struct Changes(Vec<Change>);
 
 impl Changes {
     fn add(&mut self, kind: ChangeKind, sentence: impl Into<String>) {
-        self.0.push(Change { kind, sentence: sentence.into() });
+        self.0.push(Change { kind, sentence: sentence.into(), law: None });
     }
 
     fn when(&mut self, changed: bool, kind: ChangeKind, sentence: &str) {
@@ -61,7 +64,14 @@ impl Changes {
         self.when(old.page != new.page, ChangeKind::Words, "Cambia la pagina del servizio.");
         self.when(old.decl.privacy != new.decl.privacy, ChangeKind::Words, "Cambia l’informativa sulla privacy.");
         self.when(old.decl.law != new.decl.law, ChangeKind::Words, "Cambiano i riferimenti di legge.");
-        self.by_name(ChangeKind::Words, ("la comunicazione", 'a'), &old.letters, &new.letters);
+        let of_the_law =
+            |service: &Service| Language::ALL.map(|one| service.folder.text(law::file_name(one)).map(str::to_owned));
+        self.when(
+            of_the_law(old) != of_the_law(new),
+            ChangeKind::Words,
+            "Cambiano le parole con cui si dicono le regole.",
+        );
+        self.by_name(ChangeKind::Words, ("la comunicazione", 'a'), &letters(old), &letters(new));
     }
 
     fn access(&mut self, old: &Service, new: &Service) {
@@ -128,12 +138,15 @@ impl Changes {
             (None, Some(_)) => self.add(ChangeKind::Rules, "Il servizio ora ha regole di calcolo."),
             (Some(_), None) => self.add(ChangeKind::Rules, "Il servizio non ha più regole di calcolo."),
             (Some(before), Some(after)) => {
-                self.by_name(ChangeKind::Rules, ("la regola", 'a'), &rules(before), &rules(after));
-                self.by_name(ChangeKind::Rules, ("il parametro", 'o'), &parameters(before), &parameters(after));
+                let told = Program::differences(before, after).into_iter();
+                self.0.extend(told.map(|law| Change {
+                    kind: ChangeKind::Rules,
+                    sentence: law.text.clone(),
+                    law: Some(Box::new(law)),
+                }));
             }
             (None, None) => {}
         }
-        self.by_name(ChangeKind::Rules, ("la tabella", 'a'), &tables(old), &tables(new));
     }
 
     /// What came, what went, what is different under the same name; `what` is a noun with its article and ending.
@@ -145,9 +158,7 @@ impl Changes {
         for (name, after) in new {
             match old.get(name) {
                 None => self.add(kind, format!("Aggiunt{ending} {noun} «{name}».")),
-                Some(before) if before != after => {
-                    self.add(kind, format!("Cambia {noun} «{name}»{}.", since(before, after)))
-                }
+                Some(before) if before != after => self.add(kind, format!("Cambia {noun} «{name}».")),
                 Some(_) => {}
             }
         }
@@ -156,16 +167,6 @@ impl Changes {
 
 /// Things by name, each as a text that differs when the thing does.
 type Named = BTreeMap<String, String>;
-
-/// Where both are lists of dated lines (`2026-01-01 …`): from when the first different line governs.
-fn since(before: &str, after: &str) -> String {
-    let known: Vec<&str> = before.lines().collect();
-    let fresh = after.lines().find(|line| !known.contains(line));
-    let gone = || before.lines().find(|line| !after.lines().any(|other| other == *line));
-    let day = fresh.or_else(gone).and_then(|line| line.split_whitespace().next());
-    let day = day.filter(|day| day.parse::<base::Date>().is_ok());
-    day.map_or_else(String::new, |day| format!(", in vigore dal {day}"))
-}
 
 fn questions(service: &Service) -> Named {
     let named = |(group, question): (Option<&Group>, &Question)| {
@@ -188,36 +189,10 @@ fn questions(service: &Service) -> Named {
     service.form.questions().map(named).collect()
 }
 
-/// One dated line for each version of a rule.
-fn rules(program: &Program) -> Named {
-    let text = |rule: &Rule| {
-        let version = rule.versions.iter().map(|version| {
-            let validity = version.validity;
-            let until = validity.until.map_or_else(String::new, |day| day.to_string());
-            let known = validity.known_from;
-            format!(
-                "{} {until} {known} {} {}\n",
-                validity.from,
-                version.paragraph,
-                program.print(&version.expr).replace('\n', " ")
-            )
-        });
-        version.collect()
-    };
-    program.rules().iter().map(|rule| (rule.name.clone(), text(rule))).collect()
-}
-
-fn parameters(program: &Program) -> Named {
-    let texts = program.parameters().iter().map(|parameter| {
-        let rows = parameter
-            .rows
-            .iter()
-            .map(|row| format!("{} {} {}\n", row.validity.from, row.validity.known_from, row.value));
-        (parameter.name.clone(), rows.collect())
-    });
-    texts.collect()
-}
-
-fn tables(service: &Service) -> Named {
-    service.folder.below("tabelle/").map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+fn letters(service: &Service) -> Named {
+    service
+        .folder
+        .below(LETTERS)
+        .map(|(path, text)| (path.trim_end_matches(".md").to_owned(), text.to_owned()))
+        .collect()
 }

@@ -16,7 +16,7 @@ const LONGEST: u64 = 2 * 1024 * 1024;
 /// The texts of `services/` and `content/` below a root, with what could not be read as text.
 #[derive(Debug, Clone, Default)]
 pub struct Declared {
-    /// One for each service, in order of slug.
+    /// One for each service, in order of slug, completed with the letters of `content/letters/`.
     pub folders: Vec<Folder>,
     /// Path below `content/` → text.
     pub content: BTreeMap<String, String>,
@@ -36,11 +36,13 @@ impl Declared {
             texts.gather(&path)?;
             let Texts { label, files, unreadable, .. } = texts;
             declared.note(&slug, unreadable);
-            declared.folders.push(Folder { slug, label, files });
+            declared.folders.push(Folder { slug, label, files, ..Folder::default() });
         }
         let content = root.join("content");
         let mut texts = Texts::new(&content, "content".to_owned());
         texts.gather(&content)?;
+        let complete = |folder: Folder| folder.with_common_letters(&texts.files);
+        declared.folders = declared.folders.into_iter().map(complete).collect();
         declared.content = texts.files;
         declared.note("content", texts.unreadable);
         Ok(declared)
@@ -49,6 +51,23 @@ impl Declared {
     fn note(&mut self, slug: &str, unreadable: Vec<Diagnostic>) {
         if !unreadable.is_empty() {
             self.unreadable.insert(slug.to_owned(), unreadable);
+        }
+    }
+}
+
+impl Folder {
+    /// Reads one service folder, wherever it lies: the draft of a reform beside the law in force. Its name is its slug.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read at all, or a file is no text.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let whole = path.canonicalize()?;
+        let slug = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let mut texts = Texts::new(&whole, path.display().to_string());
+        texts.gather(&whole)?;
+        match texts.unreadable.first() {
+            Some(told) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {}", told.file, told.message))),
+            None => Ok(Self { slug, label: texts.label, files: texts.files }),
         }
     }
 }

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-/// The texts of one service, as they lie in `services/<slug>/`: a value, so that a version stored years ago is read
-/// exactly as one on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The texts of one service, as they lie in `services/<slug>/`, with the letters common to all services: a value, so that
+/// a version stored years ago is read exactly as one on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folder {
     /// Name of the folder, which is the service's place in URLs.
     pub slug: String,
@@ -12,7 +12,12 @@ pub struct Folder {
     pub label: String,
     /// Path inside the folder (`letters/ricevuta.md`) → text.
     pub files: BTreeMap<String, String>,
+    /// Which of them are not the service's own but common to all: path inside the folder → name for messages.
+    pub common: BTreeMap<String, String>,
 }
+
+/// Where letters lie, in the folder of a service and below `content/`.
+pub(crate) const LETTERS: &str = "letters/";
 
 /// Hexadecimal digits of a version: 64 bits, far more than the versions one service will ever have.
 const VERSION_DIGITS: usize = 16;
@@ -27,7 +32,21 @@ impl Folder {
     /// The name of a file as its author knows it, whether it exists or not.
     #[must_use]
     pub fn name_of(&self, path: &str) -> String {
-        format!("{}/{path}", self.label)
+        self.common.get(path).cloned().unwrap_or_else(|| format!("{}/{path}", self.label))
+    }
+
+    /// The folder with the letters of `content/letters/`; a file of the service takes the place of the common one of the
+    /// same name. They become part of the version: a case keeps them as they were.
+    #[must_use]
+    pub(crate) fn with_common_letters(mut self, content: &BTreeMap<String, String>) -> Self {
+        let letters = content.iter().filter(|(path, _)| path.starts_with(LETTERS) && path.ends_with(".md"));
+        for (path, text) in letters {
+            if !self.files.contains_key(path) {
+                self.files.insert(path.clone(), text.clone());
+                self.common.insert(path.clone(), format!("content/{path}"));
+            }
+        }
+        self
     }
 
     /// Files below `prefix`, with what follows the prefix.
@@ -57,7 +76,23 @@ mod tests {
 
     fn folder(files: &[(&str, &str)]) -> Folder {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        Folder { slug: "prova".into(), label: "services/prova".into(), files }
+        Folder { slug: "prova".into(), label: "services/prova".into(), files, ..Folder::default() }
+    }
+
+    #[test]
+    fn an_own_letter_takes_the_place_of_the_common_one_and_both_make_the_version() {
+        let content = |receipt: &str| {
+            [("letters/a.md", receipt), ("letters/b.md", "comune"), ("offices.toml", "")]
+                .map(|(path, text)| (path.to_owned(), text.to_owned()))
+                .into()
+        };
+        let own = folder(&[("letters/b.md", "propria")]);
+        let whole = own.clone().with_common_letters(&content("uno"));
+        assert_eq!((whole.text("letters/a.md"), whole.text("letters/b.md")), (Some("uno"), Some("propria")));
+        assert_eq!(whole.name_of("letters/a.md"), "content/letters/a.md");
+        assert_eq!(whole.name_of("letters/b.md"), "services/prova/letters/b.md");
+        assert_eq!(whole.text("offices.toml"), None);
+        assert_ne!(whole.version(), own.clone().with_common_letters(&content("due")).version());
     }
 
     #[test]

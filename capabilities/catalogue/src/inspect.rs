@@ -1,17 +1,26 @@
 //! What no file of a service can know by itself: whether its parts fit one another and the rest of the catalogue.
 
-use base::Language;
-use deadlines::Rules;
-use forms::{Group, Item, Kind, Question};
-use rules::{Diagnostic, Input, InputType};
+mod inputs;
+mod letters;
+mod links;
+mod sources;
 
-use crate::{Again, Automatic, Offer, Service, source::whole_file};
+use base::Language;
+use forms::{Group, Item, Question};
+use rules::Diagnostic;
+
+use crate::{
+    Again, Automatic, Offer, Service,
+    source::{Site, Source, whole_file},
+};
 
 /// All that does not fit; empty when the service may be offered.
 pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     let mut told = office_and_events(service, offer);
-    told.extend(inputs_are_asked(service));
-    told.extend(letters_are_there(service));
+    told.extend(inputs::inspect(service));
+    told.extend(links::inspect(service, offer));
+    told.extend(sources::inspect(service, &offer.registries));
+    told.extend(letters::inspect(service));
     told.extend(the_program_can_decide(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
@@ -36,103 +45,6 @@ fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
         }
     }
     told
-}
-
-/// What the rules need must be asked: else no application could ever be decided.
-fn inputs_are_asked(service: &Service) -> Vec<Diagnostic> {
-    let Some(program) = &service.program else { return Vec::new() };
-    program.inputs().iter().filter_map(|input| input_is_asked(service, input)).collect()
-}
-
-fn input_is_asked(service: &Service, input: &Input) -> Option<Diagnostic> {
-    let name = input.relation.as_ref().map_or_else(|| input.name.clone(), |group| format!("{group}.{}", input.name));
-    let same = |(group, question): &(Option<&Group>, &Question)| {
-        question.id == input.name && group.map(|group| &group.id) == input.relation.as_ref()
-    };
-    let file = &service.form.file;
-    match service.form.questions().find(same) {
-        None if input.required => Some(whole_file(
-            file,
-            format!("le regole usano «{name}» e nessuno lo chiede"),
-            format!("aggiungere una domanda con id = \"{}\"{}", input.name, in_group(input)),
-        )),
-        Some((_, question)) if !fits(&question.kind, input.kind) => Some(whole_file(
-            file,
-            format!("«{name}» è {} nel modulo e un altro tipo di dato nelle regole", question.kind.name()),
-            format!("usare kind = \"{}\"", usual_kind(input.kind)),
-        )),
-        _ => None,
-    }
-}
-
-fn in_group(input: &Input) -> String {
-    input.relation.as_ref().map_or_else(String::new, |group| format!(" nel gruppo \"{group}\""))
-}
-
-const fn fits(kind: &Kind, input: InputType) -> bool {
-    match input {
-        InputType::Bool => matches!(kind, Kind::YesNo | Kind::Declaration { .. }),
-        InputType::Integer => matches!(kind, Kind::Number { .. }),
-        InputType::Decimal => matches!(kind, Kind::Number { .. } | Kind::Money { .. }),
-        InputType::Date => matches!(kind, Kind::Date { .. }),
-        InputType::Text => !matches!(
-            kind,
-            Kind::YesNo
-                | Kind::Declaration { .. }
-                | Kind::Number { .. }
-                | Kind::Money { .. }
-                | Kind::Date { .. }
-                | Kind::Note
-        ),
-    }
-}
-
-const fn usual_kind(input: InputType) -> &'static str {
-    match input {
-        InputType::Bool => "yes-no",
-        InputType::Integer => "number",
-        InputType::Decimal => "money",
-        InputType::Date => "date",
-        InputType::Text => "text",
-    }
-}
-
-/// The acts that this process can produce and that a person must be told about, with the usual name of the letter.
-fn acts_to_tell(rules: &Rules) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let always =
-        [("submitted", "ricevuta"), ("granted", "accoglimento"), ("refused", "diniego"), ("withdrawn", "ritiro")];
-    let integration = (0 < rules.max_suspension_days).then_some(("integration-requested", "integrazione"));
-    let notice = rules.notice_before_refusal.then_some(("refusal-proposed", "preavviso"));
-    always.into_iter().chain(integration).chain(notice)
-}
-
-fn letters_are_there(service: &Service) -> Vec<Diagnostic> {
-    let letters = &service.sites.letters;
-    let missing = acts_to_tell(&service.process.rules)
-        .filter(|(act, _)| !letters.values().any(|letter| letter.act == *act))
-        .map(|(act, name)| {
-            let file = service.folder.name_of(&format!("letters/{name}.md"));
-            whole_file(
-                &file,
-                format!("manca la comunicazione per l’atto «{act}»"),
-                format!("scrivere {name}.md con for_act = \"{act}\""),
-            )
-        });
-    let twice = letters.iter().enumerate().filter_map(|(position, (_, letter))| {
-        let first = letters.iter().take(position).find(|(_, earlier)| earlier.act == letter.act)?;
-        let message = format!("l’atto «{}» ha già la comunicazione «{}»", letter.act, first.0);
-        Some(letter.site.complain(message, "tenerne una sola"))
-    });
-    let needless = letters
-        .values()
-        .filter(|letter| letter.act == "refusal-proposed" && !service.process.rules.notice_before_refusal);
-    let needless = needless.map(|letter| {
-        letter.site.complain(
-            "il procedimento non prevede il preavviso di rigetto",
-            "togliere la comunicazione, oppure scrivere notice_before_refusal = true in process.toml",
-        )
-    });
-    missing.chain(twice).chain(needless).collect()
 }
 
 fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {
@@ -214,4 +126,10 @@ fn untranslated(service: &Service, language: Language) -> Vec<Diagnostic> {
         whole_file(&service.form.file, format!("{what}: manca il testo in «{tag}»"), mend)
     });
     told.collect()
+}
+
+/// Where the form first writes a text between quotation marks.
+fn form_site(service: &Service, quoted: &str) -> Site {
+    let text = service.folder.text("form.toml").unwrap_or_default();
+    Source::new(&service.form.file, text).site(text.find(&format!("\"{quoted}\"")).unwrap_or_default())
 }

@@ -6,10 +6,13 @@ mod declared;
 mod diff;
 mod disk;
 mod folder;
+pub mod inputs;
 mod inspect;
+mod law;
 mod offer;
 mod office;
 mod pages;
+mod screener;
 mod search;
 mod service;
 mod source;
@@ -20,14 +23,16 @@ use database::Migration;
 pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
-    Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, LifeEvent, Office, PageTexts, Privacy,
-    Process, Section, Start, State,
+    Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart,
+    LifeEvent, Office, PageTexts, Privacy, Process, Section, Start, State,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;
 pub use folder::Folder;
+pub use law::{LawTeller, LawWords, Said, law_reference};
 pub use offer::Offer;
 pub use pages::{HomeItem, HomePanel, HomePanels, NoPanels, routes, term};
+pub use screener::{MOST_QUESTIONS, Screener, Standing, Verdict};
 pub use search::{Fragment, Hit, HitKind};
 pub use service::Service;
 

@@ -4,14 +4,16 @@ use std::{
 };
 
 use base::Language;
+use registry::Registries;
 use rules::Diagnostic;
 
 use crate::{
-    Content, Declared, LifeEvent, Office, Service,
+    Content, Declared, LifeEvent, Office, Screener, Service,
     declared::{read_content, read_life_events, read_offices},
     inspect::inspect,
+    screener,
     search::{Hit, Index},
-    source::whole_file,
+    source::{Source, whole_file},
 };
 
 /// Everything that is offered at one moment: read once, then shared and never changed.
@@ -23,14 +25,21 @@ pub struct Offer {
     pub problems: BTreeMap<String, Vec<Diagnostic>>,
     /// Offices by id.
     pub offices: BTreeMap<String, Office>,
+    /// The registries that forms read from.
+    pub registries: Arc<Registries>,
     /// In the order of the home page.
     pub life_events: Vec<LifeEvent>,
     /// Pages by path below `content/pages` without ending (`privacy`, `eventi/nascita`), in the languages written.
     pub contents: BTreeMap<String, BTreeMap<Language, Content>>,
+    /// «Che cosa mi spetta?», where the house has one in order.
+    pub screener: Option<Arc<Screener>>,
     /// Every folder there is, broken ones too: services may name one another.
     pub(crate) slugs: BTreeSet<String>,
     pub(crate) index: Index,
 }
+
+/// Below `content/`.
+const REGISTRIES: &str = "registries.toml";
 
 /// The pages that every site of an administration must have.
 pub(crate) const REQUIRED_PAGES: [&str; 3] = ["accessibilita", "privacy", "note-legali"];
@@ -55,8 +64,22 @@ impl Offer {
                 Err(told) => offer.complain(&folder.slug, told),
             }
         }
+        offer.read_screener(declared);
         offer.index = Index::of(&offer);
         offer
+    }
+
+    /// A service that the screener does not account for is left out of it, and told; the others are in it.
+    fn read_screener(&mut self, declared: &Declared) {
+        match Screener::read(&declared.content) {
+            Some(Ok(screener)) => {
+                let told = screener::coverage(&screener, self);
+                self.complain("content", told);
+                self.screener = Some(Arc::new(screener));
+            }
+            Some(Err(told)) => self.complain("content", told),
+            None => {}
+        }
     }
 
     fn complain(&mut self, slug: &str, told: Vec<Diagnostic>) {
@@ -83,6 +106,7 @@ impl Offer {
 
     fn read_shared(&mut self, declared: &Declared) {
         self.offices = self.shared(declared, "offices.toml", read_offices);
+        self.registries = Arc::new(self.shared(declared, REGISTRIES, Registries::parse));
         self.life_events = self.shared(declared, "life-events.toml", read_life_events);
         for (path, text) in &declared.content {
             let Some(page) = path.strip_prefix("pages/").and_then(|path| path.strip_suffix(".md")) else { continue };
@@ -94,6 +118,21 @@ impl Offer {
         }
         let missing = self.missing_pages();
         self.complain("content", missing);
+        let dead = self.dead_correction(declared);
+        self.complain("content", dead);
+    }
+
+    /// Mistakes of registries are reported with a service: it must be there.
+    fn dead_correction(&self, declared: &Declared) -> Vec<Diagnostic> {
+        let slug = self.registries.correction_service();
+        if self.registries.is_empty() || self.slugs.contains(slug) {
+            return Vec::new();
+        }
+        let text = declared.content.get(REGISTRIES).map_or("", String::as_str);
+        let source = Source::new("content/registries.toml", text);
+        let site = source.site(text.find("correction_service").unwrap_or_default());
+        let mend = "scrivere in correction_service il nome della cartella di un servizio che c’è";
+        vec![site.complain(format!("il servizio «{slug}» non esiste"), mend)]
     }
 
     fn missing_pages(&self) -> Vec<Diagnostic> {

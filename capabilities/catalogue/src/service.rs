@@ -2,14 +2,15 @@ use std::collections::BTreeMap;
 
 use base::{Language, Translated};
 use forms::Form;
-use rules::{Diagnostic, Program, Sources};
+use rules::{Diagnostic, Program, Role, Sources, Unit};
 
 use crate::{
-    Folder,
+    Folder, LawWords,
     declared::{
-        self, ChangeNote, Declaration, DeclarationSites, Letter, PageTexts, Process, ProcessSites, ServiceFile, Start,
-        State,
+        self, ChangeNote, Declaration, DeclarationSites, Letter, LetterAct, LetterPart, Letters, PageTexts, Process,
+        ProcessSites, ServiceFile, Start, State,
     },
+    law,
     source::whole_file,
 };
 
@@ -34,10 +35,16 @@ pub struct Service {
     pub form: Form,
     /// The law as a program, where there is something to compute.
     pub program: Option<Program>,
+    /// The words of the law in the languages of people.
+    pub law: LawWords,
+    /// What is not wrong and should be mended: words of the law that nobody translated.
+    pub warnings: Vec<Diagnostic>,
     /// The clock of the proceeding and what decides by itself.
     pub process: Process,
-    /// Letters by name without extension (`ricevuta`): whole text, front matter included.
-    pub letters: BTreeMap<String, String>,
+    /// Letters by name without extension: `ricevuta`.
+    pub letters: BTreeMap<String, Letter>,
+    /// What letters include, by the name that they say: `parti/ufficio.md`.
+    pub letter_parts: BTreeMap<String, LetterPart>,
     /// Worked examples by file name: whole text.
     pub examples: BTreeMap<String, String>,
     /// What changed and when, latest first.
@@ -52,7 +59,6 @@ pub struct Service {
 pub(crate) struct Sites {
     pub declaration: DeclarationSites,
     pub process: ProcessSites,
-    pub letters: BTreeMap<String, Letter>,
 }
 
 impl Service {
@@ -72,27 +78,26 @@ impl Service {
         let process = reading.file("process.toml", declared::read_process);
         let changes = reading.file("CHANGES.md", declared::read_changes);
         let program = reading.program();
+        let words = reading.keep(LawWords::read(&folder));
         let letters = reading.keep(declared::read_letters(&folder));
         let complaints = reading.complaints;
-        match (head, page, form, process, changes, letters) {
-            (Some(head), Some(page), Some(form), Some(process), Some(changes), Some(letters))
+        match (head, page, form, words, process, changes, letters) {
+            (Some(head), Some(page), Some(form), Some(words), Some(process), Some(changes), Some(letters))
                 if complaints.is_empty() =>
             {
-                Ok(Self::whole(Parts { head, page, form, program, process, changes, letters }, folder))
+                Ok(Self::whole(Parts { head, page, form, program, words, process, changes, letters }, folder))
             }
             _ => Err(complaints),
         }
     }
 
     fn whole(parts: Parts, folder: Folder) -> Self {
-        let texts = |prefix: &str, ending: &str| {
-            folder
-                .below(prefix)
-                .map(|(path, text)| (path.trim_end_matches(ending).to_owned(), text.to_owned()))
-                .collect()
-        };
         let (process, process_sites) = parts.process;
+        let italian_only = &parts.head.declaration.italian_only;
+        let warnings = parts.program.as_ref().map(|program| law::audit(&folder, program, &parts.words, italian_only));
         Self {
+            law: parts.words.with_form(&parts.form),
+            warnings: warnings.unwrap_or_default(),
             slug: folder.slug.clone(),
             version: folder.version(),
             name: parts.head.name,
@@ -103,10 +108,11 @@ impl Service {
             form: parts.form,
             program: parts.program,
             process,
-            letters: texts("letters/", ".md"),
-            examples: texts("examples/", ""),
+            letters: parts.letters.letters,
+            letter_parts: parts.letters.parts,
+            examples: folder.below("examples/").map(|(path, text)| (path.to_owned(), text.to_owned())).collect(),
             changes: parts.changes,
-            sites: Sites { declaration: parts.head.sites, process: process_sites, letters: parts.letters },
+            sites: Sites { declaration: parts.head.sites, process: process_sites },
             folder,
         }
     }
@@ -115,6 +121,36 @@ impl Service {
     #[must_use]
     pub fn purpose(&self, language: Language) -> &str {
         self.decl.facts_purpose.as_ref().unwrap_or(&self.decl.privacy.purpose).get(language)
+    }
+
+    /// What a letter is called in `language`; `None` for a letter that the service does not have.
+    #[must_use]
+    pub fn letter_title(&self, letter: &str, language: Language) -> Option<&str> {
+        self.letters.get(letter).map(|letter| letter.title.get(language))
+    }
+
+    /// The letter that tells of an act, with its name; `None` where the service tells nobody.
+    #[must_use]
+    pub fn letter_for(&self, act: LetterAct) -> Option<(&str, &Letter)> {
+        self.letters.iter().find(|(_, letter)| letter.act == act).map(|(name, letter)| (name.as_str(), letter))
+    }
+
+    /// Whether the proceeding has this act, so that people must be told of it.
+    #[must_use]
+    pub const fn tells_of(&self, act: LetterAct) -> bool {
+        match act {
+            LetterAct::IntegrationRequested => 0 < self.process.rules.max_suspension_days,
+            // Social-security bodies send no notice before refusal (art. 10-bis L. 241/1990, last sentence).
+            LetterAct::RefusalProposed => self.process.rules.notice_before_refusal,
+            LetterAct::Submitted | LetterAct::Granted | LetterAct::Refused | LetterAct::Withdrawn => true,
+        }
+    }
+
+    /// The unit of what it pays; `None` where its rules give no amount.
+    #[must_use]
+    pub fn pays(&self) -> Option<Unit> {
+        let rules = self.program.as_ref()?.rules();
+        rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
     }
 
     /// Whether a person can apply now: it is open, and cases begin because somebody asks.
@@ -141,19 +177,23 @@ struct Parts {
     page: PageTexts,
     form: Form,
     program: Option<Program>,
+    words: LawWords,
     process: (Process, ProcessSites),
     changes: Vec<ChangeNote>,
-    letters: BTreeMap<String, Letter>,
+    letters: Letters,
 }
 
 /// The files that a folder may hold.
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     "service.toml",
     "page.md",
     "page.en.md",
     "page.de.md",
     "form.toml",
     "rules.md",
+    "rules.it.toml",
+    "rules.en.toml",
+    "rules.de.toml",
     "process.toml",
     "CHANGES.md",
     "README.md",

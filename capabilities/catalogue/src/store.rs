@@ -16,7 +16,8 @@ pub(crate) async fn folder(tx: &mut Tx, slug: &str, version: &str) -> Result<Opt
     let sql = "SELECT files FROM service_versions WHERE slug = $1 AND version = $2";
     let Some(row) = tx.row(sql, params![slug, version]).await? else { return Ok(None) };
     let files = serde_json::from_str(&row.text("files")?).map_err(unfit)?;
-    Ok(Some(Folder { slug: slug.to_owned(), label: format!("{slug}@{version}"), files }))
+    let (slug, label) = (slug.to_owned(), format!("{slug}@{version}"));
+    Ok(Some(Folder { slug, label, files, ..Folder::default() }))
 }
 
 /// Versions of a service with the instant at which each was first offered, latest first.

@@ -35,4 +35,8 @@ pub const WORDS: web::WordFiles = web::word_files!("identity");
 pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration { name: "identity/0001_identity", sql: include_str!("../migrations/0001_identity.sql") },
     database::Migration { name: "identity/0002_audit", sql: include_str!("../migrations/0002_audit.sql") },
+    database::Migration {
+        name: "identity/0003_refusals_by_hour",
+        sql: include_str!("../migrations/0003_refusals_by_hour.sql"),
+    },
 ];

@@ -100,7 +100,7 @@ pub(crate) async fn start(State(identity): State<Identity>, visit: Visit, addres
 /// `GET /accesso/saml/metadata`: who we are, for the federation.
 pub(crate) async fn metadata(State(identity): State<Identity>, visit: Visit) -> Answer {
     let parts = &identity.0;
-    let name = &visit.web.settings().office.name;
+    let name = visit.web.settings().office.name.get(base::Language::Italian);
     let xml = saml::metadata(&parts.entity_id, &parts.consumer_url, name, &parts.signer).map_err(Failure::internal)?;
     Ok(([(header::CONTENT_TYPE, "application/samlmetadata+xml")], xml).into_response())
 }

@@ -11,14 +11,14 @@ pub struct Reader {
     /// As the person reads it.
     pub name: String,
     /// The office, as the person reads it.
-    pub office: String,
+    pub office: Translated,
 }
 
 impl Reader {
     /// An official; `office` is the name of the office as people know it.
     #[must_use]
-    pub fn officer(officer: &Officer, office: impl Into<String>) -> Self {
-        Self { id: officer.id.clone(), name: officer.name.clone(), office: office.into() }
+    pub fn officer(officer: &Officer, office: Translated) -> Self {
+        Self { id: officer.id.clone(), name: officer.name.clone(), office }
     }
 }
 

@@ -73,7 +73,7 @@ impl Identity {
             return Err(SetupError::DemonstrationInProduction);
         }
         let entity_id = pages.public_url.clone();
-        let signer = Signer::open_or_create(&settings.keys, "sp", &pages.office.name)?;
+        let signer = Signer::open_or_create(&settings.keys, "sp", pages.office.name.get(base::Language::Italian))?;
         let demonstration =
             settings.demonstration.map(|demo| DemoIdp::open(demo, &settings.keys, &entity_id)).transpose()?;
         let mut providers = settings.providers;

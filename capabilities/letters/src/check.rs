@@ -1,22 +1,24 @@
 //! Every letter of a service, composed on invented cases before a real one needs it.
 
-use std::collections::BTreeMap;
-
 use acts::{Act, Actor, Body, Door};
-use base::{Timestamp, Uuid};
-use catalogue::{Office, Service};
-use forms::{Kind, Question};
+use base::{Date, Language, Timestamp, Uuid};
+use cases::{
+    Case,
+    payload::{
+        Applicant, Attachment, FieldRequest, Granted, IntegrationRequested, Protocol, RefusalReasons, Submitted, Words,
+    },
+};
+use catalogue::{LetterAct, Office, Service};
+use forms::{Kind, Path};
+use rules::{Decision, Facts};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    compose::{Letter, Recipient, Template, blocks, compose},
-    context::{Matter, context},
-    folders::{ServiceFacts, facts},
-    follower::letter_for,
+    compose::{ComposeError, Letter, Recipient, Template, blocks, compose},
+    context::{Matter, context, letterhead},
 };
 
-/// The acts that people are told about, in the order of a case.
-const KINDS: [&str; 6] = ["submitted", "integration-requested", "refusal-proposed", "granted", "refused", "withdrawn"];
 /// An account of examples.
 const IBAN: &str = "IT60X0542811101000000123456";
 /// A Monday.
@@ -33,49 +35,46 @@ enum Known {
 
 /// Composes every letter of a service, once with everything that a case can hold and once with the least: a placeholder
 /// that does not exist, or one that is empty where it need not be filled, shows now and not when a person waits for the
-/// letter. Gives what is wrong, with file and line, in Italian.
+/// letter. Gives what is wrong, with file and line, in Italian. Which letters a service must have, the catalogue sees.
 #[must_use]
 pub fn check(service: &Service, office: &Office) -> Vec<String> {
-    let known = facts(service, office);
     let mut wrong = Vec::new();
-    for kind in KINDS {
-        let Some(name) = letter_for(kind) else { continue };
-        let file = format!("{}/letters/{name}.md", service.slug);
-        match service.letters.get(name) {
-            Some(text) => wrong.extend(letter(&file, text, kind, (service, &known))),
-            None if name == "preavviso" && !service.process.rules.notice_before_refusal => {}
-            None => wrong.push(format!("{file}: manca il modello")),
+    for told in LetterAct::ALL.into_iter().filter(|act| service.tells_of(*act)) {
+        for how in [Known::All, Known::Least] {
+            let told = composed(told, how, (service, office)).err().map(|error| error.to_string());
+            wrong.extend(told.filter(|told| !wrong.contains(told)));
         }
     }
     wrong
 }
 
-fn letter(file: &str, text: &str, kind: &str, (service, known): (&Service, &ServiceFacts)) -> Vec<String> {
-    let template = match Template::parse(file, text) {
-        Ok(template) => template,
-        Err(error) => return vec![error.to_string()],
+fn composed(told: LetterAct, how: Known, (service, office): (&Service, &Office)) -> Result<(), ComposeError> {
+    let Some((_, written)) = service.letter_for(told) else { return Ok(()) };
+    let template = Template::parse(&written.file, &written.text)?.with_parts(&service.letter_parts);
+    let before = sample(told, how, service);
+    let case = Case::from_acts(&before).expect("an invented case begins with its application");
+    let matter = Matter {
+        case: &case,
+        act: before.last().unwrap_or(&before[0]),
+        told,
+        before: &before,
+        service,
+        office,
+        case_url: "https://sportello.example/pratiche/0",
+        check_url: "https://sportello.example/verifica",
     };
-    let mut wrong = Vec::new();
-    if template.head.for_act != kind {
-        wrong.push(format!("{file}:1: `for_act` deve essere \"{kind}\", non \"{}\"", template.head.for_act));
+    let context = context(&matter).expect("the content of an invented act can be read");
+    match how {
+        Known::All => compose(&template, &frame(&template, office), &context).map(drop),
+        Known::Least => blocks(&template, &context).map(drop),
     }
-    for how in [Known::All, Known::Least] {
-        let context = sample(kind, how, (service, known));
-        let made = match how {
-            Known::All => compose(&template, &frame(&template, known), &context).map(drop),
-            Known::Least => blocks(&template, &context).map(drop),
-        };
-        let told = made.err().map(|error| error.to_string()).filter(|told| !wrong.contains(told));
-        wrong.extend(told);
-    }
-    wrong
 }
 
-fn frame(template: &Template, known: &ServiceFacts) -> Letter {
+fn frame(template: &Template, office: &Office) -> Letter {
     Letter {
         id: Uuid::nil().to_string(),
         title: template.title().to_owned(),
-        office: known.office.head.clone(),
+        office: letterhead(office),
         recipient: Recipient { name: "Maria Prova".to_owned(), fiscal_code: "PRVMRA85A41H501V".to_owned() },
         protocol: "Prot. n. 0000123 del 2 marzo 2026".to_owned(),
         check_url: "https://sportello.example/verifica".to_owned(),
@@ -83,27 +82,40 @@ fn frame(template: &Template, known: &ServiceFacts) -> Letter {
     }
 }
 
-fn sample(kind: &str, how: Known, (service, known): (&Service, &ServiceFacts)) -> Value {
-    let submitted = act("submitted", 1, application(service, how));
-    let later = act(kind, 2, payload(kind, how, service));
-    let told = if kind == "submitted" { &submitted } else { &later };
-    let before = [submitted.clone(), told.clone()];
-    let matter = Matter {
-        submitted: &submitted,
-        act: told,
-        before: &before,
-        service: known,
-        case_url: "https://sportello.example/pratiche/0",
-        check_url: "https://sportello.example/verifica",
-    };
-    context(&matter)
+/// The acts of an invented case, up to the one that is told of.
+fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
+    let all = how == Known::All;
+    let mut acts = vec![act(LetterAct::Submitted.kind(), 1, &application(service, how))];
+    if all && told != LetterAct::Submitted {
+        acts.push(act("taken", 2, &json!({ "officer": "prova", "officer_name": "Ugo Prova" })));
+    }
+    let seq = i64::try_from(acts.len()).unwrap_or(i64::MAX) + 1;
+    let kind = told.kind();
+    match told {
+        LetterAct::Submitted => {}
+        LetterAct::IntegrationRequested => acts.push(act(kind, seq, &request(all))),
+        LetterAct::RefusalProposed | LetterAct::Refused => acts.push(act(kind, seq, &refusal(all, service))),
+        LetterAct::Granted => acts.push(act(kind, seq, &grant(all, service))),
+        LetterAct::Withdrawn => acts.push(act(kind, seq, &Words { text: text(all, "Ho cambiato idea.") })),
+    }
+    acts
 }
 
 fn filed() -> Timestamp {
     FILED.parse().expect("the day of the invented cases is written as RFC 3339 wants")
 }
 
-fn act(kind: &str, seq: i64, payload: Value) -> Act {
+fn day(text: &str) -> Date {
+    text.parse().expect("the days of the invented cases are written as ISO 8601 wants")
+}
+
+/// A text that may be empty.
+fn text(there: bool, words: &str) -> String {
+    if there { words.to_owned() } else { String::new() }
+}
+
+fn act(kind: &str, seq: i64, payload: &impl Serialize) -> Act {
+    let payload = serde_json::to_value(payload).expect("payloads have text keys and no failing serializers");
     let actor = Actor {
         subject: "prova".to_owned(),
         name: "Ugo Prova".to_owned(),
@@ -116,50 +128,66 @@ fn act(kind: &str, seq: i64, payload: Value) -> Act {
     Act { position, case: Uuid::nil(), seq, kind, at: filed(), digest: [0; 32], body: Some(body) }
 }
 
-fn application(service: &Service, how: Known) -> Value {
+fn application(service: &Service, how: Known) -> Submitted {
     let all = how == Known::All;
-    let own = service.form.questions().filter(|(group, _)| group.is_none());
-    let example = |question: &Question| if question.kind == Kind::Iban { IBAN } else { "esempio" };
-    let values: BTreeMap<_, _> =
-        own.filter(|_| all).map(|(_, question)| (question.id.clone(), example(question))).collect();
-    let file = json!({ "upload": "0", "file_name": "documento.pdf", "sha256": "00" });
-    json!({
-        "service": service.slug, "service_version": service.version, "office": service.office, "office_name": "Ufficio",
-        "responsible": service.process.responsible, "due": "2026-04-01",
-        "remedies": service.process.remedies.get(base::Language::Italian),
-        "applicant": { "fiscal_code": "PRVMRA85A41H501V", "name": "Maria Prova" },
-        "protocol": { "office": service.office, "year": 2026, "number": 123 },
-        "answers": { "values": values, "groups": {} }, "sources": {},
-        "attachments": if all { vec![file] } else { Vec::new() },
-        "decision": if all { decision(service, true) } else { Value::Null },
-    })
+    let mut answers = Facts::default();
+    for (_, question) in service.form.questions().filter(|(group, _)| all && group.is_none()) {
+        let example = if question.kind == Kind::Iban { IBAN } else { "esempio" };
+        Path::of(&question.id).set(&mut answers, example.into());
+    }
+    let (upload, file_name, sha256) = ("0".to_owned(), "documento.pdf".to_owned(), "00".to_owned());
+    Submitted {
+        service: service.slug.clone(),
+        service_version: service.version.clone(),
+        service_name: service.name.get(Language::Italian).to_owned(),
+        office: service.office.clone(),
+        office_name: "Ufficio".to_owned(),
+        responsible: service.process.responsible.get(Language::Italian).to_owned(),
+        applicant: Applicant { fiscal_code: "PRVMRA85A41H501V".to_owned(), name: "Maria Prova".to_owned() },
+        protocol: Protocol { office: service.office.clone(), year: 2026, number: 123 },
+        answers,
+        sources: Default::default(),
+        replaced: Default::default(),
+        attachments: if all { vec![Attachment { upload, file_name, sha256 }] } else { Vec::new() },
+        decision: decision(all, service, true),
+        due: day("2026-04-01"),
+        remedies: service.process.remedies.get(Language::Italian).to_owned(),
+    }
 }
 
-fn payload(kind: &str, how: Known, service: &Service) -> Value {
-    let all = how == Known::All;
-    let text = |words: &str| if all { json!(words) } else { Value::Null };
-    let said = |entitled| if all { decision(service, entitled) } else { Value::Null };
-    let reason = if all { "Il dato è cambiato." } else { "" };
-    match kind {
-        "integration-requested" => json!({
-            "fields": [{ "path": "dato", "label": "Un dato", "reason": reason }], "deadline": "2026-03-25", "message": reason,
-        }),
-        "granted" => json!({
-            "amount": text("167.30"), "unit": text("euro/mese"), "from": text("2026-03-01"),
-            "note": text("Una nota."), "decision": said(true), "decided_by": "Ugo Prova", "overrides_rules": all,
-        }),
-        "withdrawn" => json!({ "text": reason }),
-        _ => json!({
-            "reasons": "Manca un requisito.", "on_observations": text("Le osservazioni non bastano."),
-            "observations_by": text("2026-03-12"), "decision": said(false), "decided_by": "Ugo Prova", "overrides_rules": all,
-        }),
+fn request(all: bool) -> IntegrationRequested {
+    let (path, label, reason) = ("dato".to_owned(), "Un dato".to_owned(), text(all, "Il dato è cambiato."));
+    let (fields, message) = (vec![FieldRequest { path, label, reason }], text(all, "Grazie."));
+    IntegrationRequested { fields, deadline: day("2026-03-25"), message }
+}
+
+fn grant(all: bool, service: &Service) -> Granted {
+    let said = |words: &str| all.then(|| words.to_owned());
+    Granted {
+        amount: said("167.30"),
+        unit: said("euro/mese"),
+        note: said("Una nota."),
+        decision: decision(all, service, true),
+        decided_by: "Ugo Prova".to_owned(),
+        overrides_rules: all,
+    }
+}
+
+fn refusal(all: bool, service: &Service) -> RefusalReasons {
+    RefusalReasons {
+        reasons: "Manca un requisito.".to_owned(),
+        on_observations: all.then(|| "Le osservazioni non bastano.".to_owned()),
+        decision: decision(all, service, false),
+        decided_by: "Ugo Prova".to_owned(),
+        overrides_rules: all,
+        observations_by: all.then(|| day("2026-03-12")),
     }
 }
 
 /// What rules say, for a service that has some.
-fn decision(service: &Service, entitled: bool) -> Value {
-    if service.program.is_none() {
-        return Value::Null;
+fn decision(all: bool, service: &Service, entitled: bool) -> Option<Decision> {
+    if !all || service.program.is_none() {
+        return None;
     }
     let reason = json!({
         "rule": "requisito", "label": "Un requisito", "paragraph": "art. 1", "member": null, "value": entitled,
@@ -170,9 +198,10 @@ fn decision(service: &Service, entitled: bool) -> Value {
         "needed": { "dec": "24000" }, "distance": "210.50", "unit": "euro", "improves": true, "entitled_then": true,
         "amount_then": "168.50",
     });
-    json!({
+    let said = json!({
         "moment": { "on": "2026-03-02", "known": "2026-03-02" }, "entitled": entitled,
         "amount": if entitled { json!("167.30") } else { Value::Null }, "reasons": [reason], "near_misses": [miss],
         "missing": [], "trace": [],
-    })
+    });
+    Some(serde_json::from_value(said).expect("the decision of the invented cases is one that rules could make"))
 }

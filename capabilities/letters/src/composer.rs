@@ -1,26 +1,27 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use acts::{Act, Actor, AppendError, NewAct};
 use async_trait::async_trait;
 use background::{Round, RoundError};
-use base::{Chance, Clock, Language, Timestamp, Uuid, long_date, new_id, rome_date};
+use base::{Chance, Clock, Language, ProtocolNumber, Timestamp, Uuid, long_date, new_id, rome_date};
+use cases::{
+    Case,
+    payload::{LetterIssued, kind},
+};
+use catalogue::{Catalogue, Letter as Written, LetterAct, LetterPart, Office, PinError, Service};
 use database::{Database, Tx};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
-    compose::{Composed, Letter, Recipient, Template, compose},
-    context::{Matter, context},
-    folders::{Folders, ServiceFacts},
+    compose::{ComposeError, Composed, Letter, Recipient, Template, compose},
+    context::{Matter, context, letterhead},
     store::{self, Document, Due},
 };
 
 /// How long a letter waits that could not be stored: this, then twice as long each time, at most [`LONGEST_WAIT`].
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-
-/// The kind of act by which a letter is issued.
-pub const LETTER_ISSUED: &str = "letter-issued";
 
 /// Composes the letters that are due, one after the other: reads in one transaction, composes outside any, and stores
 /// the document with its act in another.
@@ -31,8 +32,8 @@ pub struct Composer {
     pub clock: Arc<dyn Clock>,
     /// Where identifiers and salts come from.
     pub chance: Arc<dyn Chance>,
-    /// The templates.
-    pub folders: Arc<dyn Folders>,
+    /// The templates, and what letters say of services and offices.
+    pub catalogue: Catalogue,
     /// How people reach the program, without a final slash.
     pub public_url: String,
 }
@@ -49,6 +50,48 @@ pub enum IssueError {
     /// The program ends while a letter is composed: it stays due and is composed at the next start.
     #[error("the program is ending")]
     Ending,
+}
+
+/// Why one letter is not made now.
+enum Trouble {
+    /// The world is to blame: the letter stays due.
+    Passing(IssueError),
+    /// The template or the case is, and nothing changes by waiting: somebody must read why.
+    Lasting(String),
+}
+
+impl From<database::Error> for Trouble {
+    fn from(error: database::Error) -> Self {
+        Self::Passing(error.into())
+    }
+}
+
+impl From<PinError> for Trouble {
+    fn from(error: PinError) -> Self {
+        match error {
+            PinError::Database(error) => error.into(),
+            unreadable @ PinError::Unreadable { .. } => Self::Lasting(unreadable.to_string()),
+        }
+    }
+}
+
+impl From<ComposeError> for Trouble {
+    fn from(error: ComposeError) -> Self {
+        Self::Lasting(error.to_string())
+    }
+}
+
+/// All that a letter is made of, read in one view.
+struct Papers {
+    /// The case as it stood with the act.
+    case: Case,
+    act: Act,
+    told: LetterAct,
+    /// All acts up to that one.
+    before: Vec<Act>,
+    /// In the version that the case is pinned to.
+    service: Arc<Service>,
+    office: Office,
 }
 
 /// A letter ready for the press, and the row under which it will be kept.
@@ -83,83 +126,104 @@ impl Composer {
     }
 
     async fn one(&self, due: &Due) -> Result<bool, IssueError> {
-        let id = new_id(&*self.clock, &*self.chance);
-        let prepared = match self.prepare(due, id).await? {
-            Ok(Some(prepared)) => prepared,
-            Ok(None) => return self.drop_due(due).await.map(|()| false),
-            Err(reason) => return self.fail(due, &reason).await.map(|()| false),
-        };
-        let document = prepared.document.clone();
-        match set(prepared).await {
-            Ok(Some(made)) => self.issue(due, document, &made).await,
-            Ok(None) => Err(IssueError::Ending),
-            Err(reason) => self.fail(due, &reason).await.map(|()| false),
+        match self.make(due).await {
+            Ok(Some((document, made))) => self.issue(due, document, &made).await,
+            Ok(None) => self.drop_due(due).await.map(|()| false),
+            Err(Trouble::Passing(error)) => Err(error),
+            Err(Trouble::Lasting(reason)) => self.fail(due, &reason).await.map(|()| false),
         }
     }
 
-    /// Everything that the letter needs, read in one view. `None`: this service sends no such letter.
-    async fn prepare(&self, due: &Due, id: Uuid) -> Result<Result<Option<Prepared>, String>, IssueError> {
+    /// `None`: this service sends no such letter.
+    async fn make(&self, due: &Due) -> Result<Option<(Document, Composed)>, Trouble> {
+        let papers = self.papers(due).await?;
+        let Papers { service, told, .. } = &papers;
+        if !service.tells_of(*told) {
+            return Ok(None);
+        }
+        let missing = || Trouble::Lasting(format!("{}: manca la comunicazione per «{}»", service.slug, told.kind()));
+        let (name, letter) = service.letter_for(*told).ok_or_else(missing)?;
+        match self.press(&papers, (name, letter, &service.letter_parts)).await {
+            Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await.map(Some),
+            made => made.map(Some),
+        }
+    }
+
+    /// The version of a case cannot be mended any more. Where its template fails, the one that is offered now takes its
+    /// place, if it is another one: who waits for the letter must get it.
+    async fn mended(&self, papers: &Papers, reason: String) -> Result<(Document, Composed), Trouble> {
+        let now = self.catalogue.service(&papers.service.slug).filter(|now| now.version != papers.service.version);
+        let Some((now, (name, letter))) = now.as_ref().and_then(|now| Some((now, now.letter_for(papers.told)?))) else {
+            return Err(Trouble::Lasting(reason));
+        };
+        tracing::warn!(case = %papers.case.id, reason, "a template of an older version failed, taking the present one");
+        self.press(papers, (name, letter, &now.letter_parts)).await
+    }
+
+    async fn papers(&self, due: &Due) -> Result<Papers, Trouble> {
+        let gone = || Trouble::Lasting("il contenuto della pratica non c’è più".to_owned());
         let mut tx = self.database.read().await?;
-        let acts = acts::of_case(&mut tx, due.case).await?;
-        let submitted = acts.first().filter(|act| act.kind == "submitted" && act.body.is_some());
-        let Some((submitted, act)) = submitted.zip(acts.iter().find(|act| act.seq == due.act_seq)) else {
-            return Ok(Err("il contenuto della pratica non c’è più".to_owned()));
-        };
-        let service = match self.service(&mut tx, submitted).await {
-            // A busy database is no fault of the template: the letter stays due.
-            Err(_) if self.database.read().await.is_err() => return Err(database::Error::Busy.into()),
-            Ok(service) => service,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        let before = &acts[..acts.iter().take_while(|other| other.seq <= act.seq).count()];
-        Ok(self.letter(due, id, &Papers { submitted, act, before, service: &service }))
+        let mut before = acts::of_case(&mut tx, due.case).await?;
+        before.retain(|act| act.seq <= due.act_seq);
+        let case = Case::from_acts(&before).ok_or_else(gone)?;
+        let act = before.last().filter(|act| act.seq == due.act_seq).cloned().ok_or_else(gone)?;
+        let told = LetterAct::from_kind(&act.kind).ok_or_else(gone)?;
+        let (slug, version) = (&case.submitted.service, &case.submitted.service_version);
+        let unknown = || Trouble::Lasting(format!("il servizio {slug} non ha la versione {version}"));
+        let service = self.catalogue.pinned(&mut tx, slug, version).await?.ok_or_else(unknown)?;
+        let closed = || Trouble::Lasting(format!("l’ufficio {} non c’è più in offices.toml", service.office));
+        let office = self.catalogue.office(&service.office).ok_or_else(closed)?;
+        Ok(Papers { case, act, told, before, service, office })
     }
 
-    async fn service(&self, tx: &mut Tx, submitted: &Act) -> Result<Arc<ServiceFacts>, String> {
-        let (slug, version) = (submitted.text("service"), submitted.text("service_version"));
-        let found = self.folders.service(tx, slug, version).await?;
-        found.ok_or_else(|| format!("il servizio {slug} non ha la versione {version}"))
+    /// Composes the letter on a thread that may be kept busy.
+    async fn press(&self, papers: &Papers, written: Text<'_>) -> Result<(Document, Composed), Trouble> {
+        let Prepared { template, letter, context, document } = self.prepare(papers, written)?;
+        match tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await {
+            Ok(made) => Ok((document, made?)),
+            Err(error) if error.is_cancelled() => Err(Trouble::Passing(IssueError::Ending)),
+            Err(error) => Err(Trouble::Lasting(format!("la composizione si è interrotta: {error}"))),
+        }
     }
 
-    fn letter(&self, due: &Due, id: Uuid, papers: &Papers<'_>) -> Result<Option<Prepared>, String> {
-        let Papers { submitted, act, before, service } = *papers;
-        let name = format!("{}/letters/{}.md", submitted.text("service"), due.letter);
-        let Some(text) = service.letters.get(&due.letter) else {
-            // Social-security bodies send no notice before refusal (art. 10-bis L. 241/1990); every other letter is due.
-            return if due.letter == "preavviso" { Ok(None) } else { Err(format!("{name}: manca il modello")) };
-        };
-        let template = Template::parse(&name, text).map_err(|error| error.to_string())?;
-        let case_url = format!("{}/pratiche/{}", self.public_url, due.case);
+    fn prepare(&self, papers: &Papers, (name, written, parts): Text<'_>) -> Result<Prepared, Trouble> {
+        let Papers { case, act, told, before, service, office } = papers;
+        let template = Template::parse(&written.file, &written.text)?.with_parts(parts);
+        let id = new_id(&*self.clock, &*self.chance);
+        let case_url = format!("{}/pratiche/{}", self.public_url, case.id);
         let check_url = format!("{}/verifica/documento/{id}", self.public_url);
-        let context = context(&Matter { submitted, act, before, service, case_url: &case_url, check_url: &check_url });
+        let matter =
+            Matter { case, act, told: *told, before, service, office, case_url: &case_url, check_url: &check_url };
+        let unreadable = || Trouble::Lasting(format!("l’atto {} della pratica non si legge", act.seq));
+        let context = context(&matter).ok_or_else(unreadable)?;
         let letter = Letter {
             id: id.to_string(),
             title: template.title().to_owned(),
-            office: service.office.head.clone(),
-            recipient: recipient(submitted),
-            protocol: protocol(submitted, act),
+            office: letterhead(office),
+            recipient: recipient(case),
+            protocol: protocol(case, *told),
             check_url,
             issued: act.at,
         };
-        let document = self.document(due, id, submitted, &letter);
-        Ok(Some(Prepared { template, letter, context, document }))
+        let document = self.document(id, (case, act), (name, &letter.title));
+        Ok(Prepared { template, letter, context, document })
     }
 
     /// The row of a letter that is not made yet.
-    fn document(&self, due: &Due, id: Uuid, submitted: &Act, letter: &Letter) -> Document {
-        let number = |name: &str| submitted.field("protocol").get(name).and_then(Value::as_i64).unwrap_or(0);
+    fn document(&self, id: Uuid, (case, act): (&Case, &Act), (name, title): (&str, &str)) -> Document {
+        let submitted = &case.submitted;
         Document {
             id,
-            case: due.case,
-            act_seq: due.act_seq,
+            case: case.id,
+            act_seq: act.seq,
             issued_seq: 0,
-            letter: due.letter.clone(),
-            title: letter.title.clone(),
-            applicant: letter.recipient.fiscal_code.clone(),
-            office: submitted.text("office").to_owned(),
-            office_name: submitted.text("office_name").to_owned(),
-            service_name: submitted.text("service_name").to_owned(),
-            protocol: format!("{:07}/{}", number("number"), number("year")),
+            letter: name.to_owned(),
+            title: title.to_owned(),
+            applicant: submitted.applicant.fiscal_code.clone(),
+            office: submitted.office.clone(),
+            office_name: submitted.office_name.clone(),
+            service_name: submitted.service_name.clone(),
+            protocol: (&submitted.protocol).into(),
             sha256: String::new(),
             created_at: self.clock.now(),
             read_at: None,
@@ -171,12 +235,16 @@ impl Composer {
         if !store::claim(&mut tx, due).await? {
             return Ok(false); // another process was faster
         }
-        let Document { id, letter, title, act_seq, .. } = &document;
-        let payload = json!({
-            "letter": letter, "title": title, "act_seq": act_seq, "sha256": made.sha256, "document": id.to_string(),
-            "file_name": document.file_name(),
-        });
-        let act = NewAct { case: due.case, kind: LETTER_ISSUED, actor: Actor::system(), payload };
+        let issued = LetterIssued {
+            letter: document.letter.clone(),
+            title: document.title.clone(),
+            file_name: document.file_name(),
+            act_seq: document.act_seq,
+            sha256: made.sha256.clone(),
+            document: document.id.to_string(),
+        };
+        let payload = serde_json::to_value(issued).expect("the payload of an issued letter is texts and a number");
+        let act = NewAct { case: due.case, kind: kind::LETTER_ISSUED, actor: Actor::system(), payload };
         let written = acts::append(&mut tx, &*self.clock, &*self.chance, None, &[act]).await?;
         let Some(act) = written.first() else { return Ok(false) };
         let document = Document { issued_seq: act.seq, created_at: act.at, sha256: made.sha256.clone(), ..document };
@@ -236,31 +304,17 @@ impl Round for Composer {
     }
 }
 
-struct Papers<'a> {
-    submitted: &'a Act,
-    act: &'a Act,
-    before: &'a [Act],
-    service: &'a ServiceFacts,
-}
+/// A template to compose with: its name, the letter, the parts that it may include.
+type Text<'a> = (&'a str, &'a Written, &'a BTreeMap<String, LetterPart>);
 
-/// Composes on a thread that may be kept busy. `None`: the program is ending and the thread was taken away.
-async fn set(prepared: Prepared) -> Result<Option<Composed>, String> {
-    let Prepared { template, letter, context, .. } = prepared;
-    match tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await {
-        Ok(made) => made.map(Some).map_err(|error| error.to_string()),
-        Err(error) if error.is_cancelled() => Ok(None),
-        Err(error) => Err(format!("la composizione si è interrotta: {error}")),
-    }
-}
-
-fn recipient(submitted: &Act) -> Recipient {
-    let field = |name: &str| submitted.field("applicant").get(name).and_then(Value::as_str).unwrap_or("").to_owned();
-    Recipient { name: field("name"), fiscal_code: field("fiscal_code") }
+fn recipient(case: &Case) -> Recipient {
+    let applicant = &case.submitted.applicant;
+    Recipient { name: applicant.name.clone(), fiscal_code: applicant.fiscal_code.clone() }
 }
 
 /// The application's registration: on the receipt as its own, on later letters as what they refer to.
-fn protocol(submitted: &Act, act: &Act) -> String {
-    let number = submitted.field("protocol").get("number").and_then(Value::as_i64).unwrap_or(0);
-    let label = if act.seq == submitted.seq { "Prot. n." } else { "Rif. prot. n." };
-    format!("{label} {number:07} del {}", long_date(rome_date(submitted.at), Language::Italian))
+fn protocol(case: &Case, told: LetterAct) -> String {
+    let label = if told == LetterAct::Submitted { "Prot. n." } else { "Rif. prot. n." };
+    let number = ProtocolNumber::from(&case.submitted.protocol).digits();
+    format!("{label} {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
 }

@@ -1,5 +1,6 @@
 use acts::{Act, FollowError, Follower};
 use async_trait::async_trait;
+use catalogue::LetterAct;
 use database::Tx;
 
 use crate::store::{self, Due};
@@ -17,24 +18,11 @@ impl Follower for DueLetters {
 
     async fn follow(&self, tx: &mut Tx, acts: &[Act]) -> Result<(), FollowError> {
         for act in acts {
-            let Some(letter) = letter_for(&act.kind) else { continue };
-            let due = Due { case: act.case, act_seq: act.seq, letter: letter.to_owned(), attempts: 0 };
+            let Some(told) = LetterAct::from_kind(&act.kind) else { continue };
+            let letter = told.usual_letter().to_owned();
+            let due = Due { case: act.case, act_seq: act.seq, letter, attempts: 0 };
             store::queue(tx, &due, act.at).await?;
         }
         Ok(())
     }
-}
-
-/// The letter that tells of an act; `None` for acts that need none.
-#[must_use]
-pub fn letter_for(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "submitted" => "ricevuta",
-        "integration-requested" => "integrazione",
-        "refusal-proposed" => "preavviso",
-        "granted" => "accoglimento",
-        "refused" => "diniego",
-        "withdrawn" => "ritiro",
-        _ => return None,
-    })
 }

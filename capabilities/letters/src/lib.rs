@@ -4,7 +4,6 @@ mod check;
 pub mod compose;
 mod composer;
 mod context;
-mod folders;
 mod follower;
 mod pages;
 mod store;
@@ -12,9 +11,8 @@ mod store;
 use database::Migration;
 
 pub use check::check;
-pub use composer::{Composer, IssueError, LETTER_ISSUED};
-pub use folders::{Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape};
-pub use follower::{DueLetters, letter_for};
+pub use composer::{Composer, IssueError};
+pub use follower::DueLetters;
 pub use pages::routes;
 pub use store::{Document, Failed, Viewer, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed};
 

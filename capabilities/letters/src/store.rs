@@ -1,6 +1,6 @@
 mod due;
 
-use base::{Timestamp, Uuid};
+use base::{ProtocolNumber, Timestamp, Uuid};
 use database::{Result, Row, Tx, params};
 
 pub(crate) use due::{Due, Waiting, claim, fail, failures_of, next_due, postpone, queue, retry, waiting_of};
@@ -31,8 +31,8 @@ pub struct Document {
     pub office_name: String,
     /// Name of the service.
     pub service_name: String,
-    /// Protocol number of the application, `0000123/2026`.
-    pub protocol: String,
+    /// Protocol number of the application.
+    pub protocol: ProtocolNumber,
     /// SHA-256 of the PDF, hexadecimal.
     pub sha256: String,
     /// When it was issued.
@@ -45,7 +45,7 @@ impl Document {
     /// The name of the PDF as a person keeps it: `ricevuta-0000123-2026.pdf`.
     #[must_use]
     pub fn file_name(&self) -> String {
-        format!("{}-{}.pdf", self.letter, self.protocol.replace('/', "-"))
+        format!("{}-{}.pdf", self.letter, self.protocol.in_file_name())
     }
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn keep(tx: &mut Tx, document: &Document, made: &Composed) -> R
         office,
         office_name,
         service_name,
-        protocol,
+        protocol.to_string(),
         sha256,
         made.pdf.as_slice(),
         &made.html,
@@ -175,7 +175,7 @@ fn document(row: &Row) -> Result<Document> {
         office: row.text("office")?,
         office_name: row.text("office_name")?,
         service_name: row.text("service_name")?,
-        protocol: row.text("protocol")?,
+        protocol: row.parsed("protocol")?,
         sha256: row.text("sha256")?,
         created_at: row.instant("created_at")?,
         read_at: row.opt_parsed("read_at")?,

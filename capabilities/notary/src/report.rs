@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use base::{Language, Timestamp, long_timestamp};
+use base::{Language, ProtocolNumber, Timestamp, long_timestamp};
 use proofs::{Flaw, Verified, VerifiedAct, VerifiedDocument, VerifierKey};
+use serde::Deserialize;
 use serde_json::Value;
 use web::{Words, words::fill};
 
@@ -62,6 +63,7 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "submitted" => "notary.kind.submitted",
         "taken" => "notary.kind.taken",
         "released" => "notary.kind.released",
+        "assigned" => "notary.kind.assigned",
         "integration-requested" => "notary.kind.integration_requested",
         "integration-supplied" => "notary.kind.integration_supplied",
         "integration-lapsed" => "notary.kind.integration_lapsed",
@@ -132,6 +134,9 @@ impl Voice {
     }
 
     fn flaw(self, flaw: &Flaw) -> String {
+        if flaw.is_other_file() {
+            return self.say("notary.report.other_file", &[("flaw", flaw.message(self.0))]) + "\n";
+        }
         let mut text = self.say("notary.report.wrong", &[("flaw", flaw.message(self.0))]);
         text.push('\n');
         text.push_str(&self.say("notary.report.advice", &[]));
@@ -146,8 +151,8 @@ fn printable(text: &str) -> String {
 
 /// As on paper: at least seven digits and the year.
 fn protocol(content: &Value) -> String {
-    let number = |name: &str| content.pointer(&format!("/payload/protocol/{name}")).and_then(Value::as_i64);
-    number("number").zip(number("year")).map_or_else(String::new, |(number, year)| format!("{number:07}/{year}"))
+    let number = content.pointer("/payload/protocol").map(ProtocolNumber::deserialize).and_then(Result::ok);
+    number.map_or_else(String::new, |number| number.to_string())
 }
 
 fn document(document: &VerifiedDocument) -> String {

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use base::Uuid;
+use catalogue::Catalogue;
 use database::{Result, Tx};
 use proofs::{SignerKey, VerifierKey};
 use web::{Failure, Web};
@@ -31,13 +32,14 @@ pub struct Notary {
     pub web: Web,
     pub(crate) key: Arc<SignerKey>,
     pub(crate) documents: Arc<dyn Documents>,
+    pub(crate) catalogue: Catalogue,
 }
 
 impl Notary {
-    /// Brings them together. The key's name is the log's origin; see [`crate::key::load_or_create`].
+    /// Brings them together. The catalogue names services and offices in the reader's language. The key's name is the log's origin; see [`crate::key::load_or_create`].
     #[must_use]
-    pub fn new(web: Web, key: Arc<SignerKey>, documents: Arc<dyn Documents>) -> Self {
-        Self { web, key, documents }
+    pub fn new(web: Web, key: Arc<SignerKey>, documents: Arc<dyn Documents>, catalogue: Catalogue) -> Self {
+        Self { web, key, documents, catalogue }
     }
 
     /// The name of the log, first line of its checkpoints: an address without scheme, such as

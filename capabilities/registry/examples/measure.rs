@@ -7,7 +7,7 @@ use anyhow::Context;
 use base::Timestamp;
 use database::Database;
 use jiff::civil::date;
-use registry::World;
+use registry::{Registries, World};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -22,11 +22,13 @@ async fn main() -> anyhow::Result<()> {
     registry::load(&database, world, households()?, |done| eprintln!("{done} persons, {:.1?}", started.elapsed()))
         .await?;
 
+    let declared = std::fs::read_to_string("content/registries.toml").context("run it from the root of the project")?;
+    let registries = Registries::parse("content/registries.toml", &declared).expect("it passes `sportello check`");
     let mut tx = database.read().await?;
     let codes: Vec<_> = households()?.take(1_000).map(|one| one.members[0].person.fiscal_code.clone()).collect();
     let started = Instant::now();
     for code in &codes {
-        registry::known(&mut tx, code.as_str(), world.today).await?;
+        registry::known(&mut tx, &registries, code.as_str(), world.today).await?;
     }
     let each = started.elapsed() / u32::try_from(codes.len().max(1))?;
     let started = Instant::now();

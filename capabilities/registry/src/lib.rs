@@ -8,7 +8,7 @@ mod pages;
 mod people;
 mod store;
 
-pub use declared::{Registries, Registry};
+pub use declared::{Datum, DatumKind, Registries, Registry, Shown};
 pub use known::{known, known_at};
 pub use load::{Loaded, World, load, wipe, world};
 pub use pages::router;
@@ -18,5 +18,7 @@ pub use people::{find_people, person};
 pub const WORDS: web::WordFiles = web::word_files!("registry");
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "registry/0001_registry", sql: include_str!("../migrations/0001_registry.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "registry/0001_registry", sql: include_str!("../migrations/0001_registry.sql") },
+    database::Migration { name: "registry/0002_declared", sql: include_str!("../migrations/0002_declared.sql") },
+];

@@ -6,29 +6,12 @@ use population::Relation;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    declared::Registry,
     entry::{Content, Entry, Resident},
     load::World,
 };
 
 /// Statements have a few fixed shapes, so that each is prepared once however many rows there are.
 const SHAPES: [usize; 3] = [256, 16, 1];
-
-/// The registries in the order of their declaration.
-pub(crate) async fn registries(tx: &mut Tx) -> Result<Vec<Registry>> {
-    let rows = tx.rows("SELECT declared FROM registries ORDER BY position", &[]).await?;
-    rows.iter().map(|row| json(row, "declared")).collect()
-}
-
-/// Puts new registries in the place of those declared before.
-pub(crate) async fn replace_registries(tx: &mut Tx, registries: &[Registry]) -> Result<()> {
-    tx.execute("DELETE FROM registries", &[]).await?;
-    for (position, registry) in (0_i64..).zip(registries) {
-        let sql = "INSERT INTO registries (id, position, declared) VALUES ($1, $2, $3)";
-        tx.execute(sql, params![&registry.id, position, to_json(registry)]).await?;
-    }
-    Ok(())
-}
 
 /// The household of a person as the register of residents knew it on a day; empty if it did not know the person.
 pub(crate) async fn household_of(tx: &mut Tx, fiscal_code: &str, known: Date) -> Result<Vec<Resident>> {
@@ -143,7 +126,7 @@ pub(crate) async fn insert_world(tx: &mut Tx, world: &World) -> Result<()> {
     Ok(())
 }
 
-/// Forgets everybody, the declared registries excepted.
+/// Forgets everybody.
 pub(crate) async fn wipe(tx: &mut Tx) -> Result<()> {
     for sql in ["DELETE FROM registry_world", "DELETE FROM registry_entries", "DELETE FROM registry_people"] {
         tx.execute(sql, &[]).await?;

@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::iban::ODD;
+use crate::iban::place_value;
 
 /// A personal fiscal code (codice fiscale, D.M. 23/12/1976): sixteen characters, check letter verified, as it was
 /// issued. Two people who would share a code get an *omocode*, in which digits are replaced by letters:
@@ -189,17 +189,6 @@ fn day_field(plain: &[u8; 16]) -> u8 {
 fn check_letter(body: &[u8]) -> char {
     let sum: u32 = body.iter().enumerate().map(|(place, byte)| place_value(*byte, place)).sum();
     char::from(b'A' + u8::try_from(sum % 26).unwrap_or(0))
-}
-
-fn place_value(byte: u8, place: usize) -> u32 {
-    let value = char::from(byte).to_digit(36).unwrap_or(0);
-    if place.is_multiple_of(2) {
-        ODD[value as usize]
-    } else if value > 9 {
-        value - 10
-    } else {
-        value
-    }
 }
 
 /// Plain upper-case letters of a name: accents dropped (`È` is E), apostrophes and spaces left out.

@@ -26,7 +26,7 @@ pub enum IbanError {
 }
 
 /// Values of characters in odd places, shared by the CIN of bank coordinates and by the fiscal code.
-pub(crate) const ODD: [u32; 36] = [
+const ODD: [u32; 36] = [
     1, 0, 5, 7, 9, 13, 15, 17, 19, 21, // digits 0-9
     1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23, // A-Z
 ];
@@ -115,7 +115,8 @@ fn cin_value(rest: &[u8]) -> u32 {
     rest.iter().enumerate().map(|(place, byte)| place_value(*byte, place)).sum::<u32>() % 26
 }
 
-fn place_value(byte: u8, place: usize) -> u32 {
+/// What a character counts in the sums of check letters: of fiscal codes and of Italian account coordinates alike.
+pub(crate) fn place_value(byte: u8, place: usize) -> u32 {
     let value = char::from(byte).to_digit(36).unwrap_or(0);
     if place.is_multiple_of(2) {
         ODD[value as usize]

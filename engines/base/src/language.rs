@@ -41,6 +41,18 @@ impl Language {
         }
     }
 
+    /// The answer to a question that has two.
+    #[must_use]
+    pub const fn yes_or_no(self, yes: bool) -> &'static str {
+        match (self, yes) {
+            (Self::Italian, true) => "Sì",
+            (Self::English, true) => "Yes",
+            (Self::German, true) => "Ja",
+            (Self::German, false) => "Nein",
+            (_, false) => "No",
+        }
+    }
+
     /// From a tag such as `de` or `de-AT`; `None` for a language that the office does not speak.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {

@@ -2,6 +2,8 @@ use std::{fmt, iter::Sum, ops::Add, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Language;
+
 /// An amount in euro cents. Displayed as Italians write it: `1.234,50 €`. Never a binary fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -22,6 +24,23 @@ impl Cents {
         }
         let sign = if self.0 < 0 { "-" } else { "" };
         format!("{sign}{grouped},{cents:02}")
+    }
+}
+
+impl Cents {
+    /// As people write it in a language: `1.234,50 €`, in English `€1,234.50`.
+    #[must_use]
+    pub fn shown(self, language: Language) -> String {
+        if language != Language::English {
+            return self.to_string();
+        }
+        let swapped = |sign| match sign {
+            '.' => ',',
+            ',' => '.',
+            other => other,
+        };
+        let digits: String = self.digits().chars().map(swapped).collect();
+        digits.strip_prefix('-').map_or_else(|| format!("€{digits}"), |digits| format!("-€{digits}"))
     }
 }
 
@@ -104,6 +123,13 @@ mod tests {
         for wrong in ["", "12,345", "1.23.4", "dodici", "1,2,3", "12a", "1.2345,00", "99999999999999999999"] {
             assert_eq!(wrong.parse::<Cents>(), Err(CentsError), "{wrong}");
         }
+    }
+
+    #[test]
+    fn amounts_follow_the_language() {
+        assert_eq!(Cents(123_450).shown(Language::German), "1.234,50\u{a0}€");
+        assert_eq!(Cents(123_450).shown(Language::English), "€1,234.50");
+        assert_eq!(Cents(-307).shown(Language::English), "-€3.07");
     }
 
     proptest! {

@@ -31,11 +31,19 @@ impl When {
         self.condition.holds(sample, today).err().map(|error| error.to_string())
     }
 
-    /// The answers it names: `isee`, `figli.disabilita`.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let name = |(relation, name): (Option<&str>, &str)| {
-            relation.map_or_else(|| name.to_owned(), |relation| format!("{relation}.{name}"))
-        };
-        self.condition.names().map(name).collect()
+    /// The answers it compares with a text, and the text: `figli.sostegno`, `nido`.
+    pub(crate) fn texts(&self) -> Vec<(String, String)> {
+        let told = self.condition.texts_compared().into_iter();
+        told.map(|(relation, name, text)| (full_name(relation, name), text.to_owned())).collect()
     }
+
+    /// The answers it names: `isee`, `figli.disabilita`.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.condition.names().map(|(relation, name)| full_name(relation, name)).collect()
+    }
+}
+
+fn full_name(relation: Option<&str>, name: &str) -> String {
+    relation.map_or_else(|| name.to_owned(), |relation| format!("{relation}.{name}"))
 }

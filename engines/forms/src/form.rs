@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::Translated;
+use base::{Language, Translated};
 use rules::{Facts, Value};
 
 use crate::{Kind, Path, When};
@@ -130,13 +130,25 @@ impl Form {
         self.questions().find(|(owner, question)| owner.map(|g| g.id.as_str()) == group && question.id == path.id)
     }
 
+    /// Every group, in order.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.pages.iter().flat_map(|page| &page.items).filter_map(Item::group)
+    }
+
+    /// What the question at `path` is called for a reader: `Data di nascita`, of a member `Data di nascita – Ada`.
+    #[must_use]
+    pub fn label(&self, path: &Path, answers: &Facts, language: Language) -> Option<String> {
+        let (group, question) = self.question(path)?;
+        let label = question.label.get(language);
+        let row = path.row.as_ref().map(|(_, row)| *row);
+        let name = group.zip(row).and_then(|(group, row)| group.name_of(row, answers));
+        Some(name.map_or_else(|| label.to_owned(), |name| format!("{label} – {name}")))
+    }
+
     /// Every registry key that the form reads, groups included: for the catalogue's check and for the privacy notice.
     #[must_use]
     pub fn sources(&self) -> BTreeSet<&str> {
-        let lists = self.pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
-            Item::Group(group) => group.from.as_deref(),
-            Item::Question(_) => None,
-        });
+        let lists = self.groups().filter_map(|group| group.from.as_deref());
         self.questions().filter_map(|(_, question)| question.from.as_deref()).chain(lists).collect()
     }
 
@@ -158,12 +170,26 @@ impl Page {
     }
 }
 
+impl Question {
+    /// The parameter of the page's address that fills it in: `dato`, of `from = "query.dato"`.
+    #[must_use]
+    pub fn from_address(&self) -> Option<&str> {
+        self.from.as_deref()?.strip_prefix("query.")
+    }
+
+    /// The datum of a registry that fills it in: `anpr.nome`.
+    #[must_use]
+    pub fn from_registry(&self) -> Option<&str> {
+        self.from.as_deref().filter(|_| self.from_address().is_none())
+    }
+}
+
 impl Group {
     /// The name of the member in this row, if it is known.
     #[must_use]
     pub fn name_of(&self, row: usize, answers: &Facts) -> Option<String> {
         let path = Path::in_row(&self.id, row, self.named_by.as_ref()?);
-        path.get(answers).filter(|name| !name.is_null()).map(Value::to_string)
+        path.get(answers).filter(|name| !name.is_null()).map(Value::to_string).filter(|name| !name.is_empty())
     }
 }
 

@@ -1,4 +1,4 @@
-use base::{Date, Translated};
+use base::{Date, FileKind, Translated};
 use rust_decimal::Decimal;
 
 /// What kind of answer a question takes, and its bounds. Every kind is bounded, also where `form.toml` is silent.
@@ -67,12 +67,24 @@ pub enum Kind {
 /// What files may be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
-    /// Extensions in lower case: `pdf`, `jpg`, `png`.
-    pub types: Vec<String>,
+    /// The types it may have.
+    pub types: Vec<FileKind>,
     /// Largest size of one file.
     pub max_bytes: u64,
     /// How many files.
     pub max_count: usize,
+}
+
+impl Files {
+    /// Most bytes that all attachments of one page may hold: what a person can send at once.
+    pub const MOST_BYTES_OF_A_PAGE: u64 = 50 << 20;
+    /// Most files that a page can send at once.
+    pub const MOST_OF_A_PAGE: usize = 10;
+
+    /// Every ending that fits: `pdf`, `jpg`, `jpeg`.
+    pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
+        self.types.iter().flat_map(|kind| kind.extensions()).copied()
+    }
 }
 
 /// One of the answers to choose from.

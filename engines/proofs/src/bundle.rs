@@ -128,10 +128,14 @@ impl Bundle {
     /// Reads a file strictly: the right shape, within bounds, and byte for byte what [`Bundle::encode`] would write.
     ///
     /// # Errors
-    /// [`Flaw::TooLarge`], [`Flaw::NotAReceipt`], [`Flaw::OtherVersion`], [`Flaw::KeyUnreadable`], [`Flaw::Wrapping`].
+    /// [`Flaw::TooLarge`], [`Flaw::Pdf`], [`Flaw::NotAReceipt`], [`Flaw::OtherVersion`], [`Flaw::KeyUnreadable`],
+    /// [`Flaw::Wrapping`].
     pub fn decode(bytes: &[u8]) -> Result<Self, Flaw> {
         if bytes.len() > MAX_BYTES {
             return Err(Flaw::TooLarge);
+        }
+        if bytes.starts_with(b"%PDF-") {
+            return Err(Flaw::Pdf);
         }
         let text: BundleText = serde_json::from_slice(bytes).map_err(|_| other_version(bytes))?;
         if text.format != FORMAT {

@@ -11,6 +11,8 @@ use crate::words;
 pub enum Flaw {
     /// Longer than [`crate::MAX_BYTES`].
     TooLarge,
+    /// The receipt as a PDF, which looks like the file to check and holds no proof.
+    Pdf,
     /// Not JSON, or without the fields of a receipt, or with others.
     NotAReceipt,
     /// A receipt of a version that this program does not know.
@@ -72,6 +74,7 @@ impl Flaw {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::TooLarge => "too-large",
+            Self::Pdf => "pdf",
             Self::NotAReceipt => "not-a-receipt",
             Self::OtherVersion => "other-version",
             Self::Wrapping { .. } => "wrapping",
@@ -89,6 +92,12 @@ impl Flaw {
             Self::DocumentRenamed { .. } => "document-renamed",
             Self::DocumentUnknown { .. } => "document-unknown",
         }
+    }
+
+    /// Whether the file is merely another one than is needed, and so says nothing about whether the receipt is genuine.
+    #[must_use]
+    pub const fn is_other_file(&self) -> bool {
+        matches!(self, Self::Pdf)
     }
 
     /// What is wrong, in plain words.

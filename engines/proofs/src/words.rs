@@ -17,6 +17,12 @@ const TABLE: &[Words] = &[
         de: "Die Datei ist zu groß für eine Empfangsbestätigung (über 32 MiB).",
     },
     Words {
+        code: "pdf",
+        it: "Questo è il PDF. Per controllare serve il file della prova, che termina con .json: si scarica dalla pagina della pratica con «Scarica la prova».",
+        en: "This is the PDF. To check it you need the proof, a file that ends with .json: download it from the page of the case with “Download the proof”.",
+        de: "Das ist das PDF. Zum Prüfen wird die Nachweisdatei gebraucht, die auf .json endet: Sie wird auf der Seite des Antrags mit „Nachweis herunterladen“ geladen.",
+    },
+    Words {
         code: "not-a-receipt",
         it: "Questo file non è una ricevuta, oppure è danneggiato o incompleto.",
         en: "This file is not a receipt, or it is damaged or incomplete.",

@@ -71,14 +71,19 @@ pub enum ExampleError {
 pub fn run_example(program: &Program, text: &str) -> Result<Outcome, ExampleError> {
     let example: Example = toml::from_str(text)?;
     let facts = example.facts(program)?;
-    let moment = Moment { on: example.on, known: example.known.unwrap_or(Date::MAX) };
-    let decision = program.decide(&facts, moment)?;
+    let decision = program.decide(&facts, example.moment())?;
     let mismatches =
         example.expected.iter().flat_map(|(rule, expected)| differences(&decision, rule, expected)).collect();
     Ok(Outcome { title: example.title, decision, mismatches })
 }
 
 impl Example {
+    /// The law that it is about.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment { on: self.on, known: self.known.unwrap_or(Date::MAX) }
+    }
+
     /// The facts, typed as the law declares them.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod evaluation;
 mod example;
 mod facts;
 mod language;
+mod money;
 mod program;
 mod reading;
 pub mod sql;
@@ -16,7 +17,7 @@ mod validity;
 mod value;
 
 pub use comparison::{Cause, Change, ChangeKind, MonthDifference, MonthOutcome, Subject, compare};
-pub use condition::Condition;
+pub use condition::{Condition, Formula};
 pub use diagnostic::Diagnostic;
 pub use evaluation::{
     Decision, EvalError, FactError, Fault, MemberRef, MissingFact, NearMiss, Reason, RuleFault, Step, Unverified,
@@ -25,6 +26,7 @@ pub use evaluation::{
 pub use example::{Example, ExampleError, Mismatch, Outcome, run_example};
 pub use facts::{Facts, Moment};
 pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function, Ties};
+pub use money::{shown_amount, shown_money};
 pub use program::{
     Input, InputType, Parameter, ParameterRow, Program, Role, Rule, RuleVersion, Sources, Table, Telling,
 };

@@ -12,8 +12,15 @@ pub(crate) const SESSION: &str = "sportello";
 pub(crate) const LANGUAGE: &str = "sportello-lingua";
 /// The key of a message for the next page.
 pub(crate) const NOTICE: &str = "sportello-avviso";
+/// Stands before the key of a message that is a warning.
+pub(crate) const WARNING: &str = "!";
 /// Binds a login under way to the browser that began it.
 const BINDING: &str = "sportello-accesso";
+
+/// Carries values to the next pages.
+pub(crate) const CARRIED: &str = "sportello-riporto";
+/// Most bytes of it: with its name and attributes a cookie has 4,096.
+const LARGEST_CARRIED: usize = 3_800;
 
 /// A cookie to be set; part of a response: `(cookie, Redirect::to("/"))`.
 #[derive(Debug, Clone)]
@@ -48,6 +55,12 @@ impl SetCookie {
         Self::new(visit.web.settings(), NOTICE, key, "SameSite=Lax; Max-Age=300")
     }
 
+    /// [`Self::notice`] that something was not done.
+    #[must_use]
+    pub fn warning(visit: &Visit, key: &'static str) -> Self {
+        Self::new(visit.web.settings(), NOTICE, &format!("{WARNING}{key}"), "SameSite=Lax; Max-Age=300")
+    }
+
     /// Binds a login that begins now to this browser for ten minutes: gives the secret to keep with the login's
     /// state and the cookie that carries it. When the answer comes, [`Visit::binding`] must be the same secret:
     /// otherwise somebody else's answer is being slipped in (login CSRF). The answer of an identity provider is a
@@ -59,6 +72,21 @@ impl SetCookie {
         let site = if settings.secure() { "SameSite=None; Max-Age=600" } else { "SameSite=Lax; Max-Age=600" };
         let cookie = Self::new(settings, BINDING, &secret, site);
         (secret, cookie)
+    }
+
+    /// Keeps values for the next pages in the browser alone, for half an hour: what somebody typed before logging in,
+    /// and nobody stores. What goes beyond a cookie's 4,096 bytes (RFC 6265, 6.1) is left out, last values first.
+    #[must_use]
+    pub fn carried(visit: &Visit, pairs: &[(&str, &str)]) -> Self {
+        let fits = |many: &usize| crate::query(&pairs[..*many]).len() <= LARGEST_CARRIED;
+        let many = (0..=pairs.len()).rev().find(fits).unwrap_or(0);
+        Self::new(visit.web.settings(), CARRIED, &crate::query(&pairs[..many]), "SameSite=Lax; Max-Age=1800")
+    }
+
+    /// Forgets what [`SetCookie::carried`] keeps.
+    #[must_use]
+    pub fn nothing_carried(visit: &Visit) -> Self {
+        Self::forget(visit.web.settings(), CARRIED)
     }
 
     pub(crate) fn header(&self) -> HeaderValue {

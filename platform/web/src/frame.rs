@@ -10,9 +10,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{
-    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked,
-};
+use crate::{Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked};
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.

@@ -130,7 +130,7 @@ fn table() -> Table {
         rows: vec![
             row("2026/0000123", "Maria Dimostrativa", Tone::Info, "In lavorazione", "403,20\u{a0}€"),
             row("2026/0000122", "Ugo Esempio", Tone::Success, "Accolta", "201,60\u{a0}€"),
-            row("2026/0000121", "Niccolò Prova", Tone::Warning, "Attesa di integrazione", "57,50\u{a0}€"),
+            row("2026/0000121", "Niccolò Prova", Tone::Warning, "In attesa di integrazione", "57,50\u{a0}€"),
         ],
     }
 }

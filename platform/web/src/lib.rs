@@ -27,7 +27,7 @@ pub use frame::frame;
 pub use gallery::gallery;
 pub use headers::{cacheable, download};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
-pub use posted::{FileKind, Posted, Upload};
+pub use posted::{Posted, Upload};
 pub use serve::serve;
 pub use sessions::{Door, Lapsed, NewSession, Session};
 pub use settings::{MenuItem, Mode, Office, Settings};

@@ -7,7 +7,7 @@ use axum::{
 };
 use base::{Date, Language, Timestamp};
 
-use crate::{Answer, Door, MenuItem, Mode, Settings, Visit, Web, assets, components::Tone, words};
+use crate::{Answer, Door, MenuItem, Mode, Settings, Visit, Web, assets, components::Tone, cookies::WARNING, words};
 
 /// Everything that the frame of a page shows. A page is an askama struct with a field `page: Page` whose template
 /// begins with `{% extends "base.html" %}` (or `"office.html"`).
@@ -78,13 +78,17 @@ impl Page {
     pub(crate) fn new(visit: &Visit, title: String) -> Self {
         let user = visit.session.as_ref().map(|session| PageUser { name: session.name.clone(), door: session.door });
         let words = visit.web.words();
-        let notice = visit.notice.as_deref().and_then(|key| words.get(visit.language, key));
+        let notice = visit.notice.as_deref().and_then(|told| {
+            let warning = told.strip_prefix(WARNING);
+            let tone = if warning.is_some() { Tone::Warning } else { Tone::Success };
+            Some(Notice { tone, text: words.get(visit.language, warning.unwrap_or(told))?.to_owned() })
+        });
         Self {
             title,
             language: visit.language,
             user,
             crumbs: Vec::new(),
-            notice: notice.map(|text| Notice { tone: Tone::Success, text: text.to_owned() }),
+            notice,
             description: None,
             faulty: false,
             path: visit.path.clone(),
@@ -142,9 +146,19 @@ impl Page {
     /// The words of `key_one` or `key_other`; `{n}` is the number.
     #[must_use]
     pub fn tn(&self, key: &str, n: impl TryInto<i64>) -> String {
+        self.counted(key, n, &[])
+    }
+
+    /// Like [`Page::tn`], with one value more.
+    #[must_use]
+    pub fn tn1(&self, key: &str, n: impl TryInto<i64>, name: &str, value: impl Display) -> String {
+        self.counted(key, n, &[(name, value.to_string())])
+    }
+
+    fn counted(&self, key: &str, n: impl TryInto<i64>, values: &[(&str, String)]) -> String {
         let n = n.try_into().unwrap_or(i64::MAX);
         let plural = format!("{key}_{}", if n == 1 { "one" } else { "other" });
-        words::fill(self.t(&plural), &[("n", n.to_string())])
+        words::fill(self.t(&plural), &[&[("n", n.to_string())], values].concat())
     }
 
     /// `21 novembre 2026`.
@@ -197,6 +211,16 @@ impl Page {
 
     fn settings(&self) -> &Settings {
         self.web.settings()
+    }
+
+    /// The administration that answers for the pages.
+    fn owner(&self) -> &str {
+        self.settings().office.name.get(self.language)
+    }
+
+    /// Whether its name must be marked as a text in another language (WCAG 2.2, 3.1.2).
+    fn owner_is_italian(&self) -> bool {
+        self.language != Language::Italian && !self.settings().office.name.has(self.language)
     }
 
     fn tab_title(&self) -> String {

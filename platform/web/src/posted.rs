@@ -5,10 +5,12 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
+use base::FileKind;
 
 use crate::Failure;
 
 const MOST_FIELDS: usize = 500;
+/// As many as the attachments of one page may hold.
 const MOST_FILES: usize = 10;
 const LONGEST_NAME: usize = 120;
 
@@ -33,54 +35,6 @@ pub struct Upload {
     pub kind: FileKind,
     /// Content.
     pub bytes: Bytes,
-}
-
-/// The types of file that are told apart. What a service accepts is its own decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// PDF.
-    Pdf,
-    /// JPEG picture.
-    Jpeg,
-    /// PNG picture.
-    Png,
-    /// TIFF picture, as scanners make it.
-    Tiff,
-    /// Anything else.
-    Other,
-}
-
-impl FileKind {
-    /// By the first bytes, whatever the name says.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        match bytes {
-            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
-            [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
-            [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Self::Png,
-            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Self::Tiff,
-            _ => Self::Other,
-        }
-    }
-
-    /// The kind that was stored as this media type.
-    #[must_use]
-    pub fn of_media_type(media_type: &str) -> Self {
-        let kinds = [Self::Pdf, Self::Jpeg, Self::Png, Self::Tiff];
-        kinds.into_iter().find(|kind| kind.media_type() == media_type).unwrap_or(Self::Other)
-    }
-
-    /// The media type to store and to send.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Tiff => "image/tiff",
-            Self::Other => "application/octet-stream",
-        }
-    }
 }
 
 impl Posted {

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use base::{Language, Translated};
 use jiff::SignedDuration;
 
 /// How the program runs.
@@ -15,7 +16,7 @@ pub enum Mode {
 #[derive(Debug, Clone)]
 pub struct Office {
     /// The administration, e.g. "Ente dimostrativo per il welfare".
-    pub name: String,
+    pub name: Translated,
     /// Postal address on one line.
     pub address: String,
     /// Where people write.
@@ -93,7 +94,15 @@ impl Office {
     #[must_use]
     pub fn invented() -> Self {
         Self {
-            name: "Ente dimostrativo per il welfare".to_owned(),
+            name: Translated::Many(
+                [
+                    (Language::Italian, "Ente dimostrativo per il welfare"),
+                    (Language::English, "Demonstration Welfare Agency"),
+                    (Language::German, "Muster-Agentur für Soziales"),
+                ]
+                .map(|(language, name)| (language, name.to_owned()))
+                .into(),
+            ),
             address: "Via dell’Esempio 1, 00100 Roma".to_owned(),
             email: "aiuto@sportello.example".to_owned(),
             certified_email: "protocollo@pec.sportello.example".to_owned(),

@@ -96,6 +96,7 @@ pub struct Facts {
     pub(crate) notice: Option<String>,
     /// The secret of a login under way in this browser; see [`crate::SetCookie::binding`].
     pub(crate) binding: Option<String>,
+    pub(crate) carried: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) wants_json: bool,
 }
@@ -168,6 +169,12 @@ impl Visit {
         self.binding.as_deref()
     }
 
+    /// What [`crate::SetCookie::carried`] keeps in this browser: anybody can have written it.
+    #[must_use]
+    pub fn carried(&self) -> Vec<(String, String)> {
+        self.carried.as_deref().and_then(pairs).unwrap_or_default()
+    }
+
     /// The first value of a query parameter, decoded.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
@@ -198,6 +205,7 @@ impl Visit {
             request_id,
             notice: read(cookies::NOTICE),
             binding: cookies::binding(settings, &parts.headers),
+            carried: read(cookies::CARRIED),
             token: token.clone(),
             wants_json: wants_json(&parts.headers),
             web: web.clone(),
@@ -222,9 +230,12 @@ fn local(path: &str) -> bool {
 }
 
 pub(crate) fn query(query: &str, name: &str) -> Option<String> {
+    pairs(query)?.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+}
+
+fn pairs(query: &str) -> Option<Vec<(String, String)>> {
     let uri = format!("/?{query}").parse().ok()?;
-    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()?.0;
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    Some(axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).ok()?.0)
 }
 
 fn language(query_text: &str, cookie: Option<String>, headers: &HeaderMap) -> Language {

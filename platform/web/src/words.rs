@@ -7,7 +7,7 @@ mod check;
 
 use std::collections::HashMap;
 
-use base::Language;
+use base::{Language, Translated};
 
 pub use check::check;
 
@@ -113,6 +113,17 @@ impl Words {
             key
         })
     }
+
+    /// The sentence of `key` in every language, with values that have their own words in each: who reads it later may
+    /// speak another language than who causes it now.
+    #[must_use]
+    pub fn in_all(&self, key: &str, values: &[(&str, &Translated)]) -> Translated {
+        let said = |language| {
+            let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.get(language).to_owned())).collect();
+            fill(self.t(language, key), &values)
+        };
+        Translated::Many(Language::ALL.into_iter().map(|language| (language, said(language))).collect())
+    }
 }
 
 /// Puts values in the place of `{name}`. Values are not looked at again: `{x}` inside a value stays as it is.
@@ -174,6 +185,15 @@ mod tests {
         assert_eq!(words.t(Language::English, "a.b"), "yes {n}");
         assert_eq!(words.t(Language::German, "a.b"), "sì {n}");
         assert_eq!(words.t(Language::German, "nobody"), "nobody");
+    }
+
+    #[test]
+    fn a_sentence_in_every_language_has_its_values_in_that_language() {
+        let words = Words::merge(&[ONE]).unwrap();
+        let value = Translated::Many([(Language::Italian, "uno {n}".into()), (Language::English, "one".into())].into());
+        let said = words.in_all("a.b", &[("n", &value)]);
+        let shown = Language::ALL.map(|language| said.get(language).to_owned());
+        assert_eq!(shown, ["sì uno {n}", "yes one", "sì uno {n}"]);
     }
 
     #[test]

@@ -90,6 +90,7 @@ function pages({ granted, asked, open, noticed }) {
     { name: "assegno-en", path: `${service}?lingua=en`, who: "fresh", lang: "en" },
     { name: "assegno-de", path: `${service}?lingua=de`, who: "fresh", lang: "de" },
     { name: "assegno-novita", path: `${service}/novita`, who: "nobody" },
+    { name: "che-cosa-mi-spetta", path: "/che-cosa-mi-spetta", who: "nobody" },
     { name: "naspi", path: "/servizi/naspi", who: "nobody" },
     { name: "naspi-riepilogo", path: "/servizi/naspi/domanda", who: "nadia" },
     { name: "naspi-non-spetta", path: "/servizi/naspi/domanda", who: "luca" },

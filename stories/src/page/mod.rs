@@ -61,6 +61,8 @@ pub(crate) struct Control {
     pub form: Option<usize>,
     pub kind: Kind,
     pub name: String,
+    /// Where pressing it sends the form, if not where the form says (`formaction`).
+    pub action: String,
     /// What it holds, or sends when it is checked.
     pub value: String,
     pub checked: bool,

@@ -163,6 +163,7 @@ impl Walk {
             form: self.form,
             kind,
             name: attribute("name"),
+            action: attribute("formaction"),
             label: if kind == Kind::Button { value.clone() } else { attribute("aria-label") },
             value,
             checked: element.attr("checked").is_some(),

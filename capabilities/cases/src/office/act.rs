@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
+use catalogue::Service;
 use web::{
     Answer, Page, Posted, Visit,
     components::{Fault, Field, Tone},
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
-    explain::{Explained, explain},
+    explain::{Explained, explained},
 };
 
 /// Longest text that an officer may write.
@@ -64,29 +65,32 @@ pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     let mut tx = cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Decision).await?;
+    let service = cases.service_of(&mut tx, &case).await?;
     let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
     tx.commit().await?;
     let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&grant_page(visit, &case, &typed, Vec::new()))
+    web::show(&grant_page(visit, (&case, &service), &typed, Vec::new()))
 }
 
 /// Grants.
 pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let Desk { cases, visit, .. } = &desk;
     let note = typed(&posted, "motivo");
     match attempt(&desk, &id, &Deed::Grant(note.clone())).await? {
         Attempt::NotNow(case, NotNow::OverrideNeedsReason, _) => {
-            let message = desk.visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
+            let message = visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
             let faults = vec![Fault { field: "motivo".to_owned(), message }];
-            web::show_faulty(&grant_page(&desk.visit, &case, &note, faults))
+            let service = cases.service_of(&mut cases.web.database().read().await?, &case).await?;
+            web::show_faulty(&grant_page(visit, (&case, &service), &note, faults))
         }
         attempt => {
-            let kept = vec![(desk.visit.t("cases.office.grant.note").to_owned(), note)];
+            let kept = vec![(visit.t("cases.office.grant.note").to_owned(), note)];
             settle(&desk, attempt, "cases.office.done.granted", kept)
         }
     }
 }
 
-fn grant_page(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> GrantPage {
+fn grant_page(visit: &Visit, (case, service): (&Case, &Service), typed: &str, faults: Vec<Fault>) -> GrantPage {
     let page =
         visit.page("cases.office.grant.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let page = page.crumb(case.submitted.protocol.to_string(), place(case));
@@ -94,7 +98,7 @@ fn grant_page(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> Gr
     let note = Field::area("motivo", page.t("cases.office.grant.note")).value(typed).fault_from(&faults);
     GrantPage {
         id: case.id.to_string(),
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        decision: explained(&page, service, case),
         against_rules,
         note: if against_rules { note } else { note.optional() },
         page: page.faulty(!faults.is_empty()),

@@ -24,7 +24,7 @@ pub enum Attempt {
     /// The same officer had done it already: the form was sent twice.
     Again(Case),
     /// It cannot be done now; with what happened to the case last.
-    NotNow(Case, NotNow, Option<Act>),
+    NotNow(Case, NotNow, Option<Box<Act>>),
 }
 
 /// Reads, decides and writes in one transaction. Who is overtaken between reading and writing is decided upon anew,
@@ -50,7 +50,7 @@ async fn once(desk: &Desk, id: &str, deed: &Deed) -> Result<Attempt, Failure> {
     tx.commit().await?; // the reading counts, whatever came of it
     Ok(match done {
         Ok(_) => Attempt::Done(case),
-        Err(why) => Attempt::NotNow(case, why, last_by_a_person(&acts).cloned()),
+        Err(why) => Attempt::NotNow(case, why, last_by_a_person(&acts).cloned().map(Box::new)),
     })
 }
 
@@ -75,7 +75,7 @@ pub fn settle(desk: &Desk, attempt: Attempt, done: &'static str, kept: Vec<Kept>
     match attempt {
         Attempt::Done(case) => to(&case, done),
         Attempt::Again(case) => to(&case, "cases.office.done.again"),
-        Attempt::NotNow(case, why, last) => conflict(desk, &case, why, last.as_ref(), kept),
+        Attempt::NotNow(case, why, last) => conflict(desk, &case, why, last.as_deref(), kept),
     }
 }
 

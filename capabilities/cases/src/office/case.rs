@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use base::Uuid;
 use identity::{HEAD, Officer};
-use rules::{Decision, Moment, Step};
+use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
     components::{Fact, Fault, Field, TimelineItem, Tone},
@@ -13,7 +13,7 @@ use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
     decide::may_refuse,
-    explain::{Explained, explain, in_words},
+    explain::{Explained, Explainer, TraceLine},
     room::today,
     store,
     view::{Reader, clock_history, clock_sentence, state_key, substitute, timeline, tone},
@@ -41,14 +41,6 @@ struct CasePage {
     may: May,
     note: Field,
     observations: Option<String>,
-}
-
-/// One computed rule.
-struct TraceLine {
-    label: String,
-    paragraph: String,
-    value: String,
-    from: String,
 }
 
 /// What this officer may do now.
@@ -81,18 +73,18 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
     let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let traced = trace(&case, &service);
+    let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers));
     Ok(CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case),
+        facts: facts(&page, &case, &service),
         clock: clock_sentence(&page, &term),
         clock_history: clock_history(&page, &term),
         late: term.overdue(),
         substitute: substitute(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
-        trace: traced.iter().flat_map(|decision| lines(&page, &case, decision)).collect(),
+        decision: case.decision.as_ref().map(|decision| explainer.explain(decision)),
+        trace: traced.iter().flat_map(|decision| explainer.trace(decision)).collect(),
         sections: View {
             page: &page,
             form: &service.form,
@@ -100,11 +92,13 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             sources: &case.submitted.sources,
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
+            registries: &cases.catalogue.offer().registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),
         attachments: attachments(&case),
-        timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Officer),
+        timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Officer),
         may: may(&page, &case, officer, (term.can_suspend, may_refuse(&case, &service.process.rules, today(visit)))),
         note: Field::area("testo", page.t("cases.office.case.note")).fault_from(&faults),
         observations: case.observations.clone(),
@@ -113,10 +107,10 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
     })
 }
 
-fn facts(page: &Page, case: &Case) -> Vec<Fact> {
+fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
     let submitted = &case.submitted;
     vec![
-        Fact::new(page.t("cases.fact.service"), &submitted.service_name),
+        Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
         Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
@@ -130,20 +124,6 @@ fn facts(page: &Page, case: &Case) -> Vec<Fact> {
 fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
     let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at)), |made| made.moment);
     service.program.as_ref()?.decide(&case.answers, moment).ok()
-}
-
-fn lines(page: &Page, case: &Case, decision: &Decision) -> Vec<TraceLine> {
-    let line = |step: &Step| {
-        let used =
-            step.values_used.iter().map(|used| format!("{} = {}", used.label, in_words(page, &used.value, used.unit)));
-        TraceLine {
-            label: crate::explain::of_member(&step.label, step.member.as_ref(), &case.answers),
-            paragraph: step.paragraph.clone(),
-            value: in_words(page, &step.value, step.unit),
-            from: used.collect::<Vec<_>>().join("; "),
-        }
-    };
-    decision.trace.iter().map(line).collect()
 }
 
 fn attachments(case: &Case) -> Vec<(String, String)> {
@@ -183,5 +163,5 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
         return Err(Failure::NotFound);
     };
     tx.commit().await?;
-    Ok(web::download(&file.file_name, web::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
+    Ok(web::download(&file.file_name, base::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
 }

@@ -162,8 +162,7 @@ fn candidates(
             let answer = field.path.get(&case.answers).cloned().unwrap_or_default();
             let reason = format!("motivo.{path}");
             let written = posted.text(&reason).to_owned();
-            let own = field.question.label.get(visit.language);
-            let label = crate::explain::of_row(own, &field.path, &case.answers);
+            let label = service.form.label(&field.path, &case.answers, visit.language).unwrap_or_default();
             Candidate {
                 value: field.question.show(&answer, visit.language),
                 chosen: paths.contains(&path.as_str()),

@@ -16,7 +16,7 @@ use axum::{
     response::Redirect,
     routing::get,
 };
-use base::{Language, Translated, Uuid};
+use base::{Translated, Uuid};
 use database::Tx;
 use identity::{DataRead, Officer, Reader};
 use web::{Failure, Visit};
@@ -66,12 +66,14 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let Desk { cases, officer, visit } = desk;
     let case = unrecorded(tx, cases, officer, id).await?;
     let submitted = &case.submitted;
+    let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
+    let (protocol, words) = (Translated::from(submitted.protocol.to_string().as_str()), visit.web.words());
     let read = DataRead {
-        reader: &Reader::officer(officer, &submitted.office_name),
-        purpose: &in_all(visit, "cases.read.purpose", &submitted.service_name, &submitted.protocol.to_string()),
+        reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
+        purpose: &words.in_all("cases.read.purpose", &[("service", &service), ("protocol", &protocol)]),
         subject: &subject,
-        what: &in_all(visit, what.key(), "", ""),
+        what: &words.in_all(what.key(), &[]),
         case: Some(case.id),
     };
     identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?;
@@ -108,13 +110,6 @@ impl What {
             Self::Integration => "cases.read.integration",
         }
     }
-}
-
-/// A sentence in every language: who reads the list later may speak another one than the officer.
-fn in_all(visit: &Visit, key: &str, service: &str, protocol: &str) -> Translated {
-    let words = visit.web.words();
-    let text = |language| words.t(language, key).replace("{service}", service).replace("{protocol}", protocol);
-    Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
 }
 
 /// Where a case stands among the officers' pages.

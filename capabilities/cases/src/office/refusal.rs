@@ -15,7 +15,7 @@ use super::{
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
-    explain::{Explained, explain},
+    explain::{Explained, explained},
 };
 
 /// What the form says that it is for, in its field `passo`.
@@ -97,7 +97,7 @@ fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults:
         id: case.id.to_string(),
         notice,
         step: if notice { NOTICE } else { REFUSAL },
-        decision: case.decision.as_ref().map(|decision| explain(&page, decision, &case.answers)),
+        decision: explained(&page, service, case),
         observations: case.observations.clone(),
         reasons: area("motivi", "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
         on_observations: area("controdeduzioni", "cases.office.refusal.on_observations"),

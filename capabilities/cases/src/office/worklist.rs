@@ -4,10 +4,9 @@ use web::{
     components::{Cell, Choice, Field, Pagination, Table, Tone},
 };
 
-use base::Language;
 use identity::{HEAD, Listing, Officer, Reader, officers_of};
 
-use super::{Desk, in_all};
+use super::Desk;
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
@@ -45,7 +44,7 @@ pub async fn show(desk: Desk) -> Answer {
     let shown = WorklistPage {
         figures: tiles(&page, figures),
         filters: filters(&page, cases, visit, &filter, &colleagues),
-        table: table(&page, &rows, today),
+        table: table(&page, cases, &rows, today),
         total: page.tn("cases.office.worklist.total", total),
         any: total > 0,
         pages: pages(visit, &filter, total),
@@ -59,17 +58,15 @@ pub async fn show(desk: Desk) -> Answer {
 /// them by searching.
 async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Failure> {
     let Desk { cases, officer, visit } = desk;
-    let office = cases.catalogue.office(&officer.office);
-    let office = office.map_or_else(|| officer.office.clone(), |office| office.name.get(Language::Italian).to_owned());
     let searched = !filter.words.trim().is_empty();
     let (kind, purpose) = match searched {
         true => ("cases/search", "cases.read.search"),
         false => ("cases/worklist", "cases.read.worklist"),
     };
     let listing = Listing {
-        reader: &Reader::officer(officer, office),
+        reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
         kind,
-        purpose: &in_all(visit, purpose, "", ""),
+        purpose: &visit.web.words().in_all(purpose, &[]),
         subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
     };
     Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
@@ -157,20 +154,21 @@ fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter, colleague
     ]
 }
 
-fn table(page: &Page, rows: &[CaseRow], today: base::Date) -> Table {
+fn table(page: &Page, cases: &Cases, rows: &[CaseRow], today: base::Date) -> Table {
     let head = ["protocol", "applicant", "service", "state", "due", "officer"];
     Table {
         caption: page.t("cases.office.worklist.caption").to_owned(),
         head: head.map(|column| page.t(&format!("cases.office.column.{column}")).to_owned()).to_vec(),
-        rows: rows.iter().map(|row| cells(page, row, today)).collect(),
+        rows: rows.iter().map(|row| cells(page, cases, row, today)).collect(),
     }
 }
 
-fn cells(page: &Page, row: &CaseRow, today: base::Date) -> Vec<Cell> {
+fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Cell> {
+    let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
         Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
         Cell::text(&row.applicant_name),
-        Cell::text(&row.service_name),
+        Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),
         due(page, row, today),
         Cell::text(row.officer_name.clone().unwrap_or_else(|| page.t("cases.office.worklist.nobody").to_owned())),

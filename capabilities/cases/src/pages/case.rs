@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use rules::Decision;
+use catalogue::Service;
 use web::{
     Answer, Page,
     components::{Fact, TimelineItem, Tone},
@@ -10,8 +10,9 @@ use super::{Counter, own};
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
-    explain::{Explained, explain, per},
+    explain::{Explained, explained, per},
     payload::FieldRequest,
+    room::Cases,
     view::{Reader, clock_history, clock_sentence, euro, state_key, timeline, tone},
 };
 
@@ -50,14 +51,14 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case),
+        facts: facts(&page, &case, &service, &cases),
         clock: clock_sentence(&page, &term),
         clock_history: clock_history(&page, &term),
-        asked: asked(&page, &case),
+        asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case),
-        decision: computed(&case).map(|decision| explain(&page, decision, &case.answers)),
-        timeline: timeline(&page, &case, &acts, Some(term.due), Reader::Applicant),
+        decision: computed(&page, &case, &service),
+        timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Applicant),
         sections: View {
             page: &page,
             form: &service.form,
@@ -65,10 +66,12 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
             sources: &case.submitted.sources,
             replaced: &case.submitted.replaced,
             names: &case.file_names(),
+            registries: &cases.catalogue.offer().registries,
+            screened: None,
             action: &|_| Vec::new(),
         }
         .sections(),
-        letters: letters(&case),
+        letters: letters(&page, &case, &service),
         may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }
@@ -79,23 +82,37 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
 }
 
 /// What the rules say, as long as it counts: of what was withdrawn nothing is due any more.
-fn computed(case: &Case) -> Option<&Decision> {
-    case.decision.as_ref().filter(|_| case.state != CaseState::Withdrawn)
+fn computed(page: &Page, case: &Case, service: &Service) -> Option<Explained> {
+    explained(page, service, case).filter(|_| case.state != CaseState::Withdrawn)
 }
 
-fn facts(page: &Page, case: &Case) -> Vec<Fact> {
+fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
+    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
         Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
-        Fact::new(page.t("cases.fact.office"), &submitted.office_name),
-        Fact::new(page.t("cases.fact.responsible"), &submitted.responsible),
+        Fact::new(page.t("cases.fact.office"), office.get(page.language)),
+        Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
     ]
 }
 
-fn asked(page: &Page, case: &Case) -> Option<(String, Vec<FieldRequest>, String)> {
+fn asked(page: &Page, case: &Case, service: &Service) -> Option<(String, Vec<FieldRequest>, String)> {
     let request = &case.open_request.as_ref()?.request;
-    Some((request.message.clone(), request.fields.clone(), page.date(&request.deadline)))
+    Some((request.message.clone(), labelled(page, service, &request.fields), page.date(&request.deadline)))
+}
+
+/// The requests with the questions' labels as the reader knows them: acts keep the Italian ones.
+pub fn labelled(page: &Page, service: &Service, fields: &[FieldRequest]) -> Vec<FieldRequest> {
+    let label = |field: &FieldRequest| {
+        let (_, question) = service.form.question(&field.path.parse().ok()?)?;
+        Some(question.label.get(page.language).to_owned())
+    };
+    let said = |field: &FieldRequest| FieldRequest {
+        label: label(field).unwrap_or_else(|| field.label.clone()),
+        ..field.clone()
+    };
+    fields.iter().map(said).collect()
 }
 
 fn proposal(page: &Page, case: &Case) -> Option<(String, String)> {
@@ -109,7 +126,7 @@ fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
     match case.state {
         CaseState::Granted => {
             let granted = case.granted.as_ref()?;
-            let each = |amount: &str| format!("{} {}", euro(amount), per(page, granted.unit.as_deref()));
+            let each = |amount: &str| format!("{} {}", euro(amount, page.language), per(page, granted.unit.as_deref()));
             let text = |amount: &str| page.t1("cases.outcome.granted_amount", "amount", each(amount).trim_end());
             Some((
                 Tone::Success,
@@ -126,7 +143,13 @@ fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
     }
 }
 
-fn letters(case: &Case) -> Vec<(String, String)> {
+fn letters(page: &Page, case: &Case, service: &Service) -> Vec<(String, String)> {
     let href = |seq: i64| format!("/pratiche/{}/comunicazioni/{seq}", case.id);
-    case.letters.iter().rev().map(|(seq, letter)| (letter.title.clone(), href(*seq))).collect()
+    case.letters
+        .iter()
+        .rev()
+        .map(|(seq, letter)| {
+            (service.letter_title(&letter.letter, page.language).unwrap_or(&letter.title).to_owned(), href(*seq))
+        })
+        .collect()
 }

@@ -60,7 +60,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     for (name, value) in posted.fields {
         reading.typed.entry(name).or_default().push(value);
     }
-    let mut shown = build(&visit, &case, &service.form, &reading)?;
+    let mut shown = build(&visit, &case, &service, &reading)?;
     if !parked.files.is_empty() {
         let text = visit.t1("cases.ask.page.files_again", "names", parked.files.join(", "));
         shown.page = shown.page.with_notice(web::components::Tone::Warning, text);
@@ -81,7 +81,7 @@ pub async fn save(counter: Counter, Path(id): Path<String>, posted: Posted) -> A
     drop(tx); // files are kept in transactions of their own
     let reading = read_all(&counter, &case, &service, &posted).await?;
     if !reading.errors.is_empty() {
-        return web::show_faulty(&build(visit, &case, &service.form, &reading)?);
+        return web::show_faulty(&build(visit, &case, &service, &reading)?);
     }
     let files = upload_ids(&service.form, &reading.facts);
     let mut tx = cases.web.database().read().await?;
@@ -198,12 +198,12 @@ fn read(form: &Form, posted: &Posted, known: &Facts, today: base::Date) -> Readi
     all
 }
 
-fn build(visit: &Visit, case: &Case, form: &Form, reading: &Reading) -> Result<IntegratePage, Failure> {
-    let form = restricted(case, form)?;
+fn build(visit: &Visit, case: &Case, service: &Service, reading: &Reading) -> Result<IntegratePage, Failure> {
+    let form = restricted(case, &service.form)?;
     let request = case.open_request.as_ref().map(|open| open.request.clone());
     let request = request.ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
     let page = visit.page("cases.integrate.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{}", case.id));
     let fields = form.fields(&case.answers, today(visit));
     let inputs = fields.iter().flat_map(|field| {
         let prefix = format!("{}:", field.path);
@@ -216,7 +216,7 @@ fn build(visit: &Visit, case: &Case, form: &Form, reading: &Reading) -> Result<I
         id: case.id.to_string(),
         message: request.message,
         deadline: page.date(&request.deadline),
-        fields: request.fields,
+        fields: super::case::labelled(&page, service, &request.fields),
         faults: faults(&form, &reading.errors, visit.language),
         inputs: inputs.collect(),
         kept: reading.kept.iter().map(|(value, _)| value.clone()).collect(),

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use base::Translated;
 use web::{
     Answer, Page,
     components::{Card, Tone},
@@ -57,15 +58,16 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         };
         usual_days.insert(&row.service, usual);
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
-        list.push(entry(&page, row, usual, today(&visit)));
+        let service = cases.catalogue.service_name(&row.service, &row.service_name);
+        list.push(entry(&page, (row, &service), usual, today(&visit)));
     }
     web::show(&ListPage { page, drafts, open, closed })
 }
 
-fn entry(page: &Page, row: &CaseRow, usual: Option<i64>, today: base::Date) -> Entry {
+fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64>, today: base::Date) -> Entry {
     Entry {
         href: format!("/pratiche/{}", row.id),
-        service: row.service_name.clone(),
+        service: service.get(page.language).to_owned(),
         tone: tone(row.state),
         state: page.t(&state_key(row.state)).to_owned(),
         protocol: row.protocol.to_string(),
@@ -81,10 +83,10 @@ fn entry(page: &Page, row: &CaseRow, usual: Option<i64>, today: base::Date) -> E
 fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
     let days = days_until(today, row.due);
     match (&row.amount, row.state.is_closed(), row.suspended(today)) {
-        (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount)),
+        (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount, page.language)),
         (None, true, _) => String::new(),
         (_, false, true) => page.t("cases.list.suspended").to_owned(),
-        (_, false, false) if days < 0 => page.tn("cases.clock.overdue", -days).replace("{due}", &page.date(&row.due)),
-        (_, false, false) => page.tn("cases.clock.running", days).replace("{due}", &page.date(&row.due)),
+        (_, false, false) if days < 0 => page.tn1("cases.clock.overdue", -days, "due", page.date(&row.due)),
+        (_, false, false) => page.tn1("cases.clock.running", days, "due", page.date(&row.due)),
     }
 }

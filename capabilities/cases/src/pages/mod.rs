@@ -32,8 +32,8 @@ use crate::{
     who::{self, Applicant},
 };
 
-/// Five files of ten megabytes, and the form around them.
-const LARGEST_POST: usize = 51 * 1024 * 1024;
+/// The files of a page, and the form around them.
+const LARGEST_POST: usize = forms::Files::MOST_BYTES_OF_A_PAGE as usize + (1 << 20);
 
 /// The citizens' pages.
 pub fn router() -> Router<Cases> {
@@ -42,6 +42,7 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/riepilogo", get(ask::summary))
         .route("/servizi/{service}/domanda/invia", get(ask::start).post(ask::send))
         .route("/servizi/{service}/domanda/annulla", post(ask::discard))
+        .route("/servizi/{service}/domanda/dalla-verifica", post(ask::bring))
         .route("/servizi/{service}/domanda/da-capo", post(ask::begin_anew))
         .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))

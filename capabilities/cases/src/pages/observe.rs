@@ -13,6 +13,7 @@ use super::{
 use crate::{
     case::Case,
     decide::{NotNow, observe},
+    room::Cases,
 };
 
 const LONGEST: usize = 10_000;
@@ -30,9 +31,10 @@ struct ObservePage {
     text: Field,
 }
 
-fn build(visit: &Visit, case: &Case, typed: &str, faults: Vec<Fault>) -> ObservePage {
+fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec<Fault>) -> ObservePage {
     let page = visit.page("cases.observe.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let service = cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
+    let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
     let text = Field::area(FIELD, page.t("cases.observe.text")).hint(page.t("cases.observe.hint"));
     ObservePage {
         id: case.id.to_string(),
@@ -55,7 +57,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     }
     let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
     let typed = parked.fields.into_iter().find(|(name, _)| name == FIELD).map(|(_, text)| text).unwrap_or_default();
-    web::show(&build(&visit, &case, &typed, Vec::new()))
+    web::show(&build(&visit, (&cases, &case), &typed, Vec::new()))
 }
 
 /// Files the answer. Sending it again files nothing more; where the case has moved on, the text is given back.
@@ -71,7 +73,7 @@ pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> A
         Err((case, NotNow::NoReasons)) => {
             let message = visit.t("cases.observe.empty").to_owned();
             let faults = vec![Fault { field: FIELD.to_owned(), message }];
-            web::show_faulty(&build(visit, &case, &text, faults))
+            web::show_faulty(&build(visit, (&counter.cases, &case), &text, faults))
         }
         Err((case, why)) => {
             let kept = vec![Kept::new(visit.t("cases.observe.text"), &text)];

@@ -1,12 +1,13 @@
 use askama::Template;
 use axum::extract::Path;
+use catalogue::Service;
 use web::{
     Answer, Page,
     components::{Fact, Panel},
 };
 
 use super::{Counter, own};
-use crate::case::Case;
+use crate::{case::Case, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
 #[derive(Template)]
@@ -28,11 +29,11 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
     let service = cases.service_of(&mut tx, &case).await?;
     let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
     let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));
-    let letter = case.letters.iter().find(|(_, letter)| letter.letter == "ricevuta");
+    let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case),
-        facts: facts(&page, &case, service.name.get(visit.language)),
+        facts: facts(&page, &case, &service, &cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         page,
@@ -49,13 +50,14 @@ fn panel(page: &Page, case: &Case) -> Panel {
     }
 }
 
-fn facts(page: &Page, case: &Case, service: &str) -> Vec<Fact> {
+fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
+    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
-        Fact::new(page.t("cases.fact.service"), service),
+        Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
-        Fact::new(page.t("cases.fact.office"), &submitted.office_name),
-        Fact::new(page.t("cases.fact.responsible"), &submitted.responsible),
+        Fact::new(page.t("cases.fact.office"), office.get(page.language)),
+        Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
         Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
     ]
 }

@@ -20,5 +20,5 @@ pub async fn download(
         identity::note_refusal(&cases.web, &person.fiscal_code, &visit.path);
         return Err(Failure::NotFound);
     };
-    Ok(web::download(&upload.file_name, web::FileKind::of_media_type(&upload.media_type).media_type(), upload.bytes))
+    Ok(web::download(&upload.file_name, base::FileKind::of_media_type(&upload.media_type).media_type(), upload.bytes))
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     case::{Case, State as CaseState},
     decide::{NotNow, withdraw as withdraw_act},
+    room::Cases,
 };
 
 /// What withdrawing means, before it is done.
@@ -27,9 +28,10 @@ struct WithdrawPage {
     reason: Field,
 }
 
-fn build(visit: &Visit, case: &Case, typed: &str, changed: bool) -> WithdrawPage {
+fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, changed: bool) -> WithdrawPage {
     let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(&case.submitted.service_name, format!("/pratiche/{}", case.id));
+    let service = cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
+    let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
     WithdrawPage {
         id: case.id.to_string(),
         protocol: case.submitted.protocol.to_string(),
@@ -51,7 +53,7 @@ pub async fn ask(Counter { cases, person, visit }: Counter, Path(id): Path<Strin
     }
     let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
     let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&build(&visit, &case, &typed, false))
+    web::show(&build(&visit, (&cases, &case), &typed, false))
 }
 
 fn effect(case: &Case) -> &'static str {
@@ -75,7 +77,8 @@ pub async fn withdraw(counter: Counter, Path(id): Path<String>, posted: Posted) 
         Ok(()) => done(visit, &id, "cases.withdraw.done"),
         Err((case, _)) if case.state == CaseState::Withdrawn => done(visit, &id, "cases.withdraw.done"),
         Err((case, _)) if case.state == CaseState::Granted => {
-            Ok((StatusCode::CONFLICT, web::show(&build(visit, &case, &reason, true))?).into_response())
+            Ok((StatusCode::CONFLICT, web::show(&build(visit, (&counter.cases, &case), &reason, true))?)
+                .into_response())
         }
         Err((case, why)) => moved::case(visit, &case, why, vec![Kept::new(visit.t("cases.withdraw.reason"), &reason)]),
     }

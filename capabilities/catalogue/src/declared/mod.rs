@@ -1,18 +1,21 @@
 //! What officials declare, read into values: one file here for each kind of file there.
 
 mod changes;
+mod law_words;
 mod letters;
 mod life_events;
 mod markdown;
 mod offices;
 mod page;
 mod process;
-mod reader;
+pub(crate) mod reader;
 mod service_file;
 
 pub use changes::ChangeNote;
 pub(crate) use changes::read_changes;
-pub(crate) use letters::{Letter, read_letters};
+pub(crate) use law_words::{LawWordFile, read_law_words};
+pub use letters::{Letter, LetterAct, LetterPart};
+pub(crate) use letters::{Letters, included, read_letters};
 pub use life_events::LifeEvent;
 pub(crate) use life_events::read_life_events;
 pub use markdown::Section;

@@ -15,7 +15,7 @@ pub struct Process {
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
-    pub responsible: String,
+    pub responsible: Translated,
     /// What one can do if the proceeding does not end in time (art. 8 c. 2 lett. c-bis).
     pub remedies: Translated,
     /// To whom and by when one can appeal (art. 3 c. 4).
@@ -75,7 +75,7 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
         let process = Process {
             automatic: root.need_choice("automatic", &AUTOMATICS),
             again: read_again(root),
-            responsible: root.need_text("responsible"),
+            responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
             appeal: root.need_translated("appeal"),
             rules,

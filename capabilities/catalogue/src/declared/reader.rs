@@ -166,6 +166,21 @@ impl<'d, 'a> Table<'d, 'a> {
         texts
     }
 
+    /// Texts of an inner table under keys that its author chooses, each with the place of its key; an absent table is
+    /// empty.
+    pub fn texts_by_key(&self, key: &'static str) -> Vec<(String, String, Site)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(entries) = value.get_ref().as_table() else {
+            return self.unfit(value, key, &format!("una tabella [{key}]")).unwrap_or_default();
+        };
+        let texts = entries.iter().filter_map(|(name, entry)| {
+            let text = entry.get_ref().as_str().filter(|text| !text.trim().is_empty());
+            let text = text.map(str::to_owned).or_else(|| self.unfit(entry, name.get_ref(), "un testo, non vuoto"))?;
+            Some((name.get_ref().to_string(), text, self.document.source.site(name.span().start)))
+        });
+        texts.collect()
+    }
+
     /// A text for people, if it is there.
     pub fn translated(&self, key: &'static str) -> Option<Translated> {
         let value = self.get(key)?;

@@ -69,6 +69,8 @@ struct HomePage {
     first_name: Option<String>,
     events: Vec<Card>,
     services: Vec<Card>,
+    /// Whether «Che cosa mi spetta?» can be asked.
+    screener: bool,
 }
 
 /// How many services the home page shows.
@@ -91,6 +93,7 @@ pub(super) async fn show_home(visit: Visit, State(room): State<Room>) -> Answer 
     let panels = if citizen.is_some() { lenient(room.panels.panels(&visit).await) } else { Vec::new() };
     let panels = panels.into_iter().filter(|panel| !panel.items.is_empty()).collect();
     web::show(&HomePage {
+        screener: offer.screener.is_some(),
         events: events.collect(),
         services,
         panels,

@@ -16,7 +16,7 @@ use web::{Page, Visit, components::Card};
 pub use home::{HomeItem, HomePanel, HomePanels, NoPanels};
 pub use term::term;
 
-use crate::{Catalogue, Service, office};
+use crate::{Catalogue, Service, office, screener};
 
 /// What the pages share.
 #[derive(Clone)]
@@ -37,6 +37,7 @@ pub fn routes(catalogue: Catalogue, panels: Arc<dyn HomePanels>) -> Router {
         .route("/privacy", get(content::show_privacy))
         .route("/note-legali", get(content::show_legal))
         .route("/eventi-della-vita/{id}", get(content::show_life_event))
+        .route(screener::PATH, get(screener::begin).post(screener::answer))
         .route("/ufficio/servizi", get(office::show_services))
         .with_state(Room { catalogue, panels })
 }

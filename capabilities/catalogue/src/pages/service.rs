@@ -25,6 +25,8 @@ struct ServicePage {
     clock: Vec<String>,
     who: String,
     changed: Option<Date>,
+    /// Whether «Che cosa mi spetta?» tells of it.
+    screened: bool,
 }
 
 /// What one can do now.
@@ -52,6 +54,7 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
         term: term::term(&service.process.rules, &page),
         clock: term::sentences(&service.process.rules, &page),
         who: who(&service, &page),
+        screened: offer.screener.as_ref().is_some_and(|screener| screener.covers(&service)),
         changed: service.changes.first().map(|change| change.day),
         service,
         page,

@@ -1,6 +1,8 @@
 use deadlines::Count;
 use web::Page;
 
+use crate::law_reference;
+
 /// The term of a service in words: "30 giorni", "20 giorni lavorativi".
 #[must_use]
 pub fn term(rules: &deadlines::Rules, page: &Page) -> String {
@@ -13,7 +15,13 @@ pub fn term(rules: &deadlines::Rules, page: &Page) -> String {
 
 /// What the clock of a service means to a person, sentence by sentence.
 pub(super) fn sentences(rules: &deadlines::Rules, page: &Page) -> Vec<String> {
-    let mut told = vec![page.t2("catalogue.term.answer", "term", term(rules, page), "law", &rules.law)];
+    let mut told = vec![page.t2(
+        "catalogue.term.answer",
+        "term",
+        term(rules, page),
+        "law",
+        law_reference(&rules.law, page.language),
+    )];
     if 0 < rules.max_suspension_days {
         told.push(page.tn("catalogue.term.suspension", rules.max_suspension_days));
     }

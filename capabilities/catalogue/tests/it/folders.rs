@@ -11,7 +11,7 @@ fn a_folder_without_mistakes_is_offered_whole() {
     assert_eq!(service.name.get(Language::German), "Testbonus");
     assert_eq!(service.page.sections(Language::English).0.len(), 4);
     assert_eq!(service.process.rules.days, 30);
-    assert!(service.letters["ricevuta"].starts_with("+++"));
+    assert!(service.letters["ricevuta"].text.starts_with("+++"));
     assert!(service.can_be_asked());
 }
 
@@ -111,5 +111,6 @@ fn a_changed_rule_is_told_by_name_and_by_the_day_it_governs() {
     };
     let told = diff(&ruled(RULES), &ruled(&RULES.replace("5000.00", "6000.00")));
     let told: Vec<_> = told.iter().map(|change| (change.kind, change.sentence.as_str())).collect();
-    assert_eq!(told, [(ChangeKind::Rules, "Cambia la regola «spetta», in vigore dal 2026-01-01.")]);
+    let sentence = "La regola `spetta` dal 1º gennaio 2026 (art. 1): si calcola in un altro modo.";
+    assert_eq!(told, [(ChangeKind::Rules, sentence)]);
 }

@@ -1,9 +1,12 @@
 //! The catalogue through its door: folders as texts, SQLite, HTTP.
 
 mod folders;
+mod households;
+mod law;
 mod mistakes;
 mod pages;
 mod real;
+mod screener;
 mod search;
 mod versions;
 mod world;

@@ -1,9 +1,9 @@
 //! Every kind of mistake is told with file, line and mend, in the words of who can mend it.
 
-use catalogue::{Folder, Offer};
+use catalogue::{Declared, Folder, Offer};
 use rules::Diagnostic;
 
-use crate::world::{PAGE, bent, declared, folder, offer};
+use crate::world::{FORM, PAGE, bent, declared, folder, offer};
 
 fn told(folder: Folder) -> Vec<Diagnostic> {
     let offer = offer(vec![folder]);
@@ -84,6 +84,37 @@ const MISTAKES: &[Mistake] = &[
     ),
     ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
     ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"anagrafe.nomme\"",
+        (8, 8, "nessuna banca dati ha il dato «anagrafe.nomme»", "anagrafe.nome"),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"catasto.casa\"",
+        (8, 8, "nessuna banca dati ha il dato «catasto.casa»", "le banche dati sono: anagrafe"),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"text\"\nfrom = \"anagrafe.nato_il\"",
+        (8, 8, "non può rispondere a una domanda di tipo text", "kind = \"date\""),
+    ),
+    (
+        "form.toml",
+        "kind = \"text\"",
+        "kind = \"choice\"\noptions = [{ value = \"madre\", label = { it = \"a\", en = \"a\", de = \"a\" } }, { value = \"zia\", label = { it = \"z\", en = \"z\", de = \"z\" } }]\nfrom = \"anagrafe.genitore\"",
+        (9, 8, "«anagrafe.genitore» può valere «padre»", "value = \"padre\""),
+    ),
+    (
+        "page.md",
+        "Niente.",
+        "[Altro](/servizi/nonesiste) e [qui](/servizi/prova).",
+        (11, 9, "«/servizi/nonesiste» non porta da nessuna parte", "/servizi/"),
+    ),
+    ("page.md", "Niente.", "[Altro](/eventi-della-vita/morte)", (11, 9, "non porta", "/servizi/")),
     ("form.toml", "kind = \"text\"", "kind = \"testo\"", (7, 8, "tipo di domanda sconosciuto", "text")),
     ("form.toml", ", en = \"What do you ask?\"", "", (1, 1, "manca il testo in «en»", "italian_only")),
     ("page.md", "{#chi}", "", (1, 1, "non ha un nome breve", "{#nome}")),
@@ -154,6 +185,77 @@ fn a_letter_that_the_process_cannot_send_is_told() {
 }
 
 #[test]
+fn parts_of_letters_must_be_there_and_be_of_use() {
+    let including =
+        |part: &str| bent("letters/ricevuta.md", "Gentile", &format!("{{% include \"{part}\" %}}\nGentile"));
+    let mut whole = including("parti/ufficio.md");
+    whole.files.insert("letters/parti/ufficio.md".into(), "Ufficio {{ name }}\n".into());
+    assert!(offer(vec![whole.clone()]).problems.is_empty());
+
+    let absent = told(including("parti/ufficio.md"));
+    assert!(absent[0].message.contains("«parti/ufficio.md» non c’è"), "{absent:#?}");
+    assert_eq!((absent[0].file.as_str(), absent[0].line), ("services/prova/letters/ricevuta.md", 6));
+    let mut mistyped = whole.clone();
+    mistyped.files.insert("letters/parti/uficio.md".into(), "Altro\n".into());
+    let idle = told(mistyped);
+    assert!(
+        idle[0].file.ends_with("letters/parti/uficio.md") && idle[0].mend.contains("parti/ufficio.md"),
+        "{idle:#?}"
+    );
+    whole.files.insert("letters/parti/ufficio.md".into(), "a\n{{ b\n".into());
+    assert!(told(whole)[0].message.contains("segnaposto non valido"));
+}
+
+/// The world with a common letter for refusals, and the service without its own.
+fn with_a_common_letter(text: &str) -> (Declared, tempfile::TempDir) {
+    let house = tempfile::tempdir().unwrap();
+    let mut own = folder("prova");
+    own.files.remove("letters/diniego.md");
+    let mut world = declared(vec![own]);
+    world.content.insert("letters/diniego.md".into(), text.into());
+    let write = |path: String, text: &String| {
+        let path = house.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    world.folders[0].files.iter().for_each(|(path, text)| write(format!("services/prova/{path}"), text));
+    world.content.iter().for_each(|(path, text)| write(format!("content/{path}"), text));
+    (Declared::read(house.path()).unwrap(), house)
+}
+
+#[test]
+fn a_letter_common_to_all_services_is_part_of_each_and_its_mistakes_are_told_where_it_lies() {
+    let refusal = "+++\ntitle = \"No\"\nfor_act = \"refused\"\n+++\n\nGentile {{ name }}.\n";
+    let (world, _house) = with_a_common_letter(refusal);
+    let offer = Offer::read(&world);
+    assert!(offer.problems.is_empty(), "{:#?}", offer.problems);
+    let letter = &offer.services["prova"].letters["diniego"];
+    assert_eq!((letter.text.as_str(), letter.file.as_str()), (refusal, "content/letters/diniego.md"));
+
+    let (changed, _house) = with_a_common_letter(&refusal.replace("Gentile", "Caro"));
+    assert_ne!(Offer::read(&changed).services["prova"].version, offer.services["prova"].version);
+
+    let (broken, _house) = with_a_common_letter(&refusal.replace("{{ name }}", "{{ name"));
+    let told = Offer::read(&broken).problems.remove("prova").unwrap();
+    assert_eq!((told[0].file.as_str(), told[0].line), ("content/letters/diniego.md", 6), "{told:#?}");
+}
+
+#[test]
+fn an_own_letter_beside_the_common_one_must_bear_its_name() {
+    let refusal = "+++\ntitle = \"No\"\nfor_act = \"refused\"\n+++\n\nGentile.\n";
+    let (mut world, _house) = with_a_common_letter(refusal);
+    for name in ["rigetto", "a-rigetto"] {
+        world.folders[0].files.insert(format!("letters/{name}.md"), refusal.into());
+        let told = Offer::read(&world).problems.remove("prova").unwrap();
+        assert_eq!(told[0].file, format!("services/prova/letters/{name}.md"));
+        assert!(told[0].mend.contains("chiamarla diniego.md"), "{told:#?}");
+        world.folders[0].files.remove(&format!("letters/{name}.md"));
+    }
+    world.folders[0].files.insert("letters/diniego.md".into(), refusal.into());
+    assert!(Offer::read(&world).problems.is_empty());
+}
+
+#[test]
 fn what_the_rules_need_must_be_asked_in_the_right_kind() {
     let mut folder = folder("prova");
     folder.files.insert("rules.md".into(), crate::folders::RULES.into());
@@ -177,6 +279,10 @@ fn content_has_its_own_mistakes() {
     let told = wrong("life-events.toml", &doubled);
     assert!(told.iter().any(|one| one.line == 7 && one.message.contains("c’è già")), "{told:#?}");
     assert!(wrong("pages/privacy.md", "<script>x</script>")[0].message.contains("HTML"));
+    let gone = "correction_service = \"via\"\n";
+    let registries = declared(Vec::new()).content["registries.toml"].replace("correction_service = \"prova\"\n", gone);
+    let told = wrong("registries.toml", &registries);
+    assert!(told[0].line == 1 && told[0].message.contains("il servizio «via» non esiste"), "{told:#?}");
     let mut declared = declared(Vec::new());
     declared.content.remove("pages/accessibilita.de.md");
     let told = Offer::read(&declared).problems.remove("content").unwrap_or_default();
@@ -192,4 +298,32 @@ fn a_page_may_say_more_than_it_must_but_in_every_language() {
     folder.files.insert("page.en.md".into(), more.clone());
     folder.files.insert("page.de.md".into(), more);
     assert!(offer(vec![folder]).problems.is_empty());
+}
+
+#[test]
+fn what_the_rules_read_is_asked_under_their_names() {
+    let rules = crate::folders::RULES.replace(
+        "| isee | nucleo | decimale | euro | ISEE | sì | | | |",
+        "| isee | nucleo | decimale | euro | ISEE | no | | | |\n| sede | nucleo | testo | testo | Sede | no | nido, casa | | |",
+    );
+    let rules = rules.replace("isee <= 5000.00", "isee <= 5000.00 AND sede = 'nido'");
+    let asked = |id: &str, value: &str| {
+        let mut folder = folder("prova");
+        let option =
+            |value: &str| format!("{{ value = \"{value}\", label = {{ it = \"x\", en = \"x\", de = \"x\" }} }}");
+        let money = FORM.replace("id = \"testo\"\nkind = \"text\"", &format!("id = \"{id}\"\nkind = \"money\""));
+        let choice = format!(
+            "\n[[pages.questions]]\nid = \"sede\"\nkind = \"choice\"\nlabel = {{ it = \"x\", en = \"x\", de = \"x\" }}\noptions = [{}, {}]\n",
+            option(value),
+            option("casa")
+        );
+        folder.files.insert("form.toml".into(), money + &choice);
+        folder.files.insert("rules.md".into(), rules.clone());
+        offer(vec![folder]).problems.remove("prova").unwrap_or_default()
+    };
+    assert_eq!(asked("isee", "nido"), []);
+    let told = asked("isee2", "nido");
+    assert_eq!((told.len(), told[0].line, told[0].mend.as_str()), (1, 6, "forse si voleva id = \"isee\""), "{told:#?}");
+    let told = asked("isee", "asilo");
+    assert!(told[0].message.contains("non conoscono la risposta «asilo» di «sede»") && told[0].line == 14, "{told:#?}");
 }

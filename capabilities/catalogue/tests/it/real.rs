@@ -13,16 +13,23 @@ pub fn real_offer() -> Offer {
 
 #[test]
 fn the_services_of_this_house_have_no_problems() {
-    let offer = real_offer();
+    let declared = Declared::read(&root()).unwrap();
+    let offer = Offer::read(&declared);
     let told: Vec<String> = offer.problems.values().flatten().map(ToString::to_string).collect();
     assert!(told.is_empty(), "{}", told.join("\n\n"));
-    let slugs: Vec<&str> = offer.services.keys().map(String::as_str).collect();
-    assert!(
-        ["assegno-unico", "invalidita-civile", "istanza-generica", "naspi", "rettifica-dati"]
-            .iter()
-            .all(|slug| slugs.contains(slug)),
-        "{slugs:?}"
-    );
+    let folders: Vec<&String> = declared.folders.iter().map(|folder| &folder.slug).collect();
+    assert!(!folders.is_empty());
+    assert_eq!(offer.services.keys().collect::<Vec<_>>(), folders);
+}
+
+#[test]
+fn what_all_services_write_stands_once() {
+    for folder in Declared::read(&root()).unwrap().folders {
+        for (path, text) in folder.files.iter().filter(|(path, _)| !folder.common.contains_key(*path)) {
+            let common = std::fs::read_to_string(root().join("content").join(path)).unwrap_or_default();
+            assert!(common != *text, "{}/{path} is the one common to all services", folder.label);
+        }
+    }
 }
 
 #[test]
@@ -41,6 +48,13 @@ fn they_pass_the_check_with_every_example() {
         let service = report.services.iter().find(|service| service.slug == slug).unwrap();
         assert!(service.examples >= least, "{report}");
     }
+}
+
+#[test]
+fn the_assegno_unico_speaks_all_languages() {
+    let offer = real_offer();
+    let told: Vec<String> = offer.services["assegno-unico"].warnings.iter().map(ToString::to_string).collect();
+    assert!(told.is_empty(), "{}", told.join("\n\n"));
 }
 
 #[test]

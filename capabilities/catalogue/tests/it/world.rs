@@ -68,6 +68,26 @@ substitute_pec = "direzione@pec.ente.example"
 privacy = "dati@ente.example"
 "#;
 
+const REGISTRIES: &str = r#"correction_service = "prova"
+
+[[registries]]
+id = "anagrafe"
+name = "Anagrafe inventata"
+body = "Ente inventato"
+holds = "Chi sei."
+purpose = "riconoscerti"
+correction = "La fa l’ente."
+data = [
+    { id = "nome", kind = "text", label = "Nome" },
+    { id = "nato_il", kind = "date", label = "Nato il" },
+    { id = "genitore", kind = "choice", label = "Genitore", options = [
+        { value = "madre", label = "madre" },
+        { value = "padre", label = "padre" },
+    ] },
+    { id = "figli", kind = "list", named_by = "anagrafe.nome", label = "Figli" },
+]
+"#;
+
 const EVENTS: &str = r#"[[events]]
 id = "nascita"
 icon = "it-user"
@@ -100,13 +120,14 @@ pub fn folder(slug: &str) -> Folder {
             &format!("+++\ntitle = \"Una lettera\"\nfor_act = \"{act}\"\n+++\n\nGentile {{{{ name }}}}.\n"),
         );
     }
-    Folder { slug: slug.to_owned(), label: format!("services/{slug}"), files }
+    Folder { slug: slug.to_owned(), label: format!("services/{slug}"), files, ..Folder::default() }
 }
 
 /// Offices, life events and pages, with these services.
 pub fn declared(folders: Vec<Folder>) -> Declared {
     let mut content: BTreeMap<String, String> = BTreeMap::new();
     content.insert("offices.toml".into(), OFFICES.into());
+    content.insert("registries.toml".into(), REGISTRIES.into());
     content.insert("life-events.toml".into(), EVENTS.into());
     for page in ["accessibilita", "privacy", "note-legali", "eventi/nascita"] {
         for ending in ["", ".en", ".de"] {

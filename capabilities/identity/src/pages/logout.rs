@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect};
-use web::{Answer, Door, Page, Visit, sessions, show};
+use web::{Answer, Door, Page, SetCookie, Visit, sessions, show};
 
 #[derive(Template)]
 #[template(path = "pages/logout.html")]
@@ -18,14 +18,15 @@ pub(crate) async fn ask_logout(visit: Visit) -> Answer {
     show(&LogoutPage { page: visit.page("identity.logout.title"), done: false, again: "/accesso" })
 }
 
-/// `POST /esci`: ends the session on the server; the browser's cookie goes too.
+/// `POST /esci`: ends the session on the server; the browser's cookie goes too, and what it carried for one person: the
+/// next to sit here may be another.
 pub(crate) async fn logout(visit: Visit) -> Answer {
     let staff = visit.session.as_ref().is_some_and(|session| session.door == Door::Staff);
     let mut tx = visit.web.database().begin().await?;
     let cookie = sessions::end(&mut tx, &visit).await?;
     tx.commit().await?;
     let location = if staff { "/esci/fatto?ufficio=1" } else { "/esci/fatto" };
-    Ok((cookie, Redirect::to(location)).into_response())
+    Ok((cookie, SetCookie::nothing_carried(&visit), Redirect::to(location)).into_response())
 }
 
 /// `GET /esci/fatto`.

@@ -83,7 +83,7 @@ impl Leaf {
 fn listed_cells(page: &Page, row: &ListingRow) -> Vec<Cell> {
     vec![
         Cell::text(page.date(&row.day)),
-        Cell::text(format!("{}, {}", row.reader_name, row.office)),
+        Cell::text(format!("{}, {}", row.reader_name, row.office.get(page.language))),
         Cell::text(row.purpose.get(page.language)),
     ]
 }
@@ -128,7 +128,7 @@ fn cells(page: &Page, group: &Group<'_>) -> Vec<Cell> {
     };
     vec![
         Cell::text(when),
-        Cell::text(format!("{}, {}", row.reader_name, row.office)),
+        Cell::text(format!("{}, {}", row.reader_name, row.office.get(page.language))),
         row.case.map_or_else(|| Cell::text(why), |case| Cell::link(why, format!("/pratiche/{case}"))),
         Cell::text(group.what.join("; ")),
     ]

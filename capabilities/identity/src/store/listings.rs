@@ -9,7 +9,7 @@ use crate::Listing;
 pub(crate) struct ListingRow {
     pub(crate) day: Date,
     pub(crate) reader_name: String,
-    pub(crate) office: String,
+    pub(crate) office: Translated,
     pub(crate) purpose: Translated,
 }
 
@@ -37,8 +37,9 @@ pub(crate) async fn insert(
     subjects: &[&str],
 ) -> Result<()> {
     let reader = listing.reader;
-    let purpose = serde_json::json!(listing.purpose).to_string();
-    let mut values = params![day, &reader.id, listing.kind, &reader.name, &reader.office, purpose, now].to_vec();
+    let json = |text: &Translated| serde_json::json!(text).to_string();
+    let (office, purpose) = (json(&reader.office), json(listing.purpose));
+    let mut values = params![day, &reader.id, listing.kind, &reader.name, office, purpose, now].to_vec();
     let first = values.len() + 1;
     let row = |index: usize| format!("(${}, $1, $2, $3, $4, $5, $6, $7)", first + index);
     let rows: Vec<String> = (0..subjects.len()).map(row).collect();
@@ -67,7 +68,7 @@ fn listing(row: &Row) -> Result<ListingRow> {
     Ok(ListingRow {
         day: row.date("day")?,
         reader_name: row.text("reader_name")?,
-        office: row.text("office")?,
+        office: super::reads::office(row)?,
         purpose: purpose.map_err(|error| Error::Column("purpose", error.to_string()))?,
     })
 }

@@ -95,13 +95,14 @@ pub(crate) async fn register(tx: &mut Tx, row: &MessageRow<'_>) -> Result<()> {
     tx.execute(sql, params).await.map(drop)
 }
 
-/// Forgets what is older than `day` (assertions: ended before it, as clocks may differ), messages older than `register`.
+/// Forgets what is older than `day` (assertions: ended before it, as clocks may differ), messages and refusals older than `register`.
 pub(crate) async fn forget(tx: &mut Tx, day: Timestamp, register: Timestamp) -> Result<u64> {
     let logins = tx.execute("DELETE FROM identity_logins WHERE requested_at < $1", params![day]).await?;
     let guesses = tx.execute("DELETE FROM identity_guesses WHERE last_at < $1", params![day]).await?;
     let assertions = tx.execute("DELETE FROM identity_assertions WHERE ends_at < $1", params![day]).await?;
     let messages = tx.execute("DELETE FROM identity_messages WHERE at < $1", params![register]).await?;
-    Ok(logins + guesses + assertions + messages)
+    let refusals = tx.execute("DELETE FROM identity_refusals WHERE at < $1", params![register]).await?;
+    Ok(logins + guesses + assertions + messages + refusals)
 }
 
 fn login(row: &Row) -> Result<Login> {

@@ -7,7 +7,7 @@ use crate::DataRead;
 pub(crate) struct ReadRow {
     pub(crate) at: Timestamp,
     pub(crate) reader_name: String,
-    pub(crate) office: String,
+    pub(crate) office: Translated,
     pub(crate) purpose: Translated,
     pub(crate) what: Translated,
     pub(crate) case: Option<Uuid>,
@@ -17,8 +17,9 @@ pub(crate) async fn insert(tx: &mut Tx, id: Uuid, now: Timestamp, read: &DataRea
     let sql = "INSERT INTO data_reads (id, at, reader, reader_name, office, purpose, subject, what, case_id)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let json = |text: &Translated| serde_json::json!(text).to_string();
-    let (reader, purpose, what) = (read.reader, json(read.purpose), json(read.what));
-    let params = params![id, now, &reader.id, &reader.name, &reader.office, purpose, read.subject, what, read.case];
+    let (reader, office) = (read.reader, json(&read.reader.office));
+    let (purpose, what) = (json(read.purpose), json(read.what));
+    let params = params![id, now, &reader.id, &reader.name, office, purpose, read.subject, what, read.case];
     tx.execute(sql, params).await.map(drop)
 }
 
@@ -40,9 +41,15 @@ fn read(row: &Row) -> Result<ReadRow> {
     Ok(ReadRow {
         at: row.instant("at")?,
         reader_name: row.text("reader_name")?,
-        office: row.text("office")?,
+        office: office(row)?,
         purpose: translated("purpose")?,
         what: translated("what")?,
         case: row.opt_parsed("case_id")?,
     })
+}
+
+/// An office as readings name it. Rows from before names were kept in every language hold plain text.
+pub(crate) fn office(row: &Row) -> Result<Translated> {
+    let text = row.text("office")?;
+    Ok(serde_json::from_str(&text).unwrap_or_else(|_| Translated::from(text.as_str())))
 }

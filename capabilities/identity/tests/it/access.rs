@@ -183,6 +183,28 @@ async fn rubbish_is_refused_and_fills_no_disk() {
 }
 
 #[tokio::test]
+async fn who_asks_in_a_loop_is_counted_and_fills_no_disk() {
+    let house = House::new().await;
+    let refusals = async || {
+        let mut tx = house.database.read().await.unwrap();
+        identity::refusals_since(&mut tx, "ANNA", base::Timestamp::MIN).await.unwrap()
+    };
+    for other in 0..150 {
+        identity::note_refusal(&house.web, "ANNA", &format!("/pratiche/{other}")).await.unwrap();
+    }
+    assert_eq!(refusals().await, 150);
+    assert_eq!(
+        house.count("SELECT count(*) AS n FROM identity_refusals").await,
+        101,
+        "a hundred by name, and the rest"
+    );
+    for _ in 0..900 {
+        identity::note_refusal(&house.web, "ANNA", "/pratiche/1").await.unwrap();
+    }
+    assert_eq!(refusals().await, 1_000, "then nothing more is written in this hour");
+}
+
+#[tokio::test]
 async fn nobody_is_led_to_another_site() {
     let house = House::new().await;
     for evil in ["https://attaccante.example/", "//attaccante.example", "/\\attaccante.example", "javascript:alert(1)"]

@@ -83,8 +83,7 @@ async fn people_see_who_looked_at_their_data() {
 }
 
 async fn read(house: &House, subject: &str, what: &str) {
-    let reader =
-        Reader { id: "ugo.prova".to_owned(), name: "Ugo Prova".to_owned(), office: "Ufficio Famiglie".to_owned() };
+    let reader = Reader { id: "ugo.prova".to_owned(), name: "Ugo Prova".to_owned(), office: "Ufficio Famiglie".into() };
     let subject: FiscalCode = subject.parse().unwrap();
     let purpose = Translated::Many(
         [(Language::Italian, "istruttoria".to_owned()), (Language::English, "handling the request".to_owned())].into(),
@@ -98,9 +97,22 @@ async fn read(house: &House, subject: &str, what: &str) {
 }
 
 #[tokio::test]
+async fn an_office_that_was_kept_in_one_language_is_still_named() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    browser.login("/profilo/letture", ANNA).await;
+    read(&house, "BNCNNA90M49Z404C", "domanda").await;
+    let mut tx = house.database.begin().await.unwrap();
+    tx.execute("UPDATE data_reads SET office = 'Ufficio Antico'", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = browser.get("/profilo/letture?lingua=de").await;
+    assert!(page.body.contains("Ugo Prova, Ufficio Antico"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn what_cannot_be_recorded_cannot_be_read() {
     let house = House::new().await;
-    let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".to_owned() };
+    let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".into() };
     let subject: FiscalCode = "BNCNNA90M49Z404C".parse().unwrap();
     let text = Translated::from("x");
     let read = DataRead { reader: &reader, purpose: &text, subject: &subject, what: &text, case: None };

@@ -25,6 +25,7 @@ pub struct House {
     pub clock: Arc<ManualClock>,
     pub chance: Arc<SeededChance>,
     pub database: Database,
+    pub web: Web,
     router: Router,
     _folder: tempfile::TempDir,
 }
@@ -81,7 +82,8 @@ impl House {
         let routes = Identity::new(settings, &pages).unwrap().routes().merge(own_pages());
         let words = Words::merge(&[web::WORDS, identity::WORDS]).unwrap();
         let web = Web::new(database.clone(), clock.clone(), chance.clone(), pages, words);
-        let house = Self { clock, chance, database, router: web::frame(routes, web), _folder: folder };
+        let router = web::frame(routes, web.clone());
+        let house = Self { clock, chance, database, web, router, _folder: folder };
         house.employ("ugo.prova").await;
         house
     }

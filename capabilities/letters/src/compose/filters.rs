@@ -1,13 +1,13 @@
 //! What templates can do with values, under Italian names because officials write them.
 
-use base::{Cents, Date, Language, Timestamp, long_date, long_timestamp, rome_date};
+use base::{Date, Language, ProtocolNumber, Timestamp, long_date, long_timestamp, rome_date};
 use minijinja::{Environment, Error, ErrorKind, Value};
-use rules::Decimal;
+use rules::{Decimal, Unit, shown_amount};
 
 use super::escape::{escaped, escaped_lines};
 
-pub(crate) fn add(environment: &mut Environment<'static>) {
-    environment.add_filter("euro", |value: Value| euro(&value));
+pub(crate) fn add(environment: &mut Environment<'_>) {
+    environment.add_filter("euro", |value: Value, unit: Option<Value>| euro(&value, unit.as_ref()));
     environment.add_filter("data", |value: Value, language: Option<String>| day(&value, language.as_deref()));
     environment.add_filter("mese", |value: Value| Ok::<_, Error>(month(civil("mese", &value)?)));
     environment.add_filter("mese_dopo", |value: Value| {
@@ -17,28 +17,28 @@ pub(crate) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("data_ora", |value: Value| minute(&value));
     environment.add_filter("protocollo", |value: Value| protocol(&value));
     environment.add_filter("righe", |value: Value| Value::from_safe_string(escaped_lines(&value.to_string())));
-    environment.add_filter("motivazione", |value: Value| motivation(&value));
+    environment
+        .add_filter("motivazione", |value: Value, language: Option<String>| motivation(&value, language.as_deref()));
     environment.add_filter("tabella_dati", |value: Value| table(&["Dato", "Valore", "Da dove viene"], &value));
 }
 
-/// `1234.5` → `1.234,50 €`, rounded to the cent, halves away from zero.
-fn euro(value: &Value) -> Result<String, Error> {
-    let wrong = || refuse("euro", "un importo", value);
-    let amount: Decimal = value.to_string().parse().map_err(|_| wrong())?;
-    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-    let cents = (amount * Decimal::ONE_HUNDRED).round_dp_with_strategy(0, strategy);
-    Ok(Cents(i64::try_from(cents).map_err(|_| wrong())?).to_string())
+/// `1234.5` → `1.234,50 €`; with a unit, `euro("euro/mese")`, → `1.234,50 € al mese`.
+fn euro(value: &Value, unit: Option<&Value>) -> Result<String, Error> {
+    let amount: Decimal = value.to_string().parse().map_err(|_| refuse("euro", "un importo", value))?;
+    let unit = match unit.filter(|unit| !unit.is_none()) {
+        Some(named) => unit_named(named).ok_or_else(|| refuse("euro", "una unità in euro", named))?,
+        None => Unit::Euro,
+    };
+    Ok(shown_amount(amount, unit, Language::Italian))
+}
+
+fn unit_named(name: &Value) -> Option<Unit> {
+    name.as_str().and_then(Unit::from_name).filter(|unit| unit.is_money())
 }
 
 /// A day or an instant → `2 marzo 2026`, or with `data("en")` as others write it.
 fn day(value: &Value, language: Option<&str>) -> Result<String, Error> {
-    let language = match language {
-        Some(tag) => {
-            Language::from_tag(tag).ok_or_else(|| refuse("data", "la lingua it, en o de", &Value::from(tag)))?
-        }
-        None => Language::Italian,
-    };
-    Ok(long_date(civil("data", value)?, language))
+    Ok(long_date(civil("data", value)?, spoken("data", language)?))
 }
 
 /// The civil day in Italy of a day or an instant.
@@ -54,6 +54,12 @@ fn month(day: Date) -> String {
     whole.split_once(' ').map_or_else(|| whole.clone(), |(_, month)| month.to_owned())
 }
 
+/// The language that a filter was asked for; Italian where none was.
+fn spoken(filter: &str, tag: Option<&str>) -> Result<Language, Error> {
+    let Some(tag) = tag else { return Ok(Language::Italian) };
+    Language::from_tag(tag).ok_or_else(|| refuse(filter, "la lingua it, en o de", &Value::from(tag)))
+}
+
 /// An instant → `2 marzo 2026, ore 10:00`.
 fn minute(value: &Value) -> Result<String, Error> {
     let instant: Timestamp =
@@ -65,13 +71,18 @@ fn minute(value: &Value) -> Result<String, Error> {
 fn protocol(value: &Value) -> Result<String, Error> {
     let wrong = || refuse("protocollo", "un protocollo (numero e anno)", value);
     let number = i64::try_from(value.get_attr("numero")?).map_err(|_| wrong())?;
-    let year = i64::try_from(value.get_attr("anno")?).map_err(|_| wrong())?;
-    Ok(format!("{number:07}/{year}"))
+    let year = i16::try_from(value.get_attr("anno")?).map_err(|_| wrong())?;
+    Ok(ProtocolNumber { number, year }.to_string())
 }
 
 /// The reasons of a decision as a table: what the law asks, where it says so, how it turned out.
-fn motivation(decision: &Value) -> Result<Value, Error> {
-    table(&["Che cosa", "Norma", "Esito"], &decision.get_attr("motivi")?)
+fn motivation(decision: &Value, language: Option<&str>) -> Result<Value, Error> {
+    let headings = match spoken("motivazione", language)? {
+        Language::Italian => ["Che cosa", "Norma", "Esito"],
+        Language::English => ["What", "Law", "Outcome"],
+        Language::German => ["Was", "Vorschrift", "Ergebnis"],
+    };
+    table(&headings, &decision.get_attr("motivi")?)
 }
 
 /// A Markdown table, every cell escaped; nothing at all when there are no rows.
@@ -100,9 +111,13 @@ mod tests {
     fn amounts_are_rounded_to_the_cent() {
         for (value, shown) in [("1234.505", "1.234,51\u{a0}€"), ("-0.005", "-0,01\u{a0}€"), ("201", "201,00\u{a0}€")]
         {
-            assert_eq!(euro(&Value::from(value)).unwrap(), shown);
+            assert_eq!(euro(&Value::from(value), None).unwrap(), shown);
         }
-        assert!(euro(&Value::from("molto")).is_err());
+        let monthly = |unit: &str| euro(&Value::from("201"), Some(&Value::from(unit)));
+        assert_eq!(monthly("euro/mese").unwrap(), "201,00\u{a0}€ al mese");
+        assert_eq!(euro(&Value::from("201"), Some(&Value::from(()))).unwrap(), "201,00\u{a0}€", "paid once");
+        assert!(monthly("giorni").unwrap_err().to_string().contains("una unità in euro"));
+        assert!(euro(&Value::from("molto"), None).is_err());
     }
 
     #[test]

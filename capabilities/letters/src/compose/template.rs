@@ -1,6 +1,7 @@
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, error::Error as _};
 
 use base::Translated;
+use catalogue::LetterPart;
 use minijinja::{
     AutoEscape, Environment, ErrorKind, State, UndefinedBehavior, Value,
     syntax::SyntaxConfig,
@@ -21,6 +22,7 @@ pub struct Template {
     /// What the head declares.
     pub head: Head,
     body: String,
+    parts: BTreeMap<String, LetterPart>,
 }
 
 /// The head of a template.
@@ -51,7 +53,13 @@ impl Template {
         })?;
         // Empty lines stand for the head, so that a line number in the body is a line number in the file.
         let above = "\n".repeat(head.lines().count() + 2);
-        Ok(Self { name: name.to_owned(), head: parsed, body: above + body })
+        Ok(Self { name: name.to_owned(), head: parsed, body: above + body, parts: BTreeMap::new() })
+    }
+
+    /// The same, able to include these parts: `{% include "parti/ufficio.md" %}`.
+    #[must_use]
+    pub fn with_parts(self, parts: &BTreeMap<String, LetterPart>) -> Self {
+        Self { parts: parts.clone(), ..self }
     }
 
     /// The Markdown of the letter: placeholders filled in, every value escaped.
@@ -59,31 +67,44 @@ impl Template {
     /// # Errors
     /// [`ComposeError::Placeholder`] for a name that does not exist, a value that is empty, or a mistake of syntax.
     pub fn render(&self, context: &serde_json::Value) -> Result<String, ComposeError> {
-        let render = || ENVIRONMENT.template_from_named_str(&self.name, &self.body)?.render(Serde(context));
+        let render = || {
+            let mut sandbox = sandbox();
+            for (name, part) in &self.parts {
+                sandbox.add_template(name, &part.text)?;
+            }
+            sandbox.template_from_named_str(&self.name, &self.body)?.render(Serde(context))
+        };
         render().map_err(|error| self.placeholder(&error))
     }
 
+    /// What went wrong, told at its place: in a part, where it is there.
     fn placeholder(&self, error: &minijinja::Error) -> ComposeError {
-        let source = error.template_source().unwrap_or(&self.body);
+        let mut error = error;
+        while let Some(inner) = error.source().and_then(|inner| inner.downcast_ref()) {
+            error = inner;
+        }
+        let part = error.name().and_then(|name| self.parts.get(name));
+        let (file, source) = part.map_or((&self.name, &self.body), |part| (&part.file, &part.text));
         let expression = error.range().and_then(|range| source.get(range)).unwrap_or("").trim().to_owned();
         let message = match error.kind() {
             ErrorKind::UndefinedError => "questo nome non esiste".to_owned(),
             ErrorKind::UnknownFilter => "questo filtro non esiste".to_owned(),
+            ErrorKind::TemplateNotFound => "questa parte non esiste".to_owned(),
             _ => error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
         };
-        ComposeError::Placeholder { template: self.name.clone(), line: error.line().unwrap_or(0), expression, message }
+        ComposeError::Placeholder { template: file.clone(), line: error.line().unwrap_or(0), expression, message }
     }
 }
 
-/// The sandbox: no loader, no files, no functions of ours with effects; undefined names are errors; no way to switch
-/// escaping off.
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+/// No loader, no files, no functions of ours with effects; undefined names are errors; no way to switch escaping off.
+fn sandbox<'t>() -> Environment<'t> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
     environment.set_formatter(write_value);
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true); // a line that holds only `{% … %}` leaves no line
+    syntax.keep_trailing_newline(true); // what follows an included part begins on a line of its own
     environment.set_syntax(syntax.build().expect("the delimiters are the usual ones"));
     environment.set_fuel(Some(FUEL));
     environment.set_recursion_limit(50);
@@ -92,7 +113,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     }
     filters::add(&mut environment);
     environment
-});
+}
 
 fn write_value(out: &mut minijinja::Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
     let refuse = |why: &str| Err(minijinja::Error::new(ErrorKind::InvalidOperation, why.to_owned()));

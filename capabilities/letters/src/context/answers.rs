@@ -1,97 +1,53 @@
 //! What was declared, as rows of a table: name, value, where it comes from.
 
-use std::collections::BTreeMap;
+use base::{Language::Italian, short_date};
+use cases::Case;
+use catalogue::{LawTeller, Service};
+use forms::{Group, Kind, Path, Question};
+use rules::MemberRef;
 
-use base::{Iban, short_date};
-use rules::{Facts, Value as Answer};
-use serde_json::Value;
-
-use super::words::euro;
-use crate::folders::{QuestionFacts, ServiceFacts, Shape};
-
-/// Rows of three cells, for the filter `tabella_dati`, in the order of the form.
-pub(super) fn rows(answers: &Value, sources: &Value, service: &ServiceFacts) -> Vec<[String; 3]> {
-    let Ok(facts) = serde_json::from_value::<Facts>(answers.clone()) else { return Vec::new() };
-    let writer = Writer { service, sources };
-    let mut rows = writer.rows(&facts.values, None);
-    for (group, members) in &facts.groups {
-        for (index, values) in members.iter().enumerate() {
-            let name = owner(values).unwrap_or_else(|| format!("{} {}", readable(group), index + 1));
-            rows.extend(writer.rows(values, Some(&Member { group, index, name })));
-        }
-    }
-    rows.sort_by_key(|row| (row.member, row.place));
-    rows.into_iter().map(|row| row.cells).collect()
-}
-
-/// What a member of a group is called, if its answers say so.
-pub(super) fn owner(values: &BTreeMap<String, Answer>) -> Option<String> {
-    let name = values.get("nome").and_then(Answer::as_text)?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// One of the members of a group of answers.
-struct Member<'a> {
-    group: &'a str,
-    index: usize,
-    name: String,
-}
-
-struct Row {
-    /// Answers of the person come first, then those of each member.
-    member: Option<usize>,
-    /// Place of the question in the form; answers to questions that are no longer there come last.
-    place: usize,
-    cells: [String; 3],
+/// Rows of three cells, for the filter `tabella_dati`: answers of the person first, then those of each member, in the
+/// order of the form. Files are told by name elsewhere.
+pub(super) fn rows(case: &Case, service: &Service) -> Vec<[String; 3]> {
+    let writer = Writer { case, law: LawTeller { words: &service.law, facts: &case.answers, language: Italian } };
+    let own = service.form.questions().filter(|(group, _)| group.is_none());
+    let own = own.filter_map(|(_, question)| writer.row(question, &Path::of(&question.id), None));
+    own.chain(service.form.groups().flat_map(|group| writer.members(group))).collect()
 }
 
 struct Writer<'a> {
-    service: &'a ServiceFacts,
-    sources: &'a Value,
+    case: &'a Case,
+    law: LawTeller<'a>,
 }
 
 impl Writer<'_> {
-    fn rows(&self, values: &BTreeMap<String, Answer>, member: Option<&Member<'_>>) -> Vec<Row> {
-        let known = values.iter().filter(|(_, value)| !value.is_null());
-        known.filter_map(|(name, value)| self.row(name, value, member)).collect()
+    fn members(&self, group: &Group) -> Vec<[String; 3]> {
+        let many = self.case.answers.groups.get(&group.id).map_or(0, Vec::len);
+        let rows = (0..many).flat_map(|index| {
+            let name = self.law.member(&MemberRef { relation: group.id.clone(), index });
+            let asked = group.questions.iter().map(move |question| (index, question, name.clone()));
+            asked.filter_map(|(index, question, name)| {
+                self.row(question, &Path::in_row(&group.id, index, &question.id), Some(&name))
+            })
+        });
+        rows.collect()
     }
 
-    fn row(&self, name: &str, value: &Answer, member: Option<&Member<'_>>) -> Option<Row> {
-        let question = member.map_or_else(|| name.to_owned(), |member| format!("{}.{name}", member.group));
-        let path = member.map_or_else(|| name.to_owned(), |member| format!("{}.{}.{name}", member.group, member.index));
-        let place = self.service.questions.iter().position(|known| known.name == question);
-        let known = place.map(|place| &self.service.questions[place]);
-        let label = known.map_or_else(|| readable(name), |known| known.label.clone());
-        let label = member.map_or_else(|| label.clone(), |member| format!("{}: {label}", member.name));
-        let cells = [label, shown(known, value)?, self.source(&path)];
-        Some(Row { member: member.map(|member| member.index), place: place.unwrap_or(usize::MAX), cells })
-    }
-
-    fn source(&self, path: &str) -> String {
-        let Some(source) = self.sources.get(path) else { return "dichiarato da te".to_owned() };
-        let name = source.get("registry_name").and_then(Value::as_str).unwrap_or("banca dati");
-        let day = source.get("recorded_on").and_then(Value::as_str).and_then(|day| day.parse().ok());
-        day.map_or_else(|| name.to_owned(), |day| format!("{name}, {}", short_date(day)))
-    }
-}
-
-/// An answer as the person gave it; `None` for files, which are told by name elsewhere.
-fn shown(question: Option<&QuestionFacts>, value: &Answer) -> Option<String> {
-    let text = value.to_string();
-    Some(match question.map(|question| &question.shape) {
-        Some(Shape::Files) => return None,
-        Some(Shape::Money) => value.as_decimal().map_or(text, euro),
-        Some(Shape::Choice(labels)) => {
-            let label = |one: &str| labels.get(one).cloned().unwrap_or_else(|| one.to_owned());
-            text.split(',').map(|one| label(one.trim())).collect::<Vec<_>>().join(", ")
+    fn row(&self, question: &Question, path: &Path, member: Option<&str>) -> Option<[String; 3]> {
+        let answer = path.get(&self.case.answers).filter(|answer| !answer.is_null())?;
+        if matches!(question.kind, Kind::Attachment(_)) {
+            return None;
         }
-        _ => text.parse::<Iban>().map_or(text, |iban| iban.to_string()),
-    })
-}
+        let label = question.label.get(Italian);
+        let label = member.map_or_else(|| label.to_owned(), |member| format!("{member}: {label}"));
+        Some([label, question.show(answer, Italian), self.source(path)])
+    }
 
-/// `data_nascita` → `Data nascita`: for a question that the form does not have.
-fn readable(name: &str) -> String {
-    let name = name.replace('_', " ");
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    fn source(&self, path: &Path) -> String {
+        let source = self.case.submitted.sources.get(&path.to_string());
+        source.map_or_else(
+            || "dichiarato da te".to_owned(),
+            |source| format!("{}, {}", source.registry_name, short_date(source.recorded_on)),
+        )
+    }
 }

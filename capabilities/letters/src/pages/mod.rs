@@ -2,24 +2,33 @@
 
 mod troubled;
 
-use askama::Template;
-use axum::{Router, extract::Path, routing::get};
+use std::sync::Arc;
+
+use acts::Act;
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::get,
+};
 use base::{Language, Translated, Uuid};
+use catalogue::{Catalogue, Service};
 use database::Tx;
 use identity::{Citizen, DataRead, Officer, Reader};
 use web::{Answer, Failure, Page, Visit};
 
 use crate::store::{self, Document, Viewer};
 
-/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`.
-pub fn routes() -> Router {
+/// `/pratiche/{case}/comunicazioni/{seq}` and `.pdf`, and the same below `/ufficio`. The catalogue names services and
+/// letters in the reader's language.
+pub fn routes(catalogue: Catalogue) -> Router {
     Router::new()
         .route("/pratiche/{case}/comunicazioni/{letter}", get(for_applicant))
         .route("/ufficio/pratiche/{case}/comunicazioni/{letter}", get(for_officer))
         .route("/ufficio/comunicazioni", get(troubled::show).post(troubled::retry))
+        .with_state(catalogue)
 }
 
-#[derive(Template)]
+#[derive(askama::Template)]
 #[template(path = "pages/letter.html")]
 struct LetterPage {
     page: Page,
@@ -37,34 +46,47 @@ struct Asked {
     pdf: bool,
 }
 
-async fn for_applicant(visit: Visit, Citizen(person): Citizen, Path(path): Path<(String, String)>) -> Answer {
+async fn for_applicant(
+    State(catalogue): State<Catalogue>,
+    visit: Visit,
+    Citizen(person): Citizen,
+    Path(path): Path<(String, String)>,
+) -> Answer {
     let asked = Asked::read(&path).map_err(|_| refused(&visit, person.fiscal_code.as_str()))?;
     let viewer = Viewer::Applicant(person.fiscal_code.as_str());
     let mut tx = visit.web.database().read().await?;
     let found = fetch(&mut tx, asked, viewer).await?;
-    drop(tx);
     let (document, content) = found.ok_or_else(|| refused(&visit, person.fiscal_code.as_str()))?;
+    let names = named(&mut tx, &catalogue, &document).await?;
+    drop(tx);
     if document.read_at.is_none() {
         let mut tx = visit.web.database().begin().await?;
         store::mark_read(&mut tx, document.id, visit.now).await?;
         tx.commit().await?;
     }
-    let page = visit.page_titled(&document.title).crumb(visit.t("letters.cases"), "/pratiche");
-    let page =
-        page.crumb(format!("{} · {}", document.service_name, document.protocol), format!("/pratiche/{}", asked.case));
-    answer(page, format!("/pratiche/{}", asked.case), &document, content)
+    let (case, service) = (format!("/pratiche/{}", asked.case), names.service.get(visit.language));
+    let page = visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.cases"), "/pratiche");
+    let page = page.crumb(format!("{service} · {}", document.protocol), &case);
+    answer(page, case, &document, content)
 }
 
-async fn for_officer(visit: Visit, officer: Officer, Path(path): Path<(String, String)>) -> Answer {
+async fn for_officer(
+    State(catalogue): State<Catalogue>,
+    visit: Visit,
+    officer: Officer,
+    Path(path): Path<(String, String)>,
+) -> Answer {
     let asked = Asked::read(&path).map_err(|_| refused(&visit, &officer.id))?;
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
     let (document, content) = found.ok_or_else(|| refused(&visit, &officer.id))?;
-    record(&mut tx, &visit, &officer, &document).await?;
+    let names = named(&mut tx, &catalogue, &document).await?;
+    record(&mut tx, &visit, &officer, (&document, &names)).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
-    let page = visit.page_titled(&document.title).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
-    answer(page.crumb(document.protocol.clone(), case.clone()), case, &document, content)
+    let page =
+        visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
+    answer(page.crumb(document.protocol.to_string(), case.clone()), case, &document, content)
 }
 
 /// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
@@ -97,6 +119,33 @@ async fn fetch(tx: &mut Tx, asked: Asked, viewer: Viewer<'_>) -> database::Resul
     Ok(found.map(|(document, html)| (document, Content::Html(html))))
 }
 
+/// What a letter is called, and whose it is, in every language.
+struct Named {
+    title: Translated,
+    service: Translated,
+    office: Translated,
+}
+
+/// The names of a document; those with which it was issued where the folder has no others.
+async fn named(tx: &mut Tx, catalogue: &Catalogue, document: &Document) -> Result<Named, Failure> {
+    let service = match acts::one(tx, document.case, 1).await? {
+        Some(submitted) => service_of(tx, catalogue, &submitted).await?,
+        None => None,
+    };
+    let title = service.as_ref().and_then(|service| service.letters.get(&document.letter));
+    let kept = |text: &str| Translated::from(text);
+    Ok(Named {
+        title: title.map_or_else(|| kept(&document.title), |letter| letter.title.clone()),
+        service: service.as_ref().map_or_else(|| kept(&document.service_name), |service| service.name.clone()),
+        office: catalogue.office_name(&document.office, &document.office_name),
+    })
+}
+
+/// The service of the case that began with `submitted`, in the version that the case is pinned to.
+async fn service_of(tx: &mut Tx, catalogue: &Catalogue, submitted: &Act) -> Result<Option<Arc<Service>>, Failure> {
+    Ok(catalogue.pinned(tx, submitted.text("service"), submitted.text("service_version")).await?)
+}
+
 fn answer(page: Page, case: String, document: &Document, content: Content) -> Answer {
     let pdf = format!("{case}/comunicazioni/{}.pdf", document.issued_seq);
     match content {
@@ -106,19 +155,20 @@ fn answer(page: Page, case: String, document: &Document, content: Content) -> An
 }
 
 /// Writes down that an official read the letter; the person finds it under `/profilo/letture`.
-async fn record(tx: &mut Tx, visit: &Visit, officer: &Officer, document: &Document) -> Result<(), Failure> {
+async fn record(
+    tx: &mut Tx,
+    visit: &Visit,
+    officer: &Officer,
+    (document, names): (&Document, &Named),
+) -> Result<(), Failure> {
     let subject = document.applicant.parse().map_err(Failure::internal)?;
-    let all = |key: &str, value: &str| {
-        let words = visit.web.words();
-        let text = |language| words.t(language, key).replace("{value}", value);
-        Translated::Many(Language::ALL.into_iter().map(|language| (language, text(language))).collect())
-    };
-    let case = format!("{} {}", document.service_name, document.protocol);
+    let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), document.protocol)));
+    let (case, words) = (Translated::Many(case.into()), visit.web.words());
     let read = DataRead {
-        reader: &Reader::officer(officer, &document.office_name),
-        purpose: &all("letters.read.purpose", &case),
+        reader: &Reader::officer(officer, names.office.clone()),
+        purpose: &words.in_all("letters.read.purpose", &[("value", &case)]),
         subject: &subject,
-        what: &all("letters.read.what", &document.title),
+        what: &words.in_all("letters.read.what", &[("value", &names.title)]),
         case: Some(document.case),
     };
     Ok(identity::record_read(tx, visit.web.clock(), visit.web.chance(), &read).await?)

@@ -1,12 +1,18 @@
 //! Letters that did not go out: what failed, why in plain words, and the button to try again.
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect};
-use base::Uuid;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect},
+};
+use base::{ProtocolNumber, Uuid};
+use catalogue::Catalogue;
 use database::Tx;
 use identity::Officer;
+use serde::Deserialize;
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
+use super::service_of;
 use crate::store::{self, Failed, Waiting};
 
 /// More than these would be one and the same broken template.
@@ -37,15 +43,16 @@ struct Entry {
 }
 
 /// `GET /ufficio/comunicazioni`: the letters of the official's office that did not go out.
-pub(super) async fn show(visit: Visit, officer: Officer) -> Answer {
+pub(super) async fn show(State(catalogue): State<Catalogue>, visit: Visit, officer: Officer) -> Answer {
     let page = visit.page("letters.troubled.title").crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     let mut tx = visit.web.database().read().await?;
     let (mut failed, mut waiting) = (Vec::new(), Vec::new());
+    let told = (&page, &catalogue);
     for one in store::failures_of(&mut tx, &officer.office, MOST).await? {
-        failed.push(Entry::failed(&page, one, &mut tx).await?);
+        failed.push(Entry::failed(told, one, &mut tx).await?);
     }
     for one in store::waiting_of(&mut tx, &officer.office, MOST).await? {
-        waiting.push(Entry::waiting(&page, &one, &mut tx).await?);
+        waiting.push(Entry::waiting(told, &one, &mut tx).await?);
     }
     web::show(&TroubledPage { page, failed, waiting })
 }
@@ -58,40 +65,49 @@ pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Ans
     let mut tx = visit.web.database().begin().await?;
     let again = store::retry(&mut tx, case, act_seq, (&officer.office, visit.now)).await?;
     tx.commit().await?;
-    let notice = if again { "letters.troubled.again" } else { "letters.troubled.gone" };
-    Ok((SetCookie::notice(&visit, notice), Redirect::to(PLACE)).into_response())
+    let notice = match again {
+        true => SetCookie::notice(&visit, "letters.troubled.again"),
+        false => SetCookie::warning(&visit, "letters.troubled.gone"),
+    };
+    Ok((notice, Redirect::to(PLACE)).into_response())
 }
 
+/// The page on which it is told, and what names services.
+type Told<'a> = (&'a Page, &'a Catalogue);
+
 impl Entry {
-    async fn failed(page: &Page, failed: Failed, tx: &mut Tx) -> database::Result<Self> {
+    async fn failed((page, catalogue): Told<'_>, failed: Failed, tx: &mut Tx) -> Result<Self, Failure> {
         let text = page.t1("letters.troubled.template", "at", page.moment(&failed.failed_at));
-        let entry = Self::of(page, (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
+        let entry = Self::of((page, catalogue), (failed.case, failed.act_seq, &failed.letter), text, tx).await?;
         Ok(Self { detail: failed.reason, ..entry })
     }
 
-    async fn waiting(page: &Page, waiting: &Waiting, tx: &mut Tx) -> database::Result<Self> {
+    async fn waiting((page, catalogue): Told<'_>, waiting: &Waiting, tx: &mut Tx) -> Result<Self, Failure> {
         let next = waiting.next_at.map_or_else(|| page.t("letters.troubled.soon").to_owned(), |at| page.moment(&at));
-        let text = page.tn("letters.troubled.tried", waiting.attempts).replace("{next}", &next);
-        Self::of(page, (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
+        let text = page.tn1("letters.troubled.tried", waiting.attempts, "next", next);
+        Self::of((page, catalogue), (waiting.case, waiting.act_seq, &waiting.letter), text, tx).await
     }
 
     async fn of(
-        page: &Page,
+        (page, catalogue): Told<'_>,
         (case, act_seq, letter): (Uuid, i64, &str),
         text: String,
         tx: &mut Tx,
-    ) -> database::Result<Self> {
+    ) -> Result<Self, Failure> {
         let submitted = acts::one(tx, case, 1).await?;
-        let field = |name: &str| submitted.as_ref().map(|act| act.text(name).to_owned()).unwrap_or_default();
-        let number = |name: &str| submitted.as_ref().and_then(|act| act.field("protocol")[name].as_i64());
-        let protocol = number("number").zip(number("year")).map(|(number, year)| format!("{number:07}/{year}"));
+        let service = match &submitted {
+            Some(act) => service_of(tx, catalogue, act).await?,
+            None => None,
+        };
+        let kept = submitted.as_ref().map_or("", |act| act.text("service_name"));
+        let protocol = submitted.as_ref().and_then(|act| ProtocolNumber::deserialize(act.field("protocol")).ok());
         let named = format!("letters.name.{letter}");
         Ok(Self {
             case,
             act_seq,
             letter: page.t(&named).to_owned(),
-            protocol: protocol.unwrap_or_default(),
-            service: field("service_name"),
+            protocol: protocol.map(|number| number.to_string()).unwrap_or_default(),
+            service: service.map_or_else(|| kept.to_owned(), |service| service.name.get(page.language).to_owned()),
             text,
             detail: String::new(),
         })

@@ -9,7 +9,7 @@ pub(crate) struct Due {
     pub(crate) case: Uuid,
     /// The act that it tells of.
     pub(crate) act_seq: i64,
-    /// Name of the template.
+    /// What a letter of such an act is usually called: the service may call its own otherwise.
     pub(crate) letter: String,
     /// How often it was tried in vain.
     pub(crate) attempts: i64,
@@ -22,7 +22,7 @@ pub struct Failed {
     pub case: Uuid,
     /// The act that it should tell of.
     pub act_seq: i64,
-    /// Name of the template.
+    /// What a letter of such an act is usually called.
     pub letter: String,
     /// What is wrong, with file and line.
     pub reason: String,

@@ -121,6 +121,27 @@ fn a_mistake_is_named_with_file_line_and_expression() {
 }
 
 #[test]
+fn a_letter_is_made_of_parts_and_a_mistake_in_one_is_named_there() {
+    let with = |body: &str, part: &str| {
+        let (file, text) = ("content/letters/parti/ufficio.md".to_owned(), part.to_owned());
+        let parts = [("parti/ufficio.md".to_owned(), catalogue::LetterPart { file, text })].into();
+        compose(&template(body).with_parts(&parts), &letter(), &json!({ "nome": "Ada" }))
+    };
+    let table = "|  |  |\n|--|--|\n| Ufficio | {{ nome }} |\n";
+    let made = with("Prima\n\n{% include \"parti/ufficio.md\" %}\n\nDopo\n", table).unwrap();
+    for part in ["<p>Prima</p>", "Ada", "<p>Dopo</p>"] {
+        assert!(made.html.contains(part), "{part} in {}", made.html);
+    }
+    let wrong = |body: &str, part: &str| with(body, part).unwrap_err().to_string();
+    let include = "{% include \"parti/ufficio.md\" %}\n";
+    let told = wrong(include, "a\n\n{{ nme }}\n");
+    assert_eq!(told, "content/letters/parti/ufficio.md:3: `nme`: questo nome non esiste");
+    assert!(wrong(include, "{% if nome %}").starts_with("content/letters/parti/ufficio.md:1"));
+    let told = wrong("a\n{% include \"parti/altra.md\" %}\n", "");
+    assert!(told.starts_with("prova.md:6") && told.ends_with("questa parte non esiste"), "{told}");
+}
+
+#[test]
 fn a_wrong_head_is_named_with_its_line() {
     let wrong = |text: &str| match Template::parse("prova.md", text) {
         Err(ComposeError::Head { line, .. }) => line,

@@ -1,17 +1,12 @@
 //! An office at work on a SQLite file: a book of acts, the follower, the composer, the folders of `services/`.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
 use acts::{Act, Actor, Door, NewAct};
-use async_trait::async_trait;
 use base::{Clock, ManualClock, SeededChance, Uuid};
-use database::{Database, Tx};
-use letters::{
-    Composer, DueLetters, Folders, OfficeFacts, QuestionFacts, ServiceFacts, Shape, Viewer, compose::Letterhead,
-};
+use catalogue::{Catalogue, Declared, Offer};
+use database::Database;
+use letters::{Composer, DueLetters, Viewer};
 use serde_json::{Value, json};
 
 pub(crate) const CASE: Uuid = Uuid::from_u128(0x018f_2d3c_0000_7000_8000_0000_0000_0001);
@@ -19,23 +14,14 @@ pub(crate) const CASE: Uuid = Uuid::from_u128(0x018f_2d3c_0000_7000_8000_0000_00
 /// The applicant.
 pub(crate) const MARIA: Viewer<'static> = Viewer::Applicant("PRVMRA85A41H501V");
 
-/// Services on a shelf instead of in a catalogue.
-#[derive(Default)]
-pub(crate) struct Shelf(pub(crate) Mutex<BTreeMap<String, ServiceFacts>>);
-
-#[async_trait]
-impl Folders for Shelf {
-    async fn service(&self, _: &mut Tx, slug: &str, _: &str) -> Result<Option<Arc<ServiceFacts>>, String> {
-        Ok(self.0.lock().unwrap().get(slug).cloned().map(Arc::new))
-    }
-}
-
 pub(crate) struct Office {
     pub(crate) database: Database,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) chance: Arc<SeededChance>,
-    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) catalogue: Catalogue,
     pub(crate) composer: Composer,
+    /// The folders as they are offered now.
+    declared: Declared,
     _folder: tempfile::TempDir,
 }
 
@@ -44,21 +30,69 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite:{}/office.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:05:00Z".parse().unwrap()));
-        let steps: Vec<_> = [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, letters::MIGRATIONS].concat();
-        database.migrate(&steps, clock.now()).await.unwrap();
-        let (chance, shelf) = (Arc::new(SeededChance::new(7)), Arc::new(Shelf::default()));
+        let rooms =
+            [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS, letters::MIGRATIONS];
+        database.migrate(&rooms.concat(), clock.now()).await.unwrap();
+        let declared = Declared::read(&tidy::house()).unwrap();
+        let (chance, catalogue) = (Arc::new(SeededChance::new(7)), Catalogue::new(Offer::read(&declared)));
         let composer = Composer {
             database: database.clone(),
             clock: clock.clone(),
             chance: chance.clone(),
-            folders: shelf.clone(),
+            catalogue: catalogue.clone(),
             public_url: "https://sportello.example".to_owned(),
         };
-        Self { database, clock, chance, shelf, composer, _folder: folder }
+        let office = Self { database, clock, chance, catalogue, composer, declared, _folder: folder };
+        office.publish().await;
+        office
     }
 
-    pub(crate) fn put(&self, slug: &str) {
-        self.shelf.0.lock().unwrap().insert(slug.to_owned(), service(slug));
+    async fn publish(&self) {
+        let mut tx = self.database.begin().await.unwrap();
+        self.catalogue.publish_all(&mut tx, self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Offers a service with another text in one of its files, as a new version; gives the text that was there.
+    pub(crate) async fn rewrite(&mut self, slug: &str, path: &str, text: &str) -> String {
+        let folder = self.declared.folders.iter_mut().find(|folder| folder.slug == slug).unwrap();
+        let before = folder.files.insert(path.to_owned(), text.to_owned()).unwrap();
+        let offer = Offer::read(&self.declared);
+        assert!(offer.services.contains_key(slug), "{:#?}", offer.problems);
+        self.catalogue.replace(offer);
+        self.publish().await;
+        before
+    }
+
+    /// Offers a service whose letter lies in another file.
+    pub(crate) async fn rename(&mut self, slug: &str, from: &str, (to, text): (&str, &str)) {
+        let folder = self.declared.folders.iter_mut().find(|folder| folder.slug == slug).unwrap();
+        folder.files.remove(from).unwrap();
+        folder.files.insert(to.to_owned(), String::new());
+        self.rewrite(slug, to, text).await;
+    }
+
+    /// Why letters could not be composed.
+    pub(crate) async fn failures(&self) -> Vec<String> {
+        let mut tx = self.database.read().await.unwrap();
+        letters::failures(&mut tx).await.unwrap().into_iter().map(|failed| failed.reason).collect()
+    }
+
+    pub(crate) async fn sql(&self, sql: &'static str) {
+        let mut tx = self.database.begin().await.unwrap();
+        tx.execute(sql, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// An application as `cases` files it, with the version that is offered now.
+    pub(crate) fn application(&self, slug: &str) -> Value {
+        let mut application = submitted(slug);
+        application["service_version"] = json!(self.catalogue.service(slug).unwrap().version);
+        application
+    }
+
+    pub(crate) async fn apply(&self, slug: &str) -> Act {
+        self.write("submitted", self.application(slug)).await
     }
 
     pub(crate) async fn write(&self, kind: &'static str, payload: Value) -> Act {
@@ -95,45 +129,7 @@ impl Office {
     }
 }
 
-/// A service with the letters of its real folder.
-fn service(slug: &str) -> ServiceFacts {
-    let folder = tidy::house().join("services").join(slug).join("letters");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let letters = files
-        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(path).unwrap()));
-    let choices = [("nessuna".to_owned(), "Nessuna".to_owned())].into();
-    let question =
-        |name: &str, label: &str, shape| QuestionFacts { name: name.to_owned(), label: label.to_owned(), shape };
-    ServiceFacts {
-        name: "Assegno unico e universale per i figli".to_owned(),
-        letters: letters.collect(),
-        appeal: "Contro un rifiuto puoi presentare ricorso al comitato entro 90 giorni da quando lo ricevi.".to_owned(),
-        office: OfficeFacts {
-            head: Letterhead {
-                body: "Istituto Dimostrativo di Previdenza".to_owned(),
-                name: "Ufficio Famiglia e Genitorialità".to_owned(),
-                address: "Via dell’Esempio 1, 00100 Roma".to_owned(),
-                pec: "famiglia@pec.istituto.example".to_owned(),
-            },
-            phone: "06 0000 0010".to_owned(),
-            hours: "dal lunedì al venerdì, dalle 9 alle 13".to_owned(),
-            substitute: "Direzione centrale Prestazioni".to_owned(),
-            substitute_pec: "sostituto@pec.istituto.example".to_owned(),
-            privacy: "protezionedati@istituto.example".to_owned(),
-        },
-        questions: vec![
-            question("figli.nome", "Nome e cognome", Shape::Plain),
-            question("figli.data_nascita", "Data di nascita", Shape::Plain),
-            question("figli.disabilita", "Disabilità riconosciuta", Shape::Choice(choices)),
-            question("isee", "ISEE", Shape::Money),
-            question("residente_in_italia", "Sei residente e domiciliato in Italia?", Shape::Plain),
-            question("iban", "IBAN del conto su cui ricevere l’assegno", Shape::Plain),
-            question("allegati", "Documenti allegati", Shape::Files),
-        ],
-    }
-}
-
-/// An application as `cases` files it.
+/// With a version that nobody keeps.
 pub(crate) fn submitted(service: &str) -> Value {
     json!({
         "service": service, "service_version": "v1", "service_name": "Assegno unico", "office": "famiglia",

@@ -15,7 +15,7 @@ use serde_json::json;
 use tower::ServiceExt;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words};
 
-use crate::office::{CASE, Office, submitted};
+use crate::office::{CASE, Office};
 
 const MARIA: &str = "citizen/PRVMRA85A41H501V";
 
@@ -33,9 +33,11 @@ struct Got {
 
 impl House {
     async fn with_a_receipt() -> Self {
-        let office = Office::open().await;
-        office.put("assegno-unico");
-        office.write("submitted", submitted("assegno-unico")).await;
+        Self::of(Office::open().await).await
+    }
+
+    async fn of(office: Office) -> Self {
+        office.apply("assegno-unico").await;
         office.work().await;
         for (id, unit) in [("ugo.prova", "famiglia"), ("altro.ufficio", "relazioni")] {
             let new = NewStaff {
@@ -52,7 +54,7 @@ impl House {
         let words = Words::merge(&[web::WORDS, identity::WORDS, letters::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
         let web = Web::new(office.database.clone(), office.clock.clone(), office.chance.clone(), settings, words);
-        let routes = letters::routes().route("/entra/{door}/{subject}", get(enter));
+        let routes = letters::routes(office.catalogue.clone()).route("/entra/{door}/{subject}", get(enter));
         Self { office, router: web::frame(routes, web) }
     }
 
@@ -189,13 +191,11 @@ async fn attempts_on_letters_of_others_are_written_down() {
 
 #[tokio::test]
 async fn an_office_sees_what_did_not_go_out_and_tries_again() {
-    let house = House::with_a_receipt().await;
-    let office = &house.office;
     let broken = "+++\ntitle = \"x\"\nfor_act = \"withdrawn\"\n+++\n\n{{ inventato }}\n";
-    let whole = {
-        let mut shelf = office.shelf.0.lock().unwrap();
-        shelf.get_mut("assegno-unico").unwrap().letters.insert("ritiro".into(), broken.into()).unwrap()
-    };
+    let mut office = Office::open().await;
+    let whole = office.rewrite("assegno-unico", "letters/ritiro.md", broken).await;
+    let mut house = House::of(office).await;
+    let office = &house.office;
     office.write("withdrawn", json!({ "text": "" })).await;
     assert_eq!(office.work().await, 0);
     let place = "/ufficio/comunicazioni";
@@ -209,7 +209,8 @@ async fn an_office_sees_what_did_not_go_out_and_tries_again() {
     let elsewhere = String::from_utf8(house.get("staff/altro.ufficio", place).await.body).unwrap();
     assert!(elsewhere.contains("Sono partite tutte"), "only one's own office's");
 
-    office.shelf.0.lock().unwrap().get_mut("assegno-unico").unwrap().letters.insert("ritiro".into(), whole);
+    house.office.rewrite("assegno-unico", "letters/ritiro.md", &whole).await;
+    let office = &house.office;
     let form = format!("pratica={CASE}&atto=3");
     assert_eq!(house.post("staff/altro.ufficio", place, &form).await, StatusCode::SEE_OTHER);
     assert_eq!(office.work().await, 0, "nobody tries again what is not theirs");

@@ -1,27 +1,13 @@
 //! The letters of the real service folders, with everything known and with as little as the law allows.
 
-use catalogue::{Catalogue, Declared, Offer};
+use catalogue::LetterAct;
 use jiff::SignedDuration;
-use letters::{Folders, Shape};
 use serde_json::{Value, json};
 
 use crate::{
-    office::{Office, decision, submitted},
+    office::{CASE, Office, decision},
     tools::Pdf,
 };
-
-const SERVICES: [&str; 8] = [
-    "assegno-inclusione",
-    "assegno-unico",
-    "bonus-nido",
-    "congedo-parentale",
-    "invalidita-civile",
-    "istanza-generica",
-    "naspi",
-    "rettifica-dati",
-];
-/// Art. 10-bis L. 241/1990 gives a notice before refusal for these.
-const WITH_NOTICE: [&str; 2] = ["istanza-generica", "rettifica-dati"];
 
 /// Acts that end or move a case, with all their fields.
 fn full() -> [(&'static str, Value); 5] {
@@ -58,11 +44,11 @@ fn bare() -> [(&'static str, Value); 5] {
 
 #[tokio::test]
 async fn every_letter_can_be_written_whatever_is_known() {
-    for service in SERVICES {
+    let services = Office::open().await.catalogue.offer().services.clone();
+    for (slug, service) in &services {
         for (acts, known) in [(full(), true), (bare(), false)] {
             let office = Office::open().await;
-            office.put(service);
-            let mut application = submitted(service);
+            let mut application = office.application(slug);
             if !known {
                 application["decision"] = Value::Null;
                 application["answers"] = json!({ "values": {}, "groups": {} });
@@ -72,19 +58,72 @@ async fn every_letter_can_be_written_whatever_is_known() {
                 office.write(kind, payload).await;
             }
             office.work().await;
+            assert!(office.failures().await.is_empty(), "{slug}: {:?}", office.failures().await);
             let mut tx = office.database.read().await.unwrap();
-            assert_eq!(letters::failures(&mut tx).await.unwrap(), [], "{service}");
-            let notice = usize::from(WITH_NOTICE.contains(&service));
-            assert_eq!(letters::of_case(&mut tx, crate::office::CASE).await.unwrap().len(), 5 + notice, "{service}");
+            let told = LetterAct::ALL.into_iter().filter(|act| service.tells_of(*act)).count();
+            assert_eq!(letters::of_case(&mut tx, CASE).await.unwrap().len(), told, "{slug}");
+        }
+    }
+    assert!(!services.is_empty());
+}
+
+#[test]
+fn every_act_of_a_letter_is_one_of_the_book() {
+    use cases::payload::kind;
+    let book = [
+        kind::SUBMITTED,
+        kind::INTEGRATION_REQUESTED,
+        kind::REFUSAL_PROPOSED,
+        kind::GRANTED,
+        kind::REFUSED,
+        kind::WITHDRAWN,
+    ];
+    assert_eq!(LetterAct::ALL.map(LetterAct::kind), book);
+}
+
+#[tokio::test]
+async fn every_letter_names_who_works_on_the_case() {
+    let services = Office::open().await.catalogue.offer().services.clone();
+    for slug in services.keys() {
+        let office = Office::open().await;
+        office.apply(slug).await;
+        office.write("taken", json!({ "officer": "op1", "officer_name": "Ada Esempio" })).await;
+        for (kind, payload) in full() {
+            office.write(kind, payload).await;
+        }
+        office.work().await;
+        let mut tx = office.database.read().await.unwrap();
+        for letter in letters::of_case(&mut tx, CASE).await.unwrap() {
+            let named = office.html(letter.issued_seq).await.contains("Ada Esempio");
+            assert_eq!(named, letter.act_seq > 1, "{slug}, {}", letter.letter);
         }
     }
 }
 
 #[tokio::test]
+async fn documents_of_an_integration_are_named_in_later_letters() {
+    let mut office = Office::open().await;
+    let listing =
+        "+++\ntitle = \"x\"\nfor_act = \"withdrawn\"\n+++\n\n{% for file in allegati %}\n- {{ file }}\n{% endfor %}\n";
+    office.rewrite("assegno-unico", "letters/ritiro.md", listing).await;
+    let application = office.application("assegno-unico");
+    let file = json!({ "upload": "0190-c", "file_name": "verbale.pdf", "sha256": "00" });
+    let supplied =
+        json!({ "answers": application["answers"], "paths": ["isee"], "attachments": [file], "decision": null });
+    office.write("submitted", application).await;
+    let [(asked, request), ..] = full();
+    office.write(asked, request).await;
+    office.write("integration-supplied", supplied).await;
+    let seq = office.write("withdrawn", json!({ "text": "" })).await.seq;
+    office.work().await;
+    let html = office.html(seq).await;
+    assert!(html.contains("contratto &lt;1&gt;.pdf") && html.contains("verbale.pdf"), "{html}");
+}
+
+#[tokio::test]
 async fn the_receipt_says_what_the_law_asks() {
     let office = Office::open().await;
-    office.put("assegno-unico");
-    office.write("submitted", submitted("assegno-unico")).await;
+    office.apply("assegno-unico").await;
     office.work().await;
     insta::assert_snapshot!("ricevuta", office.html(1).await);
     let text = Pdf::of(&office.pdf(1).await).text();
@@ -116,8 +155,7 @@ async fn the_receipt_says_what_the_law_asks() {
 #[tokio::test]
 async fn a_refusal_gives_reasons_law_and_appeal() {
     let office = Office::open().await;
-    office.put("assegno-unico");
-    office.write("submitted", submitted("assegno-unico")).await;
+    office.apply("assegno-unico").await;
     office.work().await;
     office.clock.advance(SignedDuration::from_hours(24 * 40));
     let [.., (kind, payload), _] = full();
@@ -134,7 +172,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
         "Ugo Prova",
         "dopo il termine",
         "dopo 40 giorni",
-        "Con ISEE fino a 24.000,00 € (ora 24.210,50 €; art. 4 c. 1) l’importo sarebbe di 168,50 €",
+        "Con un ISEE fino a 24.000,00 € (ora 24.210,50 €) l’importo sarebbe di 168,50 € al mese",
     ];
     for words in said {
         assert!(text.contains(words), "{words} in {text}");
@@ -144,8 +182,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
 #[tokio::test]
 async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
     let office = Office::open().await;
-    office.put("assegno-unico");
-    office.write("submitted", submitted("assegno-unico")).await;
+    office.apply("assegno-unico").await;
     let [(asked, request), _, (granted, grant), ..] = full();
     office.write(asked, request).await;
     office.clock.advance(SignedDuration::from_hours(24 * 40));
@@ -155,19 +192,26 @@ async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
 }
 
 #[tokio::test]
-async fn the_catalogue_gives_what_letters_need() {
-    let declared = Declared::read(&tidy::house()).unwrap();
-    let catalogue = Catalogue::new(Offer::read(&declared));
-    let version = catalogue.service("istanza-generica").expect("the folder is in order").version.clone();
-    let office = Office::open().await;
-    let mut tx = office.database.read().await.unwrap();
-    let facts = Folders::service(&catalogue, &mut tx, "istanza-generica", &version).await.unwrap().unwrap();
-    assert_eq!(facts.office.head.pec, "protocollo@pec.sportello.example");
-    assert!(facts.letters.contains_key("preavviso") && facts.appeal.contains("60 giorni"));
-    let shape = |name: &str| facts.questions.iter().find(|question| question.name == name).unwrap().shape.clone();
-    assert!(matches!(shape("allegati"), Shape::Files));
-    let correction = catalogue.service("rettifica-dati").expect("the folder is in order").version.clone();
-    let facts = Folders::service(&catalogue, &mut tx, "rettifica-dati", &correction).await.unwrap().unwrap();
-    let asked = facts.questions.iter().find(|question| question.name == "banca_dati").unwrap();
-    assert!(matches!(&asked.shape, Shape::Choice(labels) if labels["anpr"] == "Anagrafe nazionale (ANPR)"));
+async fn a_part_in_another_language_tells_the_same_decision() {
+    let template = "+++\ntitle = \"Ricevuta\"\nfor_act = \"submitted\"\n+++\n## Auf Deutsch {lang=de}\n\n\
+        {{ in_tedesco.ufficio.nome }}\n\n{{ in_tedesco.decisione | motivazione(\"de\") }}\n\n\
+        {% for caso in in_tedesco.decisione.cambierebbe %}\n- {{ caso }}\n{% endfor %}\n";
+    let mut office = Office::open().await;
+    office.rewrite("assegno-unico", "letters/ricevuta.md", template).await;
+    office.apply("assegno-unico").await;
+    office.work().await;
+    let html = office.html(1).await.replace('\u{a0}', " ");
+    let said = [
+        "lang=\"de\"",
+        "Amt für Familie und Elternschaft",
+        "Vorschrift",
+        "Betrag für ein minderjähriges Kind – Ada &lt;Prova&gt;",
+        "Art. 4 Abs. 1",
+        "167,30 € im Monat",
+        "Voraussetzung erfüllt",
+        "Mit einem ISEE-Wert bis 24.000,00 € (derzeit 24.210,50 €) läge der Betrag bei 168,50 € im Monat.",
+    ];
+    for words in said {
+        assert!(html.contains(words), "«{words}» is not in {html}");
+    }
 }

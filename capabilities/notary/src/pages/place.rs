@@ -79,7 +79,7 @@ async fn answer(notary: &Notary, mut tx: Tx, visit: &Visit, found: Option<Act>) 
     };
     let opening = acts::one(&mut tx, act.case, 1).await?;
     drop(tx);
-    let facts = facts(&page, &act, opening.as_ref());
+    let facts = facts(&page, notary, &act, opening.as_ref());
     let (tone, title, text) = if holds(notary, &act).await? {
         (Tone::Success, "notary.place.known", "notary.place.known_text")
     } else {
@@ -100,20 +100,23 @@ async fn holds(notary: &Notary, act: &Act) -> Result<bool, Failure> {
 }
 
 /// What may be told to anybody who holds the paper: nothing of who asked, nothing of what was decided on.
-fn facts(page: &Page, act: &Act, opening: Option<&Act>) -> Vec<Fact> {
-    let of_case = |name: &str| opening.map_or("", |opening| opening.text(name)).to_owned();
-    let of_letter =
-        |name: &str| if act.kind == kind::LETTER_ISSUED { act.text(name).to_owned() } else { String::new() };
+fn facts(page: &Page, notary: &Notary, act: &Act, opening: Option<&Act>) -> Vec<Fact> {
+    let of_case = |name: &str| opening.map_or("", |opening| opening.text(name));
+    let of_letter = |name: &str| if act.kind == kind::LETTER_ISSUED { act.text(name) } else { "" };
+    let service = notary.catalogue.service_name(of_case("service"), of_case("service_name"));
+    let office = notary.catalogue.office_name(of_case("office"), of_case("office_name"));
+    let offered = notary.catalogue.service(of_case("service"));
+    let letter = offered.as_deref().and_then(|service| service.letter_title(of_letter("letter"), page.language));
     let kind = kind_key(&act.kind).map_or(act.kind.as_str(), |key| page.t(key)).to_owned();
     let rows = [
         ("notary.place.kind", kind),
-        ("notary.place.letter", of_letter("title")),
+        ("notary.place.letter", letter.unwrap_or(of_letter("title")).to_owned()),
         ("notary.place.at", page.moment(&act.at)),
-        ("notary.place.service", of_case("service_name")),
-        ("notary.place.office", of_case("office_name")),
+        ("notary.place.service", service.get(page.language).to_owned()),
+        ("notary.place.office", office.get(page.language).to_owned()),
         ("notary.place.position", act.position.to_string()),
         ("notary.place.digest", hex::encode(act.digest)),
-        ("notary.place.document_digest", of_letter("sha256")),
+        ("notary.place.document_digest", of_letter("sha256").to_owned()),
     ];
     let told = rows.into_iter().filter(|(_, value)| !value.is_empty());
     told.map(|(key, value)| Fact::new(page.t(key), value)).collect()

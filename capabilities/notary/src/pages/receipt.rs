@@ -1,6 +1,6 @@
 use acts::Act;
 use axum::extract::{Path, State};
-use base::Uuid;
+use base::{ProtocolNumber, Uuid};
 use cases::{Case, payload::LetterIssued};
 use database::Tx;
 use identity::Citizen;
@@ -79,9 +79,8 @@ async fn sealed(notary: &Notary, content: Content) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// `ricevuta-0000001-2026.json` for the application itself, `prova-0000001-2026-3.json` for a later act.
+/// `prova-0000001-2026.json` for the application itself, `prova-0000001-2026-3.json` for a later act.
 fn file_name(case: &Case, seq: i64) -> String {
-    let protocol = &case.submitted.protocol;
-    let number = format!("{:07}-{}", protocol.number, protocol.year);
-    if seq == 1 { format!("ricevuta-{number}.json") } else { format!("prova-{number}-{seq}.json") }
+    let number = ProtocolNumber::from(&case.submitted.protocol).in_file_name();
+    if seq == 1 { format!("prova-{number}.json") } else { format!("prova-{number}-{seq}.json") }
 }

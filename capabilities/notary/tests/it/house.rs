@@ -16,6 +16,7 @@ use axum::{
 };
 use base::{ManualClock, SeededChance, Uuid};
 use cases::payload::{Applicant, LetterIssued, Submitted};
+use catalogue::{Catalogue, Offer};
 use database::{Database, Tx};
 use deadlines::{Calendar, Rules};
 use notary::{Documents, Notary};
@@ -85,7 +86,7 @@ impl House {
         let web = Web::new(database.clone(), clock, Arc::new(SeededChance::new(7)), settings, words);
         let key = Arc::new(SignerKey::new(ORIGIN, &[3; 32]).unwrap());
         let shelf = Arc::new(Shelf::default());
-        let notary = Notary::new(web.clone(), key, shelf.clone());
+        let notary = Notary::new(web.clone(), key, shelf.clone(), Catalogue::new(Offer::default()));
         let routes = notary::router(notary.clone()).route("/entra", post(enter));
         let router = web::frame(routes, web.clone());
         Self { database, notary, web, shelf, router, _folder: folder }

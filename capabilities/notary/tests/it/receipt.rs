@@ -16,7 +16,7 @@ async fn the_applicant_gets_a_receipt_that_anybody_can_check() {
     // The follower has not run: the log grows because somebody asks.
     let reply = house.send("GET", &format!("/pratiche/{}/prova/1", act.case), &cookie).await;
     assert_eq!(reply.status, StatusCode::OK);
-    assert!(reply.header("content-disposition").starts_with("attachment; filename=\"ricevuta-0000001-2026.json\""));
+    assert!(reply.header("content-disposition").starts_with("attachment; filename=\"prova-0000001-2026.json\""));
     assert_eq!(reply.header("cache-control"), "no-store");
 
     let verified = proofs::verify(&reply.body, Some(house.notary.verifier())).unwrap();

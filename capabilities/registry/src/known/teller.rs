@@ -5,14 +5,14 @@ use forms::{KnownValue, Provenance};
 use rules::{Moment, Value};
 use rust_decimal::Decimal;
 
-use crate::declared::Registry;
+use crate::declared::Registries;
 
 /// Values by `registry.key`.
 pub(crate) type Told = BTreeMap<String, KnownValue>;
 
 /// Writes beside each value who says it and since when.
 pub(crate) struct Teller<'a> {
-    pub registries: &'a [Registry],
+    pub registries: &'a Registries,
     pub moment: Moment,
 }
 
@@ -27,7 +27,7 @@ impl Teller<'_> {
         valid_from: Option<Date>,
     ) {
         let registry = key.split_once('.').map_or(key, |(registry, _)| registry);
-        let declared = self.registries.iter().find(|declared| declared.id == registry);
+        let declared = self.registries.get(registry);
         let registry_name = declared.map_or_else(|| Translated::from(registry), |declared| declared.name.clone());
         let provenance = Provenance { registry: registry.to_owned(), registry_name, recorded_on, valid_from };
         told.insert(key.to_owned(), KnownValue { value: value.into(), provenance });

@@ -1,36 +1,22 @@
+use std::sync::Arc;
+
 use askama::Template;
+use axum::extract::State;
 use base::rome_date;
 use forms::{Known, KnownValue};
 use web::{Answer, Page, Visit, components::Fact, show};
 
-use super::{correction, values};
-use crate::{declared::Registry, known::Told, known::known, store};
-
-/// The children stand for themselves; every other list belongs to its registry.
-const CHILDREN: &str = "anpr.figli";
-/// For each list, the datum that names its members.
-const LISTS: [(&str, &str); 5] = [
-    ("anpr.nucleo", "anpr.nome"),
-    ("inps-isee.attestazioni", "inps-isee.tipo"),
-    ("inps-lavoro.rapporti", "inps-lavoro.datore"),
-    ("istruzione.iscrizioni", "istruzione.istituto"),
-    ("entrate.redditi", "entrate.anno"),
-];
-/// What a person looks for first. The other data follow by name.
-const FIRST: [&str; 6] = [
-    "anpr.nome",
-    "anpr.codice_fiscale",
-    "anpr.data_nascita",
-    "anpr.luogo_nascita",
-    "anpr.residenza",
-    "anpr.cittadinanza",
-];
+use super::values;
+use crate::{
+    declared::{Datum, DatumKind, Registries, Registry, Shown},
+    known::{Told, known},
+};
 
 #[derive(Template)]
 #[template(path = "pages/data.html")]
 struct DataPage {
     page: Page,
-    children: Vec<Block>,
+    people: Vec<List>,
     sections: Vec<Section>,
 }
 
@@ -45,6 +31,7 @@ struct Section {
 }
 
 struct List {
+    id: String,
     title: String,
     blocks: Vec<Block>,
 }
@@ -56,44 +43,51 @@ struct Block {
 }
 
 /// `GET /profilo/dati`: what the administrations know about who is logged in.
-pub(crate) async fn data(visit: Visit) -> Answer {
+pub(crate) async fn data(State(registries): State<Arc<Registries>>, visit: Visit) -> Answer {
     let person = visit.citizen()?;
     let mut tx = visit.web.database().read().await?;
-    let known = known(&mut tx, &person.subject, rome_date(visit.now)).await?;
-    let registries = store::registries(&mut tx).await?;
-    let writer = Writer { visit: &visit };
+    let known = known(&mut tx, &registries, &person.subject, rome_date(visit.now)).await?;
+    let writer = Writer { visit: &visit, registries: &registries, known: &known };
     let page = visit.page("registry.data.title").crumb(visit.t("registry.data.profile"), "/profilo");
-    let children = known.lists.get(CHILDREN).map_or(&[][..], Vec::as_slice);
-    let children = children.iter().map(|child| writer.block(child, "anpr.nome", true)).collect();
+    let people = registries.iter().flat_map(|registry| writer.lists(registry, Shown::Apart));
+    let people = people.filter(|list| !list.blocks.is_empty()).collect();
     let known_at_all = !known.values.is_empty();
-    let sections = registries.iter().filter(|_| known_at_all).map(|registry| writer.section(registry, &known));
-    show(&DataPage { page, children, sections: sections.collect() })
+    let sections = registries.iter().filter(|_| known_at_all).map(|registry| writer.section(registry)).collect();
+    show(&DataPage { page, people, sections })
 }
 
 /// Puts what is known into words.
 struct Writer<'a> {
     visit: &'a Visit,
+    registries: &'a Registries,
+    known: &'a Known,
 }
 
 impl Writer<'_> {
-    fn section(&self, registry: &Registry, known: &Known) -> Section {
-        let own = |key: &str| key.split_once('.').is_some_and(|(of, _)| of == registry.id);
-        let values: Told =
-            known.values.iter().filter(|(key, _)| own(key)).map(|(k, v)| (k.clone(), v.clone())).collect();
-        let lists = LISTS.iter().filter(|(key, _)| own(key));
-        let lists = lists.map(|(key, title)| List {
-            title: values::label(self.visit, key),
-            blocks: known.lists.get(*key).into_iter().flatten().map(|told| self.block(told, title, false)).collect(),
-        });
+    fn section(&self, registry: &Registry) -> Section {
         let language = self.visit.language;
+        let own = |datum: &&Datum| self.known.values.contains_key(&datum.key);
+        let facts = registry.data.iter().filter(own).map(|datum| (datum, &self.known.values[&datum.key]));
         Section {
             id: registry.id.clone(),
             name: registry.name.get(language).to_owned(),
             about: self.about(registry),
             correction: registry.correction.get(language).to_owned(),
-            facts: self.facts(&values, None),
-            lists: lists.collect(),
+            facts: facts.map(|(datum, known)| self.fact(datum, known, None)).collect(),
+            lists: self.lists(registry, Shown::Below).collect(),
         }
+    }
+
+    /// The lists of a registry that the page shows at a place.
+    fn lists<'w>(&'w self, registry: &'w Registry, place: Shown) -> impl Iterator<Item = List> + 'w {
+        registry.data.iter().filter_map(move |datum| match &datum.kind {
+            DatumKind::List { named_by, shown } if *shown == place => Some(List {
+                id: datum.key.replace('.', "-"),
+                title: datum.label.get(self.visit.language).to_owned(),
+                blocks: self.members(&datum.key, named_by, place == Shown::Apart),
+            }),
+            _ => None,
+        })
     }
 
     /// What it holds, for what, and who runs it.
@@ -104,25 +98,33 @@ impl Writer<'_> {
         format!("{} {rest}", registry.holds.get(language))
     }
 
-    /// A member of a list, named by the datum `title`; whether a correction has to say whose datum it is.
-    fn block(&self, told: &Told, title: &str, of_somebody: bool) -> Block {
-        let title = told.get(title).map_or_else(String::new, |known| values::show(self.visit, title, &known.value));
-        Block { facts: self.facts(told, of_somebody.then_some(title.as_str())), title }
+    /// The members of a list; whether a correction has to say whose datum it is.
+    fn members(&self, list: &str, named_by: &str, of_somebody: bool) -> Vec<Block> {
+        let member = |told: &Told| {
+            let name = |known: &KnownValue| {
+                self.registries
+                    .datum(named_by)
+                    .map_or_else(String::new, |datum| values::show(self.visit, datum, &known.value))
+            };
+            let title = told.get(named_by).map_or_else(String::new, name);
+            Block { facts: self.facts(told, of_somebody.then_some(title.as_str())), title }
+        };
+        self.known.lists.get(list).into_iter().flatten().map(member).collect()
     }
 
+    /// In the order in which registries declare their data.
     fn facts(&self, told: &Told, owner: Option<&str>) -> Vec<Fact> {
-        let first = FIRST.iter().filter_map(|key| told.get_key_value(*key));
-        let rest = told.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()));
-        first.chain(rest).map(|(key, known)| self.fact(key, known, owner)).collect()
+        let declared = self.registries.iter().flat_map(|registry| &registry.data);
+        declared.filter_map(|datum| Some(self.fact(datum, told.get(&datum.key)?, owner))).collect()
     }
 
-    fn fact(&self, key: &str, known: &KnownValue, owner: Option<&str>) -> Fact {
+    fn fact(&self, datum: &Datum, known: &KnownValue, owner: Option<&str>) -> Fact {
         let (visit, source) = (self.visit, &known.provenance);
-        let label = values::label(visit, key);
-        let value = values::show(visit, key, &known.value);
+        let label = datum.label.get(visit.language).to_owned();
+        let value = values::show(visit, datum, &known.value);
         let whose = owner.map_or_else(|| label.clone(), |owner| self.whose(&label, owner));
         let shown = if known.value.is_null() { "" } else { value.as_str() };
-        let href = correction::href(&source.registry, &whose, shown);
+        let href = self.registries.correction_href(&source.registry, &whose, shown);
         let day = base::long_date(source.recorded_on, visit.language);
         Fact::new(label, value)
             // For what it is used stands once, beside the registry: under every datum it would hide the data.

@@ -1,47 +1,18 @@
 //! Values and names of data in the words of the reader.
 
-use base::Cents;
-use rules::Value;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rules::{Value, shown_money};
 use web::Visit;
 
-/// Data whose text is a code, such as `non_autosufficiente`.
-const CODED: [&str; 10] = [
-    "anpr.cittadinanza",
-    "anpr.genitore",
-    "anpr.permesso_soggiorno",
-    "anpr.relazione",
-    "inps-invalidita.grado",
-    "inps-isee.tipo",
-    "inps-lavoro.categoria",
-    "inps-lavoro.motivo_cessazione",
-    "inps-lavoro.tipo",
-    "istruzione.livello",
-];
-
-/// The name of the datum `registry.key`.
-pub(crate) fn label(visit: &Visit, key: &str) -> String {
-    visit.t(&format!("registry.datum.{key}")).to_owned()
-}
+use crate::declared::Datum;
 
 /// A value as the reader writes it.
-pub(crate) fn show(visit: &Visit, key: &str, value: &Value) -> String {
+pub(crate) fn show(visit: &Visit, datum: &Datum, value: &Value) -> String {
     match value {
-        Value::Null => visit.t("registry.value.none").to_owned(),
-        Value::Bool(true) => visit.t("registry.value.yes").to_owned(),
-        Value::Bool(false) => visit.t("registry.value.no").to_owned(),
+        Value::Null => visit.t("registry.data.not_recorded").to_owned(),
+        Value::Bool(yes) => visit.language.yes_or_no(*yes).to_owned(),
         Value::Date(day) => base::long_date(*day, visit.language),
-        Value::Dec(amount) => euro(*amount),
+        Value::Dec(amount) => shown_money(*amount, visit.language),
         Value::Int(number) => number.to_string(),
-        Value::Text(text) if CODED.contains(&key) => {
-            let words = visit.web.words().get(visit.language, &format!("registry.code.{text}"));
-            words.unwrap_or(text).to_owned()
-        }
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => datum.kind.name_of(text).map_or(text.as_str(), |name| name.get(visit.language)).to_owned(),
     }
-}
-
-fn euro(amount: Decimal) -> String {
-    let cents = (amount * Decimal::ONE_HUNDRED).round().to_i64();
-    cents.map_or_else(|| amount.to_string(), |cents| Cents(cents).to_string())
 }

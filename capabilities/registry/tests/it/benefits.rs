@@ -5,9 +5,13 @@ use rules::Value;
 
 use crate::house::{House, TODAY};
 
-const DISABILITY: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/invalidita-civile/form.toml"));
-const UNEMPLOYMENT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/naspi/form.toml"));
+const DISABILITY: &str = "invalidita-civile";
+const UNEMPLOYMENT: &str = "naspi";
+
+fn form(service: &str) -> Form {
+    let path = tidy::house().join("services").join(service).join("form.toml");
+    Form::parse("form.toml", &std::fs::read_to_string(path).unwrap()).unwrap()
+}
 
 #[tokio::test]
 async fn who_is_known_completely_types_nothing() {
@@ -21,8 +25,8 @@ async fn who_is_known_completely_types_nothing() {
         (UNEMPLOYMENT, "roberto"),
         (UNEMPLOYMENT, "luca"),
     ];
-    for (form, handle) in cases {
-        let form = Form::parse("form.toml", form).unwrap();
+    for (service, handle) in cases {
+        let form = form(service);
         let prefilled = form.prefill(&house.known_of(handle).await, TODAY);
         let status = form.status(&prefilled.facts, TODAY);
         assert!(status.is_complete(), "{handle}: {:?}", form.ask_only_missing(&prefilled.facts, TODAY));

@@ -26,10 +26,6 @@ impl House {
         let database = Database::open(&format!("sqlite:{}/registry.db", folder.path().display())).await.unwrap();
         let migrations: Vec<_> = [web::MIGRATIONS, registry::MIGRATIONS].concat();
         database.migrate(&migrations, now()).await.unwrap();
-        let registries = Registries::parse("registries.toml", REGISTRIES).unwrap();
-        let mut tx = database.begin().await.unwrap();
-        registries.publish(&mut tx).await.unwrap();
-        tx.commit().await.unwrap();
         Self { database, samples: SampleWorld::parse(PEOPLE, TODAY).unwrap(), _folder: folder }
     }
 
@@ -51,12 +47,17 @@ impl House {
     /// What is known of somebody on the day of the tests.
     pub async fn known(&self, fiscal_code: &str) -> Known {
         let mut tx = self.database.read().await.unwrap();
-        registry::known(&mut tx, fiscal_code, TODAY).await.unwrap()
+        registry::known(&mut tx, &registries(), fiscal_code, TODAY).await.unwrap()
     }
 
     pub async fn known_of(&self, handle: &str) -> Known {
         self.known(self.code(handle).as_str()).await
     }
+}
+
+/// The registries as they are declared.
+pub fn registries() -> Registries {
+    Registries::parse("registries.toml", REGISTRIES).unwrap()
 }
 
 pub fn world(persons: u64) -> World {

@@ -11,7 +11,7 @@ use base::{ManualClock, SeededChance};
 use tower::ServiceExt;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions};
 
-use crate::house::{House, now};
+use crate::house::{House, now, registries};
 
 /// A login without an identity provider: `/entra?chi=CODE`.
 async fn enter(visit: Visit) -> Answer {
@@ -29,7 +29,7 @@ fn routes(house: &House) -> Router {
     let settings = Settings::new("http://localhost:8080", Mode::Demo);
     let (clock, chance) = (Arc::new(ManualClock::at(now())), Arc::new(SeededChance::new(7)));
     let web = Web::new(house.database.clone(), clock, chance, settings, words);
-    web::frame(registry::router().route("/entra", get(enter)), web)
+    web::frame(registry::router(Arc::new(registries())).route("/entra", get(enter)), web)
 }
 
 async fn send(routes: &Router, path: &str, cookie: &str) -> (StatusCode, String, String) {

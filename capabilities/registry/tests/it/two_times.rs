@@ -2,12 +2,12 @@ use base::Date;
 use jiff::{Span, civil::date};
 use rules::{Moment, Value};
 
-use crate::house::{House, TODAY};
+use crate::house::{House, TODAY, registries};
 
 async fn isee(house: &House, on: Date, known: Date) -> Value {
     let mut tx = house.database.read().await.unwrap();
     let code = house.code("roberto").as_str();
-    let known = registry::known_at(&mut tx, code, Moment { on, known }).await.unwrap();
+    let known = registry::known_at(&mut tx, &registries(), code, Moment { on, known }).await.unwrap();
     known.values["inps-isee.isee_minorenni"].value.clone()
 }
 
@@ -30,6 +30,6 @@ async fn a_child_is_in_the_list_from_the_day_of_its_entry() {
     let mut tx = house.database.read().await.unwrap();
     let code = house.code("chiara").as_str();
     let before = TODAY.saturating_sub(Span::new().months(5));
-    let then = registry::known(&mut tx, code, before).await.unwrap();
+    let then = registry::known(&mut tx, &registries(), code, before).await.unwrap();
     assert_eq!(then.lists["anpr.figli"].len(), 2, "Bianca was born four months ago");
 }

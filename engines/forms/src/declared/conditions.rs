@@ -8,7 +8,7 @@ use super::{
     reader::{At, Reader},
     sample::{SAMPLE_DAY, sample},
 };
-use crate::{Form, Item, Page, When, filling::in_row};
+use crate::{Form, Item, Kind, Page, Path, When, filling::in_row};
 
 pub(super) fn read_when(reader: &mut Reader, at: &At, key: &str) -> Option<When> {
     let text = reader.string(at, key)?;
@@ -47,21 +47,50 @@ pub(super) fn review(reader: &mut Reader, form: &Form) {
     for check in &form.checks {
         resolve(reader, &asked, &check.when, check.group.as_deref());
     }
+    for (when, group) in conditions(form) {
+        review_texts(reader, form, when, group);
+    }
     if reader.diagnostics.is_empty() {
         try_out(reader, form);
     }
+}
+
+/// An answer to choose can only be one of those offered: a comparison with another one never holds, and the question
+/// behind it would never be asked.
+fn review_texts(reader: &mut Reader, form: &Form, when: &When, group: Option<&str>) {
+    for (name, text) in when.texts() {
+        let asked = |path: &Path| form.question(path).map(|(_, question)| &question.kind);
+        let kind = match (name.split_once('.'), group) {
+            (Some((relation, name)), _) => asked(&Path::in_row(relation, 0, name)),
+            (None, Some(group)) => asked(&Path::in_row(group, 0, &name)).or_else(|| asked(&Path::of(&name))),
+            (None, None) => asked(&Path::of(&name)),
+        };
+        let Some(Kind::Choice(options)) = kind else { continue };
+        if !options.iter().any(|option| option.value == text) {
+            let known: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
+            let mend = base::nearest(&text, known.iter().copied()).map_or_else(
+                || format!("le risposte sono: {}", known.join(", ")),
+                |near| format!("forse si voleva '{near}'"),
+            );
+            reader.wrong(when.place.clone(), format!("«{name}» non può valere '{text}'"), mend);
+        }
+    }
+}
+
+/// Every condition, with the group whose members it is about.
+fn conditions(form: &Form) -> Vec<(&When, Option<&str>)> {
+    let of_pages = form
+        .pages
+        .iter()
+        .flat_map(|page| page.when.as_ref().map(|when| (when, None)).into_iter().chain(inner_conditions(page)));
+    of_pages.chain(form.checks.iter().map(|check| (&check.when, check.group.as_deref()))).collect()
 }
 
 /// Tries every condition on answers of the right types: a comparison of a date with a number shows here, not in front
 /// of a person.
 fn try_out(reader: &mut Reader, form: &Form) {
     let household = sample(form);
-    let of_pages = form
-        .pages
-        .iter()
-        .flat_map(|page| page.when.as_ref().map(|when| (when, None)).into_iter().chain(inner_conditions(page)));
-    let of_checks = form.checks.iter().map(|check| (&check.when, check.group.as_deref()));
-    for (when, group) in of_pages.chain(of_checks) {
+    for (when, group) in conditions(form) {
         let facts = group.map_or_else(|| household.clone(), |group| in_row(&household, group, 0));
         if let Some(fault) = when.fault(&facts, SAMPLE_DAY) {
             let message = format!("la condizione non va d'accordo con le risposte: {fault}");

@@ -1,6 +1,6 @@
 //! The kind of a question and the bounds that belong to it.
 
-use base::Date;
+use base::{Date, FileKind};
 use rust_decimal::Decimal;
 use toml::{Spanned, de::DeValue};
 
@@ -147,20 +147,34 @@ fn options(reader: &mut Reader, at: &At) -> Vec<Choice> {
 }
 
 fn files(reader: &mut Reader, at: &At) -> Files {
-    let megabytes = reader.count(at, "max_megabytes", 10, (1, 100));
-    Files {
+    let megabytes = reader.count(at, "max_megabytes", 10, (1, most_megabytes()));
+    let files = Files {
         types: file_types(reader, at),
-        max_bytes: megabytes as u64 * 1_048_576,
-        max_count: reader.count(at, "max_count", 1, (1, 20)),
+        max_bytes: (megabytes as u64) << 20,
+        max_count: reader.count(at, "max_count", 1, (1, Files::MOST_OF_A_PAGE)),
+    };
+    if files.max_bytes * files.max_count as u64 > Files::MOST_BYTES_OF_A_PAGE {
+        let message = format!("{} file da {megabytes} MB sono più di quanto si può inviare insieme", files.max_count);
+        let mend = format!("max_count per max_megabytes: al massimo {}", most_megabytes());
+        reader.wrong(at.table.get("max_count").map_or(at.span.clone(), |count| count.span()), message, mend);
     }
+    files
 }
 
-fn file_types(reader: &mut Reader, at: &At) -> Vec<String> {
-    let Some(value) = at.table.get("types") else { return vec!["pdf".into(), "jpg".into(), "png".into()] };
-    let plain = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let entries: Option<Vec<String>> = value.get_ref().as_array().and_then(|array| {
-        array.iter().map(|entry| entry.get_ref().as_str().filter(plain).map(str::to_owned)).collect()
-    });
-    let types = entries.filter(|types| !types.is_empty());
-    types.or_else(|| reader.refuse(value, "types", "le estensioni ammesse: [\"pdf\", \"jpg\"]")).unwrap_or_default()
+const fn most_megabytes() -> usize {
+    (Files::MOST_BYTES_OF_A_PAGE >> 20) as usize
+}
+
+fn file_types(reader: &mut Reader, at: &At) -> Vec<FileKind> {
+    let Some(value) = at.table.get("types") else { return vec![FileKind::Pdf, FileKind::Jpeg, FileKind::Png] };
+    let known: Vec<&str> = FileKind::KNOWN.iter().flat_map(|kind| kind.extensions()).copied().collect();
+    let kind = |entry: &Spanned<DeValue<'_>>| entry.get_ref().as_str().and_then(FileKind::of_extension);
+    let kinds: Option<Vec<FileKind>> =
+        value.get_ref().as_array().and_then(|array| array.iter().map(kind).collect::<Option<_>>());
+    let kinds = kinds.filter(|kinds| !kinds.is_empty());
+    let mut kinds = kinds
+        .or_else(|| reader.refuse(value, "types", &format!("un elenco di: {}", known.join(", "))))
+        .unwrap_or_default();
+    kinds.dedup();
+    kinds
 }

@@ -1,16 +1,16 @@
 use base::{Language, short_date};
-use rules::Value;
+use rules::{Value, shown_money};
 
-use crate::{FieldError, Kind, Path, Question, problem::Problem, reading::euro};
+use crate::{FieldError, Kind, Path, Question, problem::Problem};
 
 impl Question {
-    /// An answer as a person reads it: `1.234,50 €`, `21/11/2026`, `Sì`, the label of an option.
+    /// An answer as a person reads it: `1.234,50 €` (in English `€1,234.50`), `21/11/2026`, `Sì`, the label of an option.
     #[must_use]
     pub fn show(&self, answer: &Value, language: Language) -> String {
         match (&self.kind, answer) {
             (_, Value::Null) => String::new(),
-            (_, Value::Bool(yes)) => yes_or_no(*yes, language).to_owned(),
-            (Kind::Money { .. }, Value::Dec(amount)) => euro(amount),
+            (_, Value::Bool(yes)) => language.yes_or_no(*yes).to_owned(),
+            (Kind::Money { .. }, Value::Dec(amount)) => shown_money(*amount, language),
             (Kind::Choice(_) | Kind::Choices(_), Value::Text(text)) => self.labels(text, language),
             (Kind::Iban, Value::Text(text)) => in_fours(text),
             (_, value) => value.to_string(),
@@ -23,7 +23,7 @@ impl Question {
         match answer {
             Value::Null => String::new(),
             Value::Bool(yes) => if *yes { "si" } else { "no" }.to_owned(),
-            Value::Dec(amount) => euro(amount).trim_end_matches(['€', '\u{a0}']).to_owned(),
+            Value::Dec(amount) => shown_money(*amount, Language::Italian).trim_end_matches(['€', '\u{a0}']).to_owned(),
             Value::Int(number) => number.to_string(),
             Value::Date(day) => short_date(*day),
             Value::Text(text) => text.clone(),
@@ -40,16 +40,6 @@ impl Question {
         let own = self.error.clone().filter(|_| problem.is_about_form());
         let error = problem.at(path);
         FieldError { text: own.unwrap_or(error.text), ..error }
-    }
-}
-
-fn yes_or_no(yes: bool, language: Language) -> &'static str {
-    match (yes, language) {
-        (true, Language::Italian) => "Sì",
-        (true, Language::English) => "Yes",
-        (true, Language::German) => "Ja",
-        (false, Language::German) => "Nein",
-        (false, _) => "No",
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use base::Date;
 use rules::{Facts, Value};
 
-pub(crate) use check::{check, euro};
+pub(crate) use check::check;
 use typed::{MAX_PAIRS, Typed};
 
 use crate::{FieldError, FieldState, Form, Path, declared::MAX_CHARACTERS, filling::state, overlay};

@@ -172,3 +172,29 @@ fn what_agrees_with_a_fiscal_code_has_one_beside_it() {
 fn only_what_a_registry_knows_can_be_replaced() {
     refused(&page(&format!("{QUESTION}replaceable = true\n")), 8, 15, "nessuna banca dati dà questa risposta");
 }
+
+#[test]
+fn attachments_can_really_be_sent() {
+    let asked =
+        |rest: &str| page(&format!("[[pages.questions]]\nid = \"x\"\nkind = \"attachment\"\nlabel = \"X\"\n{rest}\n"));
+    refused(&asked("types = [\"pdf\", \"docx\"]"), 8, 9, "`types` non va bene così");
+    assert_eq!(errors(&asked("types = [\"docx\"]"))[0].mend, "scrivere un elenco di: pdf, jpg, jpeg, png, tif, tiff");
+    refused(
+        &asked("max_megabytes = 10\nmax_count = 6"),
+        9,
+        13,
+        "6 file da 10 MB sono più di quanto si può inviare insieme",
+    );
+    assert!(Form::parse("form.toml", &asked("types = [\"tif\"]\nmax_megabytes = 5\nmax_count = 10")).is_ok());
+}
+
+#[test]
+fn a_condition_compares_with_answers_that_are_offered() {
+    let choice = "[[pages.questions]]\nid = \"sede\"\nkind = \"choice\"\nlabel = \"S\"\noptions = [{ value = \"nido\", label = \"N\" }, { value = \"casa\", label = \"C\" }]\n";
+    let asked = |when: &str| {
+        page(&format!("{choice}\n[[pages.questions]]\nid = \"x\"\nkind = \"text\"\nlabel = \"X\"\nwhen = \"{when}\"\n"))
+    };
+    assert!(Form::parse("form.toml", &asked("sede = 'nido' OR sede IN ('casa')")).is_ok());
+    refused(&asked("sede = 'nidoo'"), 14, 8, "«sede» non può valere 'nidoo'");
+    assert_eq!(errors(&asked("sede IN ('nido', 'albergo')"))[0].mend, "le risposte sono: nido, casa");
+}

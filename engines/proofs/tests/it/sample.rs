@@ -135,6 +135,7 @@ fn spoilt_acts() -> Vec<(&'static str, Vec<u8>)> {
 fn spoilt_frames() -> Vec<(&'static str, Vec<u8>)> {
     let other = Checkpoint::new("altro.esempio.it/registro", LOG_SIZE, [1; 32]).sign(&[&signer()]).unwrap();
     vec![
+        ("pdf", b"%PDF-1.7\n%%EOF\n".to_vec()),
         ("not-a-receipt", Vec::new()),
         ("not-a-receipt", b"{}\n".to_vec()),
         ("not-a-receipt", b"null\n".to_vec()),

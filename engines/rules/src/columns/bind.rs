@@ -10,7 +10,7 @@ use super::{
     lower::scale_of,
     lower_calls::MOST_MEMBERS,
     plan::Plan,
-    words::Words,
+    words::{Others, Words},
 };
 
 /// A column that a plan reads.
@@ -37,6 +37,8 @@ pub(super) struct Bound<'b> {
     pub offsets: Vec<Cow<'b, [u32]>>,
     /// By input of the plan.
     pub columns: Vec<BoundColumn<'b>>,
+    /// Texts that the law does not list, if it tells them apart.
+    pub others: Others,
     /// Households that are computed by themselves.
     pub apart: BTreeSet<usize>,
 }
@@ -48,6 +50,7 @@ impl<'b> Bound<'b> {
             households: batch.len(),
             offsets: program.relations.iter().map(|_| Cow::Borrowed(&[][..])).collect(),
             columns: Vec::new(),
+            others: Others::default(),
             apart: batch.apart.keys().copied().collect(),
         };
         for (place, name) in program.relations.iter().enumerate() {
@@ -66,10 +69,29 @@ impl<'b> Bound<'b> {
                 None => {}
             }
         }
-        let inputs = plan.kernel.iter().flat_map(|kernel| &kernel.inputs).map(|slot| &program.inputs[*slot]);
-        let columns = inputs.filter_map(|input| Some((input, batch.get(input.relation.as_deref(), &input.name)?)));
-        bound.columns = columns.map(|(input, column)| bind(input, column, &plan.words)).collect();
+        if let Ok(kernel) = &plan.kernel {
+            let inputs = kernel.inputs.iter().map(|slot| &program.inputs[*slot]);
+            let columns = inputs.filter_map(|input| Some((input, batch.get(input.relation.as_deref(), &input.name)?)));
+            let columns: Vec<(&Input, &'b Column<'_>)> = columns.collect();
+            if kernel.free_texts {
+                bound.tell_texts_apart(&plan.words, &columns);
+            }
+            let bind = |(input, column): &(&Input, &'b Column<'_>)| bind(input, column, &plan.words, &bound.others);
+            bound.columns = columns.iter().map(bind).collect();
+        }
         Ok(bound)
+    }
+
+    fn tell_texts_apart(&mut self, words: &Words, columns: &[(&Input, &Column<'_>)]) {
+        let texts = columns.iter().filter_map(|(_, column)| match column {
+            Column::Text { words, .. } => Some(words.iter()),
+            _ => None,
+        });
+        match words.others(texts.flatten()) {
+            Some(others) => self.others = others,
+            // Millions of texts between two of the law: no column of 32 bits orders them.
+            None => self.apart.extend(0..self.households),
+        }
     }
 
     /// The household of a member.
@@ -117,7 +139,7 @@ impl<'b> Bound<'b> {
     }
 }
 
-fn bind<'b>(input: &Input, column: &'b Column<'_>, words: &Words) -> BoundColumn<'b> {
+fn bind<'b>(input: &Input, column: &'b Column<'_>, words: &Words, others: &Others) -> BoundColumn<'b> {
     match column {
         Column::Truth(values) => BoundColumn::Truth(values),
         Column::Day(days) => BoundColumn::Day(days),
@@ -125,7 +147,7 @@ fn bind<'b>(input: &Input, column: &'b Column<'_>, words: &Words) -> BoundColumn
             BoundColumn::Number { values, more_digits: i64::from(*scale) - i64::from(scale_of(input)) }
         }
         Column::Text { codes, words: meant } => {
-            BoundColumn::Text { codes, meaning: meant.iter().map(|word| words.code_of_any(word)).collect() }
+            BoundColumn::Text { codes, meaning: meant.iter().map(|word| words.code_of_any(word, others)).collect() }
         }
     }
 }

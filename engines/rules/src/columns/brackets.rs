@@ -95,19 +95,22 @@ impl Grid {
 pub(super) struct Amounts {
     table: usize,
     column: usize,
-    pub range: Scaled,
+    /// `None`: 64 bits do not hold every amount.
+    pub range: Option<Scaled>,
+    pub decimals: Vec<Decimal>,
     pub longs: Vec<i64>,
     pub ints: Vec<i32>,
 }
 
 impl Amounts {
-    /// `None` if an amount does not fit 64 bits.
-    pub fn new(table: usize, column: usize, version: &TableVersion) -> Option<Self> {
-        let amounts = || version.rows.iter().map(|row| row[column]);
-        let scale = amounts().map(|amount| amount.normalize().scale()).max()?;
-        let longs: Vec<i64> = amounts().map(|amount| scaled(amount, scale)).collect::<Option<_>>()?;
-        let range = Scaled { scale, low: (*longs.iter().min()?).into(), high: (*longs.iter().max()?).into() };
+    pub fn new(table: usize, column: usize, version: &TableVersion) -> Self {
+        let decimals: Vec<Decimal> = version.rows.iter().map(|row| row[column]).collect();
+        let scale = decimals.iter().map(|amount| amount.normalize().scale()).max().unwrap_or(0);
+        let longs: Option<Vec<i64>> = decimals.iter().map(|amount| scaled(*amount, scale)).collect();
+        let longs = longs.unwrap_or_default();
+        let ends = longs.iter().min().zip(longs.iter().max());
+        let range = ends.map(|(low, high)| Scaled { scale, low: (*low).into(), high: (*high).into() });
         let ints = longs.iter().filter_map(|amount| i32::try_from(*amount).ok()).collect();
-        Some(Self { table, column, range, longs, ints })
+        Self { table, column, range, decimals, longs, ints }
     }
 }

@@ -24,6 +24,63 @@ pub(super) fn date(number: i32) -> Option<Date> {
     civil(1970, 1, 1).checked_add(Span::new().days(number)).ok()
 }
 
+/// From 1 March of the year 0 to 1 January 1970. Years that begin in March have their day more, or not, at the end.
+const FROM_YEAR_0: i32 = 719_468;
+
+/// The first of March of a year, in days from that of the year 0.
+fn first_of_march(year: i32) -> i32 {
+    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+}
+
+/// Days from the first of March to the first of a month, counted from March: five months have 153 days.
+fn days_before(month: i32) -> i32 {
+    (153 * month + 2) / 5
+}
+
+/// Year, month and day of a day of the calendar, without branches that depend on the day.
+fn parts(number: i32) -> (i32, i32, i32) {
+    let day = number + FROM_YEAR_0;
+    // Average years lead at most one too far.
+    let near = (i64::from(day) * 400).div_euclid(146_097);
+    let near = i32::try_from(near).unwrap_or(0);
+    let year = near - i32::from(first_of_march(near) > day) + i32::from(first_of_march(near + 1) <= day);
+    let in_year = day - first_of_march(year);
+    let month = (5 * in_year + 2) / 153;
+    let early = i32::from(month >= 10);
+    (year + early, month + 3 - 12 * early, in_year - days_before(month) + 1)
+}
+
+/// The number of the first of a month; months are counted from January of the year 0.
+fn first_of(months: i32) -> i32 {
+    let from_march = months - 2;
+    first_of_march(from_march.div_euclid(12)) + days_before(from_march.rem_euclid(12)) - FROM_YEAR_0
+}
+
+/// The first of the month of a day; 0 where it is none.
+pub(super) fn first_of_month(number: i32) -> i32 {
+    if DAYS.contains(&number) { number - parts(number).2 + 1 } else { 0 }
+}
+
+/// As many months as the calendar has.
+const ALL_MONTHS: i64 = 239_976;
+
+/// So many months later on the same day, or on the last one; or so many days later. `None` beyond the calendar.
+pub(super) fn later(months: bool, number: i32, count: i64) -> Option<i32> {
+    if !DAYS.contains(&number) {
+        return None;
+    }
+    let there = if months {
+        let count = i32::try_from(count).ok().filter(|_| count.abs() <= ALL_MONTHS)?;
+        let (year, month, day) = parts(number);
+        let total = year * 12 + month - 1 + count;
+        let (first, next) = (first_of(total), first_of(total + 1));
+        (first + day - 1).min(next - 1)
+    } else {
+        i32::try_from(i64::from(number).checked_add(count)?).ok()?
+    };
+    DAYS.contains(&there).then_some(there)
+}
+
 /// What an age is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Age {
@@ -56,6 +113,19 @@ impl Age {
         let whole = (i32::from(on.year()) - i32::from(born.year())) * 12 + i32::from(on.month())
             - i32::from(born.month())
             - i32::from(on.day() < born.day());
+        match self {
+            Self::Months => whole,
+            Self::Years => whole.div_euclid(12),
+        }
+    }
+
+    /// Completed years or months from one day to another, both by number; 0 where one is none.
+    pub fn elapsed(self, born: i32, on: i32) -> i32 {
+        if !DAYS.contains(&born) || !DAYS.contains(&on) {
+            return 0;
+        }
+        let ((year, month, day), (on_year, on_month, on_day)) = (parts(born), parts(on));
+        let whole = (on_year - year) * 12 + on_month - month - i32::from(on_day < day);
         match self {
             Self::Months => whole,
             Self::Years => whole.div_euclid(12),
@@ -128,6 +198,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn days_without_a_calendar_are_those_of_the_calendar() {
+        let (first, last) = (*DAYS.start(), *DAYS.end());
+        for number in (first..first + 2_000).chain((-800_000..800_000).step_by(7)).chain(last - 2_000..=last) {
+            let day = date(number).expect("a day of the calendar");
+            assert_eq!(parts(number), (day.year().into(), day.month().into(), day.day().into()));
+            assert_eq!(date(first_of_month(number)), Some(day.first_of_month()));
+            for count in [-239_976i64, -119_988, -1_201, -12, -1, 0, 1, 11, 30, 119_988, 239_976] {
+                let months = Span::new().try_months(count).and_then(|span| day.checked_add(span)).ok();
+                assert_eq!(later(true, number, count), months.map(day_number), "{day} and {count} months");
+                let days = day.checked_add(Span::new().days(count)).ok();
+                assert_eq!(later(false, number, count), days.map(day_number), "{day} and {count} days");
+                for age in [Age::Years, Age::Months] {
+                    let on = number.saturating_sub(i32::try_from(count).expect("few")).clamp(first, last);
+                    let completed = age.completed(day, date(on).expect("a day of the calendar"));
+                    assert_eq!(age.elapsed(number, on), completed, "from {day}, {count} days before");
+                }
+            }
+        }
+        assert_eq!(later(false, 0, i64::MAX), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::language::{Arithmetic, Comparison};
+use crate::language::{Arithmetic, Comparison, Ties};
 
 use super::{
     calendar::Age,
@@ -40,6 +40,18 @@ pub(super) enum Lane {
     Long,
     /// Numbers without a fixed scale.
     Decimal,
+}
+
+impl Lane {
+    /// How much memory a value takes.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Truth => 1,
+            Self::Int => 4,
+            Self::Long => 8,
+            Self::Decimal => size_of::<Decimal>(),
+        }
+    }
 }
 
 /// How what is behind the last digit goes.
@@ -85,7 +97,9 @@ pub(super) enum Op {
     Keep(Id, Id),
     Least(Id, Id),
     Greatest(Id, Id),
-    /// `checked`: households whose result does not fit are set apart.
+    /// Where the operation before it has no result that its lane holds.
+    Failed(Id),
+    /// `checked`: a result may not fit, and [`Op::Failed`] tells where.
     Add {
         left: Id,
         right: Id,
@@ -131,6 +145,33 @@ pub(super) enum Op {
         bracket: Id,
     },
     Age(Age, Id),
+    /// Completed from the first day to the second.
+    Elapsed(Age, Id, Id),
+    /// The first of the month of a day.
+    FirstOfMonth(Id),
+    /// The day so many months, or days, later.
+    Later {
+        months: bool,
+        day: Id,
+        count: Id,
+    },
+    /// A number for each member, the same for those of one household that have the same number and the same key.
+    Group {
+        before: Id,
+        key: Id,
+    },
+    /// How many members of the household come before each, by what `before` counts and then by the key.
+    Order {
+        before: Id,
+        key: Id,
+        falling: bool,
+    },
+    /// The place of each member among those of the same group, from 1.
+    Place {
+        group: Id,
+        order: Id,
+        ties: Ties,
+    },
     /// How many members: all of the relation, or those where it is YES.
     Members(usize),
     Count {
@@ -155,17 +196,26 @@ pub(super) enum Op {
         value: Id,
         scale: u32,
     },
-    /// A decimal of at most that many digits as a scaled number; households where it does not fit are set apart.
+    /// A decimal of at most that many digits as a scaled number, where it is one.
     FromDecimal {
         value: Id,
         scale: u32,
     },
-    /// Households where it cannot be computed are set apart, unless `skip` is YES there.
+    /// Where `skip` is YES it is zero.
     Decimal {
         operation: Arithmetic,
         left: Id,
         right: Id,
         skip: Option<Id>,
+    },
+    /// Of numbers without a fixed scale; zero where the divisor is zero.
+    Ratio(Id, Id),
+    /// Of scaled integers times powers of ten, rounded to an integer; zero where the divisor is zero.
+    Quotient {
+        left: Id,
+        right: Id,
+        powers: (u32, u32),
+        rounding: Rounding,
     },
     Round {
         value: Id,
@@ -192,6 +242,9 @@ pub(super) struct Node {
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub nodes: Vec<Node>,
+    /// Where what is being made has no value, or none that columns hold; `None`: nowhere. A fault is a column like any
+    /// other, so that it can be left out where nobody needs what it stands for.
+    pub fault: Option<Id>,
     known: HashMap<(Op, Lane, Level), Id>,
 }
 
@@ -210,6 +263,44 @@ impl Graph {
             self.nodes.push(Node { op, lane, level, decided });
             Id(u32::try_from(self.nodes.len() - 1).expect("texts are bounded, so graphs are"))
         })
+    }
+
+    /// Notes where what is being made has no value.
+    pub fn fails(&mut self, fault: Id) {
+        self.fault = match self.fault {
+            _ if self.known_truth(fault) == Some(NO) => self.fault,
+            None => Some(fault),
+            Some(before) => Some(self.or(before, fault)),
+        };
+    }
+
+    /// The same, but for what is NULL.
+    pub fn fails_unless(&mut self, null: Option<Id>, fault: Id) {
+        let fault = match null {
+            None => fault,
+            Some(null) => {
+                let there = self.not(null);
+                self.and(there, fault)
+            }
+        };
+        self.fails(fault);
+    }
+
+    /// An operation that may have no result, and where it has none.
+    pub fn failing(&mut self, op: Op, lane: Lane, level: Level) -> (Id, Id) {
+        let id = self.add(op, lane, level);
+        // The machine keeps failures until the next operation that may fail: the two stand next to one another.
+        (id, self.add(Op::Failed(id), Lane::Truth, level))
+    }
+
+    /// An operation, noting where it has no result, if it may have none.
+    pub fn checked(&mut self, op: Op, lane: Lane, level: Level) -> Id {
+        if !op.can_fail() {
+            return self.add(op, lane, level);
+        }
+        let (id, failed) = self.failing(op, lane, level);
+        self.fails(failed);
+        id
     }
 
     fn decided(&self, op: Op) -> bool {
@@ -262,7 +353,7 @@ impl Graph {
 
     fn with2(&mut self, lane: Lane, ids: [Id; 2], op: impl Fn(Id, Id) -> Op) -> Id {
         let (level, [left, right]) = self.meet(ids);
-        self.add(op(left, right), lane, level)
+        self.checked(op(left, right), lane, level)
     }
 
     pub fn and(&mut self, left: Id, right: Id) -> Id {
@@ -349,6 +440,6 @@ impl Graph {
 
     pub fn unary(&mut self, lane: Lane, id: Id, op: impl Fn(Id) -> Op) -> Id {
         let level = self.node(id).level;
-        self.add(op(id), lane, level)
+        self.checked(op(id), lane, level)
     }
 }

@@ -63,6 +63,16 @@ pub(super) fn unknown_if(out: &mut [u8], values: &[u8], null: &[u8]) {
     zip(out, values, null, |value, null| if null == YES { UNKNOWN } else { value });
 }
 
+/// YES in the lanes that failed.
+pub(super) fn failed(out: &mut [u8], failures: &[usize]) {
+    out.fill(NO);
+    for lane in failures {
+        if let Some(byte) = out.get_mut(*lane) {
+            *byte = YES;
+        }
+    }
+}
+
 pub(super) fn select<T: Copy>(out: &mut [T], condition: &[u8], then: &[T], otherwise: &[T]) {
     for (((out, condition), then), otherwise) in out.iter_mut().zip(condition).zip(then).zip(otherwise) {
         *out = if *condition == YES { *then } else { *otherwise };

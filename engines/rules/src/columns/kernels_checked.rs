@@ -1,4 +1,4 @@
-//! Loops that may meet what a lane cannot hold: it becomes zero, and its household is set apart.
+//! Loops that may meet what a lane cannot hold: it becomes zero, and the lane is noted.
 
 use std::ops::Range;
 
@@ -9,6 +9,7 @@ use crate::language::Arithmetic;
 use super::{
     bind::BoundColumn,
     column::{NO_NUMBER, YES},
+    graph::Rounding,
     lower::GREATEST_INPUT,
     lower_numbers::GREATEST_FROM_DECIMAL,
 };
@@ -17,11 +18,12 @@ pub(super) fn map<A: Copy, T: Default>(
     out: &mut [T],
     values: &[A],
     function: impl Fn(A) -> Option<T>,
-    fail: &mut impl FnMut(usize),
+    failures: &mut Vec<usize>,
 ) {
+    failures.clear();
     for (lane, (out, value)) in out.iter_mut().zip(values).enumerate() {
         *out = function(*value).unwrap_or_else(|| {
-            fail(lane);
+            failures.push(lane);
             T::default()
         });
     }
@@ -32,11 +34,12 @@ pub(super) fn zip<A: Copy, B: Copy, T: Default>(
     left: &[A],
     right: &[B],
     function: impl Fn(A, B) -> Option<T>,
-    fail: &mut impl FnMut(usize),
+    failures: &mut Vec<usize>,
 ) {
+    failures.clear();
     for (lane, ((out, left), right)) in out.iter_mut().zip(left).zip(right).enumerate() {
         *out = function(*left, *right).unwrap_or_else(|| {
-            fail(lane);
+            failures.push(lane);
             T::default()
         });
     }
@@ -64,7 +67,12 @@ pub(super) fn numbers(column: &BoundColumn<'_>, rows: Range<usize>, out: &mut [i
         (_, Some(factor)) if *more_digits < 0 => value.checked_mul(factor),
         (_, Some(factor)) => (value % factor == 0).then_some(value / factor),
     };
-    map(out, &values[rows], |value| rescaled(value).filter(|value| fits(*value)), &mut fail);
+    for (lane, (out, value)) in out.iter_mut().zip(&values[rows]).enumerate() {
+        *out = rescaled(*value).filter(|value| fits(*value)).unwrap_or_else(|| {
+            fail(lane);
+            0
+        });
+    }
 }
 
 /// A number as an integer of a scale that it has been rounded to.
@@ -74,13 +82,32 @@ pub(super) fn integer(number: Decimal, scale: u32) -> Option<i64> {
     i64::try_from(value).ok().filter(|value| (-GREATEST_FROM_DECIMAL..=GREATEST_FROM_DECIMAL).contains(value))
 }
 
+/// `left / right`, each times a power of ten, rounded; zero where the divisor is.
+pub(super) fn quotient(left: i64, right: i64, powers: (u32, u32), rounding: Rounding) -> Option<i64> {
+    let (left, right) = (i128::from(left) * 10i128.pow(powers.0), i128::from(right) * 10i128.pow(powers.1));
+    if right == 0 {
+        return Some(0);
+    }
+    let (whole, rest) = (left / right, left % right);
+    let negative = (left < 0) != (right < 0);
+    let further = match rounding {
+        Rounding::HalfAway => 2 * rest.abs() >= right.abs(),
+        Rounding::Floor => rest != 0 && negative,
+        Rounding::Ceil => rest != 0 && !negative,
+    };
+    let away = if negative { -1 } else { 1 };
+    let rounded = i64::try_from(whole + if further { away } else { 0 }).ok()?;
+    (-GREATEST_FROM_DECIMAL..=GREATEST_FROM_DECIMAL).contains(&rounded).then_some(rounded)
+}
+
 /// For each household, the sum over its members.
-pub(super) fn sums(out: &mut [i64], values: &[i64], offsets: &[u32], fail: &mut impl FnMut(usize)) {
+pub(super) fn sums(out: &mut [i64], values: &[i64], offsets: &[u32], failures: &mut Vec<usize>) {
+    failures.clear();
     let first = offsets.first().copied().unwrap_or(0);
     for (lane, (out, pair)) in out.iter_mut().zip(offsets.windows(2)).enumerate() {
         let members = &values[(pair[0] - first) as usize..(pair[1] - first) as usize];
         *out = members.iter().try_fold(0i64, |total, value| total.checked_add(*value)).unwrap_or_else(|| {
-            fail(lane);
+            failures.push(lane);
             0
         });
     }
@@ -92,8 +119,9 @@ pub(super) fn decimals(
     operation: Arithmetic,
     (left, right): (&[Decimal], &[Decimal]),
     skip: Option<&[u8]>,
-    fail: &mut impl FnMut(usize),
+    failures: &mut Vec<usize>,
 ) {
+    failures.clear();
     for (lane, ((out, left), right)) in out.iter_mut().zip(left).zip(right).enumerate() {
         if skip.is_some_and(|skip| skip[lane] == YES) {
             *out = Decimal::ZERO;
@@ -106,7 +134,7 @@ pub(super) fn decimals(
             Arithmetic::Divide => left.checked_div(*right),
         };
         *out = result.unwrap_or_else(|| {
-            fail(lane);
+            failures.push(lane);
             Decimal::ZERO
         });
     }
@@ -117,15 +145,16 @@ pub(super) fn decimal_sums(
     out: &mut [Decimal],
     (values, include): (&[Decimal], &[u8]),
     offsets: &[u32],
-    fail: &mut impl FnMut(usize),
+    failures: &mut Vec<usize>,
 ) {
+    failures.clear();
     let first = offsets.first().copied().unwrap_or(0);
     for (lane, (out, pair)) in out.iter_mut().zip(offsets.windows(2)).enumerate() {
         let members = (pair[0] - first) as usize..(pair[1] - first) as usize;
         let included = members.filter(|member| include[*member] == YES).map(|member| values[member]);
         let total = included.map(Some).reduce(|total, value| total?.checked_add(value?));
         *out = total.unwrap_or(Some(Decimal::ZERO)).unwrap_or_else(|| {
-            fail(lane);
+            failures.push(lane);
             Decimal::ZERO
         });
     }

@@ -1,5 +1,7 @@
 //! From the expressions that govern at a moment to a graph of column operations.
 
+use std::collections::HashMap;
+
 use base::Date;
 use rust_decimal::Decimal;
 
@@ -9,7 +11,9 @@ use super::{
     brackets::{Amounts, Brackets},
     column::{NO, NO_DAY, UNKNOWN, YES},
     graph::{Graph, Id, Lane, Level, Op},
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    lower_quotients::Quotient,
+    mistyped::{Made, Mistyped},
+    value::{Col, Kind, Scaled, Val},
     words::Words,
 };
 
@@ -26,6 +30,9 @@ pub(super) fn scale_of(input: &crate::Input) -> u32 {
     }
 }
 
+/// What a rule is, and where it has no value.
+type Ruled = (Val, Option<Id>);
+
 /// A plan under construction.
 pub(super) struct Lowering<'p> {
     pub program: &'p Program,
@@ -38,7 +45,12 @@ pub(super) struct Lowering<'p> {
     pub inputs: Vec<usize>,
     pub tables: Vec<Brackets>,
     pub amounts: Vec<Amounts>,
-    rules: Vec<Option<Val>>,
+    /// Scaled quotients by the decimal that each of them is.
+    pub quotients: HashMap<Id, Quotient>,
+    /// Whether texts that the law does not list are told apart from one another.
+    pub free_texts: bool,
+    /// By rule.
+    rules: Vec<Option<Made<Ruled>>>,
 }
 
 impl<'p> Lowering<'p> {
@@ -52,25 +64,34 @@ impl<'p> Lowering<'p> {
             inputs: Vec::new(),
             tables: Vec::new(),
             amounts: Vec::new(),
+            quotients: HashMap::new(),
+            free_texts: false,
             rules: vec![None; program.rules.len()],
         }
     }
 
     /// The value of a rule; one that is not in force has none.
     pub fn rule(&mut self, slot: usize) -> Made<Val> {
-        if let Some(known) = &self.rules[slot] {
-            return Ok(known.clone());
+        if self.rules[slot].is_none() {
+            let made = self.apart(|lowering| match lowering.run.governing(slot) {
+                Some(version) => lowering.value(&version.expr),
+                None => Ok(lowering.without_value()),
+            });
+            self.rules[slot] = Some(made);
         }
-        let version = self.run.governing(slot).ok_or(Unsupported)?;
-        let value = self.value(&version.expr)?;
-        self.rules[slot] = Some(value.clone());
+        let (value, fault) = self.rules[slot].clone().unwrap_or(Err(Mistyped))?;
+        fault.into_iter().for_each(|fault| self.graph.fails(fault));
         Ok(value)
     }
 
+    /// What has no value for anybody.
+    fn without_value(&mut self) -> Val {
+        let everywhere = self.graph.truth(YES);
+        self.graph.fails(everywhere);
+        Val::Known(Value::Null)
+    }
+
     pub fn value(&mut self, expr: &Expr) -> Made<Val> {
-        if let Some(known) = self.leaf(expr)? {
-            return Ok(known);
-        }
         match expr {
             Expr::Input(slot) => Ok(self.input(*slot)),
             Expr::Rule(slot) => self.rule(*slot),
@@ -109,21 +130,14 @@ impl<'p> Lowering<'p> {
             Expr::Aggregate { function, relation, operand, filter } => {
                 self.aggregate(*function, *relation, operand.as_deref(), filter.as_deref())
             }
-            _ => Err(Unsupported),
-        }
-    }
-
-    /// What is the same for everybody at the moment.
-    fn leaf(&mut self, expr: &Expr) -> Made<Option<Val>> {
-        match expr {
-            Expr::Const(_) | Expr::Today | Expr::Parameter(_) => self.known(expr).map(Some),
-            _ => Ok(None),
+            Expr::Place { relation, partition, keys, ties } => self.place(*relation, partition, keys, *ties),
+            Expr::Const(_) | Expr::Today | Expr::Parameter(_) => Ok(self.known(expr)),
         }
     }
 
     /// The value of an expression of constants, by the other evaluator.
-    fn known(&mut self, expr: &Expr) -> Made<Val> {
-        self.run.eval(expr, 0).map(Val::Known).map_err(|_| Unsupported)
+    fn known(&mut self, expr: &Expr) -> Val {
+        self.run.eval(expr, 0).map_or_else(|_| self.without_value(), Val::Known)
     }
 
     /// Computes with constants where both are.
@@ -133,24 +147,19 @@ impl<'p> Lowering<'p> {
             Val::Col(_) => None,
         };
         match values.iter().map(constant).collect::<Option<Vec<Expr>>>() {
-            Some(constants) => self.known(&build(constants)).map(Some),
+            Some(constants) => Ok(Some(self.known(&build(constants)))),
             None => Ok(None),
         }
     }
 
-    fn truth(&mut self, expr: &Expr) -> Made<Id> {
-        let value = self.value(expr)?;
-        self.graph.truth_of(&value)
+    /// Notes that a column is not only compared with texts that the law lists.
+    pub fn told_apart(&mut self, col: &Col) {
+        self.free_texts |= col.kind == Kind::Text { declared: false };
     }
 
-    fn logical(&mut self, left: &Expr, right: &Expr, decisive: u8) -> Made<Val> {
-        let left = self.truth(left)?;
-        if self.graph.known_truth(left) == Some(decisive) {
-            return Ok(self.graph.truth_value(left));
-        }
-        let right = self.truth(right)?;
-        let both = if decisive == NO { self.graph.and(left, right) } else { self.graph.or(left, right) };
-        Ok(self.graph.truth_value(both))
+    pub fn truth(&mut self, expr: &Expr) -> Made<Id> {
+        let value = self.value(expr)?;
+        self.graph.truth_of(&value)
     }
 
     fn input(&mut self, slot: usize) -> Val {
@@ -189,44 +198,6 @@ impl<'p> Lowering<'p> {
         Val::Col(Col { kind, data, null })
     }
 
-    fn in_list(&mut self, operand: &Expr, list: &[Expr]) -> Made<Val> {
-        let operand = self.value(operand)?;
-        let mut found = self.graph.truth(NO);
-        for item in list {
-            let item = self.value(item)?;
-            let same = self.compare(Comparison::Equal, &operand, &item)?;
-            let same = self.graph.truth_of(&same)?;
-            found = self.graph.or(found, same);
-        }
-        Ok(self.graph.truth_value(found))
-    }
-
-    fn case(&mut self, branches: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Made<Val> {
-        let mut open = Vec::new();
-        let mut last = None;
-        for (when, then) in branches {
-            let condition = self.truth(when)?;
-            let condition = self.graph.is_true(condition);
-            match self.graph.known_truth(condition) {
-                Some(YES) => {
-                    last = Some(self.value(then)?);
-                    break;
-                }
-                Some(_) => {}
-                None => open.push((condition, self.value(then)?)),
-            }
-        }
-        let mut result = match (last, otherwise) {
-            (Some(last), _) => last,
-            (None, Some(otherwise)) => self.value(otherwise)?,
-            (None, None) => Val::Known(Value::Null),
-        };
-        for (condition, then) in open.into_iter().rev() {
-            result = self.choose(condition, &then, &result)?;
-        }
-        Ok(result)
-    }
-
     /// The first where the condition, which is never UNKNOWN, is YES, otherwise the second.
     pub fn choose(&mut self, condition: Id, then: &Val, otherwise: &Val) -> Made<Val> {
         match (then, otherwise) {
@@ -260,7 +231,7 @@ impl<'p> Lowering<'p> {
     /// Both as columns of one kind, scale and lane.
     pub fn alike(&mut self, left: &Val, right: &Val) -> Made<(Col, Col)> {
         match (left.is_null(), right.is_null()) {
-            (true, true) => Err(Unsupported),
+            (true, true) => Err(Mistyped),
             (true, false) => {
                 let right = self.graph.column_of(right, &self.words)?;
                 Ok((self.null_like(right), right))
@@ -318,7 +289,7 @@ impl<'p> Lowering<'p> {
             (Kind::Truth, Kind::Truth) | (Kind::Day, Kind::Day) | (Kind::Text { .. }, Kind::Text { .. }) => {
                 Ok((left, right))
             }
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
     }
 
@@ -332,7 +303,7 @@ impl<'p> Lowering<'p> {
         if let Some(known) = self.fold(&[&key], build)? {
             return Ok(known);
         }
-        let rows = self.run.brackets(table).ok_or(Unsupported)?;
+        let Some(rows) = self.run.brackets(table) else { return Ok(self.without_value()) };
         let key = self.graph.column_of(&key, &self.words)?;
         let scale = if let Kind::Number(range) = key.kind { Some(range.scale) } else { None };
         let brackets = Brackets::new(table, scale, rows);
@@ -344,13 +315,14 @@ impl<'p> Lowering<'p> {
                 self.graph.unary(Lane::Int, wide, |key| Op::Bracket { table: place, key })
             }
             Kind::Decimal => self.graph.unary(Lane::Int, key.data, |key| Op::BracketDecimal { table: place, key }),
-            _ => return Err(Unsupported),
+            _ => return Err(Mistyped),
         };
-        let amounts = Amounts::new(table, column, rows).ok_or(Unsupported)?;
-        let range = amounts.range;
+        let amounts = Amounts::new(table, column, rows);
+        let (kind, lane) =
+            amounts.range.map_or((Kind::Decimal, Lane::Decimal), |range| (Kind::Number(range), range.lane()));
         let amounts = position(&mut self.amounts, amounts, |known, new| known == new);
-        let data = self.graph.unary(range.lane(), bracket, |bracket| Op::Pick { amounts, bracket });
-        Ok(Val::Col(Col { kind: Kind::Number(range), data, null: key.null }))
+        let data = self.graph.unary(lane, bracket, |bracket| Op::Pick { amounts, bracket });
+        Ok(Val::Col(Col { kind, data, null: key.null }))
     }
 }
 

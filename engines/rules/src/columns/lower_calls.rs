@@ -12,7 +12,8 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Level, Op, Rounding},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    mistyped::{Made, Mistyped},
+    value::{Col, Kind, Scaled, Val},
 };
 
 /// Households with more members than this are set apart, so that sums of ordinary amounts need no check.
@@ -20,50 +21,27 @@ pub(super) const MOST_MEMBERS: i64 = 4_096;
 
 impl Lowering<'_> {
     pub(super) fn call(&mut self, function: Function, arguments: &[Expr]) -> Made<Val> {
+        if function == Function::Coalesce {
+            return self.coalesce(arguments);
+        }
         let values = arguments.iter().map(|argument| self.value(argument)).collect::<Made<Vec<Val>>>()?;
         let all: Vec<&Val> = values.iter().collect();
         if let Some(known) = self.fold(&all, |constants| Expr::Call(function, constants))? {
             return Ok(known);
         }
-        if let Some(age) = age_of(function) {
-            return self.age(age, &values[0]);
-        }
         match function {
-            Function::Coalesce => self.coalesce(values),
+            Function::Coalesce => Err(Mistyped),
             Function::NullIf => self.null_if(&values[0], &values[1]),
             Function::Least => self.extreme_of(false, values),
             Function::Greatest => self.extreme_of(true, values),
             Function::Abs => self.absolute(&values[0]),
             Function::Floor => self.rounded(&values[0], 0, Rounding::Floor),
             Function::Ceil => self.rounded(&values[0], 0, Rounding::Ceil),
-            _ => Err(Unsupported),
+            Function::Years => self.age(Age::Years, &values),
+            Function::Months => self.age(Age::Months, &values),
+            Function::AddMonths | Function::AddDays => self.later(function, &values),
+            Function::FirstOfMonth => self.first_of_month(&values[0]),
         }
-    }
-
-    fn age(&mut self, age: Age, born: &Val) -> Made<Val> {
-        let col = self.graph.column_of(born, &self.words)?;
-        if col.kind != Kind::Day {
-            return Err(Unsupported);
-        }
-        let data = self.graph.unary(Lane::Int, col.data, |born| Op::Age(age, born));
-        // Of all the days of the calendar.
-        let range = Scaled { scale: 0, low: -240_000, high: 240_000 };
-        Ok(Val::Col(Col { kind: Kind::Number(range), data, null: col.null }))
-    }
-
-    fn coalesce(&mut self, values: Vec<Val>) -> Made<Val> {
-        let mut result = Val::Known(Value::Null);
-        for value in values.into_iter().rev() {
-            result = match self.graph.null_of(&value) {
-                None => value,
-                Some(null) if self.graph.known_truth(null) == Some(YES) => result,
-                Some(null) => {
-                    let there = self.graph.not(null);
-                    self.choose(there, &value, &result)?
-                }
-            };
-        }
-        Ok(result)
     }
 
     fn null_if(&mut self, value: &Val, other: &Val) -> Made<Val> {
@@ -121,20 +99,7 @@ impl Lowering<'_> {
         filter: Option<&Expr>,
     ) -> Made<Val> {
         let level = Level::Members(relation);
-        let filter = match filter {
-            Some(filter) => {
-                let filter = self.value(filter)?;
-                let filter = self.graph.truth_of(&filter)?;
-                self.graph.is_true(filter)
-            }
-            None => self.graph.truth(YES),
-        };
-        let value = operand.map_or(Ok(Val::Known(Value::Bool(true))), |operand| self.value(operand))?;
-        let mut include = filter;
-        if let Some(null) = self.graph.null_of(&value) {
-            let there = self.graph.not(null);
-            include = self.graph.and(filter, there);
-        }
+        let (include, value) = self.of_members(relation, |lowering| lowering.included(operand, filter))?;
         let count = match self.graph.known_truth(include) {
             Some(NO) if function == Aggregate::Count => return Ok(Val::Known(Value::Dec(Decimal::ZERO))),
             Some(NO) => return Ok(Val::Known(Value::Null)),
@@ -159,8 +124,28 @@ impl Lowering<'_> {
             }
             Aggregate::Max | Aggregate::BoolOr => self.extreme(true, relation, &value, include, count),
             Aggregate::Min | Aggregate::BoolAnd => self.extreme(false, relation, &value, include, count),
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
+    }
+
+    /// Whom an aggregate counts, and the value of each.
+    fn included(&mut self, operand: Option<&Expr>, filter: Option<&Expr>) -> Made<(Id, Val)> {
+        let filter = match filter {
+            Some(filter) => self.truth(filter)?,
+            None => self.graph.truth(YES),
+        };
+        let filter = self.graph.is_true(filter);
+        let value = self.only_where(filter, |lowering| {
+            operand.map_or(Ok(Val::Known(Value::Bool(true))), |operand| lowering.value(operand))
+        })?;
+        let include = match self.graph.null_of(&value) {
+            None => filter,
+            Some(null) => {
+                let there = self.graph.not(null);
+                self.graph.and(filter, there)
+            }
+        };
+        Ok((include, value))
     }
 
     fn none(&mut self, count: Col) -> Id {
@@ -184,14 +169,14 @@ impl Lowering<'_> {
                 let kept = self.graph.in_lane(kept, total.lane());
                 let kept = self.graph.at(kept, level);
                 let op = Op::Sum { value: kept, relation, checked: !total.fits() };
-                (Kind::Number(total.clamped()), self.graph.add(op, self.graph.lane(kept), Level::Household))
+                (Kind::Number(total.clamped()), self.graph.checked(op, self.graph.lane(kept), Level::Household))
             }
             Kind::Decimal => {
                 let (value, include) = (self.graph.at(col.data, level), self.graph.at(include, level));
                 let op = Op::SumDecimal { value, include, relation };
-                (Kind::Decimal, self.graph.add(op, Lane::Decimal, Level::Household))
+                (Kind::Decimal, self.graph.checked(op, Lane::Decimal, Level::Household))
             }
-            _ => return Err(Unsupported),
+            _ => return Err(Mistyped),
         };
         Ok(Val::Col(Col { kind, data, null: Some(none) }))
     }
@@ -215,13 +200,5 @@ impl Lowering<'_> {
             other => other,
         };
         Ok(Val::Col(Col { kind, data, null: Some(none) }))
-    }
-}
-
-fn age_of(function: Function) -> Option<Age> {
-    match function {
-        Function::Years => Some(Age::Years),
-        Function::Months => Some(Age::Months),
-        _ => None,
     }
 }

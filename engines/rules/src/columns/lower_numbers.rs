@@ -11,11 +11,12 @@ use super::{
     column::{NO, YES},
     graph::{Id, Lane, Op, Rounding},
     lower::Lowering,
-    value::{Col, Kind, Made, Scaled, Unsupported, Val},
+    mistyped::{Made, Mistyped},
+    value::{Col, Kind, Scaled, Val},
 };
 
 /// A number rounded to at most so many digits is computed with as an integer again.
-const DIGITS_OF_INTEGERS: u32 = 9;
+pub(super) const DIGITS_OF_INTEGERS: u32 = 9;
 /// The greatest integer that comes from a number without a fixed scale; beyond it a household is set apart.
 pub(super) const GREATEST_FROM_DECIMAL: i64 = 1 << 53;
 
@@ -36,18 +37,19 @@ impl Lowering<'_> {
         let col = match (operation, a.kind, b.kind) {
             (Arithmetic::Subtract, Kind::Day, Kind::Day) => self.days_between(a, b),
             (Arithmetic::Multiply, Kind::Number(one), Kind::Number(other)) => self.product(a, one, b, other),
-            (Arithmetic::Divide, Kind::Number(one), Kind::Number(_)) => match inverse(right) {
+            (Arithmetic::Divide, Kind::Number(one), Kind::Number(other)) => match inverse(right) {
                 Some((factor, scale)) if one.scale + scale <= Decimal::MAX_SCALE => {
                     let (data, range) = self.graph.times(a.data, one, factor);
                     Some(Col { kind: Kind::Number(Scaled { scale: one.scale + scale, ..range }), data, null: None })
                 }
-                _ => None,
+                _ => self.ratio(a, one, b, other),
             },
+            (Arithmetic::Multiply | Arithmetic::Divide, Kind::Decimal, _) if is_one(right) => Some(a),
             (Arithmetic::Add | Arithmetic::Subtract, Kind::Number(_), Kind::Number(_)) => {
                 self.total(operation, a, b)?
             }
             (_, Kind::Number(_) | Kind::Decimal, Kind::Number(_) | Kind::Decimal) => None,
-            _ => return Err(Unsupported),
+            _ => return Err(Mistyped),
         };
         let col = col.unwrap_or_else(|| self.in_decimals(operation, a, b, null));
         Ok(Val::Col(Col { null, ..col }))
@@ -55,18 +57,17 @@ impl Lowering<'_> {
 
     fn in_decimals(&mut self, operation: Arithmetic, a: Col, b: Col, skip: Option<Id>) -> Col {
         let (left, right) = (self.graph.decimal_of(a), self.graph.decimal_of(b));
-        let data = match skip {
-            None => self.graph.binary(Lane::Decimal, left, right, |left, right| Op::Decimal {
-                operation,
-                left,
-                right,
-                skip: None,
-            }),
+        let (level, data) = match skip {
+            None => {
+                let (level, [left, right]) = self.graph.meet([left, right]);
+                (level, Op::Decimal { operation, left, right, skip: None })
+            }
             Some(skip) => {
                 let (level, [left, right, skip]) = self.graph.meet([left, right, skip]);
-                self.graph.add(Op::Decimal { operation, left, right, skip: Some(skip) }, Lane::Decimal, level)
+                (level, Op::Decimal { operation, left, right, skip: Some(skip) })
             }
         };
+        let data = self.graph.checked(data, Lane::Decimal, level);
         Col { kind: Kind::Decimal, data, null: None }
     }
 
@@ -138,7 +139,7 @@ impl Lowering<'_> {
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
             Kind::Decimal => self.arithmetic(Arithmetic::Subtract, &zero, value),
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
     }
 
@@ -161,7 +162,7 @@ impl Lowering<'_> {
                 let data = self.graph.unary(Lane::Decimal, col.data, Op::Abs);
                 Ok(Val::Col(Col { data, ..col }))
             }
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
     }
 
@@ -187,6 +188,9 @@ impl Lowering<'_> {
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
             Kind::Decimal => {
+                if let Some(exact) = self.rounded_quotient(&col, digits, rounding) {
+                    return Ok(Val::Col(exact));
+                }
                 let rounded = self.graph.unary(Lane::Decimal, col.data, |value| Op::Round { value, digits, rounding });
                 if digits > DIGITS_OF_INTEGERS {
                     return Ok(Val::Col(Col { data: rounded, ..col }));
@@ -196,7 +200,7 @@ impl Lowering<'_> {
                 let range = Scaled { scale: digits, low: -greatest, high: greatest };
                 Ok(Val::Col(Col { kind: Kind::Number(range), data, ..col }))
             }
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
     }
 
@@ -216,7 +220,7 @@ impl Lowering<'_> {
         }
         let a = self.graph.column_of(left, &self.words)?;
         if let (Kind::Number(range), Val::Known(bound)) = (a.kind, right) {
-            let bound = bound.as_decimal().ok_or(Unsupported)?;
+            let bound = bound.as_decimal().ok_or(Mistyped)?;
             let truth = self.compare_with(comparison, a.data, range, bound);
             let truth = self.graph.unknown_if(truth, a.null);
             return Ok(self.graph.truth_value(truth));
@@ -226,11 +230,9 @@ impl Lowering<'_> {
             let (one, other) = (self.graph.null_of(left), self.graph.null_of(right));
             self.graph.either(one, other)
         };
-        if let (Kind::Text { declared: false }, Kind::Text { .. }) | (Kind::Text { .. }, Kind::Text { declared: false }) =
-            (a.kind, b.kind)
-            && !matches!(right, Val::Known(_))
-        {
-            return Err(Unsupported);
+        if !matches!(right, Val::Known(_)) {
+            self.told_apart(&a);
+            self.told_apart(&b);
         }
         let (a, b) = self.aligned(a, b)?;
         let truth = match self.graph.node(b.data).op {
@@ -291,6 +293,11 @@ fn mirrored(comparison: Comparison) -> Comparison {
         Comparison::GreaterOrEqual => Comparison::LessOrEqual,
         same => same,
     }
+}
+
+/// Neither a product nor a quotient by one differs from what it was.
+fn is_one(value: &Val) -> bool {
+    matches!(value, Val::Known(one) if one.as_decimal() == Some(Decimal::ONE))
 }
 
 /// One divided by a constant, where that is exact: by 2, by 12.5, by 100; not by 12.

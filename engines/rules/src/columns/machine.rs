@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     bind::Bound,
+    column::YES,
     graph::{Id, Lane, Level, Node, Op},
     kernels,
     outcomes::Gathering,
@@ -26,6 +27,8 @@ pub(super) struct Machine {
     pub running_longs: Vec<i64>,
     /// Households of the batch that are computed by themselves.
     pub failed: BTreeSet<usize>,
+    /// Lanes of which the last operation that may fail has no result.
+    pub failures: Vec<usize>,
 }
 
 /// The rows of a block.
@@ -35,7 +38,7 @@ pub(super) struct Block<'b> {
     pub kernel: &'b Kernel,
     pub households: Range<usize>,
     /// By relation.
-    pub members: Vec<Range<usize>>,
+    pub members: &'b [Range<usize>],
 }
 
 impl Block<'_> {
@@ -52,20 +55,25 @@ impl Block<'_> {
 }
 
 impl Machine {
-    pub fn run(&mut self, kernel: &Kernel, bound: &Bound<'_>, out: &mut Gathering, apart: &mut BTreeSet<usize>) {
+    pub fn run(&mut self, kernel: &Kernel, bound: &Bound<'_>, out: &mut Gathering<'_>, apart: &mut BTreeSet<usize>) {
         self.ready = (0, 0);
         self.failed.clear();
         let mut start = 0;
+        let mut members = Vec::with_capacity(bound.offsets.len());
         while start < bound.households {
             let end = bound.households.min(start + BLOCK);
-            let members = |offsets: &std::borrow::Cow<'_, [u32]>| offsets[start] as usize..offsets[end] as usize;
-            let block =
-                Block { bound, kernel, households: start..end, members: bound.offsets.iter().map(members).collect() };
+            members.clear();
+            members.extend(bound.offsets.iter().map(|offsets| offsets[start] as usize..offsets[end] as usize));
+            let block = Block { bound, kernel, households: start..end, members: &members };
             self.prepare(&block);
             for (place, node) in kernel.nodes.iter().enumerate() {
                 if let Some(register) = kernel.layout.places[place].filter(|_| !is_constant(node)) {
                     self.step(&block, *node, register);
                 }
+            }
+            if let Some(fault) = kernel.fault {
+                let failed = cells::<u8>(&self.registers, &block, fault, end - start).iter().enumerate();
+                self.failed.extend(failed.filter(|(_, byte)| **byte == YES).map(|(lane, _)| start + lane));
             }
             out.gather(&self.registers, &block);
             start = end;
@@ -169,5 +177,8 @@ pub(super) fn cells<'r, T: Cell>(registers: &'r Registers, block: &Block<'r>, id
         return T::borrowed(&block.bound.columns[place], block.rows(node.level));
     }
     let register = block.kernel.layout.places[id.place()].unwrap_or(usize::MAX);
-    T::file(registers).get(register).map_or(&[], |values| &values[..lanes])
+    let values: &[T] = T::file(registers).get(register).map_or(&[], |values| &values[..lanes]);
+    // Of another lane: what is computed from it would be that of the block before.
+    debug_assert_eq!((values.len(), size_of::<T>()), (lanes, node.lane.bytes()), "{node:?}");
+    values
 }

@@ -136,13 +136,14 @@ impl Outcomes {
 
 /// Outcomes under construction.
 #[derive(Debug)]
-pub(super) struct Gathering {
+pub(super) struct Gathering<'w> {
+    words: &'w Words,
     outputs: Vec<Values>,
     offsets: Vec<Vec<u32>>,
 }
 
-impl Gathering {
-    pub fn new(plan: &Plan<'_>, bound: &Bound<'_>) -> Self {
+impl<'w> Gathering<'w> {
+    pub fn new(plan: &'w Plan<'_>, bound: &Bound<'_>) -> Self {
         let offsets = plan.outputs.iter().map(|slot| {
             let owner = plan.exact.program.rules[*slot].owner;
             owner.map_or_else(Vec::new, |relation| bound.offsets[relation].to_vec())
@@ -150,13 +151,13 @@ impl Gathering {
         let offsets: Vec<Vec<u32>> = offsets.collect();
         let rows = |output: usize| offsets[output].last().map_or(bound.households, |end| *end as usize);
         let outputs = match &plan.kernel {
-            None => plan.outputs.iter().map(|_| Values::Same(Value::Null)).collect(),
-            Some(kernel) => {
+            Err(_) => plan.outputs.iter().map(|_| Values::Same(Value::Null)).collect(),
+            Ok(kernel) => {
                 let sources = kernel.outputs.iter().enumerate();
-                sources.map(|(output, source)| empty(source, rows(output), &plan.words)).collect()
+                sources.map(|(output, source)| empty(source, rows(output), || plan.words.with(&bound.others))).collect()
             }
         };
-        Self { outputs, offsets }
+        Self { words: &plan.words, outputs, offsets }
     }
 
     /// Copies the outputs of a block.
@@ -175,8 +176,8 @@ impl Gathering {
                     numbers(values.to_mut(), registers, block, (*data, n), null)
                 }
                 Values::Column(Column::Text { codes, .. }) => {
-                    // Each code of a named text is twice its place and one more.
-                    let places = cells::<i32>(registers, block, *data, n).iter().map(|code| (code / 2).cast_unsigned());
+                    let (words, others) = (self.words, &block.bound.others);
+                    let places = cells::<i32>(registers, block, *data, n).iter().map(|code| words.place(*code, others));
                     codes.to_mut().extend(with_null(places, null, NO_TEXT));
                 }
                 Values::Decimals(out) => {
@@ -214,16 +215,15 @@ impl Gathering {
     }
 }
 
-fn empty(source: &Source, rows: usize, words: &Words) -> Values {
+fn empty(source: &Source, rows: usize, words: impl Fn() -> Vec<String>) -> Values {
     match &source.value {
         SourceValue::Known(value) => Values::Same(value.clone()),
         SourceValue::Column { kind, .. } => match kind {
             Kind::Truth => Values::Column(Column::Truth(Cow::Owned(Vec::with_capacity(rows)))),
             Kind::Day => Values::Column(Column::Day(Cow::Owned(Vec::with_capacity(rows)))),
-            Kind::Text { .. } => Values::Column(Column::Text {
-                codes: Cow::Owned(Vec::with_capacity(rows)),
-                words: Cow::Owned(words.all().to_vec()),
-            }),
+            Kind::Text { .. } => {
+                Values::Column(Column::Text { codes: Cow::Owned(Vec::with_capacity(rows)), words: Cow::Owned(words()) })
+            }
             Kind::Number(range) => {
                 Values::Column(Column::Number { values: Cow::Owned(Vec::with_capacity(rows)), scale: range.scale })
             }

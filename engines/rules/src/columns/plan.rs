@@ -12,12 +12,13 @@ use super::{
     brackets::{Amounts, Brackets},
     calendar::{Age, Ages},
     exact::Exact,
-    graph::{Graph, Id, Level, Node},
+    graph::{Id, Level, Node},
     lower::Lowering,
     machine::Machine,
+    mistyped::{Made, Mistyped},
     outcomes::{Gathering, Outcomes},
     registers::Layout,
-    value::{Kind, Made, Val},
+    value::{Kind, Val},
     words::Words,
 };
 
@@ -32,8 +33,8 @@ pub struct Plan<'p> {
     /// Relations that the outputs can depend on.
     pub(super) relations: BTreeSet<usize>,
     pub(super) words: Words,
-    /// `None`: the law has something that columns cannot compute, and every household is computed by itself.
-    pub(super) kernel: Option<Kernel>,
+    /// An error: every household is computed by itself.
+    pub(super) kernel: Made<Kernel>,
 }
 
 /// Operations in the order in which they are computed, and where each result lies.
@@ -48,6 +49,10 @@ pub(super) struct Kernel {
     pub years: Ages,
     pub months: Ages,
     pub outputs: Vec<Source>,
+    /// Households that an output has no value for, or none that columns hold.
+    pub fault: Option<Id>,
+    /// Whether texts that the law does not list are told apart from one another.
+    pub free_texts: bool,
 }
 
 /// Where the value of an output comes from.
@@ -96,18 +101,20 @@ impl<'p> Plan<'p> {
         }
         let exact = Exact::new(program, moment, &slots);
         let (needed, relations) = needed(&exact);
+        // Constants are computed by the other evaluator, for a household that has no facts.
         let frame = Frame::load(program, &Facts::default(), true);
-        let kernel = frame.ok().and_then(|nobody| {
+        let kernel = frame.map_err(|_| Mistyped).and_then(|nobody| {
             let run = Run::new(program, &nobody, moment);
-            Kernel::make(Lowering::new(program, run, moment.on), &slots).ok()
+            Kernel::make(Lowering::new(program, run, moment.on), &exact.rules, &slots)
         });
         Ok(Self { exact, outputs: slots, needed, relations, words: Words::of(program), kernel })
     }
 
-    /// Whether whole columns are computed; otherwise the law has something that only one household at a time can have.
+    /// Whether whole columns are computed: the checks of the language let no other law through. Otherwise each household is
+    /// computed by itself, which is slow and gives the same.
     #[must_use]
     pub fn is_columnar(&self) -> bool {
-        self.kernel.is_some()
+        self.kernel.is_ok()
     }
 
     /// The rules whose values [`Outcomes`] gives, in its order: entitlement, amount, and those that were asked for.
@@ -130,22 +137,32 @@ impl<'p> Plan<'p> {
         let mut gathering = Gathering::new(self, &bound);
         let mut apart: BTreeSet<usize> = bound.apart.clone();
         match &self.kernel {
-            Some(kernel) => worker.machine.run(kernel, &bound, &mut gathering, &mut apart),
-            None => apart.extend(0..batch.len()),
+            Ok(kernel) => worker.machine.run(kernel, &bound, &mut gathering, &mut apart),
+            Err(_) => apart.extend(0..batch.len()),
         }
         Ok(gathering.finish(self, batch, &apart))
     }
 }
 
 impl Kernel {
-    fn make(mut lowering: Lowering<'_>, slots: &[usize]) -> Made<Self> {
+    fn make(mut lowering: Lowering<'_>, order: &[usize], slots: &[usize]) -> Made<Self> {
+        // Each rule after those that it uses: a chain of a thousand rules is no recursion. What columns cannot compute
+        // may be a rule that nobody needs at this moment.
+        for slot in order {
+            let _ = lowering.apart(|lowering| lowering.rule(*slot));
+        }
         let mut outputs = Vec::with_capacity(slots.len());
         for slot in slots {
-            let value = lowering.rule(*slot)?;
-            let level = lowering.program.rules[*slot].owner.map_or(Level::Household, Level::Members);
-            outputs.push(Source { level, value: source(&mut lowering.graph, value, level)? });
+            let owner = lowering.program.rules[*slot].owner;
+            let level = owner.map_or(Level::Household, Level::Members);
+            let value = match owner {
+                Some(relation) => lowering.of_members(relation, |lowering| lowering.rule(*slot))?,
+                None => lowering.rule(*slot)?,
+            };
+            outputs.push(Source { level, value: source(&mut lowering, value, level) });
         }
-        let layout = Layout::new(&lowering.graph.nodes, &outputs);
+        let fault = lowering.graph.fault;
+        let layout = Layout::new(&lowering.graph.nodes, &outputs, fault);
         Ok(Self {
             layout,
             nodes: lowering.graph.nodes,
@@ -155,21 +172,22 @@ impl Kernel {
             years: Ages::new(Age::Years, lowering.on),
             months: Ages::new(Age::Months, lowering.on),
             outputs,
+            fault,
+            free_texts: lowering.free_texts,
         })
     }
 }
 
-fn source(graph: &mut Graph, value: Val, level: Level) -> Made<SourceValue> {
+fn source(lowering: &mut Lowering<'_>, value: Val, level: Level) -> SourceValue {
     let col = match value {
-        Val::Known(value) => return Ok(SourceValue::Known(value)),
+        Val::Known(value) => return SourceValue::Known(value),
         Val::Col(col) => col,
     };
-    if col.kind == (Kind::Text { declared: false }) {
-        return Err(super::value::Unsupported);
-    }
+    lowering.told_apart(&col);
+    let graph = &mut lowering.graph;
     let data = graph.at(col.data, level);
     let null = col.null.map(|null| graph.at(null, level));
-    Ok(SourceValue::Column { kind: col.kind, data, null })
+    SourceValue::Column { kind: col.kind, data, null }
 }
 
 /// Inputs and relations that the rules reach in their versions of the moment.

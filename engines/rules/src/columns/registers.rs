@@ -20,8 +20,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub fn new(nodes: &[Node], outputs: &[Source]) -> Self {
-        let last = last_reads(nodes, outputs);
+    pub fn new(nodes: &[Node], outputs: &[Source], fault: Option<Id>) -> Self {
+        let last = last_reads(nodes, outputs, fault);
         let mut free: [Vec<usize>; 4] = Default::default();
         let mut layout = Self { places: vec![None; nodes.len()], counts: [0; 4] };
         // Constants first: they are written once and stay.
@@ -59,19 +59,19 @@ impl Layout {
     }
 }
 
-/// The last operation that reads each one; beyond all for outputs, `None` for what is not needed. What can set a
-/// household apart is always needed, even where its result is not.
-fn last_reads(nodes: &[Node], outputs: &[Source]) -> Vec<Option<usize>> {
+/// The last operation that reads each one; beyond all for outputs and for where they fail, `None` for what is not
+/// needed. Numbers of the batch are always needed: what is known of their range must hold even where nobody reads them.
+fn last_reads(nodes: &[Node], outputs: &[Source], fault: Option<Id>) -> Vec<Option<usize>> {
     let mut last: Vec<Option<usize>> = vec![None; nodes.len()];
-    for output in outputs {
-        if let SourceValue::Column { data, null, .. } = &output.value {
-            for id in std::iter::once(data).chain(null) {
-                last[id.place()] = Some(usize::MAX);
-            }
-        }
+    let columns = outputs.iter().flat_map(|output| match &output.value {
+        SourceValue::Column { data, null, .. } => [Some(*data), *null],
+        SourceValue::Known(_) => [None, None],
+    });
+    for id in columns.flatten().chain(fault) {
+        last[id.place()] = Some(usize::MAX);
     }
     for (place, node) in nodes.iter().enumerate().rev() {
-        if last[place].is_none() && node.op.can_fail() {
+        if last[place].is_none() && matches!(node.op, Op::Number(_)) {
             last[place] = Some(place);
         }
         if last[place].is_some() {
@@ -113,6 +113,8 @@ impl Op {
             | Self::Abs(x)
             | Self::Widen(x)
             | Self::Age(_, x)
+            | Self::FirstOfMonth(x)
+            | Self::Failed(x)
             | Self::Count { include: x, .. }
             | Self::Times { value: x, .. }
             | Self::Shrink { value: x, .. }
@@ -133,6 +135,13 @@ impl Op {
             | Self::Add { left: l, right: r, .. }
             | Self::Subtract { left: l, right: r, .. }
             | Self::Multiply { left: l, right: r, .. }
+            | Self::Elapsed(_, l, r)
+            | Self::Later { day: l, count: r, .. }
+            | Self::Group { before: l, key: r }
+            | Self::Order { before: l, key: r, .. }
+            | Self::Place { group: l, order: r, .. }
+            | Self::Ratio(l, r)
+            | Self::Quotient { left: l, right: r, .. }
             | Self::Extreme { value: l, include: r, .. }
             | Self::SumDecimal { value: l, include: r, .. } => vec![l, r],
             Self::Select(c, l, r) => vec![c, l, r],
@@ -140,16 +149,19 @@ impl Op {
         }
     }
 
-    /// Whether it can set a household apart: the other evaluator may find a fault there, or what is known of the range
-    /// of results does not hold for it.
-    fn can_fail(&self) -> bool {
+    /// Whether a lane may have no result.
+    pub fn can_fail(&self) -> bool {
         match self {
             Self::Add { checked, .. }
             | Self::Subtract { checked, .. }
             | Self::Multiply { checked, .. }
             | Self::Times { checked, .. }
             | Self::Sum { checked, .. } => *checked,
-            Self::Number(_) | Self::Decimal { .. } | Self::SumDecimal { .. } | Self::FromDecimal { .. } => true,
+            Self::Decimal { .. }
+            | Self::SumDecimal { .. }
+            | Self::FromDecimal { .. }
+            | Self::Quotient { .. }
+            | Self::Later { .. } => true,
             _ => false,
         }
     }

@@ -8,10 +8,10 @@ use crate::language::Comparison;
 
 use super::{
     bind::BoundColumn,
-    calendar::Age,
+    calendar::{self, Age},
     column::{NO_NUMBER, NO_TEXT},
     graph::{Id, Lane, Level, Node, Op},
-    kernels, kernels_checked as checked,
+    kernels, kernels_checked as checked, kernels_places as places,
     machine::{Block, Machine, cells},
     plan::Kernel,
     registers::Cell,
@@ -25,6 +25,7 @@ impl Machine {
         let (r, n) = (&self.registers, out.len());
         let get = |id: Id| cells::<u8>(r, block, id, n);
         match node.op {
+            Op::Failed(_) => kernels::failed(out, &self.failures),
             Op::InputNull(place) => input_null(block, place, node.level, out),
             Op::And(a, b) => kernels::zip(out, get(a), get(b), u8::min),
             Op::Or(a, b) => kernels::zip(out, get(a), get(b), u8::max),
@@ -85,8 +86,41 @@ impl Machine {
                 let ages = block.kernel.ages(age);
                 kernels::map(out, get(born), |born| ages.of(born));
             }
+            Op::Elapsed(age, born, on) => kernels::zip(out, get(born), get(on), |born, on| age.elapsed(born, on)),
+            Op::FirstOfMonth(day) => kernels::map(out, get(day), calendar::first_of_month),
+            Op::Later { months, day, count } => {
+                let (days, counts) = (cells::<i32>(r, block, day, n), cells::<i64>(r, block, count, n));
+                let later = |day, count| calendar::later(months, day, count);
+                checked::zip(out, days, counts, later, &mut self.failures);
+            }
+            Op::Group { .. } | Op::Order { .. } | Op::Place { .. } => self.places(block, node, out),
             Op::Members(relation) => kernels::sizes(out, block.offsets(relation)),
             Op::Count { .. } | Op::Sum { .. } => self.int_sums(block, node, out),
+            _ => {}
+        }
+    }
+
+    fn places(&self, block: &Block<'_>, node: Node, out: &mut [i32]) {
+        let (r, n) = (&self.registers, out.len());
+        let get = |id: Id| cells::<i32>(r, block, id, n);
+        let Level::Members(relation) = node.level else { return };
+        let offsets = block.offsets(relation);
+        match node.op {
+            Op::Group { before, key } => match block.kernel.nodes[key.place()].lane {
+                Lane::Truth => places::group(out, (get(before), cells::<u8>(r, block, key, n)), offsets),
+                Lane::Int => places::group(out, (get(before), get(key)), offsets),
+                Lane::Long => places::group(out, (get(before), cells::<i64>(r, block, key, n)), offsets),
+                Lane::Decimal => places::group(out, (get(before), cells::<Decimal>(r, block, key, n)), offsets),
+            },
+            Op::Order { before, key, falling } => match block.kernel.nodes[key.place()].lane {
+                Lane::Truth => places::order(out, (get(before), cells::<u8>(r, block, key, n)), falling, offsets),
+                Lane::Int => places::order(out, (get(before), get(key)), falling, offsets),
+                Lane::Long => places::order(out, (get(before), cells::<i64>(r, block, key, n)), falling, offsets),
+                Lane::Decimal => {
+                    places::order(out, (get(before), cells::<Decimal>(r, block, key, n)), falling, offsets)
+                }
+            },
+            Op::Place { group, order, ties } => places::place(out, (get(group), get(order)), ties, offsets),
             _ => {}
         }
     }
@@ -134,32 +168,38 @@ impl Machine {
         }
     }
 
-    /// What may set a household apart; `false` if the operation is not among it.
+    /// What may have no result; `false` if the operation is not among it.
     fn checked_longs(&mut self, block: &Block<'_>, node: Node, out: &mut [i64]) -> bool {
-        let (r, n, failed) = (&self.registers, out.len(), &mut self.failed);
+        let (r, n, failed, failures) = (&self.registers, out.len(), &mut self.failed, &mut self.failures);
         let get = |id: Id| cells::<i64>(r, block, id, n);
-        let mut fail = |lane: usize| fail(failed, block, node.level, lane);
         match node.op {
-            Op::Number(place) => checked::numbers(&block.bound.columns[place], block.rows(node.level), out, fail),
+            Op::Number(place) => {
+                let fail = |lane: usize| fail(failed, block, node.level, lane);
+                checked::numbers(&block.bound.columns[place], block.rows(node.level), out, fail);
+            }
             Op::Add { left, right, checked: true } => {
-                checked::zip(out, get(left), get(right), i64::checked_add, &mut fail);
+                checked::zip(out, get(left), get(right), i64::checked_add, failures);
             }
             Op::Subtract { left, right, checked: true } => {
-                checked::zip(out, get(left), get(right), i64::checked_sub, &mut fail);
+                checked::zip(out, get(left), get(right), i64::checked_sub, failures);
             }
             Op::Multiply { left, right, checked: true } => {
-                checked::zip(out, get(left), get(right), i64::checked_mul, &mut fail);
+                checked::zip(out, get(left), get(right), i64::checked_mul, failures);
             }
             Op::Times { value, factor, checked: true } => {
-                checked::map(out, get(value), |value| value.checked_mul(factor), &mut fail);
+                checked::map(out, get(value), |value| value.checked_mul(factor), failures);
             }
             Op::FromDecimal { value, scale } => {
                 let values = cells::<Decimal>(r, block, value, n);
-                checked::map(out, values, |number| checked::integer(number, scale), &mut fail);
+                checked::map(out, values, |number| checked::integer(number, scale), failures);
+            }
+            Op::Quotient { left, right, powers, rounding } => {
+                let quotient = |left, right| checked::quotient(left, right, powers, rounding);
+                checked::zip(out, get(left), get(right), quotient, failures);
             }
             Op::Sum { value, relation, checked: true } => {
                 let values = cells::<i64>(r, block, value, block.members[relation].len());
-                checked::sums(out, values, block.offsets(relation), &mut fail);
+                checked::sums(out, values, block.offsets(relation), failures);
             }
             _ => return false,
         }
@@ -170,25 +210,30 @@ impl Machine {
         if self.common(block, node, out) {
             return;
         }
-        let (r, n, failed) = (&self.registers, out.len(), &mut self.failed);
+        let (r, n, failures) = (&self.registers, out.len(), &mut self.failures);
         let get = |id: Id| cells::<Decimal>(r, block, id, n);
-        let mut fail = |lane: usize| fail(failed, block, node.level, lane);
         match node.op {
             Op::ToDecimal { value, scale } => {
                 kernels::map(out, cells::<i64>(r, block, value, n), |value| Decimal::new(value, scale));
+            }
+            Op::Pick { amounts, bracket } => {
+                kernels::pick(out, cells(r, block, bracket, n), &block.kernel.amounts[amounts].decimals);
             }
             Op::Abs(a) => kernels::map(out, get(a), |number| number.abs()),
             Op::Round { value, digits, rounding } => {
                 kernels::map(out, get(value), |number| kernels::round_decimal(number, digits, rounding));
             }
+            Op::Ratio(a, b) => {
+                kernels::zip(out, get(a), get(b), |a, b| a.checked_div(b).unwrap_or_default());
+            }
             Op::Decimal { operation, left, right, skip } => {
                 let skip = skip.map(|skip| cells::<u8>(r, block, skip, n));
-                checked::decimals(out, operation, (get(left), get(right)), skip, &mut fail);
+                checked::decimals(out, operation, (get(left), get(right)), skip, failures);
             }
             Op::SumDecimal { value, include, relation } => {
                 let members = block.members[relation].len();
                 let (values, include) = (cells::<Decimal>(r, block, value, members), cells(r, block, include, members));
-                checked::decimal_sums(out, (values, include), block.offsets(relation), &mut fail);
+                checked::decimal_sums(out, (values, include), block.offsets(relation), failures);
             }
             _ => {}
         }

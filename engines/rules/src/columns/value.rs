@@ -8,14 +8,9 @@ use super::{
     calendar,
     column::{NO, UNKNOWN, YES, from_truth, scaled},
     graph::{Graph, Id, Lane, Op},
+    mistyped::{Made, Mistyped},
     words::Words,
 };
-
-/// What makes a plan impossible: the rows are then computed one by one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unsupported;
-
-pub(super) type Made<T> = Result<T, Unsupported>;
 
 /// Scaled integers and between which they lie. Every lane holds one of these, NULL or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +90,11 @@ impl Graph {
                 plain(Kind::Day, self.constant(calendar::day_number(*day).into(), Lane::Int))
             }
             Val::Known(Value::Text(text)) => {
-                let code = words.code(text).ok_or(Unsupported)?;
+                let code = words.code(text).ok_or(Mistyped)?;
                 plain(Kind::Text { declared: true }, self.constant(code.into(), Lane::Int))
             }
             Val::Known(number) => {
-                let number = number.as_decimal().ok_or(Unsupported)?;
+                let number = number.as_decimal().ok_or(Mistyped)?;
                 match integer(number) {
                     Some((value, scale)) => {
                         let range = Scaled::of(value, scale);
@@ -139,7 +134,7 @@ impl Graph {
             Val::Known(Value::Null) => Ok(self.truth(UNKNOWN)),
             Val::Known(Value::Bool(truth)) => Ok(self.truth(from_truth(Some(*truth)))),
             Val::Col(Col { kind: Kind::Truth, data, .. }) => Ok(*data),
-            _ => Err(Unsupported),
+            _ => Err(Mistyped),
         }
     }
 
@@ -153,7 +148,7 @@ impl Graph {
 
     /// Scaled integers with more digits behind the point.
     pub fn rescaled(&mut self, data: Id, range: Scaled, scale: u32) -> Made<(Id, Scaled)> {
-        let Some(factor) = 10i64.checked_pow(scale - range.scale) else { return Err(Unsupported) };
+        let Some(factor) = 10i64.checked_pow(scale - range.scale) else { return Err(Mistyped) };
         let (data, wider) = self.times(data, range, factor);
         Ok((data, Scaled { scale, ..wider }))
     }

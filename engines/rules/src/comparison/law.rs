@@ -102,51 +102,56 @@ fn full_name(relation: Option<&str>, name: &str) -> String {
     relation.map_or_else(|| name.to_owned(), |relation| format!("{relation}.{name}"))
 }
 
+/// A change without its day, its texts and what it touches.
+fn change<T>(subject: Subject, name: String, sides: Sides<'_, T>, text: String) -> Change {
+    let (before, after, touches) = (None, None, Vec::new());
+    Change { subject, kind: kind(sides), name, from: None, text, before, after, touches }
+}
+
+/// The dated texts of one thing on both sides, paired by start and publication.
+fn versions<'a, T, V>(
+    (was, is): Sides<'a, T>,
+    of: impl Fn(&'a T) -> &'a Vec<V>,
+    validity: impl Fn(&V) -> Validity,
+) -> BTreeMap<(Date, Date), Sides<'a, V>> {
+    let texts = |side: Option<&'a T>| side.map_or(&[][..], |thing| of(thing).as_slice());
+    paired(texts(was), texts(is), |version| moment(validity(version)))
+}
+
+fn both<T>((was, is): Sides<'_, T>, text: impl Fn(&T) -> &String) -> (Option<String>, Option<String>) {
+    (was.map(|one| text(one).clone()), is.map(|one| text(one).clone()))
+}
+
 impl Differ<'_> {
     fn inputs(&self) -> Vec<Change> {
         let key = |input: &'_ Input| full_name(input.relation.as_deref(), &input.name);
-        let mut changes = Vec::new();
-        for (name, sides) in paired(&self.before.inputs, &self.after.inputs, key) {
-            if let Some(text) = words::input(sides) {
-                let touches = self.touches(|program| {
-                    program.inputs.iter().position(|input| key(input) == name).map(Reference::Input)
-                });
-                changes.push(Change {
-                    subject: Subject::Input,
-                    kind: kind(sides),
-                    name,
-                    from: None,
-                    text,
-                    before: None,
-                    after: None,
-                    touches,
-                });
-            }
-        }
-        changes
+        let pairs = paired(&self.before.inputs, &self.after.inputs, key).into_iter();
+        let tell = |(name, sides): (String, Sides<'_, Input>)| {
+            let touches = self
+                .touches(|program| program.inputs.iter().position(|input| key(input) == name).map(Reference::Input));
+            let change = Change { touches, ..change(Subject::Input, name, sides, words::input(sides)?) };
+            Some(change)
+        };
+        pairs.filter_map(tell).collect()
     }
 
     fn parameters(&self) -> Vec<Change> {
         let mut changes = Vec::new();
         let key = |parameter: &'_ Parameter| parameter.name.clone();
-        for (name, (was, is)) in paired(&self.before.parameters, &self.after.parameters, key) {
-            let rows = |side: Option<&Parameter>| side.map_or_else(Vec::new, |parameter| parameter.rows.clone());
-            let unit = is.or(was).map(|parameter| parameter.unit);
-            let (old, new) = (rows(was), rows(is));
-            for ((from, _), sides) in paired(&old, &new, |row| moment(row.validity)) {
-                let Some(text) = unit.and_then(|unit| words::parameter(&name, unit, sides)) else { continue };
-                let touches = self.touches(|program| {
-                    program.parameters.iter().position(|parameter| parameter.name == name).map(Reference::Parameter)
-                });
+        for (name, sides) in paired(&self.before.parameters, &self.after.parameters, key) {
+            let Some(unit) = sides.1.or(sides.0).map(|parameter| parameter.unit) else { continue };
+            let place = |program: &Program| program.parameters.iter().position(|parameter| parameter.name == name);
+            let touches = self.touches(|program| place(program).map(Reference::Parameter));
+            for ((from, _), rows) in versions(sides, |parameter| &parameter.rows, |row| row.validity) {
+                let Some(text) = words::parameter(&name, unit, rows) else { continue };
+                let (before, after) = both(rows, |row| &row.source);
+                let (from, touches) = (Some(from), touches.clone());
                 changes.push(Change {
-                    subject: Subject::Parameter,
-                    kind: kind(sides),
-                    name: name.clone(),
-                    from: Some(from),
-                    text,
-                    before: sides.0.map(|row| row.source.clone()),
-                    after: sides.1.map(|row| row.source.clone()),
+                    from,
+                    before,
+                    after,
                     touches,
+                    ..change(Subject::Parameter, name.clone(), rows, text)
                 });
             }
         }
@@ -155,25 +160,14 @@ impl Differ<'_> {
 
     fn tables(&self) -> Vec<Change> {
         let mut changes = Vec::new();
-        for (name, (was, is)) in paired(&self.before.tables, &self.after.tables, |table: &Table| table.name.clone()) {
-            let versions = |side: Option<&Table>| side.map_or_else(Vec::new, |table| table.versions.clone());
-            let columns = is.or(was).map_or(&[][..], |table| &table.columns[..]);
-            let (old, new) = (versions(was), versions(is));
-            for ((from, _), sides) in paired(&old, &new, |version| moment(version.validity)) {
-                let Some(text) = words::table(&name, columns, sides) else { continue };
-                let touches = self.touches(|program| {
-                    program.tables.iter().position(|table| table.name == name).map(Reference::Table)
-                });
-                changes.push(Change {
-                    subject: Subject::Table,
-                    kind: kind(sides),
-                    name: name.clone(),
-                    from: Some(from),
-                    text,
-                    before: None,
-                    after: None,
-                    touches,
-                });
+        for (name, sides) in paired(&self.before.tables, &self.after.tables, |table: &Table| table.name.clone()) {
+            let columns = sides.1.or(sides.0).map_or(&[][..], |table| &table.columns[..]);
+            let place = |program: &Program| program.tables.iter().position(|table| table.name == name);
+            let touches = self.touches(|program| place(program).map(Reference::Table));
+            for ((from, _), tables) in versions(sides, |table| &table.versions, |version| version.validity) {
+                let Some(text) = words::table(&name, columns, tables) else { continue };
+                let (from, touches) = (Some(from), touches.clone());
+                changes.push(Change { from, touches, ..change(Subject::Table, name.clone(), tables, text) });
             }
         }
         changes
@@ -182,22 +176,19 @@ impl Differ<'_> {
     fn rules(&self) -> Vec<Change> {
         let key = |rule: &'_ Rule| full_name(rule.relation.as_deref(), &rule.name);
         let mut changes = Vec::new();
-        for (name, (was, is)) in paired(&self.before.rules, &self.after.rules, key) {
-            let versions = |side: Option<&Rule>| side.map_or_else(Vec::new, |rule| rule.versions.clone());
-            let (old, new) = (versions(was), versions(is));
-            for ((from, _), sides) in paired(&old, &new, |version| moment(version.validity)) {
-                let Some(text) = words::rule(&name, sides, self.says_otherwise(sides)) else { continue };
-                let touches = self
-                    .touches(|program| program.rules.iter().position(|rule| key(rule) == name).map(Reference::Rule));
+        for (name, sides) in paired(&self.before.rules, &self.after.rules, key) {
+            let place = |program: &Program| program.rules.iter().position(|rule| key(rule) == name);
+            let touches = self.touches(|program| place(program).map(Reference::Rule));
+            for ((from, _), texts) in versions(sides, |rule| &rule.versions, |version| version.validity) {
+                let Some(text) = words::rule(&name, texts, self.says_otherwise(texts)) else { continue };
+                let (before, after) = both(texts, |version| &version.source);
+                let (from, touches) = (Some(from), touches.clone());
                 changes.push(Change {
-                    subject: Subject::Rule,
-                    kind: kind(sides),
-                    name: name.clone(),
-                    from: Some(from),
-                    text,
-                    before: sides.0.map(|version| version.source.clone()),
-                    after: sides.1.map(|version| version.source.clone()),
+                    from,
+                    before,
+                    after,
                     touches,
+                    ..change(Subject::Rule, name.clone(), texts, text)
                 });
             }
         }

@@ -96,7 +96,7 @@ struct Pair<'a> {
     now: Run<'a>,
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
     fn difference(&self, on: Date) -> MonthDifference {
         let (then, now) = (outcome(&self.then), outcome(&self.now));
         let difference = now.amount.and_then(|now| now.checked_sub(then.amount.unwrap_or_default()));
@@ -124,57 +124,61 @@ impl Pair<'_> {
         (Cause { effect, ..cause }, other != *now)
     }
 
-    fn rules(&self) -> impl Iterator<Item = (Cause, Run<'_>)> {
-        let slots = 0..self.now.program.rules.len();
-        slots.filter_map(|slot| {
-            let (was, is) = (self.then.versions[slot], self.now.versions[slot]?);
-            if was.is_some_and(|was| was.validity == is.validity) {
-                return None;
-            }
-            let mut without = self.now.clone();
-            without.versions[slot] = was;
+    fn rules(&self) -> impl Iterator<Item = (Cause, Run<'a>)> {
+        let taken_back = self.taken_back(
+            (&self.then.versions, &self.now.versions),
+            |run| &mut run.versions,
+            |version| version.validity,
+        );
+        taken_back.map(|(slot, _, is, without)| {
             let name = &self.now.program.rules[slot].name;
-            let cause = cause(Subject::Rule, name, &is.title, &is.paragraph, is.validity);
-            Some((cause, without.computed()))
+            (cause(Subject::Rule, name, &is.title, &is.paragraph, is.validity), without)
         })
     }
 
-    fn parameters(&self) -> impl Iterator<Item = (Cause, Run<'_>)> {
-        let slots = 0..self.now.program.parameters.len();
-        slots.filter_map(|slot| {
-            let (was, is) = (self.then.parameters[slot], self.now.parameters[slot]?);
-            if was.is_some_and(|was| was.validity == is.validity) {
-                return None;
-            }
-            let mut without = self.now.clone();
-            without.parameters[slot] = was;
+    fn parameters(&self) -> impl Iterator<Item = (Cause, Run<'a>)> {
+        let taken_back = self.taken_back(
+            (&self.then.parameters, &self.now.parameters),
+            |run| &mut run.parameters,
+            |row| row.validity,
+        );
+        taken_back.map(|(slot, was, is, without)| {
             let name = &self.now.program.parameters[slot].name;
             let before = was.map_or(Value::Null, |was| was.value.clone());
-            let cause = Cause {
-                values: Some((before, is.value.clone())),
-                ..cause(Subject::Parameter, name, &name.replace('_', " "), &is.source, is.validity)
-            };
-            Some((cause, without.computed()))
+            let cause = cause(Subject::Parameter, name, &name.replace('_', " "), &is.source, is.validity);
+            (Cause { values: Some((before, is.value.clone())), ..cause }, without)
         })
     }
 
-    fn tables(&self) -> impl Iterator<Item = (Cause, Run<'_>)> {
-        let slots = 0..self.now.program.tables.len();
-        slots.filter_map(|slot| {
-            let (was, is) = (self.then.tables[slot], self.now.tables[slot]?);
-            if was.is_some_and(|was| was.validity == is.validity) {
-                return None;
-            }
-            let mut without = self.now.clone();
-            without.tables[slot] = was;
+    fn tables(&self) -> impl Iterator<Item = (Cause, Run<'a>)> {
+        let taken_back =
+            self.taken_back((&self.then.tables, &self.now.tables), |run| &mut run.tables, |version| version.validity);
+        taken_back.map(|(slot, _, is, without)| {
             let name = &self.now.program.tables[slot].name;
-            Some((
-                cause(Subject::Table, name, &name.replace('_', " "), &format!("tabelle/{name}.csv"), is.validity),
-                without.computed(),
-            ))
+            let source = format!("tabelle/{name}.csv");
+            (cause(Subject::Table, name, &name.replace('_', " "), &source, is.validity), without)
+        })
+    }
+
+    /// For each text of a kind that governs now and did not then: its place, what governed then, it, and the evaluation in
+    /// which what governed then is put back.
+    fn taken_back<'s, T>(
+        &'s self,
+        (then, now): (&'s [Option<&'a T>], &'s [Option<&'a T>]),
+        governing: InForce<'a, T>,
+        validity: fn(&T) -> Validity,
+    ) -> impl Iterator<Item = (usize, Option<&'a T>, &'a T, Run<'a>)> {
+        then.iter().copied().zip(now).enumerate().filter_map(move |(slot, (was, is))| {
+            let is = is.filter(|is| was.is_none_or(|was| validity(was) != validity(is)))?;
+            let mut without = self.now.clone();
+            governing(&mut without)[slot] = was;
+            Some((slot, was, is, without.computed()))
         })
     }
 }
+
+/// Where an evaluation has what is in force of one kind of text.
+type InForce<'a, T> = for<'r> fn(&'r mut Run<'a>) -> &'r mut Vec<Option<&'a T>>;
 
 fn cause(subject: Subject, name: &str, label: &str, source: &str, validity: Validity) -> Cause {
     Cause {

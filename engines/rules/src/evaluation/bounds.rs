@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 
 use crate::{
     InputType, NearMiss, Program, RuleVersion, Value,
-    language::{Comparison, Expr, Function},
+    language::{Comparison, Expr, Function, Reference},
 };
 
 use super::{
     Run,
     near_misses::{Outcome, rank},
+    run::Read,
+    suppositions::Suppositions,
 };
 
 /// Where a number comes from that a fact is measured against.
@@ -75,7 +77,7 @@ fn subject_of(program: &Program, expr: &Expr, left: u32) -> Option<usize> {
 }
 
 /// The nearest value below and above each number that the person gave which changes the outcome.
-pub(super) fn moved_inputs(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
+pub(super) fn moved_inputs(run: &Run<'_>, suppositions: &mut Suppositions<'_, '_>, now: Outcome) -> Vec<NearMiss> {
     let mut found = Vec::new();
     for (slot, input) in run.program.inputs.iter().enumerate() {
         if run.program.bounds[slot].is_empty() {
@@ -84,10 +86,10 @@ pub(super) fn moved_inputs(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
         for member in 0..run.frame.count(input.owner) {
             let Some(value) = run.input(slot, member).as_decimal() else { continue };
             let (below, above) = candidates(run, slot, value);
-            let nearest = |list: Vec<Decimal>| {
+            let mut nearest = |list: Vec<Decimal>| {
                 list.into_iter()
                     .take(MOST_TRIED)
-                    .find_map(|moved| moved_input(run, (slot, member), (value, moved), now))
+                    .find_map(|moved| moved_input(run, suppositions, (slot, member), (value, moved), now))
             };
             found.extend(nearest(below));
             found.extend(nearest(above));
@@ -130,14 +132,14 @@ fn candidates(run: &Run<'_>, slot: usize, value: Decimal) -> (Vec<Decimal>, Vec<
 
 fn moved_input(
     run: &Run<'_>,
+    suppositions: &mut Suppositions<'_, '_>,
     (slot, member): (usize, usize),
     (value, moved): (Decimal, Decimal),
     now: Outcome,
 ) -> Option<NearMiss> {
     let input = &run.program.inputs[slot];
-    let mut frame = run.frame.clone();
-    frame.suppose(input.owner, member, slot, Value::Dec(moved));
-    let then = run.supposing(&frame, &run.program.input_dependents[slot]).ok().filter(|then| *then != now)?;
+    let this = Read { reference: Reference::Input(slot), member };
+    let then = suppositions.outcome(this, Value::Dec(moved)).filter(|then| *then != now)?;
     Some(NearMiss {
         rule: input.name.clone(),
         label: input.label.clone(),

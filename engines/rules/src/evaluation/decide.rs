@@ -35,7 +35,12 @@ impl Program {
 }
 
 /// Rules and entities that the outcome depends on in this case.
-pub(super) type Decisive = BTreeSet<(usize, usize)>;
+pub(super) struct Decisive {
+    /// By cell.
+    reached: Vec<bool>,
+    /// Rules in the order of the document, and their entities.
+    pub list: Vec<(usize, usize)>,
+}
 
 impl Run<'_> {
     /// Entitlement and amount.
@@ -55,17 +60,19 @@ impl Run<'_> {
         let roots =
             self.program.rules.iter().enumerate().filter(|(_, rule)| rule.role.is_some() && rule.owner.is_none());
         let mut open: Vec<(usize, usize)> = roots.map(|(slot, _)| (slot, 0)).collect();
-        let mut reached = Decisive::new();
+        let (mut reached, mut list) = (vec![false; self.cells.len()], Vec::new());
         while let Some((slot, member)) = open.pop() {
-            if reached.insert((slot, member)) {
-                let reads = &self.reads[self.cell(slot, member)];
-                open.extend(reads.iter().filter_map(|read| match read.reference {
+            let cell = self.cell(slot, member);
+            if !std::mem::replace(&mut reached[cell], true) {
+                list.push((slot, member));
+                open.extend(self.reads[cell].iter().filter_map(|read| match read.reference {
                     Reference::Rule(used) => Some((used, read.member)),
                     _ => None,
                 }));
             }
         }
-        reached
+        list.sort_unstable();
+        Decisive { reached, list }
     }
 
     fn reasons(&self, decisive: &Decisive) -> Vec<Reason> {
@@ -75,6 +82,7 @@ impl Run<'_> {
             rule.role == Some(Role::Requirement) || Some(rule.unit) == unit
         };
         decisive
+            .list
             .iter()
             .filter(|(slot, _)| told(*slot))
             .filter_map(|(slot, member)| self.reason(*slot, *member))
@@ -117,7 +125,7 @@ impl Run<'_> {
 
     fn steps(&self, decisive: &Decisive) -> Vec<Step> {
         let all = (0..self.program.rules.len()).flat_map(|slot| self.members(slot).map(move |member| (slot, member)));
-        all.filter_map(|(slot, member)| self.step(slot, member, decisive.contains(&(slot, member)))).collect()
+        all.filter_map(|(slot, member)| self.step(slot, member, decisive.reached[self.cell(slot, member)])).collect()
     }
 
     fn step(&self, slot: usize, member: usize, decisive: bool) -> Option<Step> {
@@ -167,7 +175,7 @@ impl Run<'_> {
     /// Inputs that a decisive rule read and that are not there: a required one without value, an optional one that was
     /// neither given nor stated as not existing.
     fn missing(&self, decisive: &Decisive, facts: &Facts) -> Vec<MissingFact> {
-        let reads = decisive.iter().flat_map(|(slot, member)| &self.reads[self.cell(*slot, *member)]);
+        let reads = decisive.list.iter().flat_map(|(slot, member)| &self.reads[self.cell(*slot, *member)]);
         let inputs: BTreeSet<(usize, usize)> = reads
             .filter_map(
                 |read| if let Reference::Input(slot) = read.reference { Some((slot, read.member)) } else { None },

@@ -7,7 +7,7 @@ use crate::{Facts, Input, InputType, Program, Value};
 use super::{FactError, MemberRef};
 
 /// The facts of one household, checked and laid out by input slot.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Frame {
     household: Vec<Value>,
     /// By relation, then by member.
@@ -45,13 +45,6 @@ impl Frame {
         match owner {
             None => &self.household[slot],
             Some(relation) => &self.members[relation][member][slot],
-        }
-    }
-
-    pub fn suppose(&mut self, owner: Option<usize>, member: usize, slot: usize, value: Value) {
-        match owner {
-            None => self.household[slot] = value,
-            Some(relation) => self.members[relation][member][slot] = value,
         }
     }
 }

@@ -11,6 +11,7 @@ mod frame;
 mod near_misses;
 mod place;
 mod run;
+mod suppositions;
 mod unverified;
 
 pub(crate) use bounds::{BoundSource, bounds};

@@ -7,24 +7,24 @@ use crate::{
     language::{Expr, Reference},
 };
 
-use super::{Frame, NearMiss, Run, arithmetic::days, bounds::moved_inputs, run::Origin};
+use super::{NearMiss, Run, arithmetic::days, bounds::moved_inputs, run::Read, suppositions::Suppositions};
 
 pub(super) type Outcome = (Option<bool>, Option<Decimal>);
 
 /// Supposes every supposable yes/no rule otherwise, one at a time, and every absent input that has a most favourable
 /// value, and every number moved over the nearest of its bounds; keeps what changes the outcome.
 pub(super) fn near_misses(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
-    let mut scratch = run.over(run.frame);
+    let mut suppositions = Suppositions::new(run);
     let mut found: Vec<NearMiss> = Vec::new();
     for (slot, rule) in run.program.rules.iter().enumerate() {
         let supposable = run.versions[slot].is_some_and(|version| version.supposable);
         if rule.unit == Unit::YesNo && supposable && Some(slot) != run.program.entitlement && matters(run, slot) {
             let members = run.members(slot);
-            found.extend(members.filter_map(|member| suppose_rule(run, &mut scratch, slot, member, now)));
+            found.extend(members.filter_map(|member| suppose_rule(run, &mut suppositions, slot, member, now)));
         }
     }
-    found.extend(absent_inputs(run, now));
-    found.extend(moved_inputs(run, now));
+    found.extend(absent_inputs(run, &mut suppositions, now));
+    found.extend(moved_inputs(run, &mut suppositions, now));
     found.sort_by_key(nearness);
     found
 }
@@ -45,29 +45,26 @@ fn nearness(miss: &NearMiss) -> (bool, bool, Decimal) {
     (!miss.improves, share.is_none(), share.unwrap_or_default())
 }
 
-fn suppose_rule<'a>(
-    run: &Run<'a>,
-    scratch: &mut Run<'a>,
+fn suppose_rule(
+    run: &Run<'_>,
+    suppositions: &mut Suppositions<'_, '_>,
     slot: usize,
     member: usize,
     now: Outcome,
 ) -> Option<NearMiss> {
     let value = run.value(slot, member).as_ref().ok()?;
     let candidates = match value {
-        Value::Bool(truth) => vec![!truth],
-        _ => vec![true, false],
+        Value::Bool(true) => &[false][..],
+        Value::Bool(false) => &[true],
+        _ => &[true, false],
     };
-    let cell = run.cell(slot, member);
-    let changed = candidates.into_iter().find_map(|supposed| {
-        scratch.cells[cell] = Ok(Value::Bool(supposed));
-        scratch.compute(&run.program.dependents[slot]);
-        let then = scratch.outcome().ok().filter(|then| *then != now);
-        scratch.restore(run, slot, member);
-        then.map(|then| (supposed, then))
-    });
-    let (supposed, then) = changed?;
+    let this = Read { reference: Reference::Rule(slot), member };
+    let (supposed, then) = candidates.iter().find_map(|supposed| {
+        let then = suppositions.outcome(this, Value::Bool(*supposed)).filter(|then| *then != now)?;
+        Some((*supposed, then))
+    })?;
     let version = run.versions[slot]?;
-    let gap = gap(scratch, &version.expr, member);
+    let gap = gap(suppositions.present(), &version.expr, member);
     let rule = &run.program.rules[slot];
     let (now_value, needed, distance, unit) = match gap {
         Some(gap) => (gap.now, gap.threshold, Some(gap.distance), gap.unit),
@@ -142,13 +139,6 @@ fn comparison_gap(run: &mut Run<'_>, left: &Expr, right: &Expr, member: usize) -
 }
 
 impl Run<'_> {
-    /// The outcome with other facts: only `slots`, which may depend on what differs, are computed again.
-    pub(super) fn supposing(&self, frame: &Frame, slots: &[usize]) -> Result<Outcome, Origin> {
-        let mut supposed = self.over(frame);
-        supposed.compute(slots);
-        supposed.outcome()
-    }
-
     /// The paragraph of the first rule that reads an input.
     pub(super) fn paragraph_reading(&self, input: usize) -> String {
         let reads = |slot: &usize| {
@@ -163,34 +153,51 @@ impl Run<'_> {
     }
 }
 
-fn absent_inputs(run: &Run<'_>, now: Outcome) -> Vec<NearMiss> {
+fn absent_inputs(run: &Run<'_>, suppositions: &mut Suppositions<'_, '_>, now: Outcome) -> Vec<NearMiss> {
     let inputs = run.program.inputs.iter().enumerate();
     let hopeful = inputs.filter_map(|(slot, input)| Some((slot, input.owner, input.hypothesis.as_ref()?)));
     let everyone =
         hopeful.flat_map(|(slot, owner, value)| (0..run.frame.count(owner)).map(move |member| (slot, member, value)));
     everyone
         .filter(|(slot, member, _)| run.input(*slot, *member).is_null())
-        .filter_map(|(slot, member, value)| suppose_input(run, (slot, member), value, now))
+        .filter_map(|(slot, member, value)| suppose_input(run, suppositions, (slot, member), (value, now)))
         .collect()
 }
 
-fn suppose_input(run: &Run<'_>, at: (usize, usize), value: &Value, now: Outcome) -> Option<NearMiss> {
-    let (slot, member) = at;
+fn suppose_input(
+    run: &Run<'_>,
+    suppositions: &mut Suppositions<'_, '_>,
+    (slot, member): (usize, usize),
+    (value, now): (&Value, Outcome),
+) -> Option<NearMiss> {
     let input = &run.program.inputs[slot];
-    let mut frame = run.frame.clone();
-    frame.suppose(input.owner, member, slot, value.clone());
-    let then = run.supposing(&frame, &run.program.input_dependents[slot]).ok().filter(|then| *then != now)?;
+    let this = Read { reference: Reference::Input(slot), member };
+    let then = suppositions.outcome(this, value.clone()).filter(|then| *then != now)?;
+    let needed = as_far_as(run, input.unit, value, |value| suppositions.outcome(this, value) == Some(then));
     Some(NearMiss {
         rule: input.name.clone(),
         label: input.label.clone(),
         paragraph: run.paragraph_reading(slot),
         member: run.member(input.owner, member),
         now: Value::Null,
-        needed: Some(value.clone()),
+        needed: Some(needed),
         distance: None,
         unit: Some(input.unit),
         improves: rank(then) > rank(now),
         entitled_then: then.0,
         amount_then: then.1,
     })
+}
+
+/// The last bound of a table up to which the most favourable value's outcome holds: "with an ISEE of up to 17,468.51"
+/// tells a person more than "with an ISEE of 0". Outcomes worsen from bracket to bracket, so half of the bounds are passed
+/// over at each step; the bound that is given was tried.
+fn as_far_as(run: &Run<'_>, unit: Unit, best: &Value, mut holds: impl FnMut(Value) -> bool) -> Value {
+    let Some(least) = best.as_decimal() else { return best.clone() };
+    let tables = run.program.tables.iter().zip(&run.tables).filter(|(table, _)| table.takes == unit);
+    let bounds = tables.filter_map(|(_, version)| version.as_ref()).flat_map(|version| version.bounds.iter().copied());
+    let mut bounds: Vec<Decimal> = bounds.filter(|bound| *bound > least).collect();
+    bounds.sort_unstable();
+    let reached = bounds.partition_point(|bound| holds(Value::Dec(*bound)));
+    reached.checked_sub(1).map_or_else(|| best.clone(), |last| Value::Dec(bounds[last]))
 }

@@ -40,6 +40,8 @@ pub(crate) struct Run<'a> {
     pub(super) reads: Vec<Vec<Read>>,
     log: Option<Vec<Read>>,
     current: Option<(usize, usize)>,
+    /// An input of one entity that is supposed to have another value than the facts give.
+    pub(super) supposed: Option<(usize, usize, Value)>,
 }
 
 impl<'a> Run<'a> {
@@ -71,6 +73,7 @@ impl<'a> Run<'a> {
             reads: Vec::new(),
             log: None,
             current: None,
+            supposed: None,
         }
     }
 
@@ -89,14 +92,11 @@ impl<'a> Run<'a> {
         self
     }
 
-    /// The same values over other (or the same) facts, without what was read.
-    pub(super) fn over<'b>(&self, frame: &'b Frame) -> Run<'b>
-    where
-        'a: 'b,
-    {
-        Run {
+    /// The same values, without what was read.
+    pub(super) fn again(&self) -> Self {
+        Self {
             program: self.program,
-            frame,
+            frame: self.frame,
             moment: self.moment,
             versions: self.versions.clone(),
             parameters: self.parameters.clone(),
@@ -106,17 +106,7 @@ impl<'a> Run<'a> {
             reads: Vec::new(),
             log: None,
             current: None,
-        }
-    }
-
-    /// Takes back from `run` a rule's cell and all that depends on the rule.
-    pub(super) fn restore(&mut self, run: &Run<'a>, slot: usize, member: usize) {
-        let cell = self.cell(slot, member);
-        self.cells[cell].clone_from(&run.cells[cell]);
-        for dependent in &self.program.dependents[slot] {
-            let first = self.starts[*dependent];
-            let cells = first..first + self.frame.count(self.program.rules[*dependent].owner);
-            self.cells[cells.clone()].clone_from_slice(&run.cells[cells]);
+            supposed: None,
         }
     }
 
@@ -127,13 +117,15 @@ impl<'a> Run<'a> {
                 let cell = self.cell(*slot, member);
                 self.cells[cell] = self.rule(*slot, member);
                 if let Some(log) = &mut self.log {
-                    self.reads[cell] = std::mem::take(log);
+                    self.reads[cell].extend_from_slice(log);
+                    log.clear();
                 }
             }
         }
     }
 
-    fn rule(&mut self, slot: usize, member: usize) -> Cell {
+    /// Computes a rule for one entity.
+    pub(super) fn rule(&mut self, slot: usize, member: usize) -> Cell {
         self.current = Some((slot, member));
         let version = self.versions[slot].ok_or_else(|| self.fault(Fault::NotInForce))?;
         self.eval(&version.expr, member)
@@ -147,9 +139,12 @@ impl<'a> Run<'a> {
         &self.cells[self.cell(slot, member)]
     }
 
-    /// The value of an input as the facts give it.
-    pub(super) fn input(&self, slot: usize, member: usize) -> &'a Value {
-        self.frame.value(self.program.inputs[slot].owner, member, slot)
+    /// The value of an input as the facts give it, or as it is supposed to be.
+    pub(super) fn input(&self, slot: usize, member: usize) -> &Value {
+        match &self.supposed {
+            Some((supposed, whose, value)) if (*supposed, *whose) == (slot, member) => value,
+            _ => self.frame.value(self.program.inputs[slot].owner, member, slot),
+        }
     }
 
     pub(super) fn parameter(&self, slot: usize) -> Value {

@@ -10,7 +10,8 @@ impl Run<'_> {
     /// Of every rule that the outcome depends on: what it leaves uncertain itself, and what the parameters and tables
     /// that it uses do. Each once.
     pub(super) fn unverified(&self, decisive: &Decisive) -> Vec<Unverified> {
-        let rules: BTreeSet<usize> = decisive.iter().map(|(slot, _)| *slot).collect();
+        let mut rules: Vec<usize> = decisive.list.iter().map(|(slot, _)| *slot).collect();
+        rules.dedup();
         let mut told = BTreeSet::new();
         let mut found = Vec::new();
         for slot in rules {

@@ -71,7 +71,7 @@ pub enum Expr {
 }
 
 /// What members with equal keys get in an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ties {
     /// `row_number()`: one place each, in the order in which the facts list them.
     ByList,
@@ -170,19 +170,32 @@ impl Expr {
     /// The direct sub-expressions, left to right.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
+        let mut children = Vec::new();
+        self.each_child(|child| children.push(child));
+        children
+    }
+
+    /// Calls `visit` for the direct sub-expressions, left to right.
+    fn each_child<'e>(&'e self, mut visit: impl FnMut(&'e Self)) {
         match self {
-            Self::Const(_) | Self::Input(_) | Self::Rule(_) | Self::Parameter(_) | Self::Today => Vec::new(),
-            Self::Not(x) | Self::Negate(x) | Self::IsNull(x) | Self::Round(x, _) => vec![x],
-            Self::Lookup { operand, .. } => vec![operand],
-            Self::And(l, r) | Self::Or(l, r) | Self::Arithmetic(_, l, r) | Self::Compare(_, l, r) => vec![l, r],
-            Self::InList(operand, list) => std::iter::once(&**operand).chain(list).collect(),
-            Self::Case(branches, otherwise) => {
-                branches.iter().flat_map(|(when, then)| [when, then]).chain(otherwise.as_deref()).collect()
+            Self::Const(_) | Self::Input(_) | Self::Rule(_) | Self::Parameter(_) | Self::Today => {}
+            Self::Not(x) | Self::Negate(x) | Self::IsNull(x) | Self::Round(x, _) => visit(x),
+            Self::Lookup { operand, .. } => visit(operand),
+            Self::And(l, r) | Self::Or(l, r) | Self::Arithmetic(_, l, r) | Self::Compare(_, l, r) => {
+                visit(l);
+                visit(r);
             }
-            Self::Call(_, arguments) => arguments.iter().collect(),
-            Self::Place { partition, keys, .. } => partition.iter().chain(keys.iter().map(|(key, _)| key)).collect(),
+            Self::InList(operand, list) => std::iter::once(&**operand).chain(list).for_each(visit),
+            Self::Case(branches, otherwise) => {
+                let branches = branches.iter().flat_map(|(when, then)| [when, then]);
+                branches.chain(otherwise.as_deref()).for_each(visit);
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(visit),
+            Self::Place { partition, keys, .. } => {
+                partition.iter().chain(keys.iter().map(|(key, _)| key)).for_each(visit);
+            }
             Self::Aggregate { operand, filter, .. } => {
-                operand.as_deref().into_iter().chain(filter.as_deref()).collect()
+                operand.as_deref().into_iter().chain(filter.as_deref()).for_each(visit);
             }
         }
     }
@@ -196,8 +209,6 @@ impl Expr {
             Self::Lookup { table, .. } => visit(Reference::Table(*table)),
             _ => {}
         }
-        for child in self.children() {
-            child.references(visit);
-        }
+        self.each_child(|child| child.references(visit));
     }
 }

@@ -27,6 +27,33 @@ pub fn month(months: i32) -> Moment {
     Moment { on, known: base::Date::MAX }
 }
 
+/// That the outcome, and each rule for each entity, is what the other evaluator gives: value, or fault by name. Tells
+/// how many were set apart though they have no fault.
+pub fn same_values(law: &Program, moment: Moment, households: &[Facts]) -> Result<usize, TestCaseError> {
+    let rules: Vec<&str> = law.rules().iter().map(|rule| rule.name.as_str()).collect();
+    let plan = Plan::compile(law, moment, &rules).expect("rules of the law");
+    prop_assert!(plan.is_columnar(), "it is computed household by household");
+    let batch = Batch::from_facts(law, households);
+    let outcomes = plan.run(&batch, &mut Worker::default()).expect("the batch was made for this law");
+    let outputs: Vec<&str> = plan.outputs().collect();
+    for (place, facts) in households.iter().enumerate() {
+        let decision = law.decide(facts, moment);
+        let told = decision.as_ref().map(|decision| (decision.entitled, decision.amount)).map_err(Clone::clone);
+        prop_assert_eq!(outcomes.decision(place), told, "{:?}", facts);
+        for step in decision.iter().flat_map(|decision| &decision.trace) {
+            let output = outputs.iter().position(|name| *name == step.rule).expect("every rule is an output");
+            let member = step.member.as_ref().map_or(0, |member| member.index);
+            let ours = outcomes.member_value(output, place, member).map_err(|error| match error {
+                EvalError::Rule(told) => Some(told.fault),
+                EvalError::Fact(_) => None,
+            });
+            let theirs = step.fault.map_or_else(|| Ok(step.value.clone()), |fault| Err(Some(fault)));
+            prop_assert_eq!(ours, theirs, "{} of {:?}", &step.rule, facts);
+        }
+    }
+    Ok(outcomes.apart().filter(|place| law.decide(&households[*place], moment).is_ok()).count())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

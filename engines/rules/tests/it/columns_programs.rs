@@ -3,10 +3,9 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use proptest::prelude::*;
-use rules::{
-    Decimal, Facts, Moment, Program, Sources, Value,
-    columns::{Batch, Plan, Worker},
-};
+use rules::{Decimal, Facts, Moment, Program, Sources, Value};
+
+use crate::columns::same_values;
 
 /// Draws for laws and households: one number shrinks badly, but tells everything.
 pub struct Draws(pub u64);
@@ -29,13 +28,15 @@ enum Kind {
     Number,
     Share,
     Years,
+    Months,
     Days,
     Truth,
     Day,
     Text,
 }
 
-const KINDS: [Kind; 7] = [Kind::Number, Kind::Share, Kind::Years, Kind::Days, Kind::Truth, Kind::Day, Kind::Text];
+const KINDS: [Kind; 8] =
+    [Kind::Number, Kind::Share, Kind::Years, Kind::Months, Kind::Days, Kind::Truth, Kind::Day, Kind::Text];
 
 impl Kind {
     fn unit(self) -> &'static str {
@@ -43,6 +44,7 @@ impl Kind {
             Self::Number => "numero",
             Self::Share => "percentuale",
             Self::Years => "anni",
+            Self::Months => "mesi",
             Self::Days => "giorni",
             Self::Truth => "sì/no",
             Self::Day => "data",
@@ -51,7 +53,7 @@ impl Kind {
     }
 
     fn is_number(self) -> bool {
-        matches!(self, Self::Number | Self::Share | Self::Years | Self::Days)
+        matches!(self, Self::Number | Self::Share | Self::Years | Self::Months | Self::Days)
     }
 }
 
@@ -81,7 +83,7 @@ const TABLE: &str = "\
 # unità: numero
 vale_dal,noto_dal,oltre,fino_a,base,fine
 2022-01-01,,,-10.5,1,0.125
-2022-01-01,,-10.5,0,2,0.25
+2022-01-01,,-10.5,0,2,60000000000000000000.25
 2022-01-01,,0,100.005,3.5,-7
 2022-01-01,,100.005,200,30000000000,1
 2022-01-01,,200,,0,0
@@ -151,6 +153,8 @@ impl Writer<'_> {
             1 => self.choice(kind, below),
             2 if !self.inside && !self.members => self.aggregate(kind, below),
             _ if kind == Kind::Truth => self.truth(below),
+            _ if kind == Kind::Day => self.day(below),
+            3 if kind == Kind::Number && self.members && !self.inside => self.place(below),
             _ if kind.is_number() => self.number(kind, below),
             _ => self.choice(kind, below),
         }
@@ -205,7 +209,8 @@ impl Writer<'_> {
             ),
             4 => format!("round({}, {})", self.write(kind, depth), self.draws.below(5)),
             5 => format!("{}({})", self.draws.one(&["abs", "floor", "ceil", "-"]), self.write(kind, depth)),
-            6 if kind == Kind::Years => format!("anni({})", self.write(Kind::Day, depth)),
+            6 if kind == Kind::Years => self.elapsed("anni", depth),
+            6 if kind == Kind::Months => self.elapsed("mesi", depth),
             6 if kind == Kind::Days => format!("({} - {})", self.write(Kind::Day, depth), self.write(Kind::Day, depth)),
             6 => format!("({} * {})", self.write(kind, depth), self.write(Kind::Share, depth)),
             7 if kind == Kind::Number => format!("importi_base({})", self.write(Kind::Number, depth)),
@@ -213,8 +218,50 @@ impl Writer<'_> {
             9 if kind == Kind::Number => {
                 format!("({} / {})", self.write(Kind::Years, depth), self.write(Kind::Years, depth))
             }
-            _ => format!("round({} / {}, 2)", self.write(kind, depth), self.write(Kind::Number, depth)),
+            _ => {
+                let quotient = format!("{} / {}", self.write(kind, depth), self.write(Kind::Number, depth));
+                match self.draws.below(4) {
+                    0 => format!("floor({quotient})"),
+                    1 => format!("ceil({quotient})"),
+                    _ => format!("round({quotient}, {})", self.draws.one(&[0, 1, 2, 9])),
+                }
+            }
         }
+    }
+
+    fn elapsed(&mut self, function: &str, depth: usize) -> String {
+        let born = self.write(Kind::Day, depth);
+        match self.draws.below(3) {
+            0 => format!("{function}({born})"),
+            _ => format!("{function}({born}, {})", self.write(Kind::Day, depth)),
+        }
+    }
+
+    fn day(&mut self, depth: usize) -> String {
+        let day = self.write(Kind::Day, depth);
+        let count = self.draws.one(&["0", "1", "-13", "1.5", "quanti", "200000"]);
+        match self.draws.below(5) {
+            0 => format!("primo_del_mese({day})"),
+            1 => format!("dopo_mesi({day}, {})", self.write(Kind::Months, depth)),
+            2 => format!("dopo_giorni({day}, {})", self.write(Kind::Days, depth)),
+            3 => format!("dopo_anni({day}, {count})"),
+            _ => format!("dopo_mesi({day}, {count})"),
+        }
+    }
+
+    fn place(&mut self, depth: usize) -> String {
+        let (first, second) = (self.draws.one(&KINDS), self.draws.one(&KINDS));
+        let partition = match self.draws.below(3) {
+            0 => String::new(),
+            1 => format!("PARTITION BY {} ", self.write(second, depth)),
+            _ => format!("PARTITION BY {}, {} ", self.leaf(first), self.leaf(second)),
+        };
+        let mut keys = format!("{} {}", self.write(first, depth), self.draws.one(&["", "ASC", "DESC"]));
+        if self.draws.below(2) == 0 {
+            let falling = self.draws.one(&["ASC", "DESC"]);
+            write!(keys, ", {} {falling}", self.leaf(second)).expect("a text");
+        }
+        format!("{}() OVER ({partition}ORDER BY {keys})", self.draws.one(&["row_number", "rank"]))
     }
 
     fn aggregate(&mut self, kind: Kind, depth: usize) -> String {
@@ -321,40 +368,14 @@ fn well_typed(draws: &mut Draws) -> (String, Program) {
     (0..50).find_map(|_| read(drawn_law(draws))).expect("one law of fifty is well typed")
 }
 
-/// Every rule for every entity, on one law and some households; whether columns computed it.
-fn same_on(seed: u64) -> Result<bool, TestCaseError> {
+/// Every rule for every entity, on one law and some households.
+fn same_on(seed: u64) -> Result<(), TestCaseError> {
     let mut draws = Draws(seed);
     let (text, law) = well_typed(&mut draws);
     let households: Vec<Facts> = (0..24).map(|_| drawn_household(&mut draws)).collect();
     let moment = Moment::at("2026-03-01".parse().expect("a day"));
-    let rules: Vec<&str> = law.rules().iter().map(|rule| rule.name.as_str()).collect();
-    let plan = Plan::compile(&law, moment, &rules).expect("rules of the law");
-    let batch = Batch::from_facts(&law, &households);
-    let outcomes = plan.run(&batch, &mut Worker::default()).expect("the batch was made for this law");
-    let outputs: Vec<&str> = plan.outputs().collect();
-    for (place, facts) in households.iter().enumerate() {
-        let decision = law.decide(facts, moment);
-        let told = decision.as_ref().map(|decision| (decision.entitled, decision.amount)).map_err(Clone::clone);
-        prop_assert_eq!(outcomes.decision(place), told, "seed {}\n{}\n{:?}", seed, text, facts);
-        for step in decision.iter().flat_map(|decision| &decision.trace) {
-            let output = outputs.iter().position(|name| *name == step.rule).expect("every rule is an output");
-            let member = step.member.as_ref().map_or(0, |member| member.index);
-            let ours = outcomes.member_value(output, place, member);
-            match step.fault {
-                None => prop_assert_eq!(
-                    ours.as_ref(),
-                    Ok(&step.value),
-                    "seed {} {}\n{}\n{:?}",
-                    seed,
-                    &step.rule,
-                    text,
-                    facts
-                ),
-                Some(_) => prop_assert!(ours.is_err(), "seed {} {}\n{}\n{:?}", seed, &step.rule, text, facts),
-            }
-        }
-    }
-    Ok(plan.is_columnar())
+    let same = same_values(&law, moment, &households);
+    same.map(drop).map_err(|wrong| TestCaseError::fail(format!("seed {seed}\n{text}\n{wrong}")))
 }
 
 proptest! {
@@ -371,10 +392,6 @@ proptest! {
 fn what_was_wrong_once_is_right() {
     // A number beyond the columns, in a comparison that is the same for all numbers within them.
     same_on(12_813_587_130_037_589_965).expect("the same values");
-}
-
-#[test]
-fn most_laws_are_columnar() {
-    let columnar = (0..100).filter(|seed| same_on(*seed).expect("the same values")).count();
-    assert!(columnar > 60, "only {columnar} of 100: the property above would show little");
+    // So many days that no integer holds them.
+    same_on(16_849_262_323_430_657_914).expect("the same values");
 }

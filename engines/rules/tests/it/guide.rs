@@ -7,8 +7,7 @@ use rules::{Decimal, Facts, Program, Value, compare, run_example};
 use crate::laws::law;
 
 fn guide() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/guides/write-a-rule.md");
-    fs::read_to_string(path).expect("the guide is there")
+    fs::read_to_string(tidy::house().join("docs/guides/write-a-rule.md")).expect("the guide is there")
 }
 
 /// The texts of all blocks between `fence` with this mark, in order.

@@ -1,12 +1,13 @@
 //! The engine on real law, on wrong law, and on anything at all.
 
 mod assegno_unico;
-mod comparison;
-mod decision_tables;
 mod columns;
+mod columns_allocations;
 mod columns_batches;
 mod columns_programs;
 mod columns_services;
+mod comparison;
+mod decision_tables;
 mod diagnostics;
 mod guide;
 mod laws;

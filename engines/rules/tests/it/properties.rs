@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use proptest::{collection::vec, prelude::*, sample::select};
-use rules::{Condition, Decimal, EvalError, Facts, Fault, Moment, Program, Value};
+use rules::{Condition, Decimal, EvalError, Facts, Fault, Moment, NearMiss, Program, Value};
 
 use crate::{
     assegno_unico::LAW,
@@ -144,6 +144,25 @@ fn known(facts: impl Iterator<Item = (&'static str, Option<Value>)>) -> BTreeMap
     facts.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
+/// The facts as a near miss supposes them, where it supposes an input, or a rule that is one; digits are compared, too.
+fn otherwise(facts: &Facts, miss: &NearMiss) -> Option<Facts> {
+    let same = [
+        ("cittadinanza", "cittadinanza_o_soggiorno"),
+        ("imposta", "imposta_in_italia"),
+        ("residenza", "residente_in_italia"),
+        ("figlio_a_carico", "a_carico"),
+    ];
+    let name = same.iter().find(|(rule, _)| *rule == miss.rule).map_or(miss.rule.as_str(), |(_, input)| input);
+    LAW.inputs().iter().find(|input| input.name == name)?;
+    let mut facts = facts.clone();
+    let values = match &miss.member {
+        None => &mut facts.values,
+        Some(member) => &mut facts.groups.get_mut(&member.relation)?[member.index],
+    };
+    values.insert(name.to_owned(), miss.needed.clone()?);
+    Some(facts)
+}
+
 fn amount(isee_cents: i64) -> Decimal {
     let mut facts = household();
     facts.values.insert("isee".into(), Value::Dec(Decimal::new(isee_cents, 2)));
@@ -200,6 +219,11 @@ proptest! {
         }
         for miss in &decision.near_misses {
             prop_assert!((miss.entitled_then, miss.amount_then) != (decision.entitled, decision.amount));
+            if let Some(facts) = otherwise(&facts, miss) {
+                let then = LAW.decide(&facts, Moment { on, known: base::Date::MAX }).expect("the law fits every household");
+                prop_assert_eq!(format!("{:?}", (miss.entitled_then, miss.amount_then)),
+                    format!("{:?}", (then.entitled, then.amount)), "{:?}", miss);
+            }
         }
     }
 

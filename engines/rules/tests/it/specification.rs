@@ -7,8 +7,7 @@ use rules::{Decision, Facts, Moment, Unit, Value};
 use crate::laws::{law_of_child, law_with};
 
 fn specification() -> String {
-    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/language.md"))
-        .expect("the specification is there")
+    fs::read_to_string(tidy::house().join("docs/language.md")).expect("the specification is there")
 }
 
 /// The lines of all blocks with this mark, cut at the arrow.

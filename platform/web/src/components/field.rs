@@ -69,7 +69,7 @@ pub enum FieldKind {
     /// A file. The form must have `enctype="multipart/form-data"`.
     File {
         /// Accepted endings: `.pdf,.jpg,.png`.
-        accept: &'static str,
+        accept: String,
     },
 }
 
@@ -180,8 +180,8 @@ impl Field {
 
     /// A file to attach.
     #[must_use]
-    pub fn file(name: impl Into<String>, label: impl Into<String>, accept: &'static str) -> Self {
-        Self::new(name, label, FieldKind::File { accept })
+    pub fn file(name: impl Into<String>, label: impl Into<String>, accept: impl Into<String>) -> Self {
+        Self::new(name, label, FieldKind::File { accept: accept.into() })
     }
 
     /// What was typed; only for kinds that hold one text.

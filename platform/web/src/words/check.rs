@@ -89,9 +89,9 @@ fn gather(folder: &Path, text: &mut String) {
     }
 }
 
-/// Keys that are certainly meant as such: the first argument of `t`, `t1`, `t2`, `tn` and `page`.
+/// Keys that are certainly meant as such: the first argument of `t`, `t1`, `t2`, `tn`, `tn1`, `in_all` and `page`.
 fn asked(source: &str) -> BTreeSet<String> {
-    let calls = [".t(\"", ".t1(\"", ".t2(\"", ".tn(\"", ".page(\""];
+    let calls = [".t(\"", ".t1(\"", ".t2(\"", ".tn(\"", ".tn1(\"", ".in_all(\"", ".page(\""];
     let starts = calls.iter().flat_map(|call| source.match_indices(call).map(move |(at, _)| at + call.len()));
     starts.filter_map(|at| source[at..].split_once('"')).map(|(key, _)| key.to_owned()).collect()
 }

@@ -59,7 +59,16 @@ fn applicant() -> Actor {
 pub fn decision(entitled: bool, amount: Option<&str>) -> Decision {
     let amount = amount.map(|text| text.parse::<Decimal>().unwrap());
     let (reasons, near_misses, missing, trace) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Decision { moment: Moment::at(FILED), entitled: Some(entitled), amount, reasons, near_misses, missing, unverified: Vec::new(), trace }
+    Decision {
+        moment: Moment::at(FILED),
+        entitled: Some(entitled),
+        amount,
+        reasons,
+        near_misses,
+        missing,
+        unverified: Vec::new(),
+        trace,
+    }
 }
 
 pub fn fields(reason: &str) -> Vec<FieldRequest> {

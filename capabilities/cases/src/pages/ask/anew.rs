@@ -60,7 +60,7 @@ fn facts(application: &Application, visit: &Visit, answers: &Facts) -> Vec<Fact>
 /// What the address brought, under the names that it used.
 fn fields(application: &Application) -> Vec<(String, String)> {
     let told = application.form().questions().filter_map(|(_, question)| {
-        let name = question.from.as_deref()?.strip_prefix("query.")?;
+        let name = question.from_address()?;
         Some((name.to_owned(), application.brought.values.get(&question.id)?.to_string()))
     });
     told.collect()
@@ -76,7 +76,7 @@ pub async fn begin(
     let mut tx = cases.web.database().begin().await?;
     super::send::forget(&mut tx, &asked, &person.fiscal_code).await?;
     tx.commit().await?;
-    let names = asked.form.questions().filter_map(|(_, one)| one.from.as_deref()?.strip_prefix("query."));
+    let names = asked.form.questions().filter_map(|(_, one)| one.from_address());
     let pairs: Vec<(&str, &str)> =
         names.map(|name| (name, posted.text(name))).filter(|(_, value)| !value.is_empty()).collect();
     Ok(Redirect::to(&format!("/servizi/{service}/domanda?{}", web::query(&pairs))).into_response())

@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{Date, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
+use registry::Registries;
 use rules::{Decision, Facts, Moment, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
@@ -15,7 +16,7 @@ use crate::{
     who,
 };
 
-use super::again;
+use super::{again, screened};
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -37,6 +38,10 @@ pub struct Application {
     pub standing: Option<CaseRow>,
     /// What the address brought along (`?banca_dati=…`): shown, and written down only with the page.
     pub brought: Facts,
+    /// What the person answered in «Che cosa mi spetta?», where registries are silent; written down with the first page.
+    pub screened: Facts,
+    /// The registries that filled something in.
+    pub registries: Arc<Registries>,
     /// The day in Italy.
     pub today: Date,
 }
@@ -45,7 +50,8 @@ impl Application {
     /// Reads draft and registries for who is logged in.
     pub async fn open(cases: &Cases, visit: &Visit, slug: &str) -> Result<Self, Failure> {
         let person = who::citizen(visit)?;
-        let service = cases.catalogue.service(slug).ok_or(Failure::NotFound)?;
+        let offer = cases.catalogue.offer();
+        let service = offer.services.get(slug).cloned().ok_or(Failure::NotFound)?;
         if !service.can_be_asked() {
             return Err(Failure::Conflict("cases.failure.service_closed"));
         }
@@ -54,12 +60,14 @@ impl Application {
         }
         let mut tx = cases.web.database().read().await?;
         let today = today(visit);
-        let known = registry::known(&mut tx, &person.fiscal_code, today).await?;
+        let known = registry::known(&mut tx, &offer.registries, &person.fiscal_code, today).await?;
         let draft = store::find_draft(&mut tx, &person.fiscal_code, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
         let brought = brought(&service.form, visit);
         let written = overlay(&draft.answers, &unwritten(&brought, &draft));
+        let screened = screened::facts(&service.form, slug, visit, &prefilled, today);
+        let written = overlay(&screened, &written);
         let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
         let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
         let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
@@ -67,7 +75,21 @@ impl Application {
         let open_case = open.map(|row| row.id);
         let applicant = person.fiscal_code;
         let standing = again::standing(&mut tx, &service, &applicant, &answers).await?;
-        Ok(Self { applicant, service, draft, prefilled, answers, files, open_case, standing, brought, today })
+        let registries = Arc::clone(&offer.registries);
+        Ok(Self {
+            registries,
+            applicant,
+            service,
+            draft,
+            prefilled,
+            answers,
+            files,
+            open_case,
+            standing,
+            brought,
+            screened,
+            today,
+        })
     }
 
     /// The form.
@@ -146,7 +168,7 @@ impl Application {
 
     /// Writes answers into the draft; they count from now on.
     pub fn write(&mut self, facts: &Facts) {
-        self.draft.answers = overlay(&self.draft.answers, facts);
+        self.draft.answers = overlay(&overlay(&self.screened, &self.draft.answers), facts);
         self.answers = overlay(&self.answers, facts);
         let registry = registry_only(&self.service.form, &self.prefilled, &self.draft);
         self.answers = overlay(&self.answers, &registry);
@@ -203,8 +225,7 @@ pub fn decide(service: &Service, answers: &Facts, today: Date) -> Option<Decisio
 fn brought(form: &Form, visit: &Visit) -> Facts {
     let mut brought = Facts::default();
     for (group, question) in form.questions() {
-        let name = question.from.as_deref().and_then(|from| from.strip_prefix("query."));
-        if let Some(value) = name.filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
+        if let Some(value) = question.from_address().filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
             let short: String = value.chars().take(200).collect();
             Path::of(&question.id).set(&mut brought, Value::Text(short));
         }

@@ -6,12 +6,14 @@ mod application;
 mod merge;
 mod page;
 mod saving;
+mod screened;
 mod send;
 mod summary;
 
 pub use anew::begin as begin_anew;
 pub use application::{Application, decide, upload_ids};
 pub use page::{page, remove, save};
+pub use screened::bring;
 pub use send::{discard, send};
 pub use summary::summary;
 

@@ -39,11 +39,12 @@ pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path
         return Ok(sent.map_or_else(|| Redirect::to(&application.next(None)).into_response(), receipt));
     }
     if posted.text("impronta") != application.fingerprint() {
-        let notice = web::SetCookie::notice(&visit, "cases.ask.look_again");
+        let notice = web::SetCookie::warning(&visit, "cases.ask.look_again");
         return Ok((notice, Redirect::to(&application.next(None))).into_response());
     }
     let filed = file(&cases, &visit, &application, &answers, &key).await?;
-    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
+    let next = filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt);
+    Ok((web::SetCookie::nothing_carried(&visit), next).into_response())
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -107,7 +108,7 @@ async fn compose(
         office: service.office.clone(),
         office_name: office
             .map_or_else(|| service.office.clone(), |office| office.name.get(Language::Italian).to_owned()),
-        responsible: service.process.responsible.clone(),
+        responsible: service.process.responsible.get(Language::Italian).to_owned(),
         applicant: Applicant { fiscal_code: application.applicant.clone(), name: who::citizen(visit)?.name },
         protocol,
         sources: application.sources(),
@@ -138,7 +139,7 @@ pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): P
     }
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
-    Ok((notice, Redirect::to(&format!("/servizi/{service}"))).into_response())
+    Ok((notice, web::SetCookie::nothing_carried(&visit), Redirect::to(&format!("/servizi/{service}"))).into_response())
 }
 
 /// Forgets a draft, the files that only it names, and what waits to be typed into it.

@@ -5,7 +5,7 @@ use axum::{
 };
 use base::Language;
 use forms::Kind;
-use rules::Decision;
+use rules::{Decision, Facts};
 use web::{
     Answer, Page, Visit,
     components::{Step, Tone},
@@ -14,7 +14,7 @@ use web::{
 use super::{Application, again};
 use crate::{
     answers::{Section, Shown, View},
-    explain::{Explained, explain},
+    explain::{Explained, Explainer},
     room::Cases,
 };
 
@@ -56,7 +56,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let service = &application.service;
     let name = service.name.get(visit.language).to_owned();
     let page = visit.page("cases.ask.summary.title").crumb(&name, format!("/servizi/{}", service.slug));
-    let action = |shown: &Shown<'_>| action(&page, &service.slug, shown);
+    let action = |shown: &Shown<'_>| action(&page, application, shown);
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
     let (sources, replaced, names) = (application.sources(), application.replaced(), application.file_names());
@@ -67,6 +67,8 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         sources: &sources,
         replaced: &replaced,
         names: &names,
+        registries: &application.registries,
+        screened: Some(&application.screened),
         action: &action,
     };
     let sections = view.sections();
@@ -76,7 +78,7 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision: decision.as_ref().map(|decision| explain(&page, decision, &answers)),
+        decision: decision.as_ref().map(|decision| Explainer::new(&page, service, &answers).explain(decision)),
         declarations: declarations(application, visit),
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
@@ -94,17 +96,19 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
 fn lead(application: &Application, decision: Option<&Decision>) -> &'static str {
     match decision.and_then(|decision| decision.entitled) {
         Some(false) => "cases.ask.summary.lead_not_due",
-        _ if application.draft.revision == 0 => "cases.ask.summary.lead_one_click",
+        _ if application.draft.revision == 0 && application.screened == Facts::default() => {
+            "cases.ask.summary.lead_one_click"
+        }
         _ => "cases.ask.summary.lead",
     }
 }
 
 /// A registry's value can be contested, and where the form says so replaced; one's own can be changed.
-fn action(page: &Page, slug: &str, shown: &Shown<'_>) -> Vec<(String, String)> {
-    let change = format!("/servizi/{slug}/domanda/{}?modifica=1", shown.page);
+fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(String, String)> {
+    let change = format!("/servizi/{}/domanda/{}?modifica=1", application.service.slug, shown.page);
     let Some(source) = shown.source else { return vec![(page.t("cases.ask.change").to_owned(), change)] };
-    let query = web::query(&[("banca_dati", &source.registry), ("dato", shown.label), ("valore", shown.value)]);
-    let wrong = (page.t("cases.ask.wrong").to_owned(), format!("/servizi/rettifica-dati/domanda?{query}"));
+    let correction = application.registries.correction_href(&source.registry, shown.label, shown.value);
+    let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
     let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));
     another.into_iter().chain([wrong]).collect()
 }

@@ -1,0 +1,86 @@
+//! `content/registries.toml`: the registries as officials declare them, and the data that each holds.
+
+mod datum;
+mod file;
+
+use base::Translated;
+use rules::Diagnostic;
+
+pub use datum::{Datum, DatumKind, Shown};
+
+/// A registry: who runs it, what it holds, how a mistake in it is corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry {
+    /// As forms name it: `anpr`, in `from = "anpr.figli"`.
+    pub id: String,
+    /// Its name.
+    pub name: Translated,
+    /// The administration that runs it.
+    pub body: Translated,
+    /// What it holds, in a sentence.
+    pub holds: Translated,
+    /// What the office uses it for, as the end of "Serve per: …".
+    pub purpose: Translated,
+    /// How a person has a mistake corrected.
+    pub correction: Translated,
+    /// What it knows, in the order of pages.
+    pub data: Vec<Datum>,
+}
+
+/// All declared registries, in the order of pages. None, where the file cannot be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registries {
+    all: Vec<Registry>,
+    correction_service: String,
+}
+
+impl Registries {
+    /// Reads `registries.toml`; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// All that is wrong, each with line, column and how to mend it; a mistake of TOML or a missing key alone, because
+    /// nothing can be said of the rest.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let declared = file::File::read(file, text)?;
+        let correction_service = declared.correction_service.get_ref().clone();
+        Ok(Self { all: declared.into_registries(), correction_service })
+    }
+
+    /// The registries in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Registry> {
+        self.all.iter()
+    }
+
+    /// Whether none is declared.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The registry with an id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Registry> {
+        self.all.iter().find(|registry| registry.id == id)
+    }
+
+    /// The datum `registry.key`.
+    #[must_use]
+    pub fn datum(&self, key: &str) -> Option<&Datum> {
+        let (registry, _) = key.split_once('.')?;
+        self.get(registry)?.data.iter().find(|datum| datum.key == key)
+    }
+
+    /// The slug of the service with which a person reports a mistake in a registry.
+    #[must_use]
+    pub fn correction_service(&self) -> &str {
+        &self.correction_service
+    }
+
+    /// Where a person asks for a correction: the form of [`Self::correction_service`], with registry, datum and value
+    /// as the page shows them written in.
+    #[must_use]
+    pub fn correction_href(&self, registry: &str, datum: &str, value: &str) -> String {
+        let query = web::query(&[("banca_dati", registry), ("dato", datum), ("valore", value)]);
+        format!("/servizi/{}/domanda?{query}", self.correction_service)
+    }
+}
