@@ -1,14 +1,17 @@
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use rules::{Decimal, Decision, Step, Value};
+use rules::{
+    Decimal, Facts, Moment, Program, Value,
+    columns::{Batch, Outcomes, Plan, Worker},
+};
 
 /// What a database said: rows of text, one for each entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
+    /// The relation of the members; none: households.
+    pub relation: Option<String>,
     /// Names of the rules, in the order of the columns after the keys.
     pub rules: Vec<String>,
-    /// Whether a row is a member, with its position.
-    pub members: bool,
     /// Household, position if a member, then values; empty: NULL.
     pub rows: Vec<Vec<String>>,
 }
@@ -20,7 +23,7 @@ pub struct Difference {
     pub household: usize,
     /// Position of the member, if it is a member's.
     pub member: Option<usize>,
-    /// Name of the rule.
+    /// Name of the rule; empty where the row itself is missing, or too much.
     pub rule: String,
     /// What the engine says.
     pub ours: String,
@@ -31,39 +34,138 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { household, member, rule, ours, theirs } = self;
-        write!(f, "household {household}, member {member:?}, rule {rule}: ours {ours}, theirs «{theirs}»")
+        write!(f, "household {household}, member {member:?}, rule «{rule}»: ours «{ours}», theirs «{theirs}»")
     }
+}
+
+/// What was compared.
+#[derive(Debug, Clone, Default)]
+pub struct Comparison {
+    /// Households for which all rules were asked.
+    pub households: u64,
+    /// Values that were compared, NULL too.
+    pub values: u64,
+    /// How often each rule had a value that is not NULL on both sides.
+    pub there: BTreeMap<String, u64>,
+    /// Values left out, because the rule has a fault there: databases have no such outcome.
+    pub faults: u64,
+    /// Where the two disagree.
+    pub differences: Vec<Difference>,
 }
 
 /// Far less than a cent, far more than the digits that a database may drop from a long quotient.
 const NOTHING: Decimal = Decimal::from_parts(1, 0, 0, false, 7);
 
-/// Where answers differ from the decisions on the same households. A household without a decision (a named fault) and
-/// a rule with a fault are left out: databases have no such outcome.
-#[must_use]
-pub fn differences(decisions: &[Option<Decision>], answers: &[Answer]) -> Vec<Difference> {
-    answers.iter().flat_map(|answer| answer.rows.iter().flat_map(|row| of_row(decisions, answer, row))).collect()
+/// The values of every rule of a law at a moment, computed by the engine over columns.
+pub struct Ours {
+    outcomes: Outcomes,
+    /// By rule: its place among the outputs.
+    places: BTreeMap<String, usize>,
+    /// By relation: members of each household.
+    members: BTreeMap<String, Vec<usize>>,
 }
 
-fn of_row(decisions: &[Option<Decision>], answer: &Answer, row: &[String]) -> Vec<Difference> {
-    let keys = 1 + usize::from(answer.members);
-    let number = |place: usize| row.get(place).and_then(|text| text.parse::<usize>().ok());
-    let Some(household) = number(0) else { return Vec::new() };
-    let member = if answer.members { number(1) } else { None };
-    let Some(Some(decision)) = decisions.get(household) else { return Vec::new() };
-    let differs = |(rule, theirs): (&String, &String)| {
-        let step = step(decision, rule, member)?;
-        if step.fault.is_some() || same(&step.value, theirs) {
-            return None;
+impl Ours {
+    /// Computes them.
+    ///
+    /// # Errors
+    /// What the engine refused: no law of a service is.
+    pub fn compute(program: &Program, moment: Moment, households: &[Facts]) -> anyhow::Result<Self> {
+        let names: Vec<&str> = program.rules().iter().map(|rule| rule.name.as_str()).collect();
+        let plan = Plan::compile(program, moment, &names)?;
+        anyhow::ensure!(plan.is_columnar(), "this law has no columns");
+        let outcomes = plan.run(&Batch::from_facts(program, households), &mut Worker::default())?;
+        let places = plan.outputs().enumerate().map(|(place, name)| (name.to_owned(), place)).collect();
+        let count = |relation: &String| {
+            let many = households.iter().map(|facts| facts.groups.get(relation).map_or(0, Vec::len)).collect();
+            (relation.clone(), many)
+        };
+        Ok(Self { outcomes, places, members: program.relations().iter().map(count).collect() })
+    }
+
+    /// Compares every entity and every rule with what a database says.
+    ///
+    /// # Errors
+    /// If it speaks of a rule or relation that is not the law's.
+    pub fn compare(&self, answer: &Answer) -> anyhow::Result<Comparison> {
+        let mut found = Comparison::default();
+        let places = answer.rules.iter().map(|rule| self.places.get(rule).copied()).collect::<Option<Vec<_>>>();
+        let places = places.ok_or_else(|| anyhow::anyhow!("a rule that is not the law's"))?;
+        let entities = self.entities(answer)?;
+        if entities.len() != answer.rows.len() {
+            found.differences.push(rows_missing(entities.len(), answer.rows.len()));
         }
-        let (rule, ours, theirs) = (rule.clone(), step.value.to_string(), theirs.clone());
-        Some(Difference { household, member, rule, ours, theirs })
-    };
-    answer.rules.iter().zip(&row[keys..]).filter_map(differs).collect()
+        let mut there = vec![0; places.len()];
+        for (entity, row) in entities.into_iter().zip(&answer.rows) {
+            self.compare_row(entity, (answer, &places), row, &mut found, &mut there);
+        }
+        found.there = answer.rules.iter().cloned().zip(there).collect();
+        Ok(found)
+    }
+
+    /// Household, and position of a member, in the order in which rows must come.
+    fn entities(&self, answer: &Answer) -> anyhow::Result<Vec<(usize, Option<usize>)>> {
+        let Some(relation) = &answer.relation else {
+            return Ok((0..self.outcomes.len()).map(|household| (household, None)).collect());
+        };
+        let many = self.members.get(relation).ok_or_else(|| anyhow::anyhow!("no relation «{relation}»"))?;
+        let members = |(household, many): (usize, &usize)| (0..*many).map(move |place| (household, Some(place)));
+        Ok(many.iter().enumerate().flat_map(members).collect())
+    }
+
+    fn compare_row(
+        &self,
+        (household, member): (usize, Option<usize>),
+        (answer, places): (&Answer, &[usize]),
+        row: &[String],
+        found: &mut Comparison,
+        there: &mut [u64],
+    ) {
+        let keys: Vec<String> = std::iter::once(household).chain(member).map(|key| key.to_string()).collect();
+        let difference = |rule: &str, ours: String, theirs: String| Difference {
+            household,
+            member,
+            rule: rule.to_owned(),
+            ours,
+            theirs,
+        };
+        if row.len() != keys.len() + places.len() || !row.starts_with(&keys) {
+            found.differences.push(difference("", keys.join(","), row.join(",")));
+            return;
+        }
+        for ((place, rule), (theirs, there)) in
+            places.iter().zip(&answer.rules).zip(row[keys.len()..].iter().zip(there))
+        {
+            match self.outcomes.member_value(*place, household, member.unwrap_or(0)) {
+                Err(_) => found.faults += 1,
+                Ok(ours) => {
+                    found.values += 1;
+                    *there += u64::from(!ours.is_null() && !theirs.is_empty());
+                    if !same(&ours, theirs) {
+                        found.differences.push(difference(rule, ours.to_string(), theirs.clone()));
+                    }
+                }
+            }
+        }
+    }
 }
 
-fn step<'d>(decision: &'d Decision, rule: &str, member: Option<usize>) -> Option<&'d Step> {
-    decision.trace.iter().find(|step| step.rule == rule && step.member.as_ref().map(|one| one.index) == member)
+impl Comparison {
+    /// Adds what was compared elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.households += other.households;
+        self.values += other.values;
+        self.faults += other.faults;
+        self.differences.extend(other.differences);
+        for (rule, many) in other.there {
+            *self.there.entry(rule).or_default() += many;
+        }
+    }
+}
+
+fn rows_missing(ours: usize, theirs: usize) -> Difference {
+    let (rule, ours, theirs) = (String::new(), format!("{ours} rows"), format!("{theirs} rows"));
+    Difference { household: 0, member: None, rule, ours, theirs }
 }
 
 fn same(ours: &Value, theirs: &str) -> bool {

@@ -3,10 +3,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use datafusion::{
     arrow::{
+        array::RecordBatch,
         datatypes::{DataType, Field, Schema},
         util::display::{ArrayFormatter, FormatOptions},
     },
+    datasource::MemTable,
+    execution::runtime_env::RuntimeEnvBuilder,
     prelude::{CsvReadOptions, SessionConfig, SessionContext},
+    common::TableReference,
 };
 use rules::{
     InputType,
@@ -15,17 +19,32 @@ use rules::{
 
 use crate::{Answer, Written};
 
+/// Most memory of its operators, in bytes: beyond, a query is an error.
+const MEMORY: usize = 1 << 30;
+
 /// Asks DataFusion for every rule of every entity: one answer for each query of the law.
 ///
 /// # Errors
 /// What DataFusion refused.
 pub async fn ask(law: &SqlLaw, facts: &Written) -> anyhow::Result<Vec<Answer>> {
-    let config = SessionConfig::new().set_bool("datafusion.sql_parser.parse_float_as_decimal", true);
-    let context = SessionContext::new_with_config(config);
+    let config = SessionConfig::new()
+        .with_target_partitions(1)
+        .set_bool("datafusion.sql_parser.parse_float_as_decimal", true);
+    let runtime = RuntimeEnvBuilder::new().with_memory_limit(MEMORY, 1.0).build_arc()?;
+    let context = SessionContext::new_with_config_rt(config, runtime);
     for table in &law.tables {
         let file = facts.file(&table.name).display().to_string();
         let schema = schema(table);
-        context.register_csv(table.name.as_str(), file, CsvReadOptions::new().schema(&schema)).await?;
+        context.register_csv(TableReference::bare(table.name.as_str()), file, CsvReadOptions::new().schema(&schema)).await?;
+    }
+    for layer in &law.layers {
+        let rows = context.sql(&layer.text).await.with_context(|| layer.table.clone())?;
+        let planned = Arc::clone(rows.schema().inner());
+        let rows = rows.collect().await.with_context(|| layer.table.clone())?;
+        // What was planned and what came may differ in whether a column can be NULL.
+        let schema = rows.first().map_or(planned, RecordBatch::schema);
+        let table = MemTable::try_new(schema, vec![rows])?;
+        context.register_table(TableReference::bare(layer.table.as_str()), Arc::new(table))?;
     }
     let mut answers = Vec::new();
     for (query, table) in law.queries.iter().zip(&law.tables) {
@@ -42,7 +61,7 @@ async fn answer(context: &SessionContext, query: &SqlQuery, table: &SqlTable) ->
         let columns = columns.collect::<Result<Vec<_>, _>>()?;
         rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|one| one.value(row).to_string()).collect()));
     }
-    Ok(Answer { rules: query.rules.clone(), members: table.members, rows })
+    Ok(Answer { relation: table.members.then(|| table.name.clone()), rules: query.rules.clone(), rows })
 }
 
 fn schema(table: &SqlTable) -> Arc<Schema> {

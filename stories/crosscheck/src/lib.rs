@@ -6,7 +6,7 @@ mod facts;
 mod postgres;
 mod written;
 
-pub use compare::{Answer, Difference, differences};
+pub use compare::{Answer, Comparison, Difference, Ours};
 pub use datafusion::ask as ask_datafusion;
 pub use facts::{Drawn, Households};
 pub use postgres::Postgres;

@@ -6,9 +6,15 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use rules::sql::{Dialect, SqlLaw, SqlQuery};
+use rules::sql::{Dialect, SqlLaw, SqlQuery, SqlTable};
 
 use crate::{Answer, Written};
+
+/// What keeps a heavy statement from taking the machine, and what is not worth its time for tables of a minute. Tables
+/// have no statistics, and without them a nested loop may be taken for cheap.
+const LIMITS: &str = "-c shared_buffers=64MB -c work_mem=32MB -c temp_file_limit=1GB -c statement_timeout=120s \
+    -c max_connections=8 -c max_parallel_workers_per_gather=0 -c jit=off -c enable_nestloop=off \
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c client_min_messages=warning";
 
 /// A PostgreSQL of its own, on a socket in a folder of its own; it is stopped and forgotten when dropped.
 pub struct Postgres {
@@ -29,7 +35,7 @@ impl Postgres {
         }
         let (data, folder) = (postgres.path().join("data").display().to_string(), postgres.path().display().to_string());
         postgres.run("initdb", &["-D", &data, "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C", "-E", "UTF8"])?;
-        let options = format!("-k '{folder}' -c listen_addresses= -c fsync=off -c work_mem=64MB -c jit=off");
+        let options = format!("-k '{folder}' -c listen_addresses= {LIMITS}");
         let log = postgres.path().join("log").display().to_string();
         postgres.run("pg_ctl", &["-D", &data, "-l", &log, "-o", &options, "-w", "start"])?;
         Ok(postgres)
@@ -40,24 +46,28 @@ impl Postgres {
     /// # Errors
     /// What PostgreSQL refused.
     pub fn ask(&self, law: &SqlLaw, facts: &Written) -> anyhow::Result<Vec<Answer>> {
+        let mut script = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n".to_owned();
         for table in &law.tables {
-            let name = &table.name;
-            let copy = format!("\\copy \"{name}\" FROM '{}' (FORMAT csv, HEADER)", facts.file(name).display());
-            let create = table.create(Dialect::PostgreSql);
-            self.psql(&format!("DROP TABLE IF EXISTS \"{name}\";\n{create};\n{copy}\nANALYZE \"{name}\";\n"))?;
+            let (create, name) = (table.create(Dialect::PostgreSql), &table.name);
+            let file = facts.file(name);
+            script += &format!("{create};\n\\copy \"{name}\" FROM '{}' (FORMAT csv, HEADER)\n", file.display());
         }
-        law.queries.iter().zip(&law.tables).map(|(query, table)| self.answer(query, table.members)).collect()
+        for layer in &law.layers {
+            script += &format!("CREATE UNLOGGED TABLE \"{}\" AS {};\n", layer.table, layer.text);
+        }
+        self.psql(&script)?;
+        law.queries.iter().zip(&law.tables).map(|(query, table)| self.answer(query, table)).collect()
     }
 
-    fn answer(&self, query: &SqlQuery, members: bool) -> anyhow::Result<Answer> {
+    fn answer(&self, query: &SqlQuery, table: &SqlTable) -> anyhow::Result<Answer> {
         let csv = self.psql(&format!("COPY (\n{}\n) TO STDOUT (FORMAT csv);\n", query.text))?;
         let rows = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_slice()).into_records();
         let rows = rows.map(|row| Ok(row?.iter().map(str::to_owned).collect())).collect::<anyhow::Result<_>>()?;
-        Ok(Answer { rules: query.rules.clone(), members, rows })
+        Ok(Answer { relation: table.members.then(|| table.name.clone()), rules: query.rules.clone(), rows })
     }
 
     fn psql(&self, script: &str) -> anyhow::Result<Vec<u8>> {
-        let mut child = Command::new("psql")
+        let mut child = Command::new(self.programs.join("psql"))
             .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres", "-h"])
             .arg(self.path())
             .stdin(Stdio::piped())

@@ -58,6 +58,15 @@ impl Dialect {
         }
     }
 
+    /// What a rounding function gives. DataFusion plans it with another scale than it then computes it with, and a CASE
+    /// over both would not run.
+    pub(super) fn rounded(self, text: &str) -> String {
+        match self {
+            Self::PostgreSql => text.to_owned(),
+            Self::DataFusion => format!("CAST({text} AS {})", self.type_of_rule(Unit::Number)),
+        }
+    }
+
     /// A number of the law as a whole number for the calendar.
     pub(super) fn integer(text: &str) -> String {
         format!("CAST({text} AS INTEGER)")

@@ -2,15 +2,15 @@ use std::cell::RefCell;
 
 use crate::{Moment, Program, RuleVersion, language::Reference};
 
-use super::{Dialect, HOUSEHOLD, POSITION, SqlQuery, writer::Writer};
+use super::{Dialect, HOUSEHOLD, POSITION, SqlLayer, SqlQuery, writer::Writer};
 
-/// The chain of common table expressions: at each level, every entity gets the rules that need only levels below.
+/// The chain of tables: at each level, every entity gets the rules that need only levels below.
 pub(super) struct Layers<'p> {
     program: &'p Program,
     /// The tables of facts: the household's, then each relation's.
     tables_of_facts: Vec<String>,
-    /// Common table expressions, in order.
-    tables: Vec<String>,
+    /// In the order in which they must be computed.
+    pub layers: Vec<SqlLayer>,
     /// The last table of the household, then of each relation.
     last: Vec<String>,
     /// Rules in force of the household, then of each relation.
@@ -23,7 +23,7 @@ impl<'p> Layers<'p> {
         let tables_of_facts: Vec<String> = names.collect();
         let last: Vec<String> = tables_of_facts.iter().map(|name| format!("\"{name}\"")).collect();
         let rules = vec![Vec::new(); last.len()];
-        let mut layers = Self { program, tables_of_facts, tables: Vec::new(), rules, last };
+        let mut layers = Self { program, tables_of_facts, layers: Vec::new(), rules, last };
         let levels = levels(program, moment);
         for level in 0..levels.iter().flatten().max().map_or(0, |most| most + 1) {
             let before = layers.last.clone();
@@ -54,11 +54,9 @@ impl<'p> Layers<'p> {
             Some(_) => format!("{} m JOIN {} h ON h.\"{HOUSEHOLD}\" = m.\"{HOUSEHOLD}\"", before[own], before[0]),
         };
         let alias = if owner.is_some() { 'm' } else { 'h' };
-        let name = format!("\"{} {level}\"", self.tables_of_facts[own]);
-        // Inlined, a rule would be written again for each of its readers, and again for each of theirs: without an end.
-        let once = if dialect == Dialect::PostgreSql { "MATERIALIZED " } else { "" };
-        self.tables.push(format!("{name} AS {once}(SELECT {alias}.*, {columns} FROM {from})"));
-        self.last[own] = name;
+        let table = format!("{} {level}", self.tables_of_facts[own]);
+        self.last[own] = format!("\"{table}\"");
+        self.layers.push(SqlLayer { table, text: format!("SELECT {alias}.*, {columns} FROM {from}") });
         self.rules[own].extend(slots.iter().map(|slot| self.program.rules[*slot].name.clone()));
     }
 
@@ -68,8 +66,7 @@ impl<'p> Layers<'p> {
         let keys = if owner.is_some() { vec![HOUSEHOLD, POSITION] } else { vec![HOUSEHOLD] };
         let keys = keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(", ");
         let columns: String = self.rules[own].iter().map(|name| format!(", \"{name}\"")).collect();
-        let with = if self.tables.is_empty() { String::new() } else { format!("WITH {}\n", self.tables.join(",\n")) };
-        let text = format!("{with}SELECT {keys}{columns} FROM {} ORDER BY {keys}", self.last[own]);
+        let text = format!("SELECT {keys}{columns} FROM {} ORDER BY {keys}", self.last[own]);
         SqlQuery { text, rules: self.rules[own].clone() }
     }
 }

@@ -1,6 +1,8 @@
 //! The law at one moment as plain SQL: the same rules for a database that others wrote, as an independent check.
 //!
-//! One common table expression for each entity and each level of dependency; nothing is evaluated here.
+//! One `SELECT` for each entity and each level of dependency, to be kept as a table before the next: written as one
+//! query, a rule would be written again for each of its readers, and again for each of theirs, which took a database all
+//! the memory that there was. Nothing is evaluated here.
 
 mod dialect;
 mod layers;
@@ -20,7 +22,9 @@ pub const POSITION: &str = "posizione";
 pub struct SqlLaw {
     /// The tables that hold the facts: first the household's, then one for each relation.
     pub tables: Vec<SqlTable>,
-    /// One query for each table, in the same order: every rule in force, for every entity.
+    /// What to compute first, in order: each reads tables of facts and layers before it.
+    pub layers: Vec<SqlLayer>,
+    /// One query for each table of facts, in the same order: every rule in force, for every entity.
     pub queries: Vec<SqlQuery>,
 }
 
@@ -33,6 +37,15 @@ pub struct SqlTable {
     pub members: bool,
     /// Inputs with their types, after [`HOUSEHOLD`] and, for members, [`POSITION`].
     pub columns: Vec<(String, InputType)>,
+}
+
+/// The rules of one entity that stand on what is already computed, beside all that was already there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlLayer {
+    /// The table to keep it in.
+    pub table: String,
+    /// The query.
+    pub text: String,
 }
 
 /// The values of rules, one row for each entity, ordered by household and position.
@@ -66,6 +79,7 @@ impl Program {
         SqlLaw {
             tables: owners.clone().map(|owner| self.sql_table(owner)).collect(),
             queries: owners.map(|owner| layers.query(owner)).collect(),
+            layers: layers.layers,
         }
     }
 

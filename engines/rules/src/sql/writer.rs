@@ -45,7 +45,7 @@ impl Writer<'_> {
             Expr::InList(operand, list) => format!("({} IN ({}))", self.write(operand), self.list(list)),
             Expr::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
             Expr::Call(function, arguments) => self.call(*function, arguments),
-            Expr::Round(x, digits) => format!("round({}, {digits})", self.write(x)),
+            Expr::Round(x, digits) => self.dialect.rounded(&format!("round({}, {digits})", self.write(x))),
             Expr::Lookup { table, column, operand } => self.lookup(*table, *column, operand),
             Expr::Place { partition, keys, ties, .. } => self.place(partition, keys, *ties),
             Expr::Aggregate { function, relation, operand, filter } => {
@@ -121,9 +121,10 @@ impl Writer<'_> {
             | Function::NullIf
             | Function::Least
             | Function::Greatest
-            | Function::Abs
-            | Function::Floor
-            | Function::Ceil => format!("{}({})", function.name(), self.list(arguments)),
+            | Function::Abs => format!("{}({})", function.name(), self.list(arguments)),
+            Function::Floor | Function::Ceil => {
+                self.dialect.rounded(&format!("{}({})", function.name(), self.list(arguments)))
+            }
             Function::Years => self.years(&first(), &self.day_of(arguments)),
             Function::Months => self.months(&first(), &self.day_of(arguments)),
             Function::AddDays => self.dialect.add_days(&first(), &Dialect::integer(&self.write(&arguments[1]))),
