@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::Date;
 use clap::{Args, Parser, Subcommand};
@@ -35,6 +35,8 @@ pub enum Command {
     },
     /// The law of a service: in force on a day, or applied to one household with its reasons.
     Law(Law),
+    /// What a law costs, whom it reaches, and what a reform would change: on invented people or on files of households.
+    Simulate(Simulate),
     /// Check a receipt offline, or the whole log.
     Verify(Verify),
 }
@@ -117,6 +119,55 @@ pub struct When {
     /// The day whose knowledge applies; all that is known when absent.
     #[arg(long)]
     pub known: Option<Date>,
+}
+
+/// A law over a whole population.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The service: the name of its folder.
+    pub service: String,
+    /// The folder that holds services/, law/ and content/.
+    #[arg(long, env = "SPORTELLO_ROOT", default_value = ".")]
+    pub root: PathBuf,
+    /// A changed copy of the service's folder: the draft of a reform, compared with the law in force.
+    #[arg(long)]
+    pub reform: Option<PathBuf>,
+    /// Which day's law.
+    #[command(flatten)]
+    pub when: When,
+    /// How many invented people, with --seed.
+    #[arg(long, conflicts_with = "from", default_value_t = 100_000)]
+    pub people: u64,
+    /// Seed of the invented people: the same seed gives the same people.
+    #[arg(long, conflicts_with = "from", default_value_t = 1)]
+    pub seed: u64,
+    /// A folder of files with households: nucleo.parquet (or .csv) and one file for each relation of the law.
+    #[arg(long)]
+    pub from: Option<PathBuf>,
+    /// The column of the households' file by which tenths are made; isee when absent.
+    #[arg(long, requires = "from")]
+    pub deciles: Option<String>,
+    /// Write the outcome of each household here: .parquet or .csv.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Write the summary here, as JSON.
+    #[arg(long)]
+    pub json: Option<PathBuf>,
+    /// Draw the cost by tenth of ISEE here, or by territory where there is no ISEE, as SVG.
+    #[arg(long)]
+    pub svg: Option<PathBuf>,
+    /// Count who is entitled and did not ask, among the people of the demonstration in --data.
+    #[arg(long, requires = "data", conflicts_with_all = ["from", "people", "seed"])]
+    pub take_up: bool,
+    /// The data folder of a demonstration, with --take-up.
+    #[arg(long, requires = "take_up")]
+    pub data: Option<PathBuf>,
+    /// Write the invented households here, as files that --from reads, and compute nothing.
+    #[arg(long, conflicts_with_all = ["from", "reform", "out", "json", "svg", "take_up"])]
+    pub write_population: Option<PathBuf>,
+    /// How many threads; all processors when absent. The result is the same.
+    #[arg(long)]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// Where the data and the declared folders are.

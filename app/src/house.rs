@@ -54,8 +54,16 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Every word that a page can say.
 fn words() -> anyhow::Result<Words> {
-    let rooms =
-        [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS, letters::WORDS, notary::WORDS];
+    let rooms = [
+        web::WORDS,
+        identity::WORDS,
+        registry::WORDS,
+        catalogue::WORDS,
+        cases::WORDS,
+        letters::WORDS,
+        notary::WORDS,
+        statistics::WORDS,
+    ];
     Words::merge(&rooms).context("difetto del programma: le parole delle stanze non vanno insieme")
 }
 
@@ -109,7 +117,8 @@ impl House {
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
-            .merge(notary::router(notary.clone()));
+            .merge(notary::router(notary.clone()))
+            .merge(statistics::router(catalogue.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {
             database: database.clone(),

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use base::{FiscalCode, Language, Uuid};
-use cases::{Cases, store};
-use catalogue::{HomeItem, HomePanel, HomePanels};
+use cases::Cases;
+use catalogue::{HomePanel, HomePanels};
 use database::{Database, Tx};
-use identity::{DemoPerson, People, Person};
+use identity::{DemoPerson, People};
 use population::SampleWorld;
 use web::{Failure, Visit};
 
@@ -23,30 +23,13 @@ impl notary::Documents for Documents {
     }
 }
 
-/// The home page shows what is a person's; cases and the registry know it.
+/// The home page shows what is a person's; cases know it.
 pub struct Panels(pub Cases);
 
 #[async_trait]
 impl HomePanels for Panels {
     async fn panels(&self, visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
-        let Some(person) = Person::of(visit) else { return Ok(Vec::new()) };
-        let mut tx = visit.web.database().read().await?;
-        let code = person.fiscal_code.as_str();
-        let rows = store::of_applicant(&mut tx, code).await?;
-        let open = rows.iter().filter(|row| !row.state.is_closed()).take(3).map(|row| HomeItem {
-            title: self.0.catalogue.service_name(&row.service, &row.service_name).get(visit.language).to_owned(),
-            text: visit.t1("cases.list.protocol", "protocol", &row.protocol),
-            href: format!("/pratiche/{}", row.id),
-            badge: Some(cases::badge(visit, row.state)),
-        });
-        let open = HomePanel {
-            title: visit.t("cases.list.open").to_owned(),
-            items: open.collect(),
-            more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
-        };
-        let hint = cases::entitlements(&self.0, visit, &mut tx, code, &rows).await?;
-        let due = HomePanel { title: visit.t("cases.home.due").to_owned(), items: hint, more: None };
-        Ok([due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
+        self.0.home_panels(visit).await
     }
 }
 

@@ -13,6 +13,7 @@ mod mistakes;
 pub mod sample;
 mod serve;
 mod settings;
+mod simulate;
 mod terminal;
 mod told;
 pub mod tour;
@@ -48,6 +49,7 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),
+        Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Verify(verify) => verify::run(verify).await,
     }
 }

@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use base::{Chance, Clock, Date, rome_date};
 use database::Database;
-use identity::{DemoOfficer, Demonstration, NewStaff, create_staff};
+use identity::{ANALYST, DemoOfficer, Demonstration, HEAD, NewStaff, create_staff};
 use population::{SampleWorld, World};
 use registry::Loaded;
 
@@ -13,14 +13,15 @@ use crate::{
     told,
 };
 
-/// The officers of the demonstration: identifier, name, office, and whether they head it.
-pub const OFFICERS: [(&str, &str, &str, bool); 6] = [
-    ("anna.ferri", "Anna Ferri", "famiglia", true),
-    ("bruno.conti", "Bruno Conti", "famiglia", false),
-    ("carla.neri", "Carla Neri", "relazioni", true),
-    ("dario.verdi", "Dario Verdi", "anagrafiche", true),
-    ("elsa.monti", "Elsa Monti", "invalidita", true),
-    ("furio.sala", "Furio Sala", "lavoro", true),
+/// The officers of the demonstration: identifier, name, office, and what they are beside officers of it.
+pub const OFFICERS: [(&str, &str, &str, Option<&str>); 7] = [
+    ("anna.ferri", "Anna Ferri", "famiglia", Some(HEAD)),
+    ("bruno.conti", "Bruno Conti", "famiglia", None),
+    ("carla.neri", "Carla Neri", "relazioni", Some(HEAD)),
+    ("dario.verdi", "Dario Verdi", "anagrafiche", Some(HEAD)),
+    ("elsa.monti", "Elsa Monti", "invalidita", Some(HEAD)),
+    ("furio.sala", "Furio Sala", "lavoro", Some(HEAD)),
+    ("gaia.longo", "Gaia Longo", "relazioni", Some(ANALYST)),
 ];
 /// Their password, told on the login page, in demo mode only.
 pub const PASSWORD: &str = "dimostrazione";
@@ -79,13 +80,13 @@ impl Ground<'_> {
     /// # Errors
     /// What the database refuses.
     pub async fn employ(&self) -> anyhow::Result<()> {
-        for (id, name, office, heads) in OFFICERS {
-            let head = heads.then(|| identity::HEAD.to_owned());
+        for (id, name, office, further) in OFFICERS {
+            let further = further.map(str::to_owned);
             let new = NewStaff {
                 id: id.to_owned(),
                 name: name.to_owned(),
                 office: office.to_owned(),
-                roles: ["operator", "responsible"].map(str::to_owned).into_iter().chain(head).collect(),
+                roles: ["operator", "responsible"].map(str::to_owned).into_iter().chain(further).collect(),
                 password: PASSWORD.to_owned(),
             };
             let mut tx = self.database.begin().await?;
@@ -109,10 +110,14 @@ pub fn people(root: &Path, today: Date) -> anyhow::Result<SampleWorld> {
 /// What the demonstration's login pages show.
 #[must_use]
 pub fn demonstration(database: &Database, people: &SampleWorld) -> Demonstration {
-    let officer = |(id, name, office, heads): (&str, &str, &str, bool)| DemoOfficer {
+    let officer = |(id, name, office, further): (&str, &str, &str, Option<&str>)| DemoOfficer {
         id: id.to_owned(),
         name: name.to_owned(),
-        office: if heads { format!("{office}, dirige l’ufficio") } else { office.to_owned() },
+        office: match further {
+            Some(HEAD) => format!("{office}, dirige l’ufficio"),
+            Some(ANALYST) => format!("{office}, fa simulazioni"),
+            _ => office.to_owned(),
+        },
         password: PASSWORD.to_owned(),
     };
     Demonstration {

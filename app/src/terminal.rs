@@ -9,6 +9,11 @@ use std::{
 
 use tracing_subscriber::EnvFilter;
 
+/// Cells of a progress bar.
+const BAR: u32 = 24;
+/// Seconds: a remaining time beyond this says nothing.
+const A_DAY: f64 = 86_400.0;
+
 /// Starts the log: warnings and worse on standard error, more by `SPORTELLO_LOG`.
 pub fn start_log(json: bool) {
     let filter = EnvFilter::try_from_env("SPORTELLO_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
@@ -37,6 +42,32 @@ pub fn progress(what: &str, so_far: u64, of: u64) {
     if stdout().is_terminal() {
         let percent = so_far.saturating_mul(100) / of.max(1);
         drop(write!(stdout(), "\r· {what} … {percent:>3} %  ({so_far} di {of}) "));
+        drop(stdout().flush());
+    }
+}
+
+/// Progress of a long computation: how much of it is done, how fast it is, and how long it will still take.
+pub fn advance(what: &str, done: u64, share: f64, since: Duration) {
+    if stdout().is_terminal() {
+        print!("\r{}   ", progress_line(what, done, share, since));
+        drop(stdout().flush());
+    }
+}
+
+fn progress_line(what: &str, done: u64, share: f64, since: Duration) -> String {
+    let passed = since.as_secs_f64();
+    let bar: String = (1..=BAR).map(|cell| if f64::from(cell) <= share * f64::from(BAR) { '█' } else { '·' }).collect();
+    let rate = if passed > 0.0 { done as f64 / passed } else { 0.0 };
+    let left = if share > 0.0 { passed / share - passed } else { f64::INFINITY };
+    let left =
+        if left < A_DAY { format!("ancora {}", seconds(Duration::from_secs_f64(left.max(0.0)))) } else { "…".into() };
+    format!("· {what} {bar} {:>3.0} %, {rate:.0} al secondo, {left}", share * 100.0)
+}
+
+/// Takes the line of a progress away.
+pub fn clear() {
+    if stdout().is_terminal() {
+        print!("\r\x1b[2K");
         drop(stdout().flush());
     }
 }

@@ -34,10 +34,11 @@ impl Visitor {
     /// program has something to ask of this person.
     pub fn apply(&self, fiscal_code: &str) -> anyhow::Result<Option<Duration>> {
         let page = self.log_in(fiscal_code, "/servizi/assegno-unico/domanda")?;
-        let Some(key) = hidden(&page, "chiave") else { return Ok(None) };
-        let seen = hidden(&page, "impronta").unwrap_or_default();
+        let Some(key) = hidden(&page, "sp.chiave") else { return Ok(None) };
+        let seen = hidden(&page, "sp.impronta").unwrap_or_default();
         let began = Instant::now();
-        let receipt = self.post("/servizi/assegno-unico/domanda/invia", &[("chiave", &key), ("impronta", &seen)])?;
+        let receipt =
+            self.post("/servizi/assegno-unico/domanda/invia", &[("sp.chiave", &key), ("sp.impronta", &seen)])?;
         if !receipt.contains("Numero di protocollo") {
             bail!("no receipt for {fiscal_code}");
         }

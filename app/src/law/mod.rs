@@ -58,7 +58,7 @@ fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
     if root.join("services").join(name).is_dir() && path.components().count() == 1 {
         return read(root, name);
     }
-    let folder = Folder::read(path).with_context(|| {
+    let folder = Folder::read(path, root).with_context(|| {
         format!("«{name}» non è un servizio di {} e come cartella non si legge", root.join("services").display())
     })?;
     in_order(folder)

@@ -206,6 +206,64 @@ fn everything_wrong_with_a_request_is_said_at_once_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn what_the_person_types_in_the_place_of_a_registry_is_shown_as_their_own() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    let own = place.replace("/ufficio", "");
+    let elena = world.person("elena");
+    let sources = |page: &Page| page.words().matches("Da Banca dati ISEE, ").count();
+    let (theirs, hers) = (sources(&anna.get(&place)), sources(&elena.get(&own)));
+    assert!(theirs > 1 && theirs == hers, "{}", anna.get(&place).words());
+    let ask = anna.get(&format!("{place}/integrazione")).form("/integrazione");
+    anna.post(&ask.with("campi", "isee").with("motivo.isee", "L’attestazione è stata rettificata."));
+    let answer = elena.get(&format!("{own}/integrazione")).form("/integrazione").with("isee", "9.000,00");
+    assert_eq!(elena.post(&answer).place, own);
+    for page in [anna.get(&place), world.person("elena").get(&own)] {
+        let words = page.words();
+        assert!(words.contains("9.000,00"), "{words}");
+        assert_eq!(sources(&page), theirs - 1, "the registry said nothing of the kind: {words}");
+        assert!(words.contains("al posto di quello che risulta in «Banca dati ISEE»"), "{words}");
+    }
+    let supplied = world.book().into_iter().find(|act| act.case == case && act.kind == "integration-supplied");
+    assert_eq!(supplied.expect("the answer").field("paths"), &serde_json::json!(["isee"]));
+}
+
+/// What does not fit is refused whole: nothing is written, and nobody's words are cut.
+fn does_not_fit(person: &Client, form: &Form, field: &str, most: usize) {
+    let text = format!("{}fine.", "a ".repeat(most / 2));
+    let told = person.post(&form.clone().with(field, &text));
+    assert_eq!(told.status, 422, "{}: {}", form.action, told.words());
+    let length = format!("Il testo è di {} caratteri e qui ne entrano al massimo {most}", text.len());
+    assert!(told.words().contains(&length), "{}: {length}", form.action);
+    assert!(told.body.contains(&text), "{} gives the text back", form.action);
+}
+
+#[test]
+fn a_text_that_does_not_fit_is_given_back_whole() {
+    let world = World::new();
+    let (case, place) = request(&world, "paolo");
+    let (paolo, carla) = (world.person("paolo"), world.officer("carla.neri"));
+    press(&carla, &place, "prendi");
+    does_not_fit(&carla, &carla.get(&place).form("/nota"), "testo", 20_000);
+    does_not_fit(&carla, &carla.get(&format!("{place}/accogli")).form("/accogli"), "motivo", 20_000);
+    does_not_fit(&carla, &carla.get(&format!("{place}/integrazione")).form("/integrazione"), "messaggio", 20_000);
+    let notice = carla.get(&format!("{place}/rigetta")).form("/rigetta");
+    does_not_fit(&carla, &notice, "motivi", 20_000);
+    let own = place.replace("/ufficio", "");
+    does_not_fit(&paolo, &paolo.get(&format!("{own}/ritiro")).form("/ritiro"), "motivo", 4_000);
+    assert_eq!(kinds(&world, case), ["submitted", "taken"]);
+    carla.post(&notice.with("motivi", "Manca la firma."));
+    does_not_fit(&paolo, &paolo.get(&format!("{own}/osservazioni")).form("/osservazioni"), "osservazioni", 10_000);
+    let anna = world.officer("anna.ferri");
+    let (_, place) = filed(&world, "elena", "assegno-unico");
+    let assign = anna.get(&format!("{place}/assegna")).form("/assegna").with("operatore", "anna.ferri");
+    does_not_fit(&anna, &assign, "motivo", 20_000);
+    assert_eq!(kinds(&world, case), ["submitted", "taken", "refusal-proposed"]);
+}
+
+#[test]
 fn a_term_that_is_over_is_told_as_such() {
     let world = World::new();
     let (_, place) = filed(&world, "elena", "assegno-unico");

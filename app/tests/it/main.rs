@@ -12,6 +12,7 @@ mod languages;
 mod law;
 mod program;
 mod screener;
+mod simulate;
 mod storage;
 mod stories;
 mod submissions;

@@ -67,6 +67,82 @@ fn two_tabs_that_confirm_at_once_file_one_case() {
     assert_eq!(submissions(&world), 1);
 }
 
+/// Adds a child of whom only the name is known, and gives the page.
+fn with_child(person: &Client, name: &str) -> Page {
+    let page = person.get("/servizi/assegno-unico/domanda/figli?aggiungi=figli");
+    let form = page.form("/domanda/figli");
+    let field =
+        form.fields.iter().rev().find(|(field, _)| field.ends_with(".nome")).expect("a child to name").0.clone();
+    person.post(&form.with(&field, name));
+    person.get("/servizi/assegno-unico/domanda/figli?modifica=1")
+}
+
+/// The forms that take out a child, one for each that can be.
+fn takings_out(page: &Page) -> Vec<Form> {
+    let named = page.body.split("name=\"riga\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let form = |row: &str| Form {
+        action: "/servizi/assegno-unico/domanda/figli/togli".to_owned(),
+        fields: vec![("riga".to_owned(), row.to_owned())],
+    };
+    named.map(form).collect()
+}
+
+#[test]
+fn a_member_is_taken_out_by_what_it_says_and_not_by_its_place() {
+    let world = World::new();
+    let (phone, tablet) = (world.person("chiara"), world.person("chiara"));
+    with_child(&phone, "Primo");
+    let shown = takings_out(&with_child(&phone, "Secondo"));
+    assert_eq!(shown.len(), 2);
+    assert!(!phone.post(&shown[0]).body.contains("Primo"));
+    let left = tablet.post(&shown[1]);
+    assert!(!left.body.contains("Secondo"), "it stands in another place now: {}", left.words());
+    with_child(&phone, "Terzo");
+    assert!(tablet.post(&shown[1]).body.contains("Terzo"), "nobody else is taken out by a page that is old");
+}
+
+#[test]
+fn a_member_is_taken_out_also_while_other_devices_save() {
+    let world = World::new();
+    let phone = world.person("chiara");
+    for round in 0..4 {
+        let page = with_child(&phone, "Primo");
+        let (saving, taking_out) = (page.form("/domanda/figli"), takings_out(&page).remove(0));
+        let saving = Form { action: "/servizi/assegno-unico/domanda/pagamento".to_owned(), ..saving };
+        let saving = saving.with("iban", "IT60X0542811101000000123456");
+        let hands: Vec<_> = (0..4)
+            .map(|_| {
+                let (client, form) = (phone.clone(), saving.clone());
+                thread::spawn(move || client.post(&form))
+            })
+            .collect();
+        let taken_out = phone.post(&taking_out);
+        hands.into_iter().for_each(|hand| drop(hand.join().expect("the save is answered")));
+        assert_eq!(taken_out.status, 200, "{}", taken_out.words());
+        let page = phone.get("/servizi/assegno-unico/domanda/figli?modifica=1");
+        assert!(takings_out(&page).is_empty(), "round {round}: {}", page.words());
+    }
+}
+
+#[test]
+fn what_was_refused_is_told_as_due_again_and_what_is_open_or_granted_is_not() {
+    let world = World::new();
+    let elena = world.person("elena");
+    let told = || elena.get("/").words().contains("Ti spetta, e non l’hai ancora chiesto Assegno unico");
+    assert!(told(), "{}", elena.get("/").words());
+    for (outcome, field) in [("rigetta", "motivi"), ("accogli", "motivo")] {
+        elena.apply("assegno-unico");
+        assert!(!told(), "{}", elena.get("/").words());
+        let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
+        let (anna, place) = (world.officer("anna.ferri"), format!("/ufficio/pratiche/{case}"));
+        anna.post(&Form { action: format!("{place}/prendi"), fields: Vec::new() });
+        let form = anna.get(&format!("{place}/{outcome}")).form(outcome).with(field, "Così risulta dai documenti.");
+        let done = anna.post(&form);
+        assert!(done.status == 200 && done.place == place, "{}", done.words());
+        assert_eq!(told(), outcome == "rigetta", "{outcome}: {}", elena.get("/").words());
+    }
+}
+
 #[test]
 fn people_who_confirm_at_once_get_consecutive_numbers() {
     let world = World::new();

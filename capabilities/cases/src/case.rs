@@ -1,73 +1,18 @@
+mod state;
+
 use std::collections::BTreeMap;
 
 use acts::Act;
 use base::{Date, Timestamp, Uuid, rome_date};
 use deadlines::{Event, EventKind};
 use rules::{Decision, Facts};
-use serde::de::DeserializeOwned;
+
+pub use state::State;
 
 use crate::payload::{
-    Attachment, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Submitted, Taken,
-    Words, kind,
+    Attachment, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Replaced, Source,
+    Submitted, Taken, Words, kind,
 };
-
-/// Where a case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Filed, and in nobody's hands: not taken yet, or given back.
-    Received,
-    /// An officer works on it.
-    InProgress,
-    /// The applicant was asked for something.
-    AwaitingApplicant,
-    /// The applicant was told why it may be refused.
-    RefusalProposed,
-    /// Granted.
-    Granted,
-    /// Refused.
-    Refused,
-    /// Withdrawn by the applicant.
-    Withdrawn,
-}
-
-impl State {
-    /// Every state, in the order of filters.
-    pub const ALL: [Self; 7] = [
-        Self::Received,
-        Self::InProgress,
-        Self::AwaitingApplicant,
-        Self::RefusalProposed,
-        Self::Granted,
-        Self::Refused,
-        Self::Withdrawn,
-    ];
-
-    /// As stored; also the last part of its key in the words.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::AwaitingApplicant => "awaiting_applicant",
-            Self::RefusalProposed => "refusal_proposed",
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The state that is stored under `key`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-
-    /// Whether nothing more is to be decided.
-    #[must_use]
-    pub const fn is_closed(self) -> bool {
-        matches!(self, Self::Granted | Self::Refused | Self::Withdrawn)
-    }
-}
 
 /// A request to the applicant that is still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +36,10 @@ pub struct Case {
     pub state: State,
     /// The answers now, integrations included.
     pub answers: Facts,
+    /// By path: where those of them come from that nobody typed.
+    pub sources: BTreeMap<String, Source>,
+    /// By path: those that the person gave in the place of what a registry knows, when applying or when asked again.
+    pub replaced: BTreeMap<String, Replaced>,
     /// What the rules say of them.
     pub decision: Option<Decision>,
     /// Who works on it.
@@ -101,7 +50,7 @@ pub struct Case {
     pub proposal: Option<RefusalReasons>,
     /// The applicant's answer to them.
     pub observations: Option<String>,
-    /// The amount granted, as decimal text.
+    /// What was granted, and why; `None` again once the applicant renounced it.
     pub granted: Option<Granted>,
     /// The reasons of a refusal.
     pub refused: Option<RefusalReasons>,
@@ -111,34 +60,31 @@ pub struct Case {
     pub attachments: Vec<Attachment>,
     /// Letters issued so far, oldest first, with the act that says so.
     pub letters: Vec<(i64, LetterIssued)>,
-    /// How many acts the case has.
-    pub last_seq: i64,
-    /// When the last one was.
-    pub last_at: Timestamp,
     /// The day on which it was decided or withdrawn.
     pub closed_on: Option<Date>,
+    /// The acts that tell all this, in order.
+    pub acts: Vec<Act>,
 }
 
 impl Case {
     /// Derives a case from its acts. `None` when the first act, or its content, is missing: there is nothing to show
     /// of a case whose personal content was erased.
     #[must_use]
-    pub fn from_acts(acts: &[Act]) -> Option<Self> {
-        let (first, rest) = acts.split_first()?;
-        let mut case = Self::opened(first)?;
-        for act in rest {
-            case.apply(act);
-        }
-        Some(case)
+    pub fn from_acts(acts: Vec<Act>) -> Option<Self> {
+        let mut acts = acts.into_iter();
+        let case = Self::opened(acts.next()?)?;
+        Some(acts.fold(case, Self::after))
     }
 
-    fn opened(act: &Act) -> Option<Self> {
-        let submitted: Submitted = payload(act).filter(|_| act.kind == kind::SUBMITTED)?;
+    fn opened(act: Act) -> Option<Self> {
+        let submitted = act.payload::<Submitted>().filter(|_| act.kind == kind::SUBMITTED)?;
         Some(Self {
             id: act.case,
             submitted_at: act.at,
             state: State::Received,
             answers: submitted.answers.clone(),
+            sources: submitted.sources.clone(),
+            replaced: submitted.replaced.clone(),
             decision: submitted.decision.clone(),
             officer: None,
             open_request: None,
@@ -149,36 +95,57 @@ impl Case {
             events: vec![Event::new(rome_date(act.at), EventKind::Received)],
             attachments: submitted.attachments.clone(),
             letters: Vec::new(),
-            last_seq: act.seq,
-            last_at: act.at,
             closed_on: None,
             submitted,
+            acts: vec![act],
         })
     }
 
-    /// Takes in one more act. Acts whose content was erased move only the count.
+    /// The case after one more act.
+    #[must_use]
+    pub fn after(mut self, act: Act) -> Self {
+        self.apply(&act);
+        self.acts.push(act);
+        self
+    }
+
+    /// The place of the last act: how many there are.
+    #[must_use]
+    pub fn last_seq(&self) -> i64 {
+        self.acts.last().map_or(0, |act| act.seq)
+    }
+
+    /// When the last act was.
+    #[must_use]
+    pub fn last_at(&self) -> Timestamp {
+        self.acts.last().map_or(self.submitted_at, |act| act.at)
+    }
+
+    /// Acts whose content was erased, or is of a form that nobody knows, move only the count.
     fn apply(&mut self, act: &Act) {
-        self.last_seq = act.seq;
-        self.last_at = act.at;
+        if act.body.is_none() {
+            return;
+        }
         match act.kind.as_str() {
             // What `assigned` says beyond the officer is for readers of the book.
-            kind::TAKEN | kind::ASSIGNED => self.take(payload(act)),
+            kind::TAKEN | kind::ASSIGNED => self.take(act),
             kind::RELEASED => self.give_back(),
             kind::INTEGRATION_REQUESTED => self.ask(act),
             kind::INTEGRATION_SUPPLIED => self.supply(act),
             kind::INTEGRATION_LAPSED => self.resume(),
             kind::REFUSAL_PROPOSED => self.propose(act),
             kind::OBSERVATIONS_FILED => self.observe(act),
-            kind::GRANTED => self.close(State::Granted, EventKind::Decided, act),
-            kind::REFUSED => self.close(State::Refused, EventKind::Decided, act),
-            kind::WITHDRAWN => self.close(State::Withdrawn, EventKind::Withdrawn, act),
-            kind::LETTER_ISSUED => self.letters.extend(payload(act).map(|letter| (act.seq, letter))),
+            kind::GRANTED => self.grant(act),
+            kind::REFUSED => self.refuse(act),
+            kind::WITHDRAWN => self.withdraw(act),
+            kind::LETTER_ISSUED => self.letters.extend(act.payload().map(|letter| (act.seq, letter))),
             _ => {}
         }
     }
 
-    fn take(&mut self, taken: Option<Taken>) {
-        self.officer = taken;
+    fn take(&mut self, act: &Act) {
+        let Some(taken) = act.payload::<Taken>() else { return };
+        self.officer = Some(taken);
         if self.state == State::Received {
             self.state = State::InProgress;
         }
@@ -192,7 +159,7 @@ impl Case {
     }
 
     fn ask(&mut self, act: &Act) {
-        let Some(request) = payload::<IntegrationRequested>(act) else { return };
+        let Some(request) = act.payload::<IntegrationRequested>() else { return };
         let kind = EventKind::IntegrationRequested { answer_by: Some(request.deadline) };
         self.events.push(Event::new(rome_date(act.at), kind));
         self.open_request = Some(OpenRequest { seq: act.seq, request });
@@ -200,12 +167,25 @@ impl Case {
     }
 
     fn supply(&mut self, act: &Act) {
-        let Some(supplied) = payload::<IntegrationSupplied>(act) else { return };
+        let Some(supplied) = act.payload::<IntegrationSupplied>() else { return };
+        let day = rome_date(act.at);
+        for path in &supplied.paths {
+            self.typed(path, day);
+        }
         self.attachments.extend(supplied.attachments);
         self.answers = supplied.answers;
         self.decision = supplied.decision;
-        self.events.push(Event::new(rome_date(act.at), EventKind::IntegrationSupplied));
+        self.events.push(Event::new(day, EventKind::IntegrationSupplied));
         self.resume();
+    }
+
+    /// An answer that was asked again is the person's own word, also where a registry's stood before.
+    fn typed(&mut self, path: &str, on: Date) {
+        if let Some(Source { registry, registry_name, .. }) = self.sources.remove(path) {
+            self.replaced.insert(path.to_owned(), Replaced { registry, registry_name, on });
+        } else if let Some(earlier) = self.replaced.get_mut(path) {
+            earlier.on = on;
+        }
     }
 
     /// The clock runs again; a lapse needs no event, because the suspension ends by itself at its deadline.
@@ -219,14 +199,33 @@ impl Case {
     }
 
     fn propose(&mut self, act: &Act) {
-        self.proposal = payload(act);
+        let Some(reasons) = act.payload::<RefusalReasons>() else { return };
+        self.proposal = Some(reasons);
         self.events.push(Event::new(rome_date(act.at), EventKind::RefusalNoticeReceived));
         self.state = State::RefusalProposed;
     }
 
     fn observe(&mut self, act: &Act) {
-        self.observations = payload::<Words>(act).map(|words| words.text);
+        let Some(words) = act.payload::<Words>() else { return };
+        self.observations = Some(words.text);
         self.events.push(Event::new(rome_date(act.at), EventKind::ObservationsFiled));
+    }
+
+    fn grant(&mut self, act: &Act) {
+        let Some(granted) = act.payload::<Granted>() else { return };
+        self.granted = Some(granted);
+        self.close(State::Granted, EventKind::Decided, act);
+    }
+
+    fn refuse(&mut self, act: &Act) {
+        let Some(reasons) = act.payload::<RefusalReasons>() else { return };
+        self.refused = Some(reasons);
+        self.close(State::Refused, EventKind::Decided, act);
+    }
+
+    fn withdraw(&mut self, act: &Act) {
+        self.granted = None; // a grant that was renounced is none
+        self.close(State::Withdrawn, EventKind::Withdrawn, act);
     }
 
     fn close(&mut self, state: State, event: EventKind, act: &Act) {
@@ -234,11 +233,6 @@ impl Case {
         self.open_request = None;
         self.closed_on = Some(rome_date(act.at));
         self.events.push(Event::new(rome_date(act.at), event));
-        match state {
-            State::Granted => self.granted = payload(act),
-            State::Refused => self.refused = payload(act),
-            _ => self.granted = None, // a grant that was renounced is none
-        }
     }
 
     /// Names of attached files by identifier.
@@ -256,10 +250,4 @@ impl Case {
             clock.state(&self.events, today).or_else(|| clock.state(&self.events, rome_date(self.submitted_at)));
         state.expect("a case begins with its receipt, so its clock has a start on that day at the latest")
     }
-}
-
-fn payload<T: DeserializeOwned>(act: &Act) -> Option<T> {
-    let body = act.body.as_ref()?;
-    let parsed = serde_json::from_value(body.payload.clone());
-    parsed.inspect_err(|error| tracing::error!(position = act.position, kind = act.kind, %error, "unreadable act")).ok()
 }

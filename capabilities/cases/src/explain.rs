@@ -4,7 +4,7 @@ use catalogue::{LawTeller, Said, Service};
 use rules::{Decision, Facts, MemberRef, Reason, Step, Unit, Unverified, Value};
 use web::Page;
 
-use crate::case::Case;
+use crate::{case::Case, payload::Granted};
 
 /// Near misses on a page: more of them are no help.
 const MOST_NEAR: usize = 3;
@@ -81,6 +81,15 @@ pub struct TraceLine {
     pub from: Vec<(Said, String)>,
 }
 
+/// Where the person stands to whom a decision is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// About to apply: it is said that they may, whatever the rules say.
+    Applying,
+    /// The application is filed.
+    Filed,
+}
+
 /// Tells decisions of one service to the reader of a page.
 #[derive(Clone, Copy)]
 pub struct Explainer<'a> {
@@ -88,14 +97,15 @@ pub struct Explainer<'a> {
     law: LawTeller<'a>,
     /// The unit of what the service pays.
     pays: Unit,
+    stage: Stage,
 }
 
 impl<'a> Explainer<'a> {
     /// In the page's language, with the words of this version of the service. `facts` give members their names.
     #[must_use]
-    pub fn new(page: &'a Page, service: &'a Service, facts: &'a Facts) -> Self {
+    pub fn new(page: &'a Page, service: &'a Service, facts: &'a Facts, stage: Stage) -> Self {
         let law = LawTeller { words: &service.law, facts, language: page.language };
-        Self { page, law, pays: service.pays().unwrap_or(Unit::Euro) }
+        Self { page, law, pays: service.pays().unwrap_or(Unit::Euro), stage }
     }
 
     /// The decision in the words of the page.
@@ -106,8 +116,8 @@ impl<'a> Explainer<'a> {
         let missing = decision.missing.iter().filter(|fact| fact.required);
         Explained {
             entitled: decision.entitled,
-            applying: self.page.path().ends_with("/riepilogo"),
-            per: per(self.page, Some(self.pays.name())).to_owned(),
+            applying: self.stage == Stage::Applying,
+            per: self.law.period(self.pays).to_owned(),
             amount: amount.map(|amount| self.law.money(amount)),
             requirements: requirements.into_iter().map(|reason| self.line(reason)).collect(),
             amounts: amounts
@@ -170,16 +180,14 @@ impl<'a> Explainer<'a> {
 /// What the rules say of a case, where its service has rules.
 #[must_use]
 pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explained> {
-    let explainer = Explainer::new(page, service, &case.answers);
+    let explainer = Explainer::new(page, service, &case.answers, Stage::Filed);
     case.decision.as_ref().map(|decision| explainer.explain(decision))
 }
 
-/// How often an amount of this unit is due.
+/// What was granted, in its unit: `914,30 € al mese`.
 #[must_use]
-pub fn per<'p>(page: &'p Page, unit: Option<&str>) -> &'p str {
-    match unit {
-        Some("euro/mese") => page.t("cases.unit.month"),
-        Some("euro/anno") => page.t("cases.unit.year"),
-        _ => "",
-    }
+pub fn granted_amount(page: &Page, service: &Service, granted: &Granted) -> Option<String> {
+    let law = LawTeller { words: &service.law, facts: &Facts::default(), language: page.language };
+    let unit = granted.unit.as_deref().and_then(Unit::from_name).unwrap_or(Unit::Euro);
+    Some(law.amount(granted.amount.as_deref()?.parse().ok()?, unit))
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use base::{Translated, Uuid};
 use database::Tx;
-use forms::{FieldError, Files, Kind, Path};
+use forms::{FieldError, Files, Form, Kind, Path};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
-use web::{Failure, Posted, Upload, Visit};
+use web::{Failure, Posted, Upload, Visit, words::fill};
 
 use crate::{payload::Attachment, room::Cases, store, store::StoredUpload};
 
@@ -18,14 +18,14 @@ const MOST_UNSENT_BYTES: i64 = 60 << 20;
 
 /// What came of the files of a page.
 #[derive(Default)]
-pub struct Kept {
+pub struct KeptFiles {
     /// For each attachment question: what was added, and what was unticked.
     changes: Vec<(Path, Vec<Uuid>, Vec<Uuid>)>,
     /// Files that were not taken, and why.
     pub errors: Vec<FieldError>,
 }
 
-impl Kept {
+impl KeptFiles {
     /// The files that were added, with their question.
     pub fn added(&self) -> impl Iterator<Item = (&Path, Uuid)> {
         self.changes.iter().flat_map(|(path, added, _)| added.iter().map(move |id| (path, *id)))
@@ -51,19 +51,19 @@ impl Kept {
 pub async fn keep(
     cases: &Cases,
     visit: &Visit,
-    page: Option<&forms::Page>,
+    page: &forms::Page,
     (owner, answers): (&str, &Facts),
     posted: &Posted,
-) -> Result<Kept, Failure> {
-    let mut kept = Kept::default();
-    for (_, question) in page.into_iter().flat_map(forms::Page::questions).filter(|(group, _)| group.is_none()) {
+) -> Result<KeptFiles, Failure> {
+    let mut kept = KeptFiles::default();
+    for (_, question) in page.questions().filter(|(group, _)| group.is_none()) {
         if let Kind::Attachment(files) = &question.kind {
             let path = Path::of(&question.id);
             let removed = unticked(&path, posted);
             let mut added = earlier(cases, owner, &path, posted).await?;
             let already = ids(answers, &path).iter().filter(|id| !removed.contains(id)).count();
             for upload in posted.files.iter().filter(|upload| upload.field == question.id) {
-                let taken = match refusal(files, upload, already + added.len()) {
+                let taken = match refusal(visit, files, upload, already + added.len()) {
                     Some(text) => Err(text),
                     None => save(cases, visit, owner, upload).await?,
                 };
@@ -81,8 +81,11 @@ pub async fn keep(
 /// Files that an earlier try of the same page had already taken in, of a page that no draft remembers.
 async fn earlier(cases: &Cases, owner: &str, path: &Path, posted: &Posted) -> Result<Vec<Uuid>, Failure> {
     let prefix = format!("{path}:");
-    let named: Vec<Uuid> = posted.all(KEPT).filter_map(|text| text.strip_prefix(&prefix)?.parse().ok()).collect();
+    let named: Vec<Uuid> = posted.all(CARRIED).filter_map(|text| text.strip_prefix(&prefix)?.parse().ok()).collect();
     let removed = unticked(path, posted);
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut tx = cases.web.database().read().await?;
     let found = store::uploads_named(&mut tx, &named, owner).await?;
     Ok(found
@@ -93,7 +96,7 @@ async fn earlier(cases: &Cases, owner: &str, path: &Path, posted: &Posted) -> Re
 }
 
 /// The field in which a page carries along files that are kept and that no draft remembers: `question:identifier`.
-pub const KEPT: &str = "sp.file";
+const CARRIED: &str = "sp.file";
 
 fn unticked(path: &Path, posted: &Posted) -> Vec<Uuid> {
     let prefix = format!("{path}:");
@@ -105,10 +108,13 @@ fn unticked(path: &Path, posted: &Posted) -> Vec<Uuid> {
 /// # Errors
 /// What the database refuses.
 pub async fn attachments(tx: &mut Tx, ids: &[Uuid], owner: &str) -> Result<Vec<Attachment>, Failure> {
-    let files = store::uploads_named(tx, ids, owner).await?.into_iter();
-    let stated =
-        files.map(|file| Attachment { upload: file.id.to_string(), file_name: file.file_name, sha256: file.sha256 });
-    Ok(stated.collect())
+    Ok(store::uploads_named(tx, ids, owner).await?.iter().map(Attachment::from).collect())
+}
+
+impl From<&StoredUpload> for Attachment {
+    fn from(file: &StoredUpload) -> Self {
+        Self { upload: file.id.to_string(), file_name: file.file_name.clone(), sha256: file.sha256.clone() }
+    }
 }
 
 /// Identifier and name of the files that an answer holds.
@@ -118,8 +124,15 @@ pub fn named(answers: &Facts, path: &Path, files: &BTreeMap<Uuid, StoredUpload>)
     ids(answers, path).into_iter().filter_map(name).collect()
 }
 
+/// The identifiers of all files that the answers of a form hold.
+pub fn upload_ids(form: &Form, answers: &Facts) -> Vec<Uuid> {
+    let asked = form.questions().filter(|(group, _)| group.is_none());
+    let asked = asked.filter(|(_, question)| matches!(question.kind, Kind::Attachment(_)));
+    asked.flat_map(|(_, question)| ids(answers, &Path::of(&question.id))).collect()
+}
+
 /// The identifiers of files that an answer holds.
-pub fn ids(answers: &Facts, path: &Path) -> Vec<Uuid> {
+fn ids(answers: &Facts, path: &Path) -> Vec<Uuid> {
     match path.get(answers) {
         Some(Value::Text(text)) => text.split(',').filter_map(|id| id.parse().ok()).collect(),
         _ => Vec::new(),
@@ -133,35 +146,24 @@ fn joined(ids: &[Uuid]) -> Value {
     Value::Text(ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(","))
 }
 
-fn refusal(files: &Files, upload: &Upload, already: usize) -> Option<Translated> {
+fn refusal(visit: &Visit, files: &Files, upload: &Upload, already: usize) -> Option<Translated> {
     let accepted = files.types.contains(&upload.kind);
     let size = u64::try_from(upload.bytes.len()).unwrap_or(u64::MAX);
-    let megabytes = files.max_bytes / 1_048_576;
-    let name = &upload.file_name;
-    let words = if !accepted {
-        let types = files.extensions().collect::<Vec<_>>().join(", ");
-        [
-            format!("«{name}» non è un file {types}: salvalo in uno di questi formati e allegalo di nuovo"),
-            format!("“{name}” is not a {types} file: save it in one of these formats and attach it again"),
-            format!("„{name}“ ist keine Datei vom Typ {types}: in einem dieser Formate speichern und erneut anhängen"),
-        ]
+    let (key, name, bound) = if !accepted {
+        ("cases.files.wrong_type", "types", files.extensions().collect::<Vec<_>>().join(", "))
     } else if files.max_bytes < size {
-        [
-            format!("«{name}» supera {megabytes} MB: riducilo e allegalo di nuovo"),
-            format!("“{name}” is larger than {megabytes} MB: make it smaller and attach it again"),
-            format!("„{name}“ ist größer als {megabytes} MB: bitte verkleinern und erneut anhängen"),
-        ]
+        ("cases.files.too_large", "megabytes", (files.max_bytes >> 20).to_string())
     } else if files.max_count <= already {
-        let most = files.max_count;
-        [
-            format!("Puoi allegare al massimo {most} file: togline uno prima di aggiungere «{name}»"),
-            format!("You can attach at most {most} files: remove one before adding “{name}”"),
-            format!("Es können höchstens {most} Dateien angehängt werden: vor „{name}“ eine entfernen"),
-        ]
+        ("cases.files.too_many", "most", files.max_count.to_string())
     } else {
         return None;
     };
-    Some(Translated::Many(base::Language::ALL.into_iter().zip(words).collect()))
+    Some(told(visit, key, &[("name", upload.file_name.clone()), (name, bound)]))
+}
+
+/// In the language of who attaches: nobody else reads it.
+fn told(visit: &Visit, key: &str, values: &[(&str, String)]) -> Translated {
+    Translated::One(fill(visit.t(key), values))
 }
 
 /// Stores a file, unless the person already keeps more than enough of them.
@@ -182,29 +184,14 @@ async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Res
     let (count, bytes) = store::unsent(&mut tx, owner).await?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
     if MOST_UNSENT <= count || MOST_UNSENT_BYTES < bytes.saturating_add(size) {
-        return Ok(Err(too_many(&upload.file_name)));
+        return Ok(Err(too_many(visit, &upload.file_name)));
     }
     store::save_upload(&mut tx, &stored).await?;
     tx.commit().await?;
     Ok(Ok(id))
 }
 
-fn too_many(name: &str) -> Translated {
-    let megabytes = MOST_UNSENT_BYTES >> 20;
-    let words = [
-        format!(
-            "«{name}» non è stato allegato: nelle tue bozze ci sono già troppi file (al massimo {MOST_UNSENT} file e \
-             {megabytes} MB in tutto). Invia o elimina un’altra bozza, oppure togli un file, e allegalo di nuovo"
-        ),
-        format!(
-            "“{name}” was not attached: your drafts already hold too many files (at most {MOST_UNSENT} files and \
-             {megabytes} MB in all). Send or delete another draft, or remove a file, and attach it again"
-        ),
-        format!(
-            "„{name}“ wurde nicht angehängt: Ihre Entwürfe enthalten schon zu viele Dateien (höchstens {MOST_UNSENT} \
-             Dateien und {megabytes} MB insgesamt). Senden oder löschen Sie einen anderen Entwurf oder entfernen Sie \
-             eine Datei und hängen Sie sie erneut an"
-        ),
-    ];
-    Translated::Many(base::Language::ALL.into_iter().zip(words).collect())
+fn too_many(visit: &Visit, name: &str) -> Translated {
+    let (most, megabytes) = (MOST_UNSENT.to_string(), (MOST_UNSENT_BYTES >> 20).to_string());
+    told(visit, "cases.files.too_many_unsent", &[("name", name.to_owned()), ("most", most), ("megabytes", megabytes)])
 }

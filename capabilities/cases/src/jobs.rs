@@ -22,9 +22,8 @@ pub const LAPSE: &str = "cases/integration-lapse";
 pub async fn schedule_lapse(tx: &mut Tx, case: &Case) -> Result<(), Failure> {
     let Some(open) = &case.open_request else { return Ok(()) };
     let day_after = open.request.deadline.tomorrow().unwrap_or(open.request.deadline);
-    let midnight = day_after.in_tz("Europe/Rome").map_err(Failure::internal)?;
     let key = format!("{LAPSE}/{}/{}", case.id, open.seq);
-    Ok(queue::enqueue(tx, LAPSE, &key, &json!({ "case": case.id }), midnight.timestamp()).await?)
+    Ok(queue::enqueue(tx, LAPSE, &key, &json!({ "case": case.id }), base::rome_midnight(day_after)).await?)
 }
 
 #[async_trait]

@@ -2,10 +2,12 @@
 
 mod answers;
 mod case;
+mod computed;
 mod decide;
-mod entitlements;
+mod earlier;
 mod explain;
 mod files;
+mod home;
 mod housekeeping;
 mod jobs;
 mod office;
@@ -14,7 +16,10 @@ pub mod payload;
 mod perform;
 mod room;
 mod search;
-pub mod store;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod typed;
 mod view;
 mod who;
 
@@ -23,11 +28,10 @@ use catalogue::inputs;
 use database::Migration;
 
 pub use case::{Case, OpenRequest, State};
-pub use entitlements::{badge, entitlements};
 pub use housekeeping::forget_old;
 pub use jobs::LapseIntegration;
 pub use room::{Cases, today};
-pub use store::{find, find_own, write};
+pub use store::{Entry, applicants, entries, find, find_own};
 pub use view::euro;
 
 /// The words of this room.

@@ -1,18 +1,79 @@
 //! The one way in which a case that exists is changed.
 
 use acts::{Actor, NewAct};
+use async_trait::async_trait;
 use base::rome_date;
 use database::Tx;
 use web::Failure;
 
 use crate::{
     case::Case,
-    decide::{Context, NotNow},
+    decide::{Context, Deed, NotNow},
     jobs,
     payload::kind,
     room::Cases,
     store,
 };
+
+/// Somebody at a case: the applicant, or an officer of its office.
+#[async_trait]
+pub trait Party: Send + Sync {
+    /// The room.
+    fn cases(&self) -> &Cases;
+
+    /// Under which name deeds are done.
+    fn actor(&self) -> Actor;
+
+    /// The case, if this person may see it; where readings are written down, so is this one.
+    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure>;
+}
+
+/// What came of a deed.
+pub enum Attempt {
+    /// It is done.
+    Done(Case),
+    /// The same person had done it already: the form was sent twice.
+    Again(Case),
+    /// It cannot be done now.
+    NotNow(Case, NotNow),
+}
+
+/// How often a deed is tried when somebody else writes to the case at the same moment.
+const ATTEMPTS: usize = 5;
+
+/// Reads, decides and writes in one transaction, together with the files that belong to it. Who is overtaken between
+/// reading and writing is decided upon anew, on what the case has become.
+///
+/// # Errors
+/// [`Failure::Busy`] when somebody else was faster each time; otherwise what the database refuses.
+pub async fn attempt(party: &dyn Party, id: &str, deed: &Deed) -> Result<Attempt, Failure> {
+    for _ in 0..ATTEMPTS {
+        match once(party, id, deed).await {
+            Err(Failure::Conflict(store::STALE)) => {}
+            other => return other,
+        }
+    }
+    Err(Failure::Busy)
+}
+
+async fn once(party: &dyn Party, id: &str, deed: &Deed) -> Result<Attempt, Failure> {
+    let (cases, actor) = (party.cases(), party.actor());
+    let mut tx = cases.web.database().begin().await?;
+    let case = party.case(&mut tx, id).await?;
+    let attempt = if deed.was_done(&case, &actor) {
+        Attempt::Again(case)
+    } else {
+        match cases.perform(&mut tx, &case, &actor, |case, context| deed.decide(case, context)).await? {
+            Ok(after) => {
+                store::attach(&mut tx, &case.submitted.applicant.fiscal_code, &deed.files(), case.id).await?;
+                Attempt::Done(after)
+            }
+            Err(why) => Attempt::NotNow(case, why),
+        }
+    };
+    tx.commit().await?; // an officer's reading counts, whatever came of it
+    Ok(attempt)
+}
 
 impl Cases {
     /// Decides on the case as it was read in this transaction, appends the act on the condition that nobody wrote
@@ -20,7 +81,7 @@ impl Cases {
     /// decision is that of the act. What follows later (the end of a request) is enqueued with it. The caller commits.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] when the case has moved on; otherwise what the database refuses.
+    /// [`Failure::Conflict`] with [`store::STALE`] when the case has moved on; otherwise what the database refuses.
     pub async fn perform(
         &self,
         tx: &mut Tx,
@@ -29,17 +90,14 @@ impl Cases {
         decide: impl FnOnce(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send,
     ) -> Result<Result<Case, NotNow>, Failure> {
         let service = self.service_of(tx, case).await?;
-        let (rules, calendar, now) = (&service.process.rules, &*self.calendar, self.web.clock().now());
-        let amount_unit = service.pays().map(rules::Unit::name);
-        let context = Context { actor, rules, calendar, today: rome_date(now), amount_unit };
-        let act = match decide(case, &context) {
+        let now = self.web.clock().now();
+        let act = match decide(case, &self.context(&service, actor, rome_date(now))) {
             Ok(act) => act,
             Err(why) => return Ok(Err(why)),
         };
         let asks = act.kind == kind::INTEGRATION_REQUESTED;
-        let after = store::write(tx, &self.web, (rules, calendar), Some(case.last_seq), (now, &[act])).await?;
-        let after =
-            after.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case that was just written is not there")))?;
+        let rules = (&service.process.rules, &*self.calendar);
+        let after = store::write(tx, self.web.chance(), rules, case.clone(), (now, act)).await?;
         if asks {
             jobs::schedule_lapse(tx, &after).await?;
         }

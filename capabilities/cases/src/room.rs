@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
+use acts::Actor;
 use base::{Date, rome_date};
 use catalogue::{Catalogue, Service};
 use database::Tx;
 use deadlines::Calendar;
+use rules::Unit;
 use web::{Failure, Visit, Web};
 
-use crate::case::Case;
+use crate::{case::Case, decide::Context};
 
 /// What the pages of this room share. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +39,19 @@ impl Cases {
             let version = format!("{} {}", submitted.service, submitted.service_version);
             Failure::internal(anyhow::anyhow!("the service version {version} is not kept"))
         })
+    }
+
+    /// What decisions on a case of this service look at.
+    #[must_use]
+    pub fn context<'a>(&'a self, service: &'a Service, actor: &'a Actor, today: Date) -> Context<'a> {
+        Context {
+            actor,
+            rules: &service.process.rules,
+            calendar: &self.calendar,
+            law: service.program.as_ref(),
+            today,
+            amount_unit: service.pays().map(Unit::name),
+        }
     }
 
     /// Where the statutory clock of a case stands today.

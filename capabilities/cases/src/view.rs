@@ -33,6 +33,12 @@ pub fn state_key(state: State) -> String {
     format!("cases.state.{}", state.key())
 }
 
+/// The key of the words for a kind of act.
+#[must_use]
+pub fn act_key(kind: &str) -> String {
+    format!("cases.act.{}", kind.replace('-', "_"))
+}
+
 /// `914.30` as `914,30 €`; a text that is no amount is shown as it is.
 #[must_use]
 pub fn euro(amount: &str, language: Language) -> String {
@@ -89,16 +95,9 @@ pub enum Reader {
 
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
-pub fn timeline(
-    page: &Page,
-    case: &Case,
-    service: &Service,
-    acts: &[Act],
-    due: Option<Date>,
-    reader: Reader,
-) -> Vec<TimelineItem> {
+pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
     let told = |act: &&Act| reader == Reader::Officer || act.kind != kind::NOTE_ADDED;
-    let mut items: Vec<_> = acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
+    let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
             .map(|due| TimelineItem::done(page.t("cases.timeline.due"), page.date(&due)).state(StepState::Ahead)),
@@ -107,10 +106,12 @@ pub fn timeline(
 }
 
 fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Reader) -> TimelineItem {
-    let title = page.t(&format!("cases.act.{}", act.kind.replace('-', "_"))).to_owned();
+    let title = page.t(&act_key(&act.kind)).to_owned();
     let at = page.moment(&act.at);
     let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
-    if let Some(letter) = payload::<LetterIssued>(act).filter(|_| act.kind == kind::LETTER_ISSUED) {
+    if act.kind == kind::LETTER_ISSUED
+        && let Some(letter) = act.payload::<LetterIssued>()
+    {
         let href = format!("{folder}/{}/comunicazioni/{}", case.id, act.seq);
         let title = page.t1(
             "cases.timeline.letter",
@@ -136,18 +137,14 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         }
         kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
         kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
-            signed(payload::<Words>(act).map(|words| words.text).unwrap_or_default())
+            signed(act.payload::<Words>().map(|words| words.text).unwrap_or_default())
         }
         kind::REFUSED | kind::REFUSAL_PROPOSED => {
-            payload::<RefusalReasons>(act).map(|refusal| refusal.reasons).unwrap_or_default()
+            act.payload::<RefusalReasons>().map(|refusal| refusal.reasons).unwrap_or_default()
         }
         kind::GRANTED => act.field("amount").as_str().map(|amount| euro(amount, page.language)).unwrap_or_default(),
         _ => String::new(),
     }
-}
-
-fn payload<T: serde::de::DeserializeOwned>(act: &Act) -> Option<T> {
-    act.body.as_ref().and_then(|body| serde_json::from_value(body.payload.clone()).ok())
 }
 
 /// Days as in `18 giorni`, for lists.

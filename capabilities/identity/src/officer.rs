@@ -8,6 +8,9 @@ use crate::store;
 /// The role of who heads an office: sees who holds which case, and gives cases to others.
 pub const HEAD: &str = "head";
 
+/// The role of who computes what laws cost and what a reform would change.
+pub const ANALYST: &str = "analyst";
+
 /// The officials of an office whose accounts are not disabled, by name.
 ///
 /// # Errors

@@ -52,7 +52,7 @@ fn composed(told: LetterAct, how: Known, (service, office): (&Service, &Office))
     let Some((_, written)) = service.letter_for(told) else { return Ok(()) };
     let template = Template::parse(&written.file, &written.text)?.with_parts(&service.letter_parts);
     let before = sample(told, how, service);
-    let case = Case::from_acts(&before).expect("an invented case begins with its application");
+    let case = Case::from_acts(before.clone()).expect("an invented case begins with its application");
     let matter = Matter {
         case: &case,
         act: before.last().unwrap_or(&before[0]),

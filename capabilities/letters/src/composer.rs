@@ -165,7 +165,7 @@ impl Composer {
         let mut tx = self.database.read().await?;
         let mut before = acts::of_case(&mut tx, due.case).await?;
         before.retain(|act| act.seq <= due.act_seq);
-        let case = Case::from_acts(&before).ok_or_else(gone)?;
+        let case = Case::from_acts(before.clone()).ok_or_else(gone)?;
         let act = before.last().filter(|act| act.seq == due.act_seq).cloned().ok_or_else(gone)?;
         let told = LetterAct::from_kind(&act.kind).ok_or_else(gone)?;
         let (slug, version) = (&case.submitted.service, &case.submitted.service_version);

@@ -9,7 +9,7 @@ mod people;
 mod store;
 
 pub use declared::{Datum, DatumKind, Registries, Registry, Shown};
-pub use known::{known, known_at};
+pub use known::{known, known_at, known_of};
 pub use load::{Loaded, World, load, wipe, world};
 pub use pages::router;
 pub use people::{find_people, person};

@@ -57,6 +57,13 @@ pub fn rome_date(instant: Timestamp) -> Date {
     instant.to_zoned(rome()).date()
 }
 
+/// The instant at which a day begins in Italy.
+#[must_use]
+pub fn rome_midnight(day: Date) -> Timestamp {
+    // Clocks are moved at two in the night: every midnight exists.
+    day.to_zoned(rome()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
 /// `21/11/2026`, as in tables.
 #[must_use]
 pub fn short_date(date: Date) -> String {

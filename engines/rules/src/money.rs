@@ -16,7 +16,7 @@ pub fn shown_money(amount: Decimal, language: Language) -> String {
 /// An amount in its unit: `914,30 € al mese`, or as [`shown_money`] where it is paid once.
 #[must_use]
 pub fn shown_amount(amount: Decimal, unit: Unit, language: Language) -> String {
-    format!("{}{}", shown_money(amount, language), period(unit, language))
+    format!("{}{}", shown_money(amount, language), shown_period(unit, language))
 }
 
 fn in_cents(amount: Decimal) -> Option<Cents> {
@@ -25,8 +25,9 @@ fn in_cents(amount: Decimal) -> Option<Cents> {
     i64::try_from(cents).ok().map(Cents)
 }
 
-/// How often an amount of this unit is due, with the space before; empty for one that is paid once.
-const fn period(unit: Unit, language: Language) -> &'static str {
+/// How often an amount of this unit is due, with the space before: ` al mese`; empty for one that is paid once.
+#[must_use]
+pub const fn shown_period(unit: Unit, language: Language) -> &'static str {
     match (unit, language) {
         (Unit::EuroPerMonth, Language::Italian) => " al mese",
         (Unit::EuroPerMonth, Language::English) => " a month",

@@ -1,5 +1,5 @@
 use base::{Timestamp, Uuid};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -86,6 +86,15 @@ pub struct Body {
 }
 
 impl Act {
+    /// The payload as the type of its kind; `None` once the content was erased, and, said in the log, where the act
+    /// says something else.
+    #[must_use]
+    pub fn payload<T: DeserializeOwned>(&self) -> Option<T> {
+        let read = T::deserialize(&self.body.as_ref()?.payload);
+        read.inspect_err(|error| tracing::error!(position = self.position, kind = self.kind, %error, "unreadable act"))
+            .ok()
+    }
+
     /// A field of the payload; `Null` where it is absent or the content was erased.
     #[must_use]
     pub fn field(&self, name: &str) -> &Value {

@@ -16,6 +16,8 @@ mod posted;
 mod serve;
 pub mod sessions;
 mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod visit;
 pub mod words;
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use base::FileKind;
 
-use crate::Failure;
+use crate::{Failure, parked::Parked};
 
 const MOST_FIELDS: usize = 500;
 /// As many as the attachments of one page may hold.
@@ -22,6 +22,13 @@ pub struct Posted {
     pub fields: Vec<(String, String)>,
     /// Files that were really chosen; an empty file input gives none.
     pub files: Vec<Upload>,
+}
+
+/// What waited to be typed again; its files are to be chosen again.
+impl From<Parked> for Posted {
+    fn from(parked: Parked) -> Self {
+        Self { fields: parked.fields, files: Vec::new() }
+    }
 }
 
 /// A file that a person attached. Its name and its type are not what the browser claims.

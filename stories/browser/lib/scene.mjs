@@ -9,7 +9,7 @@ export async function prepare(browser) {
     people[handle] = await visitor(browser);
     await logIn(await people[handle].newPage(), handle);
   }
-  for (const id of ["anna.ferri", "carla.neri"]) {
+  for (const id of ["anna.ferri", "carla.neri", "gaia.longo"]) {
     people[id] = await visitor(browser);
     await logInOfficer(await people[id].newPage(), id);
   }
@@ -76,6 +76,7 @@ async function letterOf(page, place) {
 function pages({ granted, asked, open, noticed }) {
   const service = "/servizi/assegno-unico";
   const generic = "/servizi/istanza-generica";
+  const simulation = "/ufficio/simulazioni/assegno-unico";
   const empty = (page) => press(page, "Continua");
   return [
     { name: "inizio", path: "/", who: "nobody" },
@@ -146,5 +147,9 @@ function pages({ granted, asked, open, noticed }) {
     { name: "ufficio-integrazione", path: `/ufficio${open}/integrazione`, who: "anna.ferri" },
     { name: "ufficio-preavviso", path: `/ufficio${noticed}/rigetta`, who: "carla.neri" },
     { name: "ufficio-servizi", path: "/ufficio/servizi", who: "anna.ferri" },
+    { name: "simulazioni", path: "/ufficio/simulazioni", who: "gaia.longo" },
+    { name: "simulazione", path: simulation, who: "gaia.longo" },
+    { name: "simulazione-risultato", path: `${simulation}?calcola=si&nuovo.quattro_figli_importo=175%2C00`, who: "gaia.longo" },
+    { name: "simulazione-errori", path: `${simulation}?calcola=si&nuovo.quattro_figli_importo=tanto`, who: "gaia.longo", status: 422 },
   ];
 }

@@ -1,17 +1,25 @@
-//! What officers do, as values: decided when they arrive, recognised when they arrive twice.
+//! What people do to a case, as values: decided when they arrive, recognised when they arrive twice.
 
 use acts::{Act, Actor, Door, NewAct};
+use base::Uuid;
+use forms::{Path, overlay};
+use rules::{Facts, Value};
+use serde::de::DeserializeOwned;
 
-use super::{Context, NotNow, assign, grant, note, propose_refusal, refuse, release, request_integration, take};
+use super::{
+    Context, NotNow, assign, grant, note, observe, propose_refusal, refuse, release, request_integration, supply, take,
+    withdraw,
+};
 use crate::{
-    case::Case,
-    payload::{Assigned, Granted, IntegrationRequested, RefusalReasons, Words, kind},
+    case::{Case, State},
+    computed::computed,
+    payload::{Assigned, Attachment, Granted, IntegrationRequested, IntegrationSupplied, RefusalReasons, Words, kind},
 };
 
-/// Something that an officer does to a case, with all that was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something that an officer or the applicant does to a case, with all that was typed.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Deed {
-    /// Takes it.
+    /// An officer takes it.
     Take,
     /// Gives it back.
     Release,
@@ -32,6 +40,50 @@ pub enum Deed {
         /// How the applicant's observations were weighed.
         on_observations: String,
     },
+    /// The applicant supplies what was asked.
+    Supply(Supply),
+    /// The applicant answers the notice before refusal.
+    Observe(String),
+    /// The applicant withdraws.
+    Withdraw {
+        /// Why; may be empty.
+        reason: String,
+        /// That giving up what was granted is meant: for an open case withdrawing means something else.
+        gives_up: bool,
+    },
+}
+
+/// What the applicant gives when asked again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Supply {
+    /// What was typed.
+    pub typed: Facts,
+    /// Which files answer the questions for files.
+    pub files: Facts,
+    /// These files, as the act states them.
+    pub attachments: Vec<Attachment>,
+}
+
+impl Supply {
+    /// All answers of the case with these, and the decision computed from them.
+    fn onto(&self, case: &Case, context: &Context<'_>) -> IntegrationSupplied {
+        let asked = case.open_request.iter().flat_map(|open| &open.request.fields);
+        let answers = overlay(&overlay(&case.answers, &self.typed), &self.files);
+        IntegrationSupplied {
+            paths: asked.map(|field| field.path.clone()).collect(),
+            attachments: self.attachments.clone(),
+            decision: computed(context.law, &answers, context.today),
+            answers,
+        }
+    }
+
+    /// Whether this was already taken in. Files are left out: the same file sent twice has two identifiers.
+    fn is_in(&self, taken: &IntegrationSupplied) -> bool {
+        fn told<'f>(path: &Path, facts: &'f Facts) -> Option<&'f Value> {
+            path.get(facts).filter(|value| !value.is_null())
+        }
+        Path::all(&self.typed).iter().all(|path| told(path, &self.typed) == told(path, &taken.answers))
+    }
 }
 
 impl Deed {
@@ -52,19 +104,35 @@ impl Deed {
             Self::Grant(note) => grant(case, context, note),
             Self::Notice(reasons) => propose_refusal(case, context, reasons),
             Self::Refuse { reasons, on_observations } => refuse(case, context, reasons, on_observations),
+            Self::Supply(given) => supply(case, context, &given.onto(case, context)),
+            Self::Observe(text) => observe(case, context, text),
+            Self::Withdraw { gives_up: false, .. } if case.state == State::Granted => Err(NotNow::Closed),
+            Self::Withdraw { reason, .. } => withdraw(case, context, reason),
         }
     }
 
-    /// Whether the same officer did this already: a form that was sent twice, not a conflict. What can be done again
+    /// The files that become part of the case with it.
+    pub fn files(&self) -> Vec<Uuid> {
+        match self {
+            Self::Supply(given) => given.attachments.iter().filter_map(|file| file.upload.parse().ok()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the same person did this already: a form that was sent twice, not a conflict. What can be done again
     /// later (a note with the same words, giving back a case that was taken again) counts only while nobody did
     /// anything else since.
     #[must_use]
-    pub fn was_done(&self, case: &Case, acts: &[Act], actor: &Actor) -> bool {
+    pub fn was_done(&self, case: &Case, actor: &Actor) -> bool {
         let this = |act: &Act| self.is(act, actor);
         match self {
             Self::Take => case.officer.as_ref().is_some_and(|taken| taken.officer == actor.subject),
-            Self::Release | Self::Assign(_) | Self::Note(_) => last_by_a_person(acts).is_some_and(this),
-            Self::Ask(_) | Self::Grant(_) | Self::Notice(_) | Self::Refuse { .. } => acts.iter().any(this),
+            Self::Release | Self::Assign(_) | Self::Note(_) => last_by_a_person(&case.acts).is_some_and(this),
+            Self::Ask(_) | Self::Grant(_) | Self::Notice(_) | Self::Refuse { .. } | Self::Observe(_) => {
+                case.acts.iter().any(this)
+            }
+            Self::Supply(_) => case.open_request.is_none() && case.acts.iter().rev().any(this),
+            Self::Withdraw { .. } => case.state == State::Withdrawn,
         }
     }
 
@@ -83,6 +151,9 @@ impl Deed {
             Self::Refuse { reasons, on_observations } => says(act, kind::REFUSED, |said: RefusalReasons| {
                 said.reasons == reasons.trim() && said.on_observations.unwrap_or_default() == on_observations.trim()
             }),
+            Self::Supply(given) => says(act, kind::INTEGRATION_SUPPLIED, |said| given.is_in(&said)),
+            Self::Observe(text) => says(act, kind::OBSERVATIONS_FILED, |said: Words| same_words(&said.text, text)),
+            Self::Withdraw { .. } => act.kind == kind::WITHDRAWN,
         }
     }
 }
@@ -93,7 +164,11 @@ pub fn last_by_a_person(acts: &[Act]) -> Option<&Act> {
     acts.iter().rev().find(|act| act.body.as_ref().is_some_and(|body| body.actor.door != Door::System))
 }
 
-fn says<T: serde::de::DeserializeOwned>(act: &Act, kind: &str, same: impl FnOnce(T) -> bool) -> bool {
-    let said = act.body.as_ref().filter(|_| act.kind == kind);
-    said.and_then(|body| serde_json::from_value(body.payload.clone()).ok()).is_some_and(same)
+fn says<T: DeserializeOwned>(act: &Act, kind: &str, same: impl FnOnce(T) -> bool) -> bool {
+    act.kind == kind && act.payload().is_some_and(same)
+}
+
+/// Browsers write ends of lines in their own way.
+fn same_words(told: &str, typed: &str) -> bool {
+    told.split_whitespace().eq(typed.split_whitespace())
 }

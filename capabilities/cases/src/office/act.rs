@@ -2,22 +2,20 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Page, Posted, Visit,
+    Answer, Page, Posted,
     components::{Fault, Field, Tone},
 };
 
-use super::{
-    Desk, What,
-    attempt::{Attempt, attempt, settle},
-    case, place, read,
-};
+use super::{Desk, What, case, settle::settle};
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
     explain::{Explained, explained},
+    perform::{Attempt, attempt},
+    typed::{TypedText, too_long},
 };
 
-/// Longest text that an officer may write.
+/// Longest text that an officer may write, in characters.
 pub const LONGEST: usize = 20_000;
 
 /// Takes the case.
@@ -34,18 +32,17 @@ pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Writes a note.
 pub async fn note(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let text = typed(&posted, "testo");
+    let text = posted.text("testo");
+    let mut faults = too_long(&desk.visit, LONGEST, [("testo", text)]);
     if text.trim().is_empty() {
         let message = desk.visit.t("cases.office.case.note_empty").to_owned();
-        return case::faulty(&desk, &id, vec![Fault { field: "testo".to_owned(), message }]).await;
+        faults.push(Fault { field: "testo".to_owned(), message });
     }
-    let attempt = attempt(&desk, &id, &Deed::Note(text)).await?;
+    if !faults.is_empty() {
+        return case::faulty(&desk, &id, text, faults).await;
+    }
+    let attempt = attempt(&desk, &id, &Deed::Note(text.to_owned())).await?;
     settle(&desk, attempt, "cases.office.done.noted", Vec::new())
-}
-
-/// What an officer wrote in a field.
-pub fn typed(posted: &Posted, name: &str) -> String {
-    posted.text(name).chars().take(LONGEST).collect()
 }
 
 /// The confirmation before granting: what will be granted, and why.
@@ -62,38 +59,34 @@ struct GrantPage {
 
 /// Shows what granting means.
 pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &desk, &id, What::Decision).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?.unwrap_or_default();
-    tx.commit().await?;
-    let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&grant_page(visit, (&case, &service), &typed, Vec::new()))
+    let (case, service, parked) = desk.open(&id, What::Decision).await?;
+    web::show(&grant_page(&desk, (&case, &service), parked.text("motivo"), Vec::new()))
 }
 
 /// Grants.
 pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let Desk { cases, visit, .. } = &desk;
-    let note = typed(&posted, "motivo");
-    match attempt(&desk, &id, &Deed::Grant(note.clone())).await? {
-        Attempt::NotNow(case, NotNow::OverrideNeedsReason, _) => {
-            let message = visit.t(NotNow::OverrideNeedsReason.key()).to_owned();
-            let faults = vec![Fault { field: "motivo".to_owned(), message }];
+    let note = posted.text("motivo");
+    let faults = too_long(visit, LONGEST, [("motivo", note)]);
+    if !faults.is_empty() {
+        let (case, service, _) = desk.open(&id, What::Decision).await?;
+        return web::show_faulty(&grant_page(&desk, (&case, &service), note, faults));
+    }
+    match attempt(&desk, &id, &Deed::Grant(note.to_owned())).await? {
+        Attempt::NotNow(case, why @ NotNow::OverrideNeedsReason) => {
+            let faults = vec![Fault { field: "motivo".to_owned(), message: visit.t(why.key()).to_owned() }];
             let service = cases.service_of(&mut cases.web.database().read().await?, &case).await?;
-            web::show_faulty(&grant_page(visit, (&case, &service), &note, faults))
+            web::show_faulty(&grant_page(&desk, (&case, &service), note, faults))
         }
         attempt => {
-            let kept = vec![(visit.t("cases.office.grant.note").to_owned(), note)];
+            let kept = vec![TypedText::new(visit.t("cases.office.grant.note"), note)];
             settle(&desk, attempt, "cases.office.done.granted", kept)
         }
     }
 }
 
-fn grant_page(visit: &Visit, (case, service): (&Case, &Service), typed: &str, faults: Vec<Fault>) -> GrantPage {
-    let page =
-        visit.page("cases.office.grant.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let page = page.crumb(case.submitted.protocol.to_string(), place(case));
+fn grant_page(desk: &Desk, (case, service): (&Case, &Service), typed: &str, faults: Vec<Fault>) -> GrantPage {
+    let page = desk.page("cases.office.grant.title", case);
     let against_rules = case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(false));
     let note = Field::area("motivo", page.t("cases.office.grant.note")).value(typed).fault_from(&faults);
     GrantPage {

@@ -6,19 +6,21 @@ use web::{
     components::{Cell, Choice, Fault, Field, Table},
 };
 
-use super::{
-    Desk, What,
-    act::typed,
-    attempt::{Attempt, attempt, settle},
-    place, read,
-};
+use super::{Desk, What, act::LONGEST, settle::settle};
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
     payload::Assigned,
+    perform::{Attempt, attempt},
     room::today,
     store::{self, Load},
+    typed::{TypedText, too_long},
 };
+
+/// To whom.
+const OFFICER: &str = "operatore";
+/// Why.
+const REASON: &str = "motivo";
 
 /// To whom a case is given, and why: for who heads the office (art. 5 L. 241/1990).
 #[derive(Template)]
@@ -44,23 +46,27 @@ struct LoadsPage {
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     desk.officer.must_have(HEAD)?;
     let (case, colleagues, parked) = open(&desk, &id).await?;
-    let posted = Posted { fields: parked, files: Vec::new() };
-    web::show(&build(&desk, &case, &colleagues, &posted, Vec::new()))
+    web::show(&build(&desk, &case, &colleagues, &parked, Vec::new()))
 }
 
 /// Gives the case to the officer who was chosen.
 pub async fn assign(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     desk.officer.must_have(HEAD)?;
     let (case, colleagues, _) = open(&desk, &id).await?;
-    let Some(chosen) = colleagues.iter().find(|colleague| colleague.id == posted.text("operatore")) else {
-        return faulty(&desk, &case, &colleagues, &posted, "cases.office.assign.choose");
+    let chosen = colleagues.iter().find(|colleague| colleague.id == posted.text(OFFICER));
+    let mut faults = too_long(&desk.visit, LONGEST, [(REASON, posted.text(REASON))]);
+    let Some(chosen) = chosen.filter(|_| faults.is_empty()) else {
+        faults.extend(chosen.is_none().then(|| fault(&desk, "cases.office.assign.choose")));
+        return web::show_faulty(&build(&desk, &case, &colleagues, &posted, faults));
     };
-    let reason = typed(&posted, "motivo").trim().to_owned();
+    let reason = posted.text(REASON).trim().to_owned();
     let to = Assigned { officer: chosen.id.clone(), officer_name: chosen.name.clone(), reason };
     match attempt(&desk, &id, &Deed::Assign(to)).await? {
-        Attempt::NotNow(case, why @ NotNow::AlreadyTheirs, _) => faulty(&desk, &case, &colleagues, &posted, why.key()),
+        Attempt::NotNow(case, why @ NotNow::AlreadyTheirs) => {
+            web::show_faulty(&build(&desk, &case, &colleagues, &posted, vec![fault(&desk, why.key())]))
+        }
         attempt => {
-            let kept = vec![(desk.visit.t("cases.office.assign.reason").to_owned(), typed(&posted, "motivo"))];
+            let kept = vec![TypedText::new(desk.visit.t("cases.office.assign.reason"), posted.text(REASON))];
             settle(&desk, attempt, "cases.office.done.assigned", kept)
         }
     }
@@ -77,8 +83,7 @@ pub async fn loads(desk: Desk) -> Answer {
     let idle = colleagues.iter().filter(|colleague| !loads.iter().any(|load| load.officer == colleague.id));
     let idle: Vec<_> = idle.map(|colleague| Load::none(&colleague.id, &colleague.name)).collect();
     loads.extend(idle);
-    let page =
-        visit.page("cases.office.loads.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
+    let page = desk.page_titled(visit.t("cases.office.loads.title"));
     let active = |load: &Load| colleagues.iter().any(|colleague| colleague.id == load.officer);
     let table = Table {
         caption: page.t("cases.office.loads.caption").to_owned(),
@@ -100,35 +105,27 @@ fn cells(page: &Page, load: &Load, active: bool) -> Vec<Cell> {
     ]
 }
 
-async fn open(desk: &Desk, id: &str) -> Result<(Case, Vec<Officer>, Vec<(String, String)>), Failure> {
-    let Desk { cases, officer, visit } = desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, desk, id, What::Case).await?;
-    let colleagues = officers_of(&mut tx, &officer.office).await?;
-    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
-    tx.commit().await?;
-    Ok((case, colleagues, parked.unwrap_or_default().fields))
+async fn open(desk: &Desk, id: &str) -> Result<(Case, Vec<Officer>, Posted), Failure> {
+    let (case, _, parked) = desk.open(id, What::Case).await?;
+    let mut tx = desk.cases.web.database().read().await?;
+    Ok((case, officers_of(&mut tx, &desk.officer.office).await?, parked))
 }
 
-fn faulty(desk: &Desk, case: &Case, colleagues: &[Officer], posted: &Posted, key: &str) -> Answer {
-    let faults = vec![Fault { field: "operatore".to_owned(), message: desk.visit.t(key).to_owned() }];
-    web::show_faulty(&build(desk, case, colleagues, posted, faults))
+fn fault(desk: &Desk, key: &str) -> Fault {
+    Fault { field: OFFICER.to_owned(), message: desk.visit.t(key).to_owned() }
 }
 
 fn build(desk: &Desk, case: &Case, colleagues: &[Officer], posted: &Posted, faults: Vec<Fault>) -> AssignPage {
-    let visit = &desk.visit;
-    let page =
-        visit.page("cases.office.assign.title").crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let page = page.crumb(case.submitted.protocol.to_string(), place(case));
-    let choice = |colleague: &Officer| {
-        Choice::new(&colleague.id, &colleague.name).chosen(colleague.id == posted.text("operatore"))
-    };
+    let page = desk.page("cases.office.assign.title", case);
+    let choice =
+        |colleague: &Officer| Choice::new(&colleague.id, &colleague.name).chosen(colleague.id == posted.text(OFFICER));
     let choices = colleagues.iter().map(choice).collect();
+    let reason = Field::area(REASON, page.t("cases.office.assign.reason"));
     AssignPage {
         id: case.id.to_string(),
         holder: case.officer.as_ref().map(|taken| page.t1("cases.office.case.held", "name", &taken.officer_name)),
-        officer: Field::radios("operatore", page.t("cases.office.assign.to"), choices).fault_from(&faults),
-        reason: Field::area("motivo", page.t("cases.office.assign.reason")).value(posted.text("motivo")).optional(),
+        officer: Field::radios(OFFICER, page.t("cases.office.assign.to"), choices).fault_from(&faults),
+        reason: reason.value(posted.text(REASON)).optional().fault_from(&faults),
         page: page.faulty(!faults.is_empty()),
         faults,
     }

@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
 use base::Uuid;
-use identity::{HEAD, Officer};
+use identity::HEAD;
 use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
@@ -11,9 +11,9 @@ use web::{
 use super::{Desk, What, read};
 use crate::{
     answers::{Section, View},
-    case::{Case, State as CaseState},
-    decide::may_refuse,
-    explain::{Explained, Explainer, TraceLine},
+    case::Case,
+    decide::{Step, allowed},
+    explain::{Explained, Explainer, Stage, TraceLine},
     room::today,
     store,
     view::{Reader, clock_history, clock_sentence, state_key, substitute, timeline, tone},
@@ -55,25 +55,20 @@ struct May {
 
 /// Shows a case, and writes down that it was read.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    web::show(&build(&desk, &id, Vec::new()).await?)
+    web::show(&build(&desk, &id, "", Vec::new()).await?)
 }
 
-/// The case again, with what is wrong in the note.
-pub async fn faulty(desk: &Desk, id: &str, faults: Vec<Fault>) -> Answer {
-    web::show_faulty(&build(desk, id, faults).await?)
+/// The case again, with the note as it was typed and what is wrong in it.
+pub async fn faulty(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Answer {
+    web::show_faulty(&build(desk, id, note, faults).await?)
 }
 
-async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Failure> {
-    let Desk { cases, officer, visit } = desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, desk, id, What::Case).await?;
-    let acts = acts::of_case(&mut tx, case.id).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    tx.commit().await?;
+async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<CasePage, Failure> {
+    let Desk { cases, visit, .. } = desk;
+    let (case, service, _) = desk.open(id, What::Case).await?;
     let term = cases.term(&case, &service, visit);
-    let page = visit.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
-    let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers));
+    let page = desk.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
+    let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers, Stage::Filed));
     Ok(CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
@@ -89,8 +84,8 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
             page: &page,
             form: &service.form,
             answers: &case.answers,
-            sources: &case.submitted.sources,
-            replaced: &case.submitted.replaced,
+            sources: &case.sources,
+            replaced: &case.replaced,
             names: &case.file_names(),
             registries: &cases.catalogue.offer().registries,
             screened: None,
@@ -98,9 +93,9 @@ async fn build(desk: &Desk, id: &str, faults: Vec<Fault>) -> Result<CasePage, Fa
         }
         .sections(),
         attachments: attachments(&case),
-        timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Officer),
-        may: may(&page, &case, officer, (term.can_suspend, may_refuse(&case, &service.process.rules, today(visit)))),
-        note: Field::area("testo", page.t("cases.office.case.note")).fault_from(&faults),
+        timeline: timeline(&page, &case, &service, Some(term.due), Reader::Officer),
+        may: may(desk, &case, &service),
+        note: Field::area("testo", page.t("cases.office.case.note")).value(note).fault_from(&faults),
         observations: case.observations.clone(),
         page: page.faulty(!faults.is_empty()),
         faults,
@@ -122,7 +117,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
 /// The computation anew, with every intermediate value: of the case's own version, on the day and with the knowledge
 /// of the decision that it holds.
 fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
-    let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at)), |made| made.moment);
+    let moment = case.decision.as_ref().map_or_else(|| Moment::at(base::rome_date(case.last_at())), |made| made.moment);
     service.program.as_ref()?.decide(&case.answers, moment).ok()
 }
 
@@ -132,19 +127,19 @@ fn attachments(case: &Case) -> Vec<(String, String)> {
     files.map(|file| (file.file_name.clone(), href(&file.upload))).collect()
 }
 
-fn may(page: &Page, case: &Case, officer: &Officer, (can_suspend, can_refuse): (bool, bool)) -> May {
-    let open = !case.state.is_closed();
-    let holder = case.officer.as_ref();
-    let mine = holder.is_some_and(|taken| taken.officer == officer.id);
+fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
+    let Desk { cases, officer, visit } = desk;
+    let actor = officer.actor();
+    let context = cases.context(service, &actor, today(visit));
+    let may = |step| allowed(case, &context, step).is_ok();
+    let others = case.officer.as_ref().filter(|taken| !case.state.is_closed() && taken.officer != officer.id);
     May {
-        take: open && holder.is_none(),
-        work: open && mine,
-        ask: open && mine && can_suspend && case.state != CaseState::AwaitingApplicant,
-        refuse: open && mine && can_refuse,
-        assign: open && officer.has(HEAD),
-        holder: holder
-            .filter(|_| open && !mine)
-            .map(|taken| page.t1("cases.office.case.held", "name", &taken.officer_name)),
+        take: may(Step::Take),
+        work: may(Step::Grant),
+        ask: may(Step::Ask),
+        refuse: may(Step::Notice) || may(Step::Refuse),
+        assign: may(Step::Assign) && officer.has(HEAD),
+        holder: others.map(|taken| visit.t1("cases.office.case.held", "name", &taken.officer_name)),
     }
 }
 

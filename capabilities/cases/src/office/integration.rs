@@ -8,18 +8,18 @@ use web::{
     components::{Fault, Field},
 };
 
-use super::{
-    Desk, What,
-    act::typed,
-    attempt::{Kept, attempt, settle},
-    place, read, unrecorded,
-};
+use super::{Desk, What, act::LONGEST, settle::settle};
 use crate::{
     case::Case,
     decide::{Deed, NotNow, deadline_fits, last_deadline},
     payload::{FieldRequest, IntegrationRequested},
+    perform::attempt,
     room::today,
+    typed::{TypedText, too_long},
 };
+
+/// What is asked for in general.
+const MESSAGE: &str = "messaggio";
 
 /// Which fields to ask again, why, and by when.
 #[derive(Template)]
@@ -46,31 +46,19 @@ struct Candidate {
 
 /// Shows the answers to choose from.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &desk, &id, What::Integration).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
-    tx.commit().await?;
-    let posted = Posted { fields: parked.unwrap_or_default().fields, files: Vec::new() };
-    web::show(&build(visit, &case, &service, &posted, Vec::new()))
+    let (case, service, parked) = desk.open(&id, What::Integration).await?;
+    web::show(&build(&desk, &case, &service, &parked, Vec::new()))
 }
 
 /// Asks, or says everything that is missing in the request.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().read().await?;
-    // Recorded below: by the attempt, which reads the case again under the lock, or before the form is shown again.
-    let case = unrecorded(&mut tx, cases, officer, &id).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    drop(tx);
-    let (fields, message) = (chosen(visit, &case, &service, &posted), typed(&posted, "messaggio"));
+    let visit = &desk.visit;
+    let (case, service) = desk.look(&id).await?;
+    let (fields, message) = (chosen(visit, &case, &service, &posted), posted.text(MESSAGE).to_owned());
     let faults = wrong(visit, &service, &posted, &fields);
     let Some(deadline) = deadline(&posted).filter(|_| faults.is_empty()) else {
-        let mut tx = cases.web.database().begin().await?;
-        read(&mut tx, &desk, &id, What::Integration).await?;
-        tx.commit().await?;
-        return web::show_faulty(&build(visit, &case, &service, &posted, faults));
+        let (case, ..) = desk.open(&id, What::Integration).await?;
+        return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
     };
     let kept = kept(visit, &fields, &message);
     let attempt = attempt(&desk, &id, &Deed::Ask(IntegrationRequested { fields, deadline, message })).await?;
@@ -86,9 +74,12 @@ fn wrong(visit: &Visit, service: &Service, posted: &Posted, fields: &[FieldReque
     }
     let silent = fields.iter().filter(|field| field.reason.trim().is_empty());
     faults.extend(silent.map(|field| Fault {
-        field: format!("motivo.{}", field.path),
+        field: reason_field(&field.path),
         message: visit.t1("cases.office.integration.no_reason", "label", &field.label),
     }));
+    let reasons: Vec<_> = fields.iter().map(|field| (reason_field(&field.path), field.reason.as_str())).collect();
+    let reasons = reasons.iter().map(|(name, reason)| (name.as_str(), *reason));
+    faults.extend(too_long(visit, LONGEST, reasons.chain([(MESSAGE, posted.text(MESSAGE))])));
     let fits = |day: Date| deadline_fits(&service.process.rules, today(visit), day);
     if !deadline(posted).is_some_and(fits) {
         faults.push(fault("scadenza".to_owned(), NotNow::Deadline.key()));
@@ -96,10 +87,15 @@ fn wrong(visit: &Visit, service: &Service, posted: &Posted, fields: &[FieldReque
     faults
 }
 
+/// The field in which the reason for asking about a path is written.
+fn reason_field(path: &str) -> String {
+    format!("motivo.{path}")
+}
+
 /// What was typed, should it be of no use.
-fn kept(visit: &Visit, fields: &[FieldRequest], message: &str) -> Vec<Kept> {
-    let reasons = fields.iter().map(|field| (field.label.clone(), field.reason.clone()));
-    reasons.chain([(visit.t("cases.office.integration.message").to_owned(), message.to_owned())]).collect()
+fn kept(visit: &Visit, fields: &[FieldRequest], message: &str) -> Vec<TypedText> {
+    let reasons = fields.iter().map(|field| TypedText::new(&field.label, &field.reason));
+    reasons.chain([TypedText::new(visit.t("cases.office.integration.message"), message)]).collect()
 }
 
 fn deadline(posted: &Posted) -> Option<Date> {
@@ -114,19 +110,18 @@ fn chosen(visit: &Visit, case: &Case, service: &Service, posted: &Posted) -> Vec
     let picked = fields.filter(|field| paths.contains(&field.path.to_string().as_str()));
     picked
         .map(|field| FieldRequest {
-            reason: typed(posted, &format!("motivo.{}", field.path)),
+            reason: posted.text(&reason_field(&field.path.to_string())).to_owned(),
             label: field.question.label.get(base::Language::Italian).to_owned(),
             path: field.path.to_string(),
         })
         .collect()
 }
 
-fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> IntegrationPage {
-    let page = visit.page("cases.office.integration.title");
-    let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let page = page.crumb(case.submitted.protocol.to_string(), place(case));
+fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> IntegrationPage {
+    let visit = &desk.visit;
+    let page = desk.page("cases.office.integration.title", case);
     let latest = last_deadline(&service.process.rules, today(visit));
-    let message = Field::area("messaggio", page.t("cases.office.integration.message")).value(posted.text("messaggio"));
+    let message = Field::area(MESSAGE, page.t("cases.office.integration.message")).value(posted.text(MESSAGE));
     let part = |name: &str| posted.text(&format!("scadenza.{name}")).to_owned();
     let parts = [part("giorno"), part("mese"), part("anno")];
     let parts = if parts.iter().all(String::is_empty) { proposed(latest) } else { parts };
@@ -160,7 +155,7 @@ fn candidates(
         .map(|field| {
             let path = field.path.to_string();
             let answer = field.path.get(&case.answers).cloned().unwrap_or_default();
-            let reason = format!("motivo.{path}");
+            let reason = reason_field(&path);
             let written = posted.text(&reason).to_owned();
             let label = service.form.label(&field.path, &case.answers, visit.language).unwrap_or_default();
             Candidate {

@@ -3,12 +3,16 @@
 
 mod act;
 mod assign;
-mod attempt;
 mod case;
 mod integration;
 mod refusal;
+mod settle;
 mod worklist;
 
+use std::sync::Arc;
+
+use acts::Actor;
+use async_trait::async_trait;
 use axum::{
     Router,
     extract::{FromRequestParts, Path},
@@ -17,11 +21,12 @@ use axum::{
     routing::get,
 };
 use base::{Translated, Uuid};
+use catalogue::Service;
 use database::Tx;
 use identity::{DataRead, Officer, Reader};
-use web::{Failure, Visit};
+use web::{Failure, Page, Posted, Visit};
 
-use crate::{case::Case, room::Cases, store};
+use crate::{case::Case, perform::Party, room::Cases, store};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -58,6 +63,52 @@ impl FromRequestParts<Cases> for Desk {
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
         let officer = Officer::from_request_parts(parts, cases).await?;
         Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
+    }
+}
+
+impl Desk {
+    /// A case with the service of its version and what was typed here when a session expired. The reading is written
+    /// down.
+    async fn open(&self, id: &str, what: What) -> Result<(Case, Arc<Service>, Posted), Failure> {
+        let mut tx = self.cases.web.database().begin().await?;
+        let case = read(&mut tx, self, id, what).await?;
+        let service = self.cases.service_of(&mut tx, &case).await?;
+        let parked = web::parked::find(&mut tx, &self.officer.id, &self.visit.path).await?;
+        tx.commit().await?;
+        Ok((case, service, Posted::from(parked.unwrap_or_default())))
+    }
+
+    /// A case with the service of its version, where the same request writes the reading down elsewhere.
+    async fn look(&self, id: &str) -> Result<(Case, Arc<Service>), Failure> {
+        let mut tx = self.cases.web.database().read().await?;
+        let case = unrecorded(&mut tx, &self.cases, &self.officer, id).await?;
+        let service = self.cases.service_of(&mut tx, &case).await?;
+        Ok((case, service))
+    }
+
+    /// A page below the worklist.
+    fn page_titled(&self, title: impl Into<String>) -> Page {
+        self.visit.page_titled(title).crumb(self.visit.t("cases.office.worklist.title"), "/ufficio/pratiche")
+    }
+
+    /// A page below that of a case.
+    fn page(&self, title: &str, case: &Case) -> Page {
+        self.page_titled(self.visit.t(title)).crumb(case.submitted.protocol.to_string(), place(case))
+    }
+}
+
+#[async_trait]
+impl Party for Desk {
+    fn cases(&self) -> &Cases {
+        &self.cases
+    }
+
+    fn actor(&self) -> Actor {
+        self.officer.actor()
+    }
+
+    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
+        read(tx, self, id, What::Case).await
     }
 }
 

@@ -2,25 +2,26 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Page, Posted, Visit,
+    Answer, Page, Posted,
     components::{Fault, Field, Tone},
 };
 
-use super::{
-    Desk, What,
-    act::typed,
-    attempt::{Attempt, attempt, settle},
-    place, read, unrecorded,
-};
+use super::{Desk, What, act::LONGEST, settle::settle};
 use crate::{
     case::Case,
-    decide::{Deed, NotNow},
+    decide::{Deed, NotNow, notice_first},
     explain::{Explained, explained},
+    perform::{Attempt, attempt},
+    typed::{TypedText, too_long},
 };
 
 /// What the form says that it is for, in its field `passo`.
 const NOTICE: &str = "preavviso";
 const REFUSAL: &str = "rifiuto";
+/// The reasons.
+const REASONS: &str = "motivi";
+/// How the applicant's observations were weighed.
+const WEIGHED: &str = "controdeduzioni";
 
 /// Refusing: the reasons, in words that the person will read. First the notice, where the service foresees one.
 #[derive(Template)]
@@ -39,59 +40,56 @@ struct RefusalPage {
 
 /// Shows the form of the notice or of the refusal.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().begin().await?;
-    let case = read(&mut tx, &desk, &id, What::Decision).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
-    tx.commit().await?;
-    let posted = Posted { fields: parked.unwrap_or_default().fields, files: Vec::new() };
-    web::show(&build(visit, &case, &service, &posted, Vec::new()))
+    let (case, service, parked) = desk.open(&id, What::Decision).await?;
+    web::show(&build(&desk, &case, &service, &parked, Vec::new()))
 }
 
 /// Sends the notice, or refuses.
 pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().read().await?;
-    // Recorded by the attempt below, which reads the case again under the lock.
-    let case = unrecorded(&mut tx, cases, officer, &id).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    drop(tx);
-    let (reasons, on_observations) = (typed(&posted, "motivi"), typed(&posted, "controdeduzioni"));
-    // What the form was for when it was shown, not what would come next now: sent twice, a notice stays a notice.
-    let notice = match posted.text("passo") {
-        NOTICE => true,
-        REFUSAL => false,
-        _ => notice_first(&case, &service),
-    };
-    let label = |key: &str| visit.t(key).to_owned();
-    let kept = vec![
-        (label("cases.office.refusal.reasons"), reasons.clone()),
-        (label("cases.office.refusal.on_observations"), on_observations.clone()),
-    ];
-    let deed = if notice { Deed::Notice(reasons) } else { Deed::Refuse { reasons, on_observations } };
-    match attempt(&desk, &id, &deed).await? {
-        Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored), _) => {
-            let field = if why == NotNow::ObservationsIgnored { "controdeduzioni" } else { "motivi" };
+    let visit = &desk.visit;
+    let (case, service) = desk.look(&id).await?;
+    let (reasons, on_observations) = (posted.text(REASONS), posted.text(WEIGHED));
+    let faults = too_long(visit, LONGEST, [(REASONS, reasons), (WEIGHED, on_observations)]);
+    if !faults.is_empty() {
+        let (case, ..) = desk.open(&id, What::Decision).await?;
+        return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
+    }
+    let notice = is_notice(&posted, &case, &service);
+    match attempt(&desk, &id, &deed(notice, reasons, on_observations)).await? {
+        Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored)) => {
+            let field = if why == NotNow::ObservationsIgnored { WEIGHED } else { REASONS };
             let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(visit, &case, &service, &posted, faults))
+            web::show_faulty(&build(&desk, &case, &service, &posted, faults))
         }
         attempt => {
             let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
+            let kept = vec![
+                TypedText::new(visit.t("cases.office.refusal.reasons"), reasons),
+                TypedText::new(visit.t("cases.office.refusal.on_observations"), on_observations),
+            ];
             settle(&desk, attempt, done, kept)
         }
     }
 }
 
-fn notice_first(case: &Case, service: &Service) -> bool {
-    service.process.rules.notice_before_refusal && case.proposal.is_none()
+/// What the form was for when it was shown, not what would come next now: sent twice, a notice stays a notice.
+fn is_notice(posted: &Posted, case: &Case, service: &Service) -> bool {
+    match posted.text("passo") {
+        NOTICE => true,
+        REFUSAL => false,
+        _ => notice_first(case, &service.process.rules),
+    }
 }
 
-fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> RefusalPage {
-    let notice = notice_first(case, service);
+fn deed(notice: bool, reasons: &str, on_observations: &str) -> Deed {
+    let reasons = reasons.to_owned();
+    if notice { Deed::Notice(reasons) } else { Deed::Refuse { reasons, on_observations: on_observations.to_owned() } }
+}
+
+fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> RefusalPage {
+    let notice = notice_first(case, &service.process.rules);
     let title = if notice { "cases.office.refusal.notice_title" } else { "cases.office.refusal.title" };
-    let page = visit.page(title).crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
-    let page = page.crumb(case.submitted.protocol.to_string(), place(case));
+    let page = desk.page(title, case);
     let area = |name: &str, key: &str| Field::area(name, page.t(key)).value(posted.text(name)).fault_from(&faults);
     RefusalPage {
         id: case.id.to_string(),
@@ -99,8 +97,8 @@ fn build(visit: &Visit, case: &Case, service: &Service, posted: &Posted, faults:
         step: if notice { NOTICE } else { REFUSAL },
         decision: explained(&page, service, case),
         observations: case.observations.clone(),
-        reasons: area("motivi", "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
-        on_observations: area("controdeduzioni", "cases.office.refusal.on_observations"),
+        reasons: area(REASONS, "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
+        on_observations: area(WEIGHED, "cases.office.refusal.on_observations"),
         page: page.faulty(!faults.is_empty()),
         faults,
     }

@@ -4,13 +4,14 @@ use web::{
     components::{Cell, Choice, Field, Pagination, Table, Tone},
 };
 
-use identity::{HEAD, Listing, Officer, Reader, officers_of};
+use identity::{ANALYST, HEAD, Listing, Officer, Reader, officers_of};
+use jiff::ToSpan;
 
 use super::Desk;
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
-    store::{self, CaseRow, Figures, Filter, PAGE},
+    store::{self, CaseRow, DUE_SOON, Figures, Filter, PAGE},
     view::{days_until, state_key, tone},
 };
 
@@ -26,6 +27,7 @@ struct WorklistPage {
     any: bool,
     pages: Pagination,
     head: bool,
+    analyst: bool,
 }
 
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
@@ -49,6 +51,7 @@ pub async fn show(desk: Desk) -> Answer {
         any: total > 0,
         pages: pages(visit, &filter, total),
         head,
+        analyst: officer.has(ANALYST),
         page,
     };
     web::show(&shown)
@@ -97,11 +100,11 @@ fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
     }
 }
 
-/// `scadenza=passata`: the term is over; `scadenza=vicina`: it ends within seven days, or is over.
+/// `scadenza=passata`: the term is over; `scadenza=vicina`: it ends soon, or is over.
 fn due_before(visit: &Visit) -> Option<base::Date> {
     match visit.query("scadenza").as_deref() {
         Some("passata") => Some(today(visit)),
-        Some("vicina") => Some(today(visit).saturating_add(jiff::ToSpan::days(8))),
+        Some("vicina") => Some(today(visit).saturating_add((DUE_SOON + 1).days())),
         _ => None,
     }
 }
@@ -181,7 +184,7 @@ fn due(page: &Page, row: &CaseRow, today: base::Date) -> Cell {
         (Some(closed), _) => Cell::text(page.t1("cases.office.worklist.closed_on", "day", base::short_date(closed))),
         (None, true) => Cell::badge(Tone::Neutral, page.t("cases.office.worklist.suspended")),
         (None, false) if days < 0 => Cell::badge(Tone::Danger, page.tn("cases.office.worklist.late", -days)),
-        (None, false) if days <= 7 => Cell::badge(Tone::Warning, page.tn("cases.office.worklist.left", days)),
+        (None, false) if days <= DUE_SOON => Cell::badge(Tone::Warning, page.tn("cases.office.worklist.left", days)),
         (None, false) => Cell::text(page.tn("cases.office.worklist.left", days)),
     }
 }

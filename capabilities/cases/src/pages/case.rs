@@ -6,14 +6,15 @@ use web::{
     components::{Fact, TimelineItem, Tone},
 };
 
-use super::{Counter, own};
+use super::Counter;
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
-    explain::{Explained, explained, per},
+    decide::Step,
+    explain::{Explained, explained, granted_amount},
     payload::FieldRequest,
     room::Cases,
-    view::{Reader, clock_history, clock_sentence, euro, state_key, timeline, tone},
+    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
 };
 
 /// A case as its applicant sees it.
@@ -40,31 +41,29 @@ struct CasePage {
 }
 
 /// Shows a case to its applicant.
-pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let acts = acts::of_case(&mut tx, case.id).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let term = cases.term(&case, &service, &visit);
+pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
+    let (case, service) = counter.look(&id).await?;
+    let Counter { cases, visit, .. } = &counter;
+    let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
     let shown = CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case, &service, &cases),
+        facts: facts(&page, &case, &service, cases),
         clock: clock_sentence(&page, &term),
         clock_history: clock_history(&page, &term),
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
-        outcome: outcome(&page, &case),
+        outcome: outcome(&page, &case, &service),
         decision: computed(&page, &case, &service),
-        timeline: timeline(&page, &case, &service, &acts, Some(term.due), Reader::Applicant),
+        timeline: timeline(&page, &case, &service, Some(term.due), Reader::Applicant),
         sections: View {
             page: &page,
             form: &service.form,
             answers: &case.answers,
-            sources: &case.submitted.sources,
-            replaced: &case.submitted.replaced,
+            sources: &case.sources,
+            replaced: &case.replaced,
             names: &case.file_names(),
             registries: &cases.catalogue.offer().registries,
             screened: None,
@@ -72,7 +71,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
         }
         .sections(),
         letters: letters(&page, &case, &service),
-        may_withdraw: !matches!(case.state, CaseState::Refused | CaseState::Withdrawn),
+        may_withdraw: counter.may(&case, &service, Step::Withdraw).is_ok(),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }
             .to_owned(),
@@ -121,18 +120,13 @@ fn proposal(page: &Page, case: &Case) -> Option<(String, String)> {
     Some((proposal.reasons.clone(), by.map(|by| page.date(&by)).unwrap_or_default()))
 }
 
-fn outcome(page: &Page, case: &Case) -> Option<(Tone, String, String)> {
+fn outcome(page: &Page, case: &Case, service: &Service) -> Option<(Tone, String, String)> {
     let title = |key| page.t(key).to_owned();
     match case.state {
         CaseState::Granted => {
-            let granted = case.granted.as_ref()?;
-            let each = |amount: &str| format!("{} {}", euro(amount, page.language), per(page, granted.unit.as_deref()));
-            let text = |amount: &str| page.t1("cases.outcome.granted_amount", "amount", each(amount).trim_end());
-            Some((
-                Tone::Success,
-                title("cases.outcome.granted"),
-                granted.amount.as_deref().map(text).unwrap_or_default(),
-            ))
+            let amount = granted_amount(page, service, case.granted.as_ref()?);
+            let text = amount.map(|amount| page.t1("cases.outcome.granted_amount", "amount", amount));
+            Some((Tone::Success, title("cases.outcome.granted"), text.unwrap_or_default()))
         }
         CaseState::Refused => {
             let reasons = case.refused.as_ref().map(|refusal| refusal.reasons.clone());

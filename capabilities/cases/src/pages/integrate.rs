@@ -1,25 +1,29 @@
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use forms::{FieldError, Form, Kind, Path as Place, overlay};
 use rules::Facts;
-use web::{Answer, Failure, Page, Posted, Visit, components::Fault};
+use web::{
+    Answer, Failure, Page, Posted,
+    components::{Fault, Tone},
+};
 
 use super::{
-    Counter,
-    ask::{decide, upload_ids},
-    deed, done,
+    Counter, done,
     moved::{self, Moved},
-    own,
 };
 use crate::{
     case::Case,
-    decide::{NotNow, supply},
-    files::{self, Kept},
+    decide::{Deed, NotNow, Supply},
+    files::{self, KeptFiles},
     inputs::{Input, Typed, control, faults},
     payload::{FieldRequest, IntegrationSupplied, kind},
+    perform::{Attempt, attempt},
     room::today,
     store,
+    typed::typed_again,
 };
 
 /// Only the fields that the office asks again.
@@ -39,7 +43,7 @@ struct IntegratePage {
 /// A page of reopened fields as it was typed.
 #[derive(Default)]
 struct Reading {
-    facts: Facts,
+    supply: Supply,
     typed: Typed,
     errors: Vec<FieldError>,
     /// Files that were taken in, by question: `question:identifier` and name.
@@ -47,23 +51,18 @@ struct Reading {
 }
 
 /// Shows the reopened fields, with what was typed when a session expired.
-pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
-    let posted = Posted { fields: parked.fields, files: Vec::new() };
+pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
+    let (case, service, parked) = counter.open(&id).await?;
+    let files = parked.files.join(", ");
+    let posted = Posted::from(parked);
     if case.open_request.is_none() {
-        return late(&mut tx, &visit, &case, &service, &posted).await;
+        return late(&counter, &case, &service, &posted);
     }
-    let mut reading = Reading::default();
-    for (name, value) in posted.fields {
-        reading.typed.entry(name).or_default().push(value);
-    }
-    let mut shown = build(&visit, &case, &service, &reading)?;
-    if !parked.files.is_empty() {
-        let text = visit.t1("cases.ask.page.files_again", "names", parked.files.join(", "));
-        shown.page = shown.page.with_notice(web::components::Tone::Warning, text);
+    let reading = Reading { typed: typed_again(posted.fields), ..Reading::default() };
+    let mut shown = build(&counter, &case, &service, &reading)?;
+    if !files.is_empty() {
+        let text = counter.visit.t1("cases.ask.page.files_again", "names", files);
+        shown.page = shown.page.with_notice(Tone::Warning, text);
     }
     web::show(&shown)
 }
@@ -71,47 +70,29 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<Stri
 /// Takes the answers in; the clock runs again. Sending them again changes nothing; where nothing is asked any more, what
 /// was typed is given back.
 pub async fn save(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Counter { cases, person, visit } = &counter;
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, cases, &id, &person.fiscal_code).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
+    let (case, service): (Case, Arc<Service>) = counter.look(&id).await?;
     if case.open_request.is_none() {
-        return late(&mut tx, visit, &case, &service, &posted).await;
+        return late(&counter, &case, &service, &posted);
     }
-    drop(tx); // files are kept in transactions of their own
     let reading = read_all(&counter, &case, &service, &posted).await?;
     if !reading.errors.is_empty() {
-        return web::show_faulty(&build(visit, &case, &service, &reading)?);
+        return web::show_faulty(&build(&counter, &case, &service, &reading)?);
     }
-    let files = upload_ids(&service.form, &reading.facts);
-    let mut tx = cases.web.database().read().await?;
-    let attachments = files::attachments(&mut tx, &files, &person.fiscal_code).await?;
-    drop(tx);
-    let supplied = deed(&counter, &id, &files, |case, context| {
-        let asked = case.open_request.as_ref().map(|open| &open.request.fields);
-        let paths = asked.into_iter().flatten().map(|field| field.path.clone()).collect();
-        let answers = overlay(&case.answers, &reading.facts);
-        let decision = decide(&service, &answers, context.today);
-        supply(case, context, &IntegrationSupplied { answers, paths, attachments: attachments.clone(), decision })
-    });
-    match supplied.await? {
-        Ok(()) => done(visit, &id, "cases.integrate.done"),
-        Err((case, _)) => {
-            let mut tx = cases.web.database().read().await?;
-            late(&mut tx, visit, &case, &service, &posted).await
-        }
+    match attempt(&counter, &id, &Deed::Supply(reading.supply)).await? {
+        Attempt::Done(_) | Attempt::Again(_) => done(&counter.visit, &id, "cases.integrate.done"),
+        Attempt::NotNow(case, _) => late(&counter, &case, &service, &posted),
     }
 }
 
 /// Nothing is asked any more: answered already with the same, or something else happened.
-async fn late(tx: &mut database::Tx, visit: &Visit, case: &Case, service: &Service, posted: &Posted) -> Answer {
-    let supplied = last_supplied(tx, case).await?;
-    let id = case.id.to_string();
+fn late(counter: &Counter, case: &Case, service: &Service, posted: &Posted) -> Answer {
+    let (visit, id) = (&counter.visit, case.id.to_string());
+    let supplied = last_supplied(case);
     if posted.fields.is_empty() {
         let answered = supplied.is_some();
         return done(visit, &id, if answered { "cases.integrate.done" } else { NotNow::NothingAsked.key() });
     }
-    if supplied.is_some_and(|supplied| says_the_same(&service.form, &supplied, posted, today(visit))) {
+    if supplied.is_some_and(|supplied| was_sent(counter, case, &service.form, &supplied, posted)) {
         return done(visit, &id, "cases.integrate.done");
     }
     let kept = moved::typed(Some(&service.form), visit, posted);
@@ -123,42 +104,32 @@ async fn late(tx: &mut database::Tx, visit: &Visit, case: &Case, service: &Servi
     Moved { text: visit.t("cases.moved.nothing_asked").to_owned(), kept, files, onward }.show(visit)
 }
 
-async fn last_supplied(tx: &mut database::Tx, case: &Case) -> Result<Option<IntegrationSupplied>, Failure> {
-    let acts = acts::of_case(tx, case.id).await?;
-    let last = acts.iter().rev().find(|act| act.kind == kind::INTEGRATION_SUPPLIED);
-    Ok(last.and_then(|act| serde_json::from_value(act.body.as_ref()?.payload.clone()).ok()))
+fn last_supplied(case: &Case) -> Option<IntegrationSupplied> {
+    case.acts.iter().rev().find(|act| act.kind == kind::INTEGRATION_SUPPLIED)?.payload()
 }
 
-/// Whether this page was already taken in. Files are left out: the same file sent twice has two identifiers.
-fn says_the_same(form: &Form, supplied: &IntegrationSupplied, posted: &Posted, today: base::Date) -> bool {
+/// Whether this page was already taken in.
+fn was_sent(counter: &Counter, case: &Case, form: &Form, supplied: &IntegrationSupplied, posted: &Posted) -> bool {
     let paths: Vec<Place> = supplied.paths.iter().filter_map(|path| path.parse().ok()).collect();
-    let form = form.restrict(&paths);
-    let reading = read(&form, posted, &supplied.answers, today);
-    let told = |path: &Place| path.get(&supplied.answers).filter(|value| !value.is_null());
-    let same = |path: &Place| path.get(&reading.facts).filter(|value| !value.is_null()) == told(path);
-    let file = |path: &Place| form.question(path).is_some_and(|(_, one)| matches!(one.kind, Kind::Attachment(_)));
-    reading.errors.is_empty() && Place::all(&reading.facts).iter().all(|path| file(path) || same(path))
+    let reading = read(&form.restrict(&paths), posted, &supplied.answers, today(&counter.visit));
+    reading.errors.is_empty() && Deed::Supply(reading.supply).was_done(case, &counter.person.actor)
 }
 
 /// Everything that was typed and attached, and everything that is wrong with it, at once.
-async fn read_all(
-    Counter { cases, person, visit }: &Counter,
-    case: &Case,
-    service: &Service,
-    posted: &Posted,
-) -> Result<Reading, Failure> {
+async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Posted) -> Result<Reading, Failure> {
+    let Counter { cases, person, visit } = counter;
     let form = restricted(case, &service.form)?;
     let mut reading = read(&form, posted, &case.answers, today(visit));
     for page in &form.pages {
-        let kept = files::keep(cases, visit, Some(page), (&person.fiscal_code, &case.answers), posted).await?;
+        let kept = files::keep(cases, visit, page, (&person.fiscal_code, &case.answers), posted).await?;
         let facts = kept.facts(&case.answers);
         let filled = |path: &Place| path.get(&facts).is_some_and(|value| !value.is_null());
         reading.errors.retain(|error| !filled(&error.path));
-        reading.facts = overlay(&reading.facts, &facts);
+        reading.supply.files = overlay(&reading.supply.files, &facts);
         reading.kept.extend(named(cases, &person.fiscal_code, &kept).await?);
         reading.errors.extend(kept.errors);
     }
-    let answers = overlay(&case.answers, &reading.facts);
+    let answers = overlay(&overlay(&case.answers, &reading.supply.typed), &reading.supply.files);
     let missing = form.validate(&answers, today(visit)).into_iter();
     let asked = |error: &FieldError| form.question(&error.path).is_some();
     for error in missing.chain(form.disagreements(&answers).into_iter().filter(asked)) {
@@ -166,11 +137,14 @@ async fn read_all(
             reading.errors.push(error);
         }
     }
+    let ids = files::upload_ids(&form, &reading.supply.files);
+    let mut tx = cases.web.database().read().await?;
+    reading.supply.attachments = files::attachments(&mut tx, &ids, &person.fiscal_code).await?;
     Ok(reading)
 }
 
 /// The files just taken in, so that the page can carry them along if something else is wrong.
-async fn named(cases: &crate::room::Cases, owner: &str, kept: &Kept) -> Result<Vec<(String, String)>, Failure> {
+async fn named(cases: &crate::room::Cases, owner: &str, kept: &KeptFiles) -> Result<Vec<(String, String)>, Failure> {
     let mut tx = cases.web.database().read().await?;
     let mut named = Vec::new();
     for (path, id) in kept.added() {
@@ -186,24 +160,29 @@ fn restricted(case: &Case, form: &Form) -> Result<Form, Failure> {
     Ok(form.restrict(&paths))
 }
 
-/// Every page of the restricted form at once: there are few fields.
+/// Every page of the restricted form at once: there are few fields. Files are read apart.
 fn read(form: &Form, posted: &Posted, known: &Facts, today: base::Date) -> Reading {
     let mut all = Reading::default();
     for page in &form.pages {
         let reading = form.read(&page.id, &posted.fields, known, today);
-        all.facts = overlay(&all.facts, &reading.facts);
+        all.supply.typed = overlay(&all.supply.typed, &reading.facts);
         all.typed.extend(reading.raw);
         all.errors.extend(reading.errors);
+    }
+    for path in Place::all(&all.supply.typed) {
+        if form.question(&path).is_some_and(|(_, question)| matches!(question.kind, Kind::Attachment(_))) {
+            path.remove(&mut all.supply.typed);
+        }
     }
     all
 }
 
-fn build(visit: &Visit, case: &Case, service: &Service, reading: &Reading) -> Result<IntegratePage, Failure> {
+fn build(counter: &Counter, case: &Case, service: &Service, reading: &Reading) -> Result<IntegratePage, Failure> {
+    let visit = &counter.visit;
     let form = restricted(case, &service.form)?;
     let request = case.open_request.as_ref().map(|open| open.request.clone());
     let request = request.ok_or(Failure::Conflict("cases.not_now.nothing_asked"))?;
-    let page = visit.page("cases.integrate.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{}", case.id));
+    let page = counter.page("cases.integrate.title", case);
     let fields = form.fields(&case.answers, today(visit));
     let inputs = fields.iter().flat_map(|field| {
         let prefix = format!("{}:", field.path);

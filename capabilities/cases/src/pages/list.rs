@@ -54,9 +54,9 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
     for row in &rows {
         let usual = match usual_days.get(row.service.as_str()) {
             Some(days) => *days,
-            None => store::ninth_decile_days(&mut tx, &row.service).await?,
+            None if row.state.is_closed() => None, // how long it usually takes is told of what is still to come
+            None => *usual_days.entry(&row.service).or_insert(store::ninth_decile_days(&mut tx, &row.service).await?),
         };
-        usual_days.insert(&row.service, usual);
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         let service = cases.catalogue.service_name(&row.service, &row.service_name);
         list.push(entry(&page, (row, &service), usual, today(&visit)));

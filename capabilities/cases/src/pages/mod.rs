@@ -10,7 +10,10 @@ mod receipt;
 mod uploads;
 mod withdraw;
 
-use acts::NewAct;
+use std::sync::Arc;
+
+use acts::Actor;
+use async_trait::async_trait;
 use axum::{
     Router,
     extract::FromRequestParts,
@@ -19,15 +22,15 @@ use axum::{
     routing::{get, post},
 };
 use base::Uuid;
+use catalogue::Service;
 use database::Tx;
-use web::{Answer, Failure, Visit};
-
-pub use ask::decide;
+use web::{Answer, Failure, Page, Visit, parked::Parked};
 
 use crate::{
     case::Case,
-    decide::{Context, NotNow},
-    room::Cases,
+    decide::{NotNow, Step, allowed},
+    perform::Party,
+    room::{Cases, today},
     store,
     who::{self, Applicant},
 };
@@ -71,47 +74,61 @@ impl FromRequestParts<Cases> for Counter {
     }
 }
 
-/// The case, if it belongs to this person; otherwise the same "not found" as for a case that does not exist. An attempt
-/// on somebody else's case is written down for the auditors.
-async fn own(tx: &mut Tx, cases: &Cases, id: &str, fiscal_code: &str) -> Result<Case, Failure> {
-    let parsed = id.parse::<Uuid>().ok();
-    if let Some(parsed) = parsed
-        && let Some(case) = store::find_own(tx, parsed, fiscal_code).await?
-    {
-        return Ok(case);
+impl Counter {
+    /// The case, if it belongs to this person; otherwise the same "not found" as for a case that does not exist. An
+    /// attempt on somebody else's case is written down for the auditors.
+    async fn own(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
+        let parsed = id.parse::<Uuid>().ok();
+        if let Some(parsed) = parsed
+            && let Some(case) = store::find_own(tx, parsed, &self.person.fiscal_code).await?
+        {
+            return Ok(case);
+        }
+        identity::note_refusal(&self.cases.web, &self.person.fiscal_code, id);
+        Err(Failure::NotFound)
     }
-    identity::note_refusal(&cases.web, fiscal_code, id);
-    Err(Failure::NotFound)
+
+    /// The person's own case, with the service of its version.
+    async fn look(&self, id: &str) -> Result<(Case, Arc<Service>), Failure> {
+        let (case, service, _) = self.open(id).await?;
+        Ok((case, service))
+    }
+
+    /// The person's own case, with the service of its version and what was typed here when a session expired.
+    async fn open(&self, id: &str) -> Result<(Case, Arc<Service>, Parked), Failure> {
+        let mut tx = self.cases.web.database().read().await?;
+        let case = self.own(&mut tx, id).await?;
+        let service = self.cases.service_of(&mut tx, &case).await?;
+        let parked = web::parked::find(&mut tx, &self.person.fiscal_code, &self.visit.path).await?;
+        Ok((case, service, parked.unwrap_or_default()))
+    }
+
+    /// Whether the applicant may do this to the case today.
+    fn may(&self, case: &Case, service: &Service, step: Step) -> Result<(), NotNow> {
+        allowed(case, &self.cases.context(service, &self.person.actor, today(&self.visit)), step)
+    }
+
+    /// A page below that of a case.
+    fn page(&self, title: &str, case: &Case) -> Page {
+        let page = self.visit.page(title).crumb(self.visit.t("cases.list.title"), "/pratiche");
+        let service = self.cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
+        page.crumb(service.get(self.visit.language), format!("/pratiche/{}", case.id))
+    }
 }
 
-/// How often a deed is tried again because somebody else wrote to the case at the same moment.
-const ATTEMPTS: usize = 5;
-
-/// One deed of the applicant, decided and written in one transaction together with its files. Who wrote meanwhile does
-/// not stop it: it is decided again on the case as it is then, and where it is no longer allowed the case comes back with
-/// the reason.
-async fn deed(
-    Counter { cases, person, .. }: &Counter,
-    id: &str,
-    files: &[Uuid],
-    decide: impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> + Send + Sync,
-) -> Result<Result<(), (Case, NotNow)>, Failure> {
-    for _ in 0..ATTEMPTS {
-        let mut tx = cases.web.database().begin().await?;
-        let case = own(&mut tx, cases, id, &person.fiscal_code).await?;
-        match cases.perform(&mut tx, &case, &person.actor, &decide).await {
-            Err(Failure::Conflict(_)) => continue,
-            written => {
-                if let Err(why) = written? {
-                    return Ok(Err((case, why)));
-                }
-            }
-        }
-        store::attach(&mut tx, &person.fiscal_code, files, case.id).await?;
-        tx.commit().await?;
-        return Ok(Ok(()));
+#[async_trait]
+impl Party for Counter {
+    fn cases(&self) -> &Cases {
+        &self.cases
     }
-    Err(Failure::Busy)
+
+    fn actor(&self) -> Actor {
+        self.person.actor.clone()
+    }
+
+    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
+        self.own(tx, id).await
+    }
 }
 
 /// Back to the case, with a message.

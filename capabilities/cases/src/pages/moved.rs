@@ -8,6 +8,7 @@ use web::{Answer, Page, Posted, Visit};
 use crate::{
     case::{Case, State},
     decide::NotNow,
+    typed::TypedText,
 };
 
 /// Something happened meanwhile.
@@ -16,29 +17,9 @@ use crate::{
 struct MovedPage {
     page: Page,
     text: String,
-    kept: Vec<Kept>,
+    kept: Vec<TypedText>,
     files: Vec<String>,
     onward: (String, String),
-}
-
-/// A text to be copied.
-pub struct Kept {
-    /// The question.
-    pub label: String,
-    /// What was typed.
-    pub text: String,
-    /// Lines that show all of it, up to a bound.
-    pub rows: usize,
-}
-
-impl Kept {
-    /// A text under its question.
-    #[must_use]
-    pub fn new(label: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let rows = text.lines().map(|line| 1 + line.chars().count() / 60).sum::<usize>().clamp(1, 16);
-        Self { label: label.into(), text, rows }
-    }
 }
 
 /// What was typed and cannot be sent, and where to go on.
@@ -46,7 +27,7 @@ pub struct Moved<'a> {
     /// What happened, in a sentence.
     pub text: String,
     /// What was typed.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<TypedText>,
     /// Files that were chosen.
     pub files: Vec<String>,
     /// Words and address of the way on.
@@ -60,7 +41,7 @@ impl Moved<'_> {
     /// When the page cannot be drawn.
     pub fn show(self, visit: &Visit) -> Answer {
         let page = visit.page("cases.moved.title").crumb(visit.t("cases.list.title"), "/pratiche");
-        let kept = self.kept.into_iter().filter(|kept| !kept.text.trim().is_empty()).collect();
+        let kept = TypedText::not_blank(self.kept);
         let onward = (page.t(self.onward.0).to_owned(), self.onward.1);
         let shown = MovedPage { text: self.text, kept, files: self.files, onward, page };
         Ok((StatusCode::CONFLICT, web::show(&shown)?).into_response())
@@ -71,7 +52,7 @@ impl Moved<'_> {
 ///
 /// # Errors
 /// When the page cannot be drawn.
-pub fn case(visit: &Visit, case: &Case, why: NotNow, kept: Vec<Kept>) -> Answer {
+pub fn case(visit: &Visit, case: &Case, why: NotNow, kept: Vec<TypedText>) -> Answer {
     let day = case.closed_on.map(|day| base::long_date(day, visit.language)).unwrap_or_default();
     let text = match case.state {
         State::Granted => visit.t1("cases.moved.granted", "day", day),
@@ -85,12 +66,12 @@ pub fn case(visit: &Visit, case: &Case, why: NotNow, kept: Vec<Kept>) -> Answer 
 
 /// What a page of a form had sent, question by question.
 #[must_use]
-pub fn typed(form: Option<&Form>, visit: &Visit, posted: &Posted) -> Vec<Kept> {
-    let texts = posted.fields.iter().filter(|(name, _)| !name.starts_with("sp.") && *name != "revisione");
+pub fn typed(form: Option<&Form>, visit: &Visit, posted: &Posted) -> Vec<TypedText> {
+    let texts = posted.fields.iter().filter(|(name, _)| !name.starts_with("sp."));
     let kept = texts.filter_map(|(name, text)| {
         let path: forms::Path = name.parse().ok()?;
         let question = form.and_then(|form| form.question(&path)).map(|(_, question)| question);
-        Some(Kept::new(question.map_or(name.as_str(), |question| question.label.get(visit.language)), text))
+        Some(TypedText::new(question.map_or(name.as_str(), |question| question.label.get(visit.language)), text))
     });
     kept.collect()
 }

@@ -1,21 +1,22 @@
 use askama::Template;
 use axum::extract::Path;
 use web::{
-    Answer, Page, Posted, Visit,
+    Answer, Page, Posted,
     components::{Fault, Field},
 };
 
 use super::{
-    Counter, deed, done,
-    moved::{self, Kept, Moved},
-    own,
+    Counter, done,
+    moved::{self, Moved},
 };
 use crate::{
     case::Case,
-    decide::{NotNow, observe},
-    room::Cases,
+    decide::{Deed, NotNow, Step},
+    perform::{Attempt, attempt},
+    typed::{TypedText, too_long},
 };
 
+/// Longest answer to a notice, in characters.
 const LONGEST: usize = 10_000;
 /// The field of the answer.
 const FIELD: &str = "osservazioni";
@@ -31,10 +32,8 @@ struct ObservePage {
     text: Field,
 }
 
-fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec<Fault>) -> ObservePage {
-    let page = visit.page("cases.observe.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let service = cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
-    let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
+fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> ObservePage {
+    let page = counter.page("cases.observe.title", case);
     let text = Field::area(FIELD, page.t("cases.observe.text")).hint(page.t("cases.observe.hint"));
     ObservePage {
         id: case.id.to_string(),
@@ -46,37 +45,34 @@ fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, faults: Vec
 }
 
 /// Shows the reasons and a field for the answer.
-pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
+pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
+    let (case, service, parked) = counter.open(&id).await?;
     if case.observations.is_some() {
-        return done(&visit, &id, "cases.observe.done");
+        return done(&counter.visit, &id, "cases.observe.done");
     }
-    if case.proposal.is_none() || case.state.is_closed() {
-        return done(&visit, &id, NotNow::NothingAsked.key());
+    if counter.may(&case, &service, Step::Observe).is_err() {
+        return done(&counter.visit, &id, NotNow::NothingAsked.key());
     }
-    let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
-    let typed = parked.fields.into_iter().find(|(name, _)| name == FIELD).map(|(_, text)| text).unwrap_or_default();
-    web::show(&build(&visit, (&cases, &case), &typed, Vec::new()))
+    web::show(&build(&counter, &case, Posted::from(parked).text(FIELD), Vec::new()))
 }
 
 /// Files the answer. Sending it again files nothing more; where the case has moved on, the text is given back.
 pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let visit = &counter.visit;
-    let text: String = posted.text(FIELD).chars().take(LONGEST).collect();
-    let filed = deed(&counter, &id, &[], |case, context| observe(case, context, &text)).await?;
-    match filed {
-        Ok(()) => done(visit, &id, "cases.observe.done"),
-        Err((case, _)) if case.observations.as_deref().is_some_and(|told| same(told, &text)) => {
-            done(visit, &id, "cases.observe.done")
-        }
-        Err((case, NotNow::NoReasons)) => {
+    let (visit, text) = (&counter.visit, posted.text(FIELD));
+    let faults = too_long(visit, LONGEST, [(FIELD, text)]);
+    if !faults.is_empty() {
+        let (case, _) = counter.look(&id).await?;
+        return web::show_faulty(&build(&counter, &case, text, faults));
+    }
+    match attempt(&counter, &id, &Deed::Observe(text.to_owned())).await? {
+        Attempt::Done(_) | Attempt::Again(_) => done(visit, &id, "cases.observe.done"),
+        Attempt::NotNow(case, NotNow::NoReasons) => {
             let message = visit.t("cases.observe.empty").to_owned();
             let faults = vec![Fault { field: FIELD.to_owned(), message }];
-            web::show_faulty(&build(visit, (&counter.cases, &case), &text, faults))
+            web::show_faulty(&build(&counter, &case, text, faults))
         }
-        Err((case, why)) => {
-            let kept = vec![Kept::new(visit.t("cases.observe.text"), &text)];
+        Attempt::NotNow(case, why) => {
+            let kept = vec![TypedText::new(visit.t("cases.observe.text"), text)];
             if case.observations.is_some() && !case.state.is_closed() {
                 let onward = ("cases.moved.case", format!("/pratiche/{id}"));
                 let text = visit.t("cases.moved.observed").to_owned();
@@ -85,9 +81,4 @@ pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> A
             moved::case(visit, &case, why, kept)
         }
     }
-}
-
-/// Browsers write ends of lines in their own way.
-fn same(told: &str, typed: &str) -> bool {
-    told.split_whitespace().eq(typed.split_whitespace())
 }

@@ -6,7 +6,7 @@ use web::{
     components::{Fact, Panel},
 };
 
-use super::{Counter, own};
+use super::Counter;
 use crate::{case::Case, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
@@ -23,17 +23,15 @@ struct ReceiptPage {
 }
 
 /// Shows the receipt of a case to its applicant.
-pub async fn show(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    let service = cases.service_of(&mut tx, &case).await?;
-    let page = visit.page("cases.receipt.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let page = page.crumb(service.name.get(visit.language), format!("/pratiche/{id}"));
+pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
+    let (case, service) = counter.look(&id).await?;
+    let Counter { cases, visit, .. } = &counter;
+    let page = counter.page("cases.receipt.title", &case);
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case),
-        facts: facts(&page, &case, &service, &cases),
+        facts: facts(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         page,

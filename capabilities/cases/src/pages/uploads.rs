@@ -2,16 +2,14 @@ use axum::extract::Path;
 use base::Uuid;
 use web::{Answer, Failure};
 
-use super::{Counter, own};
+use super::Counter;
 use crate::store;
 
 /// Gives a person back the file that they attached: as an attachment, never inline.
-pub async fn download(
-    Counter { cases, person, visit }: Counter,
-    Path((case, upload)): Path<(String, String)>,
-) -> Answer {
+pub async fn download(counter: Counter, Path((case, upload)): Path<(String, String)>) -> Answer {
+    let Counter { cases, person, visit } = &counter;
     let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &case, &person.fiscal_code).await?;
+    let case = counter.own(&mut tx, &case).await?;
     let found = match upload.parse::<Uuid>() {
         Ok(id) => store::find_upload(&mut tx, id, &person.fiscal_code).await?,
         Err(_) => None,

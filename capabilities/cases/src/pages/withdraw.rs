@@ -1,20 +1,24 @@
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
 use web::{
-    Answer, Page, Posted, Visit,
-    components::{Field, Tone},
+    Answer, Page, Posted,
+    components::{Fault, Field, Tone},
 };
 
-use super::{
-    Counter, deed, done,
-    moved::{self, Kept},
-    own,
-};
+use super::{Counter, done, moved};
 use crate::{
-    case::{Case, State as CaseState},
-    decide::{NotNow, withdraw as withdraw_act},
-    room::Cases,
+    case::{Case, State},
+    decide::{Deed, Step},
+    perform::{Attempt, attempt},
+    typed::{TypedText, too_long},
 };
+
+/// Longest reason, in characters.
+const LONGEST: usize = 4_000;
+/// The field of the reason.
+const FIELD: &str = "motivo";
+/// What withdrawing means once the case is granted; sent back by the form as what the person agreed to.
+const GIVES_UP: &str = "cases.withdraw.effect_granted";
 
 /// What withdrawing means, before it is done.
 #[derive(Template)]
@@ -23,63 +27,56 @@ struct WithdrawPage {
     page: Page,
     id: String,
     protocol: String,
+    faults: Vec<Fault>,
     effect: &'static str,
     changed: bool,
     reason: Field,
 }
 
-fn build(visit: &Visit, (cases, case): (&Cases, &Case), typed: &str, changed: bool) -> WithdrawPage {
-    let page = visit.page("cases.withdraw.title").crumb(visit.t("cases.list.title"), "/pratiche");
-    let service = cases.catalogue.service_name(&case.submitted.service, &case.submitted.service_name);
-    let page = page.crumb(service.get(visit.language), format!("/pratiche/{}", case.id));
+fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> WithdrawPage {
+    let page = counter.page("cases.withdraw.title", case);
+    let reason = Field::area(FIELD, page.t("cases.withdraw.reason")).value(typed).optional();
     WithdrawPage {
         id: case.id.to_string(),
         protocol: case.submitted.protocol.to_string(),
-        effect: effect(case),
-        changed,
-        reason: Field::area("motivo", page.t("cases.withdraw.reason")).value(typed).optional(),
-        page,
+        effect: if case.state == State::Granted { GIVES_UP } else { "cases.withdraw.effect_open" },
+        changed: false,
+        reason: reason.fault_from(&faults),
+        page: page.faulty(!faults.is_empty()),
+        faults,
     }
 }
 
 /// Asks for confirmation.
-pub async fn ask(Counter { cases, person, visit }: Counter, Path(id): Path<String>) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let case = own(&mut tx, &cases, &id, &person.fiscal_code).await?;
-    match case.state {
-        CaseState::Withdrawn => return done(&visit, &id, "cases.withdraw.done"),
-        CaseState::Refused => return done(&visit, &id, NotNow::Closed.key()),
-        _ => {}
+pub async fn ask(counter: Counter, Path(id): Path<String>) -> Answer {
+    let (case, service, parked) = counter.open(&id).await?;
+    if case.state == State::Withdrawn {
+        return done(&counter.visit, &id, "cases.withdraw.done");
     }
-    let parked = web::parked::find(&mut tx, &person.fiscal_code, &visit.path).await?.unwrap_or_default();
-    let typed = parked.fields.into_iter().find(|(name, _)| name == "motivo").map(|(_, text)| text).unwrap_or_default();
-    web::show(&build(&visit, (&cases, &case), &typed, false))
-}
-
-fn effect(case: &Case) -> &'static str {
-    match case.state {
-        CaseState::Granted => "cases.withdraw.effect_granted",
-        _ => "cases.withdraw.effect_open",
+    if let Err(why) = counter.may(&case, &service, Step::Withdraw) {
+        return done(&counter.visit, &id, why.key());
     }
+    web::show(&build(&counter, &case, Posted::from(parked).text(FIELD), Vec::new()))
 }
 
 /// Withdraws. Sending it twice withdraws once; what was confirmed for an open case is asked again for a granted one,
 /// because it means something else there.
 pub async fn withdraw(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let visit = &counter.visit;
-    let reason: String = posted.text("motivo").chars().take(4000).collect();
-    let agreed = posted.text("effetto").to_owned();
-    let withdrawn = deed(&counter, &id, &[], |case, context| match case.state {
-        CaseState::Granted if agreed != effect(case) => Err(NotNow::Closed),
-        _ => withdraw_act(case, context, &reason),
-    });
-    match withdrawn.await? {
-        Ok(()) => done(visit, &id, "cases.withdraw.done"),
-        Err((case, _)) if case.state == CaseState::Withdrawn => done(visit, &id, "cases.withdraw.done"),
-        Err((case, _)) if case.state == CaseState::Granted => {
-            Ok((StatusCode::CONFLICT, web::show(&build(visit, (&counter.cases, &case), &reason, true))?)
-                .into_response())
+    let (visit, reason) = (&counter.visit, posted.text(FIELD));
+    let faults = too_long(visit, LONGEST, [(FIELD, reason)]);
+    if !faults.is_empty() {
+        let (case, _) = counter.look(&id).await?;
+        return web::show_faulty(&build(&counter, &case, reason, faults));
+    }
+    let deed = Deed::Withdraw { reason: reason.to_owned(), gives_up: posted.text("effetto") == GIVES_UP };
+    match attempt(&counter, &id, &deed).await? {
+        Attempt::Done(_) | Attempt::Again(_) => done(visit, &id, "cases.withdraw.done"),
+        Attempt::NotNow(case, _) if case.state == State::Granted => {
+            let shown = WithdrawPage { changed: true, ..build(&counter, &case, reason, Vec::new()) };
+            Ok((StatusCode::CONFLICT, web::show(&shown)?).into_response())
         }
-        Err((case, why)) => moved::case(visit, &case, why, vec![Kept::new(visit.t("cases.withdraw.reason"), &reason)]),
+        Attempt::NotNow(case, why) => {
+            moved::case(visit, &case, why, vec![TypedText::new(visit.t("cases.withdraw.reason"), reason)])
+        }
     }
 }

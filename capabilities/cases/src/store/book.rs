@@ -1,17 +1,20 @@
-use acts::NewAct;
-use base::{ManualClock, Timestamp, Uuid, rome_date};
+use acts::{Act, NewAct};
+use base::{Chance, ManualClock, Timestamp, Uuid, rome_date};
 use database::{Result, Tx, params};
 use deadlines::Calendar;
-use web::{Failure, Web};
+use web::Failure;
 
 use crate::{case::Case, search::searchable};
+
+/// Somebody else wrote to the case since it was read: the key of the words for it.
+pub const STALE: &str = "cases.failure.stale";
 
 /// A case by identifier, for officers and for the program: whoever calls this records the reading.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Case>> {
-    Ok(Case::from_acts(&acts::of_case(tx, id).await?))
+    Ok(Case::from_acts(acts::of_case(tx, id).await?))
 }
 
 /// A case by identifier, if `fiscal_code` is its applicant. Somebody else's case and no case look the same.
@@ -38,33 +41,52 @@ pub async fn find_in_office(tx: &mut Tx, id: Uuid, office: &str) -> Result<Optio
     }
 }
 
-/// Appends acts to a case and rewrites its row from what the book then says: one value, two places, one transaction.
-///
-/// `seen` is the last act that the writer had read; see [`acts::append`].
+/// Writes the first act of a case, and its row.
 ///
 /// # Errors
-/// [`Failure::Conflict`] when the case has moved on; otherwise what the database refuses.
+/// What the database refuses.
+pub async fn open(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    rules: (&deadlines::Rules, &Calendar),
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<Case, Failure> {
+    let case = Case::from_acts(append(tx, chance, 0, (at, act)).await?);
+    let case = case.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case begins with what was submitted")))?;
+    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    Ok(case)
+}
+
+/// Appends an act to the case as it was read and rewrites its row from what the book then says: one value, two places,
+/// one transaction.
+///
+/// # Errors
+/// [`Failure::Conflict`] with [`STALE`] when the case has moved on; otherwise what the database refuses.
 pub async fn write(
     tx: &mut Tx,
-    web: &Web,
+    chance: &dyn Chance,
     rules: (&deadlines::Rules, &Calendar),
-    seen: Option<i64>,
-    (at, acts): (Timestamp, &[NewAct]),
-) -> std::result::Result<Option<Case>, Failure> {
-    let Some(first) = acts.first() else { return Ok(None) };
-    // One instant for all that the transaction says: number, register and act can never fall in different years.
-    acts::append(tx, &ManualClock::at(at), web.chance(), seen, acts).await.map_err(stale_or_internal)?;
-    let case = find(tx, first.case).await?;
-    if let Some(case) = &case {
-        let term = case.term(rules.0, rules.1, rome_date(at));
-        project(tx, case, &term).await?;
-    }
+    case: Case,
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<Case, Failure> {
+    let case = append(tx, chance, case.last_seq(), (at, act)).await?.into_iter().fold(case, Case::after);
+    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
+}
+
+/// One instant for all that the transaction says: number, register and act can never fall in different years.
+async fn append(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    seen: i64,
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<Vec<Act>, Failure> {
+    acts::append(tx, &ManualClock::at(at), chance, Some(seen), &[act]).await.map_err(stale_or_internal)
 }
 
 fn stale_or_internal(error: acts::AppendError) -> Failure {
     match error {
-        acts::AppendError::Stale { .. } => Failure::Conflict("cases.failure.stale"),
+        acts::AppendError::Stale { .. } => Failure::Conflict(STALE),
         acts::AppendError::Database(error) => error.into(),
         acts::AppendError::Content(error) => Failure::internal(error),
     }
@@ -75,7 +97,7 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
+async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
     let submitted = &case.submitted;
     let suspended_until = match term.phase {
         deadlines::Phase::Suspended { until, .. } => Some(until),

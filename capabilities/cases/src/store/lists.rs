@@ -1,7 +1,13 @@
+use std::collections::BTreeSet;
+
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
+use jiff::ToSpan;
 
 use crate::{case::State, payload::Protocol};
+
+/// Within how many days a term ends soon.
+pub const DUE_SOON: i64 = 7;
 
 /// How many rows a page of the worklist has.
 pub const PAGE: i64 = 25;
@@ -87,6 +93,25 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
     tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
 }
 
+/// Those of a person's cases that are open or granted, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
+    let sql = columns!("WHERE applicant = $1 AND (closed_on IS NULL OR state = 'granted') ORDER BY submitted_at DESC");
+    tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+}
+
+/// The fiscal codes of those who asked for a service and did not withdraw: for counting them, not for showing them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn applicants(tx: &mut Tx, service: &str) -> Result<BTreeSet<String>> {
+    let sql = "SELECT DISTINCT applicant FROM cases WHERE service = $1 AND state <> $2";
+    let rows = tx.rows(sql, params![service, State::Withdrawn.key()]).await?;
+    rows.iter().map(|row| row.text("applicant")).collect()
+}
+
 /// A page of the worklist: what is due first stands first, closed ones last; and how many there are in all.
 ///
 /// # Errors
@@ -150,7 +175,7 @@ pub struct Figures {
     pub open: i64,
     /// Open and nobody's.
     pub unassigned: i64,
-    /// Open, and the term ends within seven days or is over.
+    /// Open, and the term ends within [`DUE_SOON`] days or is over.
     pub due_soon: i64,
     /// Open, and the term is over.
     pub overdue: i64,
@@ -163,7 +188,7 @@ pub struct Figures {
 /// # Errors
 /// What the database refuses.
 pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> Result<Figures> {
-    let soon = today.saturating_add(jiff::ToSpan::days(7));
+    let soon = today.saturating_add(DUE_SOON.days());
     let sql = "SELECT count(*) AS open, \
                  sum(CASE WHEN officer IS NULL THEN 1 ELSE 0 END) AS unassigned, \
                  sum(CASE WHEN due <= $2 AND (suspended_until IS NULL OR suspended_until <= $3) THEN 1 ELSE 0 END) \

@@ -25,5 +25,5 @@ pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};
 pub use process::{Again, Automatic, Process};
 pub(crate) use process::{ProcessSites, read_process};
-pub use service_file::{Applicant, Declaration, LawReference, Privacy, Start, State};
+pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};

@@ -29,6 +29,28 @@ pub struct Declaration {
     pub facts_purpose: Option<Translated>,
     /// Languages in which the service is deliberately shown in Italian.
     pub italian_only: Vec<Language>,
+    /// Who asks, where a whole population is computed.
+    pub simulation: Simulation,
+}
+
+/// For whom a service is computed when a whole population is: `[simulation]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Simulation {
+    /// Who makes an application.
+    pub of: SimulationUnit,
+    /// Whether somebody whom several applications of a household would list stands in the first of them only, as
+    /// children of two parents do where the benefit is theirs.
+    pub members_once: bool,
+}
+
+/// Who makes an application, where a whole population is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SimulationUnit {
+    /// Each household makes one: a parent asks, or who heads the household.
+    #[default]
+    Household,
+    /// Each adult makes one.
+    Person,
 }
 
 /// Whether a service takes applications.
@@ -141,6 +163,14 @@ fn read_declaration(root: &Table, life_events: Vec<String>) -> Declaration {
         privacy: read_privacy(root),
         facts_purpose: root.table("facts", |facts| facts.need_translated("purpose")),
         italian_only: read_italian_only(root),
+        simulation: root.table("simulation", read_simulation).unwrap_or_default(),
+    }
+}
+
+fn read_simulation(table: &Table) -> Simulation {
+    Simulation {
+        of: table.need_choice("of", &[("household", SimulationUnit::Household), ("person", SimulationUnit::Person)]),
+        members_once: table.choice("members", &[("each", false), ("once", true)]).unwrap_or_default(),
     }
 }
 

@@ -2,7 +2,9 @@ use std::fmt;
 
 use askama::filters::{Html, HtmlSafe, escape};
 use base::Language;
-use rules::{Decimal, Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value, shown_amount, shown_money};
+use rules::{
+    Decimal, Decision, Facts, MemberRef, NearMiss, Reason, Unit, Value, shown_amount, shown_money, shown_period,
+};
 
 use super::{
     LawWords, law_reference,
@@ -108,6 +110,12 @@ impl LawTeller<'_> {
     #[must_use]
     pub fn money(&self, amount: Decimal) -> String {
         shown_money(amount, self.language)
+    }
+
+    /// How often an amount of this unit is due: `al mese`; empty for one that is paid once.
+    #[must_use]
+    pub fn period(&self, unit: Unit) -> &'static str {
+        shown_period(unit, self.language).trim_start()
     }
 
     /// An amount in its unit: `914,30 € al mese`.

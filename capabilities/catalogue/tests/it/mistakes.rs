@@ -22,6 +22,12 @@ const MISTAKES: &[Mistake] = &[
     ("service.toml", "state = \"open\"", "state = \"chiuso\"", (3, 9, "«state»", "\"open\" oppure \"closed\"")),
     ("service.toml", "state = \"open\"", "state = \"closed\"", (3, 9, "non dice perché", "closed_note")),
     ("service.toml", "start = \"request\"", "start = \"domani\"", (4, 9, "non è un modo di iniziare", "\"request\"")),
+    (
+        "service.toml",
+        "[privacy]",
+        "[simulation]\nof = \"famiglia\"\n\n[privacy]",
+        (16, 6, "«of» non va scritto così", "\"household\" oppure \"person\""),
+    ),
     ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
     ("service.toml", "office = \"prove\"", "office = \"provve\"", (7, 10, "l’ufficio «provve» non esiste", "prove")),
     ("service.toml", "[\"nascita\"]", "[\"morte\"]", (8, 16, "«morte» non esiste", "nascita")),

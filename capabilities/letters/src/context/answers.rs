@@ -44,7 +44,7 @@ impl Writer<'_> {
     }
 
     fn source(&self, path: &Path) -> String {
-        let source = self.case.submitted.sources.get(&path.to_string());
+        let source = self.case.sources.get(&path.to_string());
         source.map_or_else(
             || "dichiarato da te".to_owned(),
             |source| format!("{}, {}", source.registry_name, short_date(source.recorded_on)),

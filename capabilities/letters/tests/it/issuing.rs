@@ -3,7 +3,10 @@ use jiff::SignedDuration;
 use letters::Viewer;
 use serde_json::json;
 
-use crate::office::{CASE, MARIA, Office, submitted};
+use crate::{
+    office::{CASE, MARIA, Office, submitted},
+    tools::Pdf,
+};
 
 #[tokio::test]
 async fn an_application_gets_its_receipt_once() {
@@ -40,6 +43,24 @@ async fn an_application_gets_its_receipt_once() {
 
 /// A letter with a name that nothing has.
 const BROKEN: &str = "+++\ntitle = \"x\"\nfor_act = \"submitted\"\n+++\n\n{{ inventato }}\n";
+
+#[tokio::test]
+async fn an_answer_that_was_asked_again_is_the_persons_and_no_registrys() {
+    let mut office = Office::open().await;
+    let table = "+++\ntitle = \"x\"\nfor_act = \"withdrawn\"\n+++\n\n{{ dati | tabella_dati }}\n";
+    office.rewrite("assegno-unico", "letters/ritiro.md", table).await;
+    let filed = office.application("assegno-unico");
+    let mut answers = filed["answers"].clone();
+    answers["values"]["isee"] = json!({ "dec": "9000" });
+    let supplied = json!({ "answers": answers, "paths": ["isee"], "decision": filed["decision"] });
+    office.write("submitted", filed).await;
+    office.write("integration-supplied", supplied).await;
+    office.write("withdrawn", json!({ "text": "Ho cambiato idea." })).await;
+    office.work().await;
+    let (receipt, letter) = (Pdf::of(&office.pdf(1).await).text(), Pdf::of(&office.pdf(3).await).text());
+    assert!(receipt.contains("24.210,50") && receipt.contains("ISEE (INPS)"), "{receipt}");
+    assert!(letter.contains("9.000,00") && !letter.contains("ISEE (INPS)"), "{letter}");
+}
 
 #[tokio::test]
 async fn a_broken_template_holds_nobody_up_and_is_tried_again_when_mended() {

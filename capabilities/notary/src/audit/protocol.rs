@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use cases::store::entries;
+use cases::entries;
 use database::{Error, Result, Tx};
 
 use super::{Findings, book::Registered};

@@ -9,21 +9,20 @@ use acts::{Act, Actor, NewAct};
 use async_trait::async_trait;
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    body::Body,
+    http::{Request, header},
     response::{IntoResponse, Redirect},
     routing::post,
 };
 use base::{ManualClock, SeededChance, Uuid};
-use cases::payload::{Applicant, LetterIssued, Submitted};
+use cases::payload::LetterIssued;
 use catalogue::{Catalogue, Offer};
 use database::{Database, Tx};
 use deadlines::{Calendar, Rules};
 use notary::{Documents, Notary};
 use proofs::SignerKey;
 use serde_json::{Value, json};
-use tower::ServiceExt;
-use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions};
+use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Reply};
 
 pub const ORIGIN: &str = "sportello.example/registro";
 pub const MARIA: &str = "DMSMRA80A41H501R";
@@ -56,23 +55,6 @@ pub struct House {
     _folder: tempfile::TempDir,
 }
 
-/// What came back.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-}
-
-impl Reply {
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8(self.body.to_vec()).unwrap()
-    }
-}
-
 impl House {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -95,9 +77,7 @@ impl House {
     pub async fn send(&self, method: &str, path: &str, cookie: &str) -> Reply {
         let request = Request::builder().method(method).uri(path);
         let request = request.header(header::HOST, "localhost:8080").header(header::COOKIE, cookie);
-        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        Reply { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.unwrap() }
+        Reply::of(&self.router, request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -107,7 +87,7 @@ impl House {
     /// Logs a person in and gives the cookie.
     pub async fn login(&self, fiscal_code: &str) -> String {
         let reply = self.send("POST", &format!("/entra?chi={fiscal_code}"), "").await;
-        reply.header("set-cookie").split(';').next().unwrap().to_owned()
+        reply.cookie("sportello")
     }
 
     /// Writes `many` acts without a case behind them: for the log alone.
@@ -133,15 +113,15 @@ impl House {
     pub async fn file(&self, fiscal_code: &str) -> Act {
         let mut tx = self.database.begin().await.unwrap();
         let now = self.web.clock().now();
-        let protocol = cases::store::next_number(&mut tx, "aoo-demo", now).await.unwrap();
-        let submitted = submitted(fiscal_code, protocol);
+        let protocol = cases::testing::next_number(&mut tx, "aoo-demo", now).await.unwrap();
+        let submitted = cases::testing::submitted(fiscal_code, protocol);
         let case = base::new_id(self.web.clock(), self.web.chance());
         let payload = serde_json::to_value(&submitted).unwrap();
         let actor = Actor { subject: fiscal_code.to_owned(), door: acts::Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: "submitted", actor, payload };
         let rules = (&Rules::default(), &Calendar::default());
-        cases::write(&mut tx, &self.web, rules, Some(0), (self.web.clock().now(), &[act])).await.unwrap();
-        cases::store::register(&mut tx, case, &submitted, now, "00").await.unwrap();
+        cases::testing::open(&mut tx, self.web.chance(), rules, (now, act)).await.unwrap();
+        cases::testing::register(&mut tx, case, &submitted, now, "00").await.unwrap();
         let act = acts::one(&mut tx, case, 1).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         act
@@ -178,27 +158,6 @@ impl House {
     pub async fn audit(&self) -> Vec<String> {
         let mut tx = self.database.read().await.unwrap();
         notary::audit(&mut tx, self.notary.verifier(), base::Language::Italian).await.unwrap()
-    }
-}
-
-fn submitted(fiscal_code: &str, protocol: cases::payload::Protocol) -> Submitted {
-    let text = |text: &str| text.to_owned();
-    Submitted {
-        service: text("istanza-generica"),
-        service_version: text("1"),
-        service_name: text("Istanza generica"),
-        office: text("demo"),
-        office_name: text("Ufficio dimostrativo"),
-        responsible: text("Rosa Inventata"),
-        applicant: Applicant { fiscal_code: text(fiscal_code), name: text("Maria Dimostrativa") },
-        protocol,
-        answers: rules::Facts::default(),
-        sources: BTreeMap::new(),
-        replaced: BTreeMap::new(),
-        attachments: Vec::new(),
-        decision: None,
-        due: "2026-04-01".parse().unwrap(),
-        remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
     }
 }
 

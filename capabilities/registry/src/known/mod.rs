@@ -8,12 +8,17 @@ mod family;
 mod history;
 mod teller;
 
-use base::Date;
+use base::{Date, FiscalCode};
 use database::{Result, Tx};
 use forms::Known;
+use population::Household;
 use rules::Moment;
 
-use crate::{declared::Registries, store};
+use crate::{
+    declared::Registries,
+    entry::{Entry, Resident, entries_of},
+    store,
+};
 use family::Family;
 use teller::Teller;
 pub(crate) use teller::Told;
@@ -34,16 +39,41 @@ pub async fn known(tx: &mut Tx, registries: &Registries, fiscal_code: &str, toda
 /// What the database refused.
 pub async fn known_at(tx: &mut Tx, registries: &Registries, fiscal_code: &str, moment: Moment) -> Result<Known> {
     let residents = store::household_of(tx, fiscal_code, moment.known).await?;
-    let Some(me) = residents.iter().find(|resident| resident.person.fiscal_code.as_str() == fiscal_code) else {
-        return Ok(Known::default());
+    let entries = match residents.first() {
+        Some(resident) => store::entries_of(tx, &resident.household, moment.known).await?,
+        None => return Ok(Known::default()),
     };
-    let entries = store::entries_of(tx, &me.household, moment.known).await?;
-    let family = Family { me, residents: &residents, entries: &entries, moment };
+    Ok(told(fiscal_code, &residents, &entries, moment, registries))
+}
+
+/// What [`known_at`] would answer for a member of a household that is in no database: for simulations, which so see
+/// through the same registries as a person does. Where `registries` does not declare one, its id stands for its name.
+#[must_use]
+pub fn known_of(household: &Household, person: &FiscalCode, moment: Moment, registries: &Registries) -> Known {
+    let (mut residents, mut entries) = entries_of(household, moment.known);
+    residents.retain(|resident| resident.recorded_on <= moment.known);
+    entries.retain(|entry| entry.recorded_on <= moment.known);
+    entries.sort_by_key(|entry| entry.recorded_on);
+    told(person.as_str(), &residents, &entries, moment, registries)
+}
+
+/// Entries stand in the order of their recording.
+fn told(
+    fiscal_code: &str,
+    residents: &[Resident],
+    entries: &[Entry],
+    moment: Moment,
+    registries: &Registries,
+) -> Known {
+    let Some(me) = residents.iter().find(|resident| resident.person.fiscal_code.as_str() == fiscal_code) else {
+        return Known::default();
+    };
+    let family = Family { me, residents, entries, moment };
     let teller = Teller { registries, moment };
     let mut lists = history::lists(&family, &teller);
     lists.insert("anpr.figli".to_owned(), children::list(&family, &teller));
     lists.insert("inps-invalidita.persone".to_owned(), disability::list(&family, &teller));
     let mut values = applicant::values(&family, &teller);
     career::tell(&family, &teller, &mut values);
-    Ok(Known { values, lists })
+    Known { values, lists }
 }

@@ -167,6 +167,11 @@ impl<'a> Batch<'a> {
         self.households == 0
     }
 
+    /// Households whose facts fit no column. Columns know nothing of them.
+    pub fn apart(&self) -> impl Iterator<Item = (usize, &Facts)> {
+        self.apart.iter().map(|(row, facts)| (*row, facts))
+    }
+
     /// Bytes that its rows take.
     #[must_use]
     pub fn bytes(&self) -> usize {

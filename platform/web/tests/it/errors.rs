@@ -15,13 +15,13 @@ async fn errors_speak_three_languages() {
     ] {
         let reply = house.get(&format!("/non-esiste?lingua={language}"), "").await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND);
-        assert!(reply.body.contains(&format!("<html lang=\"{language}\">")));
-        assert!(reply.body.contains(&format!("<h1>{heading}</h1>")), "{}", reply.body);
-        assert!(reply.body.contains(way_out));
+        assert!(reply.text().contains(&format!("<html lang=\"{language}\">")));
+        assert!(reply.text().contains(&format!("<h1>{heading}</h1>")), "{}", reply.text());
+        assert!(reply.text().contains(way_out));
         assert_eq!(reply.cookie("sportello-lingua"), format!("sportello-lingua={language}"));
     }
     let german = house.get("/non-esiste", "sportello-lingua=de").await;
-    assert!(german.body.contains("Seite nicht gefunden"), "the cookie remembers");
+    assert!(german.text().contains("Seite nicht gefunden"), "the cookie remembers");
 }
 
 #[tokio::test]
@@ -30,9 +30,9 @@ async fn a_defect_is_told_with_its_reference_and_without_its_cause() {
     for path in ["/guasto", "/panico"] {
         let reply = house.get(path, "").await;
         assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(reply.body.contains("Si è verificato un errore nostro"));
-        assert!(reply.body.contains(reply.header("x-request-id")), "the reference names the request in the log");
-        assert!(!reply.body.contains("fra noi") && !reply.body.contains("accadere"));
+        assert!(reply.text().contains("Si è verificato un errore nostro"));
+        assert!(reply.text().contains(reply.header("x-request-id")), "the reference names the request in the log");
+        assert!(!reply.text().contains("fra noi") && !reply.text().contains("accadere"));
     }
 }
 
@@ -40,7 +40,7 @@ async fn a_defect_is_told_with_its_reference_and_without_its_cause() {
 async fn a_full_disk_is_told_as_such() {
     let reply = House::new().await.get("/pieno", "").await;
     assert_eq!(reply.status, StatusCode::INSUFFICIENT_STORAGE);
-    assert!(reply.body.contains("Per ora non possiamo registrare nulla"));
+    assert!(reply.text().contains("Per ora non possiamo registrare nulla"));
 }
 
 #[tokio::test]
@@ -48,10 +48,10 @@ async fn library_errors_look_like_ours() {
     let house = House::new().await;
     let reply = house.get("/entra", "").await;
     assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert!(reply.body.contains("Operazione non prevista"));
+    assert!(reply.text().contains("Operazione non prevista"));
     let large = house.post("/eco", "", &format!("a={}", "x".repeat(70_000))).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(large.body.contains("Hai inviato troppi dati"));
+    assert!(large.text().contains("Hai inviato troppi dati"));
 }
 
 #[tokio::test]
@@ -60,6 +60,6 @@ async fn programs_get_json() {
     let asked = request("GET", "/mia").header(header::ACCEPT, "application/json").body(Body::empty()).unwrap();
     let reply = house.send(asked).await;
     assert_eq!((reply.status, reply.header("content-type")), (StatusCode::UNAUTHORIZED, "application/problem+json"));
-    let body: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&reply.text()).unwrap();
     assert_eq!(body["status"], 401);
 }

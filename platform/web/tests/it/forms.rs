@@ -3,7 +3,9 @@ use axum::{
     http::{StatusCode, header},
 };
 
-use crate::house::{House, Reply, request};
+use web::testing::Reply;
+
+use crate::house::{House, request};
 
 async fn multipart(house: &House, path: &str, parts: &[(&str, &str)]) -> Reply {
     let mut body = String::new();
@@ -18,7 +20,7 @@ async fn multipart(house: &House, path: &str, parts: &[(&str, &str)]) -> Reply {
 #[tokio::test]
 async fn fields_keep_their_order_and_their_doubles() {
     let reply = House::new().await.post("/eco", "", "figli=1&figli=2&nota=a%20b").await;
-    assert_eq!(reply.body, r#"[("figli", "1"), ("figli", "2"), ("nota", "a b")] []"#);
+    assert_eq!(reply.text(), r#"[("figli", "1"), ("figli", "2"), ("nota", "a b")] []"#);
 }
 
 #[tokio::test]
@@ -31,7 +33,7 @@ async fn files_are_typed_by_content_and_named_harmlessly() {
         ("name=\"c\"; filename=\"\"", ""),
     ];
     let reply = multipart(&house, "/file", &parts).await;
-    assert_eq!(reply.body, r#"[("nota", "ciao")] [("a", "x.pdf", Pdf, 12), ("b", "foto.png", Other, 8)]"#);
+    assert_eq!(reply.text(), r#"[("nota", "ciao")] [("a", "x.pdf", Pdf, 12), ("b", "foto.png", Other, 8)]"#);
 }
 
 #[tokio::test]

@@ -4,41 +4,20 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    body::Body,
+    http::{Request, header},
     response::{IntoResponse, Redirect},
     routing::{get, post},
 };
 use base::{ManualClock, SeededChance};
 use database::Database;
-use tower::ServiceExt;
-use web::{Answer, Door, Failure, Mode, NewSession, Posted, Settings, Visit, Web, Words, sessions};
+use web::{Answer, Door, Failure, Mode, NewSession, Posted, Settings, Visit, Web, Words, sessions, testing::Reply};
 
 pub struct House {
     pub clock: Arc<ManualClock>,
     pub database: Database,
     router: Router,
     _folder: tempfile::TempDir,
-}
-
-/// What came back.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
-}
-
-impl Reply {
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The `name=value` of a cookie that was set.
-    pub fn cookie(&self, name: &str) -> String {
-        let lines = self.headers.get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap());
-        let own = lines.map(|line| line.split(';').next().unwrap()).find(|pair| pair.starts_with(&format!("{name}=")));
-        own.unwrap_or_default().to_owned()
-    }
 }
 
 impl House {
@@ -59,10 +38,7 @@ impl House {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Reply { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Reply::of(&self.router, request).await
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Reply {

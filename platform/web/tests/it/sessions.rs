@@ -73,15 +73,15 @@ async fn what_is_typed_in_an_expired_session_waits_for_the_same_person() {
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
     assert_eq!(reply.header("location"), "/accesso?ritorno=/mia&scaduta=1");
     let fresh = house.login(&cookie).await;
-    let shown = house.get("/mia", &fresh).await.body;
+    let shown = house.get("/mia", &fresh).await.text();
     assert!(shown.contains("IT60X0542811101000000123456") && shown.contains("perché sì"), "{shown}");
-    let again = house.get("/mia", &fresh).await.body;
+    let again = house.get("/mia", &fresh).await.text();
     assert!(again.contains("IT60X0542811101000000123456"), "a reload loses nothing: {again}");
     let faulty = house.post("/mia", &fresh, "iban=sbagliato").await;
     assert_eq!(faulty.status, StatusCode::OK);
-    assert!(house.get("/mia", &fresh).await.body.contains("perché sì"), "nor does a form with a mistake in it");
+    assert!(house.get("/mia", &fresh).await.text().contains("perché sì"), "nor does a form with a mistake in it");
     assert_eq!(house.post("/mia", &fresh, "fatto=si").await.status, StatusCode::SEE_OTHER);
-    assert!(house.get("/mia", &fresh).await.body.contains("fields: []"), "once saved it is forgotten");
+    assert!(house.get("/mia", &fresh).await.text().contains("fields: []"), "once saved it is forgotten");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn of_a_large_form_with_files_the_text_is_kept_and_the_files_are_named() {
     let reply = house.send(request.body(Body::from(body)).unwrap()).await;
     assert_eq!(reply.header("location"), "/accesso?ritorno=/mia/allegati&scaduta=1");
     let fresh = house.login(&cookie).await;
-    let shown = house.get("/mia/allegati", &fresh).await.body;
+    let shown = house.get("/mia/allegati", &fresh).await.text();
     assert!(
         shown.contains("ci ho messo un'ora") && shown.contains("verbale.pdf") && !shown.contains("%PDF"),
         "{shown}"

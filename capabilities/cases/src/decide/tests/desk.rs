@@ -105,7 +105,7 @@ pub fn granted(amount: Option<&str>) -> Granted {
     Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false }
 }
 
-fn submitted(decision: Option<Decision>) -> Submitted {
+pub fn submitted(decision: Option<Decision>) -> Submitted {
     let office = "anagrafe".to_owned();
     Submitted {
         service: "contributo-di-prova".to_owned(),
@@ -139,8 +139,13 @@ pub struct Desk {
 impl Desk {
     /// A case just filed, with what the rules said of it.
     pub fn ruled(decision: Option<Decision>) -> Self {
+        Self::of(&submitted(decision))
+    }
+
+    /// A case just filed with this application.
+    pub fn of(submitted: &Submitted) -> Self {
         let desk = Self { acts: Vec::new(), rules: Rules::default(), calendar: Calendar::default(), today: FILED };
-        desk.with(kind::SUBMITTED, &submitted(decision))
+        desk.with(kind::SUBMITTED, submitted)
     }
 
     pub fn filed() -> Self {
@@ -203,14 +208,14 @@ impl Desk {
     }
 
     pub fn case(&self) -> Case {
-        Case::from_acts(&self.acts).unwrap()
+        Case::from_acts(self.acts.clone()).unwrap()
     }
 
     /// What the law says to the officer today.
     pub fn decide<T>(&self, decide: impl FnOnce(&Case, &Context<'_>) -> T) -> T {
         let actor = officer();
         let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
-        let context = Context { actor: &actor, rules, calendar, today, amount_unit: Some("euro/mese") };
+        let context = Context { actor: &actor, rules, calendar, law: None, today, amount_unit: Some("euro/mese") };
         decide(&self.case(), &context)
     }
 

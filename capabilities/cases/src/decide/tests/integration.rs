@@ -1,12 +1,13 @@
 //! Asking again: once, with reasons, for at most thirty days (art. 2 c. 7 L. 241/1990).
 
 use jiff::ToSpan;
+use rules::Value;
 
-use super::desk::{Desk, FILED, answers, decision, fields};
+use super::desk::{Desk, FILED, answers, decision, fields, officer, submitted, taken_by};
 use crate::{
     case::State,
     decide::{NotNow, lapse, release, request_integration, supply},
-    payload::kind,
+    payload::{IntegrationSupplied, Replaced, Source, kind},
 };
 
 fn ask(desk: &Desk, reason: &str, days: i64) -> Result<&'static str, NotNow> {
@@ -69,6 +70,36 @@ fn an_answer_brings_the_new_decision_and_the_state_before() {
         assert_eq!((case.state, case.open_request), (state, None));
         assert_eq!(case.decision, new.decision);
     }
+}
+
+#[test]
+fn what_is_answered_again_is_the_persons_word_and_no_registrys() {
+    let source = |name: &str| Source {
+        registry: name.to_owned(),
+        registry_name: name.to_uppercase(),
+        recorded_on: FILED - 30.days(),
+    };
+    let mut filed = submitted(None);
+    filed.sources = ["isee", "figli.0.nome"].map(|path| (path.to_owned(), source("banca"))).into();
+    filed.answers.values.insert("isee".to_owned(), Value::Int(15_000));
+    let asked = Desk::of(&filed).with(kind::TAKEN, &taken_by(&officer())).asked(FILED + 10.days()).later(3);
+    assert_eq!(asked.case().sources, filed.sources, "asking changes nothing yet");
+    let mut now = filed.answers.clone();
+    now.values.insert("isee".to_owned(), Value::Int(9_000));
+    let case = asked.with(kind::INTEGRATION_SUPPLIED, &IntegrationSupplied { answers: now, ..answers(None) }).case();
+    assert_eq!(case.sources.keys().collect::<Vec<_>>(), ["figli.0.nome"], "what was not asked stays the registry's");
+    let replaced = Replaced { registry: "banca".to_owned(), registry_name: "BANCA".to_owned(), on: FILED + 3.days() };
+    assert_eq!(case.replaced, [("isee".to_owned(), replaced)].into());
+    assert_eq!(case.submitted, filed, "the application stays as it was filed");
+}
+
+#[test]
+fn an_answer_given_for_a_registrys_and_asked_again_is_of_the_later_day() {
+    let mut filed = submitted(None);
+    let replaced = Replaced { registry: "banca".to_owned(), registry_name: "BANCA".to_owned(), on: FILED };
+    filed.replaced.insert("isee".to_owned(), replaced);
+    let case = Desk::of(&filed).asked(FILED + 10.days()).later(3).supplied().case();
+    assert_eq!(case.replaced["isee"].on, FILED + 3.days());
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::{
             self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked, NoticeFirst,
             NoticeSent,
         },
-        assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration, supply, take,
-        withdraw,
+        Step, allowed, assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration,
+        supply, take, withdraw,
     },
     payload::{Assigned, kind},
 };
@@ -34,6 +34,20 @@ pub const ACTIONS: [(&str, Action); 10] = [
     (kind::INTEGRATION_SUPPLIED, |case, context| supply(case, context, &answers(None))),
     (kind::OBSERVATIONS_FILED, |case, context| observe(case, context, "Abito qui dal 2010")),
     (kind::WITHDRAWN, |case, context| withdraw(case, context, "")),
+];
+
+/// The step of each of [`ACTIONS`], which pages ask about before they offer it.
+const STEPS: [Step; 10] = [
+    Step::Take,
+    Step::Release,
+    Step::Ask,
+    Step::Note,
+    Step::Grant,
+    Step::Notice,
+    Step::Refuse,
+    Step::Supply,
+    Step::Observe,
+    Step::Withdraw,
 ];
 
 const MAY: Option<NotNow> = None;
@@ -98,9 +112,15 @@ fn each_action_is_open_in_its_states_and_closed_in_all_others() {
     }
     for (name, desk, state, against) in rows {
         assert_eq!(desk.case().state, state, "{name}");
-        for ((kind, action), why) in ACTIONS.into_iter().zip(against) {
+        for (((kind, action), step), why) in ACTIONS.into_iter().zip(STEPS).zip(against) {
             let told = desk.decide(action).map(|act| act.kind);
             assert_eq!(told, why.map_or(Ok(kind), Err), "{kind} on a case {name}");
+            let offered = desk.decide(|case, context| allowed(case, context, step));
+            assert_eq!(
+                offered.err(),
+                why,
+                "pages offer {kind} on a case {name} when it can be done, and not otherwise"
+            );
         }
         assert!(desk.decide(lapse).is_err(), "no deadline has passed on a case {name}");
     }

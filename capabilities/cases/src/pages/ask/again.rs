@@ -2,52 +2,17 @@
 
 use askama::Template;
 use catalogue::{Again, Service};
-use database::Tx;
-use rules::{Facts, Value};
 use web::{
-    Answer, Failure, Page, Visit,
+    Answer, Page, Visit,
     components::{Card, Fact, Tone},
 };
 
 use super::Application;
 use crate::{
-    case::State,
     room::Cases,
-    store::{self, CaseRow},
+    store::CaseRow,
     view::{state_key, tone},
 };
-
-/// The case of this person because of which these answers cannot be sent now.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn standing(
-    tx: &mut Tx,
-    service: &Service,
-    applicant: &str,
-    answers: &Facts,
-) -> Result<Option<CaseRow>, Failure> {
-    let Again::NeverWhileOpen { about, .. } = &service.process.again else { return Ok(None) };
-    let counts = |row: &CaseRow| row.service == service.slug && (!row.state.is_closed() || row.state == State::Granted);
-    for row in store::of_applicant(tx, applicant).await?.into_iter().filter(counts) {
-        let Some(about) = about else { return Ok(Some(row)) };
-        let earlier = store::find(tx, row.id).await?.map(|case| case.answers).unwrap_or_default();
-        let known = told(about, &earlier);
-        if told(about, answers).iter().any(|value| known.contains(value)) {
-            return Ok(Some(row));
-        }
-    }
-    Ok(None)
-}
-
-/// Every answer to a question, `question` or `group.question`.
-fn told<'f>(about: &str, answers: &'f Facts) -> Vec<&'f Value> {
-    let found: Vec<Option<&Value>> = match about.split_once('.') {
-        None => vec![answers.values.get(about)],
-        Some((group, id)) => answers.groups.get(group).into_iter().flatten().map(|row| row.get(id)).collect(),
-    };
-    found.into_iter().flatten().filter(|value| !value.is_null()).collect()
-}
 
 /// There is a case already: where it stands, and what one may want instead.
 #[derive(Template)]

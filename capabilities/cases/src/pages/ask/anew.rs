@@ -28,7 +28,7 @@ struct AnewPage {
 pub fn place(application: &Application, visit: &Visit) -> Option<String> {
     let asked = |page: &&forms::Page| page.questions().any(|(_, one)| application.brought.values.contains_key(&one.id));
     let page = application.form().pages.iter().find(asked)?;
-    Some(format!("{}/domanda/{}?{}", application.service.href(), page.id, visit.query))
+    Some(format!("{}?{}", application.place(&page.id), visit.query))
 }
 
 /// Asks which of the two is meant.
@@ -37,7 +37,7 @@ pub fn show(application: &Application, visit: &Visit) -> Answer {
     let page = visit.page("cases.anew.title").crumb(service.name.get(visit.language), service.href());
     web::show(&AnewPage {
         slug: service.slug.clone(),
-        next: application.next(None),
+        next: application.next_place(None),
         saved: page.t1("cases.anew.saved", "at", page.moment(&application.draft.updated_at)),
         drafted: facts(application, visit, &application.draft.answers),
         brought: facts(application, visit, &application.brought),

@@ -4,19 +4,22 @@ use base::{Date, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
 use registry::Registries;
-use rules::{Decision, Facts, Moment, Value};
+use rules::{Decision, Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
 use crate::{
     answers::{self, FileNames},
+    computed::computed,
+    earlier::Earlier,
+    files::upload_ids,
     payload::{Replaced, Source},
     room::{Cases, today},
     store::{self, CaseRow, Draft, StoredUpload},
     who,
 };
 
-use super::{again, screened};
+use super::screened;
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -32,8 +35,8 @@ pub struct Application {
     pub answers: Facts,
     /// Names of attached files, by identifier.
     pub files: BTreeMap<Uuid, StoredUpload>,
-    /// A case of this person and service that is still open.
-    pub open_case: Option<Uuid>,
+    /// What this person asked for and still stands.
+    pub earlier: Earlier,
     /// The case because of which this cannot be asked for now; see [`catalogue::Again`].
     pub standing: Option<CaseRow>,
     /// What the address brought along (`?banca_dati=…`): shown, and written down only with the page.
@@ -45,6 +48,18 @@ pub struct Application {
     /// The day in Italy.
     pub today: Date,
 }
+
+/// What comes next in an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// A page with something to ask, by its identifier.
+    Page(String),
+    /// The confirmation: nothing is missing.
+    Confirm,
+}
+
+/// How often a draft is changed again when another device saves at the same moment.
+const ATTEMPTS: usize = 5;
 
 impl Application {
     /// Reads draft and registries for who is logged in.
@@ -70,11 +85,9 @@ impl Application {
         let written = overlay(&screened, &written);
         let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
         let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
-        let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
-        let open = rows.iter().find(|row| row.service == slug && !row.state.is_closed());
-        let open_case = open.map(|row| row.id);
         let applicant = person.fiscal_code;
-        let standing = again::standing(&mut tx, &service, &applicant, &answers).await?;
+        let earlier = Earlier::of(&mut tx, &applicant).await?;
+        let standing = earlier.against(&mut tx, &service, &answers).await?.cloned();
         let registries = Arc::clone(&offer.registries);
         Ok(Self {
             registries,
@@ -84,7 +97,7 @@ impl Application {
             prefilled,
             answers,
             files,
-            open_case,
+            earlier,
             standing,
             brought,
             screened,
@@ -97,17 +110,31 @@ impl Application {
         &self.service.form
     }
 
-    /// Where to go from `page` (or from the beginning): the next page with something to ask, else the confirmation.
-    pub fn next(&self, after: Option<&str>) -> String {
-        let base = format!("/servizi/{}/domanda", self.service.slug);
+    /// What comes after a page, or first: the next page with something to ask, else the confirmation.
+    pub fn next(&self, after: Option<&str>) -> Next {
         let open = self.open_pages();
         let place = |id: &str| self.form().pages.iter().position(|page| page.id == id);
         let behind = after.and_then(place);
         let ahead = open.iter().find(|page| behind.is_none_or(|behind| place(page) > Some(behind)));
-        match ahead.or(open.first()) {
-            Some(page) => format!("{base}/{page}"),
-            None => format!("{base}/riepilogo"),
+        ahead.or(open.first()).map_or(Next::Confirm, |page| Next::Page(page.clone()))
+    }
+
+    /// The address of what comes after a page, or first.
+    pub fn next_place(&self, after: Option<&str>) -> String {
+        match self.next(after) {
+            Next::Page(id) => self.place(&id),
+            Next::Confirm => self.place("riepilogo"),
         }
+    }
+
+    /// The address of a step of the application.
+    pub fn place(&self, step: &str) -> String {
+        format!("{}/domanda/{step}", self.service.href())
+    }
+
+    /// An open case of this person and service.
+    pub fn open_case(&self) -> Option<Uuid> {
+        self.earlier.open_of(&self.service.slug)
     }
 
     /// Pages on which something is missing or wrong, in the order of the form.
@@ -184,7 +211,7 @@ impl Application {
     /// What the rules say of the answers, where the service has rules. An answer that the rules cannot compute with is
     /// left to the officer.
     pub fn decision(&self) -> Option<Decision> {
-        decide(&self.service, &self.form().submission(&self.answers, self.today), self.today)
+        computed(self.service.program.as_ref(), &self.form().submission(&self.answers, self.today), self.today)
     }
 
     /// Whether the address speaks of something else than the draft.
@@ -196,8 +223,28 @@ impl Application {
         Path::all(&self.brought).iter().any(other)
     }
 
+    /// Changes the draft and saves it: again on what it has become, when another device saves at the same moment.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] when another device was faster each time; otherwise what the database refuses.
+    pub async fn change<T>(
+        mut self,
+        cases: &Cases,
+        visit: &Visit,
+        mut change: impl FnMut(&mut Self) -> T,
+    ) -> Result<(Self, T), Failure> {
+        for _ in 0..ATTEMPTS {
+            let changed = change(&mut self);
+            if self.save(cases, visit).await? {
+                return Ok((self, changed));
+            }
+            self = Self::open(cases, visit, &self.service.slug).await?;
+        }
+        Err(Failure::Busy)
+    }
+
     /// Saves the draft and lets go of files that it no longer names. `false`: another device saved meanwhile.
-    pub async fn save(&mut self, cases: &Cases, visit: &Visit) -> Result<bool, Failure> {
+    async fn save(&mut self, cases: &Cases, visit: &Visit) -> Result<bool, Failure> {
         self.draft.updated_at = visit.now;
         let kept = upload_ids(self.form(), &self.draft.answers);
         let dropped: Vec<Uuid> = self.files.keys().filter(|id| !kept.contains(id)).copied().collect();
@@ -212,13 +259,6 @@ impl Application {
         self.draft.revision += i64::from(saved);
         Ok(saved)
     }
-}
-
-/// What the rules of a service say of answers on a day, without the trace: the officer's page computes it again.
-pub fn decide(service: &Service, answers: &Facts, today: Date) -> Option<Decision> {
-    let decided = service.program.as_ref()?.decide(answers, Moment::at(today));
-    let decided = decided.inspect_err(|error| tracing::warn!(service = service.slug, %error, "no decision computed"));
-    decided.ok().map(|decision| Decision { trace: Vec::new(), ..decision })
 }
 
 /// What the address brought along, for questions that say `from = "query.…"`.
@@ -282,16 +322,4 @@ async fn attached(
 ) -> Result<BTreeMap<Uuid, StoredUpload>, Failure> {
     let found = store::uploads_named(tx, &upload_ids(form, answers), owner).await?;
     Ok(found.into_iter().map(|upload| (upload.id, upload)).collect())
-}
-
-/// The identifiers of files that attachment questions hold.
-pub fn upload_ids(form: &Form, answers: &Facts) -> Vec<Uuid> {
-    let attachments = form
-        .questions()
-        .filter(|(group, question)| group.is_none() && matches!(question.kind, forms::Kind::Attachment(_)));
-    let texts = attachments.filter_map(|(_, question)| match Path::of(&question.id).get(answers) {
-        Some(Value::Text(ids)) => Some(ids.clone()),
-        _ => None,
-    });
-    texts.flat_map(|ids| ids.split(',').filter_map(|id| id.parse().ok()).collect::<Vec<_>>()).collect()
 }

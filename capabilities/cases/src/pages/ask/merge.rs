@@ -37,7 +37,13 @@ pub fn mark(path: &Path, value: Option<&Value>) -> String {
 /// Sixteen hexadecimal digits; nothing known and known to be nothing look the same on a page.
 fn digest(value: Option<&Value>) -> String {
     let text = value.filter(|value| !value.is_null()).map(|value| serde_json::json!(value).to_string());
-    hex::encode(&Sha256::digest(text.unwrap_or_default())[..8])
+    digest_of(&text.unwrap_or_default())
+}
+
+/// Sixteen hexadecimal digits of a text: enough to tell it from the others of a page.
+#[must_use]
+pub fn digest_of(text: &str) -> String {
+    hex::encode(&Sha256::digest(text)[..8])
 }
 
 /// What comes of a page that was sent while the draft may have changed.

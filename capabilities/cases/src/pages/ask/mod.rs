@@ -8,10 +8,11 @@ mod page;
 mod saving;
 mod screened;
 mod send;
+mod sheet;
 mod summary;
 
 pub use anew::begin as begin_anew;
-pub use application::{Application, decide, upload_ids};
+pub use application::{Application, Next};
 pub use page::{page, remove, save};
 pub use screened::bring;
 pub use send::{discard, send};
@@ -40,7 +41,7 @@ pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visi
         return anew::show(&application, &visit);
     }
     // A GET writes nothing: what the address brought along goes on to the page that shows it.
-    let place = anew::place(&application, &visit).unwrap_or_else(|| application.next(None));
+    let place = anew::place(&application, &visit).unwrap_or_else(|| application.next_place(None));
     Ok(Redirect::to(&place).into_response())
 }
 

@@ -7,7 +7,7 @@ use super::{
     Application,
     merge::{self, Merged, Seen},
 };
-use crate::{files::Kept, inputs::Typed};
+use crate::{files::KeptFiles, inputs::Typed};
 
 /// A page that was sent, put on the draft as it is at that moment.
 pub struct Saving {
@@ -21,7 +21,7 @@ pub struct Saving {
 
 impl Saving {
     /// Writes into the draft what can be written: everything but contested fields.
-    pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &Kept) -> Self {
+    pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &KeptFiles) -> Self {
         let reading = application.form().read(id, &posted.fields, &application.answers, application.today);
         let mut typed = reading.raw;
         let merged = merged(application, &settled(application, reading.facts), posted);
@@ -53,7 +53,7 @@ fn settled(application: &Application, mut facts: Facts) -> Facts {
 
 /// A draft that is there no more has nothing to be lost: the page begins another.
 fn merged(application: &Application, mine: &Facts, posted: &Posted) -> Merged {
-    let gone = application.draft.revision == 0 && posted.text("revisione").parse().is_ok_and(|seen: i64| 0 < seen);
+    let gone = application.draft.revision == 0 && posted.text("sp.revisione").parse().is_ok_and(|seen: i64| 0 < seen);
     let seen = if gone { Seen::default() } else { Seen::read(posted.text(merge::SEEN)) };
     merge::merge(mine, &seen, &application.answers)
 }

@@ -2,49 +2,50 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use base::{Language, Timestamp, Uuid, rome_date};
+use base::{Date, Language, Timestamp, Uuid, rome_date};
 use catalogue::Service;
 use database::Tx;
-use rules::Facts;
+use rules::{Decision, Facts};
 use sha2::{Digest, Sha256};
-use web::{Answer, Failure, Posted, Visit};
+use web::{Answer, Failure, Posted};
 
 use acts::NewAct;
 
-use super::{
-    Application, again,
-    application::{decide, upload_ids},
-};
-use crate::pages::Counter;
+use super::Application;
 use crate::{
-    payload::{Applicant, Attachment, Submitted, kind},
+    computed::computed,
+    earlier::Earlier,
+    files::upload_ids,
+    pages::Counter,
+    payload::{Applicant, Attachment, Protocol, Submitted, kind},
     room::Cases,
-    store, who,
+    store,
 };
 
 /// Files the application: one durable transaction holds number, act, row and receipt. Sending again the same page
 /// leads to the same receipt; asking again for what is open or granted leads to the case that there is.
-pub async fn send(Counter { cases, person, visit }: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
-    let key = posted.text("chiave").to_owned();
+pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
+    let Counter { cases, person, visit } = &counter;
+    let key = posted.text("sp.chiave");
     let receipt = |case: Uuid| Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response();
-    if let Some(case) = already_sent(&cases, &person.fiscal_code, &key).await? {
+    if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
     }
-    let application = Application::open(&cases, &visit, &service).await?;
+    let application = Application::open(cases, visit, &service).await?;
     let mut answers = application.answers.clone();
     application.form().accept_declarations(&mut answers, application.today);
     if !application.is_sound(&answers) {
         // The other half of a double click may have sent the draft and taken it away meanwhile.
-        let sent = already_sent(&cases, &person.fiscal_code, &key).await?;
-        return Ok(sent.map_or_else(|| Redirect::to(&application.next(None)).into_response(), receipt));
+        let sent = already_sent(cases, &person.fiscal_code, key).await?;
+        return Ok(sent.map_or_else(|| Redirect::to(&application.next_place(None)).into_response(), receipt));
     }
-    if posted.text("impronta") != application.fingerprint() {
-        let notice = web::SetCookie::warning(&visit, "cases.ask.look_again");
-        return Ok((notice, Redirect::to(&application.next(None))).into_response());
+    if posted.text("sp.impronta") != application.fingerprint() {
+        let notice = web::SetCookie::warning(visit, "cases.ask.look_again");
+        return Ok((notice, Redirect::to(&application.next_place(None))).into_response());
     }
-    let filed = file(&cases, &visit, &application, &answers, &key).await?;
+    let filed = file(&counter, &application, &answers, key).await?;
     let next = filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt);
-    Ok((web::SetCookie::nothing_carried(&visit), next).into_response())
+    Ok((web::SetCookie::nothing_carried(visit), next).into_response())
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -55,53 +56,88 @@ async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Opt
     Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
 }
 
+/// What an application says on the day on which it is filed: computed before the one writer's turn, which is short.
+struct Computed {
+    day: Date,
+    answers: Facts,
+    decision: Option<Decision>,
+    due: Date,
+}
+
+impl Computed {
+    fn on(day: Date, cases: &Cases, application: &Application, answers: &Facts) -> Self {
+        let service = &application.service;
+        let answers = service.form.submission(answers, day);
+        let decision = computed(service.program.as_ref(), &answers, day);
+        let due = deadlines::receipt_terms(day, &service.process.rules, &cases.calendar).answer_by;
+        Self { day, answers, decision, due }
+    }
+}
+
 /// `None`: another application for the same is open or granted, and the service allows only one.
 async fn file(
-    cases: &Cases,
-    visit: &Visit,
+    counter: &Counter,
     application: &Application,
     answers: &Facts,
     key: &str,
 ) -> Result<Option<Uuid>, Failure> {
-    let mut tx = cases.web.database().begin().await?;
-    // Looked up again under the lock: the other half of a double click may have been faster.
-    if let Some(case) = store::submission_of(&mut tx, &application.applicant, key).await? {
-        return Ok(Some(case));
-    }
-    let case = base::new_id(cases.web.clock(), cases.web.chance());
-    // Read under the lock, once: registers, acts and instants are in the same order.
-    let now = cases.web.clock().now();
-    let submitted = compose(cases, visit, application, (answers, now), &mut tx).await?;
-    // After the number was taken: its register stays locked, so that of two tabs the second sees the first one's case.
-    if again::standing(&mut tx, &application.service, &application.applicant, answers).await?.is_some() {
+    if application.standing.is_some() {
         return Ok(None);
     }
-    let payload = serde_json::to_value(&submitted).map_err(Failure::internal)?;
-    let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
-    let act = NewAct { case, kind: kind::SUBMITTED, actor: who::citizen(visit)?.actor, payload };
-    let rules = (&application.service.process.rules, &*cases.calendar);
-    store::write(&mut tx, &cases.web, rules, Some(0), (now, &[act])).await?;
-    store::register(&mut tx, case, &submitted, now, &fingerprint).await?;
-    store::insert_submission(&mut tx, &application.applicant, key, case).await?;
-    store::attach(&mut tx, &application.applicant, &upload_ids(application.form(), answers), case).await?;
-    forget(&mut tx, &application.service, &application.applicant).await?;
+    let (cases, applicant) = (&counter.cases, &application.applicant);
+    let computed = Computed::on(application.today, cases, application, answers);
+    let case = base::new_id(cases.web.clock(), cases.web.chance());
+    let mut tx = cases.web.database().begin().await?;
+    // Looked up again under the lock: the other half of a double click may have been faster.
+    if let Some(case) = store::submission_of(&mut tx, applicant, key).await? {
+        return Ok(Some(case));
+    }
+    // Read under the lock, once: registers, acts and instants are in the same order.
+    let now = cases.web.clock().now();
+    let protocol = store::next_number(&mut tx, &application.service.office, now).await?;
+    // After the number was taken: its register stays locked, so that of two tabs the second sees the first one's case.
+    let newer = Earlier::of(&mut tx, applicant).await?.since(&application.earlier);
+    if newer.against(&mut tx, &application.service, answers).await?.is_some() {
+        return Ok(None);
+    }
+    let computed = match rome_date(now) {
+        day if day == computed.day => computed,
+        day => Computed::on(day, cases, application, answers), // midnight has passed since the page was sent
+    };
+    let submitted = compose(counter, application, computed, protocol);
+    write(&mut tx, counter, application, (case, now), (&submitted, key)).await?;
     tx.commit().await?;
     Ok(Some(case))
 }
 
-async fn compose(
-    cases: &Cases,
-    visit: &Visit,
-    application: &Application,
-    (answers, now): (&Facts, Timestamp),
+/// The act, the case's row, the register's entry; the draft is gone, and its files are the case's.
+async fn write(
     tx: &mut Tx,
-) -> Result<Submitted, Failure> {
+    Counter { cases, person, .. }: &Counter,
+    application: &Application,
+    (case, now): (Uuid, Timestamp),
+    (submitted, key): (&Submitted, &str),
+) -> Result<(), Failure> {
+    let payload = serde_json::to_value(submitted).map_err(Failure::internal)?;
+    let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
+    let act = NewAct { case, kind: kind::SUBMITTED, actor: person.actor.clone(), payload };
+    let rules = (&application.service.process.rules, &*cases.calendar);
+    store::open(tx, cases.web.chance(), rules, (now, act)).await?;
+    store::register(tx, case, submitted, now, &fingerprint).await?;
+    store::insert_submission(tx, &person.fiscal_code, key, case).await?;
+    store::attach(tx, &person.fiscal_code, &upload_ids(application.form(), &application.answers), case).await?;
+    forget(tx, &application.service, &person.fiscal_code).await
+}
+
+fn compose(
+    Counter { cases, person, .. }: &Counter,
+    application: &Application,
+    computed: Computed,
+    protocol: Protocol,
+) -> Submitted {
     let service = &application.service;
     let office = cases.catalogue.office(&service.office);
-    let protocol = store::next_number(tx, &service.office, now).await?;
-    let answers = application.form().submission(answers, application.today);
-    let terms = deadlines::receipt_terms(rome_date(now), &service.process.rules, &cases.calendar);
-    Ok(Submitted {
+    Submitted {
         service: service.slug.clone(),
         service_version: service.version.clone(),
         service_name: service.name.get(Language::Italian).to_owned(),
@@ -109,25 +145,16 @@ async fn compose(
         office_name: office
             .map_or_else(|| service.office.clone(), |office| office.name.get(Language::Italian).to_owned()),
         responsible: service.process.responsible.get(Language::Italian).to_owned(),
-        applicant: Applicant { fiscal_code: application.applicant.clone(), name: who::citizen(visit)?.name },
+        applicant: Applicant { fiscal_code: person.fiscal_code.clone(), name: person.name.clone() },
         protocol,
         sources: application.sources(),
         replaced: application.replaced(),
-        attachments: attachments(application),
-        decision: decide(service, &answers, application.today),
-        due: terms.answer_by,
+        attachments: application.files.values().map(Attachment::from).collect(),
+        decision: computed.decision,
+        due: computed.due,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
-        answers,
-    })
-}
-
-fn attachments(application: &Application) -> Vec<Attachment> {
-    let named = application.files.values().map(|file| Attachment {
-        upload: file.id.to_string(),
-        file_name: file.file_name.clone(),
-        sha256: file.sha256.clone(),
-    });
-    named.collect()
+        answers: computed.answers,
+    }
 }
 
 /// Throws a draft away.

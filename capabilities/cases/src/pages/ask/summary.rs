@@ -11,10 +11,10 @@ use web::{
     components::{Step, Tone},
 };
 
-use super::{Application, again};
+use super::{Application, Next, again};
 use crate::{
     answers::{Section, Shown, View},
-    explain::{Explained, Explainer},
+    explain::{Explained, Explainer, Stage},
     room::Cases,
 };
 
@@ -45,9 +45,8 @@ pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, vi
     if let Some(row) = &application.standing {
         return again::show(&cases, &visit, &application, row);
     }
-    let next = application.next(None);
-    if !next.ends_with("/riepilogo") {
-        return Ok(Redirect::to(&next).into_response());
+    if application.next(None) != Next::Confirm {
+        return Ok(Redirect::to(&application.next_place(None)).into_response());
     }
     web::show(&build(&application, &visit))
 }
@@ -55,7 +54,7 @@ pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, vi
 fn build(application: &Application, visit: &Visit) -> SummaryPage {
     let service = &application.service;
     let name = service.name.get(visit.language).to_owned();
-    let page = visit.page("cases.ask.summary.title").crumb(&name, format!("/servizi/{}", service.slug));
+    let page = visit.page("cases.ask.summary.title").crumb(&name, service.href());
     let action = |shown: &Shown<'_>| action(&page, application, shown);
     // Only what the application will hold: registries may know more than the form asks.
     let answers = service.form.submission(&application.answers, application.today);
@@ -78,14 +77,16 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         slug: service.slug.clone(),
         steps: steps(application, &page),
         sections,
-        decision: decision.as_ref().map(|decision| Explainer::new(&page, service, &answers).explain(decision)),
+        decision: decision
+            .as_ref()
+            .map(|decision| Explainer::new(&page, service, &answers, Stage::Applying).explain(decision)),
         declarations: declarations(application, visit),
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
         revision: application.draft.revision,
         lead: lead(application, decision.as_ref()),
         changed: application.draft.revision > 0 && application.draft.service_version != service.version,
-        open_case: application.open_case.map(|id| id.to_string()),
+        open_case: application.open_case().map(|id| id.to_string()),
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
         page,
@@ -105,7 +106,7 @@ fn lead(application: &Application, decision: Option<&Decision>) -> &'static str 
 
 /// A registry's value can be contested, and where the form says so replaced; one's own can be changed.
 fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(String, String)> {
-    let change = format!("/servizi/{}/domanda/{}?modifica=1", application.service.slug, shown.page);
+    let change = format!("{}?modifica=1", application.place(shown.page));
     let Some(source) = shown.source else { return vec![(page.t("cases.ask.change").to_owned(), change)] };
     let correction = application.registries.correction_href(&source.registry, shown.label, shown.value);
     let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
@@ -125,7 +126,7 @@ fn add_rows(application: &Application, page: &Page) -> Vec<(String, String)> {
         .map(|(declared, group)| {
             let words =
                 page.t1("cases.ask.add_member", "member", lower(group.member.get(page.language), page.language));
-            let href = format!("/servizi/{}/domanda/{}?aggiungi={}", application.service.slug, declared.id, group.id);
+            let href = format!("{}?aggiungi={}", application.place(&declared.id), group.id);
             (words, href)
         })
         .collect()

@@ -1,0 +1,64 @@
+/// Why something cannot be done to a case now. The words are under `cases.not_now`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotNow {
+    /// The case is decided or withdrawn.
+    Closed,
+    /// Somebody else works on it: take it first.
+    NotYours,
+    /// It is already in somebody's hands.
+    AlreadyTaken,
+    /// It is in the hands of the colleague to whom it should be given.
+    AlreadyTheirs,
+    /// The clock was already stopped once (art. 2 c. 7).
+    AlreadySuspended,
+    /// The term is over: a clock that ran out cannot be stopped any more.
+    TermOver,
+    /// The service foresees no suspension.
+    SuspensionNotForeseen,
+    /// The deadline is before tomorrow or after the longest suspension.
+    Deadline,
+    /// No field was chosen.
+    NoFields,
+    /// Reasons are required.
+    NoReasons,
+    /// This service requires a notice before refusal (art. 10-bis), and ten days for the answer.
+    NoticeFirst,
+    /// The service foresees no notice before refusal.
+    NoticeNotForeseen,
+    /// The notice was sent already: there is one only.
+    NoticeSent,
+    /// The observations must be discussed in the decision.
+    ObservationsIgnored,
+    /// Granting against the rules needs a reason.
+    OverrideNeedsReason,
+    /// Nothing was asked of the applicant.
+    NothingAsked,
+    /// The applicant was asked for something and still has time to answer.
+    AwaitingAnswer,
+}
+
+impl NotNow {
+    /// The key of the words that tell it to a person.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Closed => "cases.not_now.closed",
+            Self::NotYours => "cases.not_now.not_yours",
+            Self::AlreadyTaken => "cases.not_now.already_taken",
+            Self::AlreadyTheirs => "cases.not_now.already_theirs",
+            Self::TermOver => "cases.not_now.term_over",
+            Self::SuspensionNotForeseen => "cases.not_now.suspension_not_foreseen",
+            Self::NoticeSent => "cases.not_now.notice_sent",
+            Self::AlreadySuspended => "cases.not_now.already_suspended",
+            Self::Deadline => "cases.not_now.deadline",
+            Self::NoFields => "cases.not_now.no_fields",
+            Self::NoReasons => "cases.not_now.no_reasons",
+            Self::NoticeFirst => "cases.not_now.notice_first",
+            Self::NoticeNotForeseen => "cases.not_now.notice_not_foreseen",
+            Self::ObservationsIgnored => "cases.not_now.observations_ignored",
+            Self::OverrideNeedsReason => "cases.not_now.override_needs_reason",
+            Self::NothingAsked => "cases.not_now.nothing_asked",
+            Self::AwaitingAnswer => "cases.not_now.awaiting_answer",
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! How a case ends well, or by the applicant's own will.
+
+use acts::NewAct;
+
+use super::{Context, NotNow, Step, allowed};
+use crate::{
+    case::Case,
+    payload::{Granted, Words, kind},
+};
+
+/// Grants what was asked. Against the rules only with a reason, which is counted.
+///
+/// # Errors
+/// [`NotNow::OverrideNeedsReason`], or as for the others.
+pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, NotNow> {
+    allowed(case, context, Step::Grant)?;
+    let overrides_rules = case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(false));
+    let note = Some(note.trim().to_owned()).filter(|text| !text.is_empty());
+    if overrides_rules && note.is_none() {
+        return Err(NotNow::OverrideNeedsReason);
+    }
+    let amount = case.decision.as_ref().and_then(|decision| decision.amount).filter(|_| !overrides_rules);
+    let granted = Granted {
+        amount: amount.map(|amount| amount.to_string()),
+        unit: amount.and(context.amount_unit).map(ToOwned::to_owned),
+        note,
+        decision: case.decision.clone(),
+        decided_by: context.actor.name.clone(),
+        overrides_rules,
+    };
+    Ok(context.act(case.id, kind::GRANTED, &granted))
+}
+
+/// The applicant withdraws: before the decision the case ends; after a grant it renounces what was granted.
+///
+/// # Errors
+/// [`NotNow::Closed`] when there is nothing left to withdraw.
+pub fn withdraw(case: &Case, context: &Context<'_>, reason: &str) -> Result<NewAct, NotNow> {
+    allowed(case, context, Step::Withdraw)?;
+    Ok(context.act(case.id, kind::WITHDRAWN, &Words { text: reason.trim().to_owned() }))
+}

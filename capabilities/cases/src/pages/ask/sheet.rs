@@ -1,0 +1,186 @@
+//! A page of questions as it is drawn.
+
+use askama::Template;
+use forms::{FieldError, Item};
+use web::{
+    Page, Visit,
+    components::{Fault, Step, Tone},
+};
+
+use super::{Application, merge, page::member_mark};
+use crate::{
+    files,
+    inputs::{Input, Typed, control, faults},
+};
+
+/// One page of questions: only those that nobody answered yet, or that the person wants to change.
+#[derive(Template)]
+#[template(path = "pages/ask/page.html")]
+pub struct QuestionsPage {
+    /// The frame.
+    pub page: Page,
+    service: String,
+    slug: String,
+    intro: String,
+    steps: Vec<Step>,
+    faults: Vec<Fault>,
+    inputs: Vec<Input>,
+    revision: i64,
+    /// What the fields show; see [`merge::SEEN`].
+    seen: String,
+    /// The draft's key: tells whether it was sent meanwhile.
+    key: String,
+    /// That another device changed what was changed here too, and when.
+    pub elsewhere: Option<String>,
+    multipart: bool,
+    id: String,
+    removable: Vec<(String, String)>,
+}
+
+/// Which questions of a page are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// What is missing, and what the person wrote.
+    Missing,
+    /// Also the usual answers that the form assumes.
+    Everything,
+}
+
+/// A page of questions to be drawn.
+pub struct Sheet<'a> {
+    /// What it is about.
+    pub application: &'a Application,
+    /// Which page.
+    pub id: &'a str,
+    /// Which of its questions.
+    pub show: Show,
+    /// What was typed and is shown again.
+    pub typed: Typed,
+    /// What is wrong.
+    pub problems: Vec<FieldError>,
+    /// What another device wrote meanwhile, field by field.
+    pub contested: Vec<FieldError>,
+    /// That it did, and when.
+    pub elsewhere: Option<String>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Without anything wrong.
+    pub fn new(application: &'a Application, id: &'a str, show: Show, typed: Typed) -> Self {
+        Self { application, id, show, typed, problems: Vec::new(), contested: Vec::new(), elsewhere: None }
+    }
+
+    /// The page.
+    pub fn build(&self, visit: &Visit) -> QuestionsPage {
+        let service = &self.application.service;
+        let declared = service.form.page(self.id);
+        let name = service.name.get(visit.language).to_owned();
+        let title = declared.map_or("", |page| page.title.get(visit.language));
+        let page = visit.page_titled(title).crumb(&name, service.href());
+        let labels = ["cases.ask.step.data", "cases.ask.step.confirm", "cases.ask.step.receipt"];
+        let intro = declared.and_then(|page| page.intro.as_ref()).map_or("", |intro| intro.get(visit.language));
+        let fields = self.fields();
+        QuestionsPage {
+            service: name,
+            slug: service.slug.clone(),
+            intro: intro.to_owned(),
+            steps: Step::sequence(labels.map(|key| page.t(key)), 0),
+            faults: faults(self.application.form(), &self.problems, visit.language),
+            inputs: self.inputs(visit, &fields),
+            seen: self.marks(&fields),
+            key: self.application.draft.idempotency_key.clone(),
+            revision: self.application.draft.revision,
+            multipart: declared.is_some_and(asks_files),
+            id: self.id.to_owned(),
+            removable: self.removable(visit),
+            elsewhere: self.elsewhere.clone(),
+            page: page.faulty(!self.problems.is_empty()),
+        }
+    }
+
+    fn fields(&self) -> Vec<forms::Field<'_>> {
+        let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
+        let faulty = |path: &forms::Path| self.told().any(|error| error.path == *path);
+        fields.filter(|field| field.page.id == self.id && (faulty(&field.path) || self.is_shown(field))).collect()
+    }
+
+    /// What stands beside fields: what is wrong, and what another device wrote.
+    fn told(&self) -> impl Iterator<Item = &FieldError> {
+        self.problems.iter().chain(&self.contested)
+    }
+
+    fn inputs(&self, visit: &Visit, fields: &[forms::Field<'_>]) -> Vec<Input> {
+        let told: Vec<FieldError> = self.told().cloned().collect();
+        let mut inputs = Vec::new();
+        let mut member = None;
+        for field in fields {
+            if member != field.path.row && field.path.row.is_some() {
+                member.clone_from(&field.path.row);
+                inputs.push(Input::Member(self.heading(field, visit)));
+            }
+            inputs.extend(self.attached(field));
+            inputs.push(control(field, &self.application.answers, &self.typed, &told, visit.language));
+        }
+        inputs
+    }
+
+    /// What the page shows of the draft, so that a change from elsewhere is noticed when it comes back.
+    fn marks(&self, fields: &[forms::Field<'_>]) -> String {
+        let mark = |field: &forms::Field<'_>| merge::mark(&field.path, field.path.get(&self.application.answers));
+        fields.iter().map(mark).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a registry knows is never asked; an assumed answer only when the person wants to change it.
+    fn is_shown(&self, field: &forms::Field<'_>) -> bool {
+        let application = self.application;
+        let on_confirm = field.question.kind == forms::Kind::Declaration { on_confirm: true };
+        if on_confirm {
+            return false;
+        }
+        if application.is_known(&field.path) {
+            return self.show == Show::Everything && application.is_replaceable(&field.path);
+        }
+        let typed = field.path.get(&application.draft.answers).is_some();
+        let assumed = application.prefilled.assumed.contains(&field.path);
+        self.show == Show::Everything || typed || !assumed
+    }
+
+    fn heading(&self, field: &forms::Field<'_>, visit: &Visit) -> String {
+        let (Some(group), Some((_, row))) = (field.group, field.path.row.as_ref()) else { return String::new() };
+        self.member(group, *row, visit)
+    }
+
+    /// Members that the person added: those of a registry are corrected at the registry.
+    fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
+        let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);
+        let mut removable = Vec::new();
+        for item in groups {
+            let Item::Group(group) = item else { continue };
+            let known = self.application.prefilled.facts.groups.get(&group.id).map_or(0, Vec::len);
+            let rows = self.application.draft.answers.groups.get(&group.id).map_or(&[][..], Vec::as_slice);
+            for (row, answers) in rows.iter().enumerate().skip(known) {
+                let member = self.member(group, row, visit);
+                let named = format!("{}.{}", group.id, member_mark(answers));
+                removable.push((named, visit.t1("cases.ask.remove_member", "member", member)));
+            }
+        }
+        removable
+    }
+
+    fn member(&self, group: &forms::Group, row: usize, visit: &Visit) -> String {
+        let name = group.name_of(row, &self.application.answers).unwrap_or_default();
+        format!("{} {} {name}", group.member.get(visit.language), row + 1).trim().to_owned()
+    }
+
+    fn attached(&self, field: &forms::Field<'_>) -> Vec<Input> {
+        if !matches!(field.question.kind, forms::Kind::Attachment(_)) {
+            return Vec::new();
+        }
+        let names = files::named(&self.application.answers, &field.path, &self.application.files);
+        names.into_iter().map(|(id, name)| Input::Attached(name, format!("{}:{id}", field.path))).collect()
+    }
+}
+
+fn asks_files(page: &forms::Page) -> bool {
+    page.questions().any(|(_, question)| matches!(question.kind, forms::Kind::Attachment(_)))
+}

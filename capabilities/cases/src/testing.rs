@@ -1,0 +1,35 @@
+//! The tables without the law of the desk, for tests of this room and of its branches. The program changes cases by
+//! [`Cases::perform`](crate::Cases::perform) and by nothing else.
+
+use std::collections::BTreeMap;
+
+use rules::Facts;
+
+use crate::payload::{Applicant, Protocol, Submitted};
+pub use crate::store::{
+    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, next_number, open, register,
+    save_draft, save_upload, uploads_named,
+};
+
+/// An invented application to the office of the register that gave it its number.
+#[must_use]
+pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
+    let text = |text: &str| text.to_owned();
+    Submitted {
+        service: text("istanza-generica"),
+        service_version: text("1"),
+        service_name: text("Istanza generica"),
+        office: protocol.office.clone(),
+        office_name: text("Ufficio dimostrativo"),
+        responsible: text("Rosa Inventata"),
+        applicant: Applicant { fiscal_code: text(fiscal_code), name: text("Maria Dimostrativa") },
+        protocol,
+        answers: Facts::default(),
+        sources: BTreeMap::new(),
+        replaced: BTreeMap::new(),
+        attachments: Vec::new(),
+        decision: None,
+        due: "2026-04-01".parse().expect("a day"),
+        remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
+    }
+}

@@ -1,0 +1,117 @@
+//! A database with the documented sample people and the services as they are declared, and one page.
+
+use std::sync::Arc;
+
+use acts::{Actor, Door, NewAct};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Redirect},
+    routing::{get, post},
+};
+use base::{Clock, ManualClock, SeededChance, Timestamp, Uuid, rome_date};
+use cases::{
+    Cases,
+    payload::{Submitted, kind},
+    testing,
+};
+use catalogue::{Catalogue, Declared, Offer};
+use database::{Database, Tx};
+use deadlines::{Calendar, Rules};
+use population::SampleWorld;
+use serde_json::json;
+use web::{Answer, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
+
+/// The office whose register gives numbers.
+pub const OFFICE: &str = "famiglia";
+pub const MARIA: &str = "DMSMRA80A41H501R";
+pub const LUCA: &str = "DMSLCU80A01H501D";
+const PEOPLE: &str = include_str!("../../../../content/sample-world/persone.toml");
+
+pub struct House {
+    pub database: Database,
+    pub web: Web,
+    pub samples: SampleWorld,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+pub fn now() -> Timestamp {
+    "2026-11-21T10:00:00Z".parse().unwrap()
+}
+
+impl House {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&format!("sqlite:{}/cases.db", folder.path().display())).await.unwrap();
+        let clock = Arc::new(ManualClock::at(now()));
+        let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
+        let rooms = [rooms.concat(), [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat()];
+        database.migrate(&rooms.concat(), clock.now()).await.unwrap();
+        let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
+        let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));
+        let web = Web::new(database.clone(), clock, chance, settings, Words::merge(&words).unwrap());
+        let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
+        let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
+        let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases);
+        let samples = SampleWorld::parse(PEOPLE, rome_date(now())).unwrap();
+        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, _folder: folder };
+        house.people().await;
+        house
+    }
+
+    async fn people(&self) {
+        let households: Vec<_> = self.samples.families.iter().map(|family| family.household.clone()).collect();
+        let world = registry::World { seed: 1, persons: 0, today: rome_date(now()), loaded_at: now() };
+        registry::load(&self.database, world, households.into_iter(), |_| {}).await.unwrap();
+    }
+
+    pub async fn begin(&self) -> Tx {
+        self.database.begin().await.unwrap()
+    }
+
+    /// A browser in which somebody is logged in.
+    pub async fn browser(&self, fiscal_code: &str) -> Browser {
+        let mut browser = Browser::new(self.router.clone());
+        browser.post("/entra", &[("chi", fiscal_code)]).await;
+        browser
+    }
+
+    /// Files an application in the given transaction: number, act, row, register's entry.
+    pub async fn file(&self, tx: &mut Tx, fiscal_code: &str, change: impl FnOnce(&mut Submitted)) -> Submitted {
+        let protocol = testing::next_number(tx, OFFICE, now()).await.unwrap();
+        let mut submitted = testing::submitted(fiscal_code, protocol);
+        change(&mut submitted);
+        let case = case_of(&submitted);
+        let actor = Actor { subject: fiscal_code.to_owned(), door: Door::Citizen, ..Actor::system() };
+        let act = NewAct { case, kind: kind::SUBMITTED, actor, payload: serde_json::to_value(&submitted).unwrap() };
+        let rules = (&Rules::default(), &Calendar::default());
+        testing::open(tx, self.web.chance(), rules, (now(), act)).await.unwrap();
+        testing::register(tx, case, &submitted, now(), "00").await.unwrap();
+        submitted
+    }
+}
+
+/// The identifier under which [`House::file`] writes a case.
+pub fn case_of(submitted: &Submitted) -> Uuid {
+    Uuid::from_u128(u128::try_from(submitted.protocol.number).unwrap())
+}
+
+async fn home(State(cases): State<Cases>, visit: Visit) -> Answer {
+    let panels = cases.home_panels(&visit).await?;
+    let items = |panel: &catalogue::HomePanel| {
+        panel.items.iter().map(|item| format!("{}: {}\n", panel.title, item.title)).collect::<String>()
+    };
+    Ok(panels.iter().map(items).collect::<String>().into_response())
+}
+
+async fn enter(visit: Visit, posted: web::Posted) -> Answer {
+    let name = json!({ "surname": "Dimostrativa", "given": "Maria" });
+    let data = json!({ "name": name, "born": null, "provider": "prova", "name_id": "n", "session_index": null });
+    let (subject, name) = (posted.text("chi").to_owned(), "Maria Dimostrativa".to_owned());
+    let new = NewSession { subject, name, door: web::Door::Citizen, level: 2, data };
+    let mut tx = visit.web.database().begin().await?;
+    let cookie = sessions::begin(&mut tx, &visit, new).await?;
+    tx.commit().await?;
+    Ok((cookie, Redirect::to("/casa")).into_response())
+}

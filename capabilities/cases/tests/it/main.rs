@@ -1,0 +1,8 @@
+//! The room against a database: whose a case is, how numbers are given, what two devices do to one draft.
+
+mod book;
+mod drafts;
+mod home;
+mod house;
+mod uploads;
+mod words;
