@@ -7,10 +7,10 @@ use datafusion::{
         datatypes::{DataType, Field, Schema},
         util::display::{ArrayFormatter, FormatOptions},
     },
+    common::TableReference,
     datasource::MemTable,
     execution::runtime_env::RuntimeEnvBuilder,
     prelude::{CsvReadOptions, SessionConfig, SessionContext},
-    common::TableReference,
 };
 use rules::{
     InputType,
@@ -27,15 +27,16 @@ const MEMORY: usize = 1 << 30;
 /// # Errors
 /// What DataFusion refused.
 pub async fn ask(law: &SqlLaw, facts: &Written) -> anyhow::Result<Vec<Answer>> {
-    let config = SessionConfig::new()
-        .with_target_partitions(1)
-        .set_bool("datafusion.sql_parser.parse_float_as_decimal", true);
+    let config =
+        SessionConfig::new().with_target_partitions(1).set_bool("datafusion.sql_parser.parse_float_as_decimal", true);
     let runtime = RuntimeEnvBuilder::new().with_memory_limit(MEMORY, 1.0).build_arc()?;
     let context = SessionContext::new_with_config_rt(config, runtime);
     for table in &law.tables {
         let file = facts.file(&table.name).display().to_string();
         let schema = schema(table);
-        context.register_csv(TableReference::bare(table.name.as_str()), file, CsvReadOptions::new().schema(&schema)).await?;
+        context
+            .register_csv(TableReference::bare(table.name.as_str()), file, CsvReadOptions::new().schema(&schema))
+            .await?;
     }
     for layer in &law.layers {
         let rows = context.sql(&layer.text).await.with_context(|| layer.table.clone())?;

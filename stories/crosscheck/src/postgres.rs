@@ -33,8 +33,10 @@ impl Postgres {
             let status = Command::new("chown").arg("postgres").arg(postgres.path()).status()?;
             anyhow::ensure!(status.success(), "the folder of the cluster cannot be given to the user postgres");
         }
-        let (data, folder) = (postgres.path().join("data").display().to_string(), postgres.path().display().to_string());
-        postgres.run("initdb", &["-D", &data, "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C", "-E", "UTF8"])?;
+        let (data, folder) =
+            (postgres.path().join("data").display().to_string(), postgres.path().display().to_string());
+        postgres
+            .run("initdb", &["-D", &data, "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C", "-E", "UTF8"])?;
         let options = format!("-k '{folder}' -c listen_addresses= {LIMITS}");
         let log = postgres.path().join("log").display().to_string();
         postgres.run("pg_ctl", &["-D", &data, "-l", &log, "-o", &options, "-w", "start"])?;

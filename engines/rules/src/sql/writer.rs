@@ -1,6 +1,5 @@
 use std::cell::RefCell;
 
-
 use crate::{
     Moment, Program, Value,
     language::{Aggregate, Expr, Function, Ties},
@@ -117,11 +116,9 @@ impl Writer<'_> {
     fn call(&self, function: Function, arguments: &[Expr]) -> String {
         let first = || self.write(&arguments[0]);
         match function {
-            Function::Coalesce
-            | Function::NullIf
-            | Function::Least
-            | Function::Greatest
-            | Function::Abs => format!("{}({})", function.name(), self.list(arguments)),
+            Function::Coalesce | Function::NullIf | Function::Least | Function::Greatest | Function::Abs => {
+                format!("{}({})", function.name(), self.list(arguments))
+            }
             Function::Floor | Function::Ceil => {
                 self.dialect.rounded(&format!("{}({})", function.name(), self.list(arguments)))
             }
@@ -143,16 +140,18 @@ impl Writer<'_> {
 
     /// Completed years: one fewer while the birthday, taken as month and day, is still to come.
     fn years(&self, born: &str, day: &str) -> String {
-        let (year, place) = (|date| Dialect::part("year", date), |date| {
-            format!("({} * 100 + {})", Dialect::part("month", date), Dialect::part("day", date))
-        });
+        let (year, place) = (
+            |date| Dialect::part("year", date),
+            |date| format!("({} * 100 + {})", Dialect::part("month", date), Dialect::part("day", date)),
+        );
         let early = format!("CASE WHEN {} < {} THEN 1 ELSE 0 END", place(day), place(born));
         self.dialect.whole(&format!("({} - {} - {early})", year(day), year(born)))
     }
 
     fn months(&self, born: &str, day: &str) -> String {
         let index = |date| format!("({} * 12 + {})", Dialect::part("year", date), Dialect::part("month", date));
-        let early = format!("CASE WHEN {} < {} THEN 1 ELSE 0 END", Dialect::part("day", day), Dialect::part("day", born));
+        let early =
+            format!("CASE WHEN {} < {} THEN 1 ELSE 0 END", Dialect::part("day", day), Dialect::part("day", born));
         self.dialect.whole(&format!("({} - {} - {early})", index(day), index(born)))
     }
 
@@ -194,8 +193,11 @@ impl Writer<'_> {
         let operand = operand.map_or_else(|| "*".to_owned(), |operand| self.write(operand));
         let text = match function {
             Aggregate::Avg => {
-                format!("(sum({operand}){filter} / nullif({}, {}))",
-                    self.dialect.whole(&format!("count({operand}){filter}")), self.dialect.number(0.into()))
+                format!(
+                    "(sum({operand}){filter} / nullif({}, {}))",
+                    self.dialect.whole(&format!("count({operand}){filter}")),
+                    self.dialect.number(0.into())
+                )
             }
             Aggregate::Count => self.dialect.whole(&format!("count({operand}){filter}")),
             _ => format!("{}({operand}){filter}", function.name()),
@@ -207,7 +209,11 @@ impl Writer<'_> {
         });
         let column = format!("a{relation}.\"{place}\"");
         // A household without members has no group at all.
-        if function == Aggregate::Count { format!("coalesce({column}, {})", self.dialect.number(0.into())) } else { column }
+        if function == Aggregate::Count {
+            format!("coalesce({column}, {})", self.dialect.number(0.into()))
+        } else {
+            column
+        }
     }
 }
 

@@ -36,7 +36,12 @@ fn check(dialect: Dialect, ask: &Ask<'_>) {
         let (rules, differences) = (found.there.len(), &found.differences);
         tell(&format!(
             "{dialect:?}, {}: {} households on {days} days of change, {rules} rules, {} values, {} left out, {} differ, {:.1} s",
-            law.service, found.households, found.values, found.faults, differences.len(), start.elapsed().as_secs_f64(),
+            law.service,
+            found.households,
+            found.values,
+            found.faults,
+            differences.len(),
+            start.elapsed().as_secs_f64(),
         ));
         let told: Vec<String> = differences.iter().take(TOLD).map(ToString::to_string).collect();
         assert!(told.is_empty(), "{}: {} differences\n{}", law.service, differences.len(), told.join("\n"));
