@@ -99,10 +99,15 @@ impl Postgres {
         } else {
             Command::new(path)
         };
-        let log = fs::File::create(std::env::temp_dir().join(format!("crosscheck-{}-{program}", std::process::id())))?;
+        // A file, not a pipe: the server would hold a pipe open, and its end would never come.
+        let told = self.path().join(format!("{program}.told"));
+        let log = fs::File::create(&told)?;
         let status = command.args(arguments).current_dir("/").stdout(log.try_clone()?).stderr(log).status();
         let status = status.with_context(|| format!("{program} cannot be run"))?;
-        anyhow::ensure!(status.success(), "{program} failed");
+        if !status.success() {
+            let logs = [told, self.path().join("log")].map(|log| fs::read_to_string(log).unwrap_or_default());
+            bail!("{program} failed: {}", logs.join("\n"));
+        }
         Ok(())
     }
 
@@ -121,14 +126,14 @@ impl Drop for Postgres {
 
 /// The newest PostgreSQL installed as Debian does.
 fn programs() -> anyhow::Result<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").context("PostgreSQL is not installed (package postgresql)")?;
-    let mut found: Vec<PathBuf> = versions
-        .filter_map(Result::ok)
-        .map(|entry| entry.path().join("bin"))
-        .filter(|programs| programs.join("initdb").exists())
-        .collect();
-    found.sort();
-    found.pop().context("PostgreSQL is not installed (package postgresql)")
+    const MISSING: &str = "PostgreSQL is not installed: `apt-get install postgresql`, or `make setup-tests`";
+    let versions = fs::read_dir("/usr/lib/postgresql").context(MISSING)?.filter_map(Result::ok);
+    let programs = versions.filter_map(|entry| {
+        let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let programs = entry.path().join("bin");
+        programs.join("initdb").exists().then_some((version, programs))
+    });
+    programs.max().map(|(_, programs)| programs).context(MISSING)
 }
 
 fn is_root() -> bool {
