@@ -13,7 +13,10 @@ use base::Date;
 use catalogue::{Declared, Folder, Service};
 use rules::{Moment, Program};
 
-use crate::arguments::{Law, LawCommand, When};
+use crate::{
+    arguments::{Law, LawCommand, When},
+    told,
+};
 
 /// Does what was asked and says how it went.
 pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
@@ -44,7 +47,7 @@ impl When {
 
 /// The service, if its folder is in order; otherwise every complaint about it.
 pub fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
-    let declared = Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))?;
+    let declared = declared(root)?;
     let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
         let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
         anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
@@ -58,14 +61,23 @@ fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
     if root.join("services").join(name).is_dir() && path.components().count() == 1 {
         return read(root, name);
     }
-    let folder = Folder::read(path, root).with_context(|| {
-        format!("«{name}» non è un servizio di {} e come cartella non si legge", root.join("services").display())
-    })?;
-    in_order(folder)
+    elsewhere(root, path).with_context(|| {
+        format!("«{name}» non è un servizio di {} né una cartella in ordine", root.join("services").display())
+    })
+}
+
+/// The service in a folder that lies outside the house's, such as the draft of a reform.
+pub fn elsewhere(root: &Path, path: &Path) -> anyhow::Result<Arc<Service>> {
+    let folder = Folder::read(path).map_err(|error| told::unreadable(path, &error))?;
+    in_order(declared(root)?.completed(folder))
+}
+
+fn declared(root: &Path) -> anyhow::Result<Declared> {
+    Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))
 }
 
 /// The service in a folder; otherwise every complaint about it.
-pub fn in_order(folder: Folder) -> anyhow::Result<Arc<Service>> {
+fn in_order(folder: Folder) -> anyhow::Result<Arc<Service>> {
     let slug = folder.slug.clone();
     Service::read(folder).map(Arc::new).map_err(|complaints| {
         let told: Vec<String> = complaints.iter().map(ToString::to_string).collect();

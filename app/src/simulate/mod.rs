@@ -15,7 +15,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use catalogue::{Folder, Service};
 use statistics::{
     Counted, Files, Invented, OutcomeFile, Pace, Progress, SimulationError, Study, Summary, WholeFile, blocks,
     write_population,
@@ -27,7 +26,6 @@ use crate::{
     law,
     serve::interrupted,
     terminal::{advance, clear, complain, say, seconds},
-    told as mistakes,
 };
 use people::People;
 
@@ -77,7 +75,7 @@ pub async fn run(asked: Simulate) -> anyhow::Result<ExitCode> {
 
 fn simulate(asked: &Simulate, people: Option<People>, stop: &AtomicBool) -> anyhow::Result<()> {
     let service = law::read(&asked.root, &asked.service)?;
-    let draft = asked.reform.as_deref().map(|path| draft(path, &asked.root)).transpose()?;
+    let draft = asked.reform.as_deref().map(|path| law::elsewhere(&asked.root, path)).transpose()?;
     let study = Study::new(&service, draft.as_deref(), asked.when.moment())?;
     let mut pace = Pace::usual(stop);
     pace.threads = asked.threads.map_or(pace.threads, Into::into);
@@ -154,11 +152,6 @@ fn write(study: &Study<'_>, people: People, pace: Pace<'_>, folder: &Path) -> an
         say(format!("{} hanno un dato che la legge non ammette: il loro caso va all’operatore.", written.apart));
     }
     Ok(())
-}
-
-/// The draft of a reform, if its folder is in order.
-fn draft(path: &Path, root: &Path) -> anyhow::Result<Arc<Service>> {
-    law::in_order(Folder::read(path, root).map_err(|error| mistakes::unreadable(path, &error))?)
 }
 
 /// Writes the progress line now and then.

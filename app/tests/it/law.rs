@@ -110,6 +110,7 @@ fn a_reform_is_told_in_words_with_those_whom_it_touches() {
     ] {
         assert!(told.contains(expected), "{expected} in {told}");
     }
+    assert!(!told.contains("la comunicazione"), "a folder elsewhere has the letters of the house: {told}");
     let same = stdout(&law(&["diff", "assegno-unico", "assegno-unico"]));
     assert!(same.ends_with("Non cambia nulla.\n"), "{same}");
     let nowhere = law(&["diff", "assegno-unico", "/da/nessuna/parte"]);

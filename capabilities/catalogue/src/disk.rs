@@ -8,7 +8,7 @@ use std::{
 
 use rules::Diagnostic;
 
-use crate::{Folder, folder::LETTERS, source::whole_file};
+use crate::{Folder, source::whole_file};
 
 /// Longest file, in bytes: a text that somebody wrote, not a document that somebody dropped there.
 const LONGEST: u64 = 2 * 1024 * 1024;
@@ -41,11 +41,18 @@ impl Declared {
         let content = root.join("content");
         let mut texts = Texts::new(&content, "content".to_owned());
         texts.gather(&content)?;
-        let complete = |folder: Folder| folder.with_common_letters(&texts.files);
-        declared.folders = declared.folders.into_iter().map(complete).collect();
         declared.content = texts.files;
         declared.note("content", texts.unreadable);
+        let own = std::mem::take(&mut declared.folders);
+        declared.folders = own.into_iter().map(|folder| declared.completed(folder)).collect();
         Ok(declared)
+    }
+
+    /// A folder with the letters of `content/letters/` where it has none of its own: one that lies elsewhere is read so
+    /// beside those of the house.
+    #[must_use]
+    pub fn completed(&self, folder: Folder) -> Folder {
+        folder.with_common_letters(&self.content)
     }
 
     fn note(&mut self, slug: &str, unreadable: Vec<Diagnostic>) {
@@ -56,27 +63,19 @@ impl Declared {
 }
 
 impl Folder {
-    /// Reads one service folder, wherever it lies: the draft of a reform beside the law in force. Its name is its slug;
-    /// letters common to all services are those of `root`.
+    /// Reads one service folder, wherever it lies: the draft of a reform beside the law in force. Its name is its slug.
+    /// It has only its own letters: see [`Declared::completed`].
     ///
     /// # Errors
     /// When the folder or a file cannot be read at all, or a file is no text.
-    pub fn read(path: &Path, root: &Path) -> io::Result<Self> {
+    pub fn read(path: &Path) -> io::Result<Self> {
         let whole = path.canonicalize()?;
         let slug = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut texts = Texts::new(&whole, path.display().to_string());
         texts.gather(&whole)?;
         match texts.unreadable.first() {
             Some(told) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("{}: {}", told.file, told.message))),
-            None => {
-                let mut common = Texts::new(&root.join("content"), "content".to_owned());
-                let letters = common.root.join(LETTERS);
-                if letters.is_dir() {
-                    common.gather(&letters)?;
-                }
-                let own = Self { slug, label: texts.label, files: texts.files, ..Self::default() };
-                Ok(own.with_common_letters(&common.files))
-            }
+            None => Ok(Self { slug, label: texts.label, files: texts.files, ..Self::default() }),
         }
     }
 }

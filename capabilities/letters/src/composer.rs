@@ -1,21 +1,19 @@
-use std::{collections::BTreeMap, sync::Arc};
+mod press;
 
-use acts::{Act, Actor, AppendError, NewAct};
+use std::sync::Arc;
+
+use acts::{Actor, AppendError, NewAct};
 use async_trait::async_trait;
 use background::{Round, RoundError};
-use base::{Chance, Clock, Language, ProtocolNumber, Timestamp, Uuid, long_date, new_id, rome_date};
-use cases::{
-    Case,
-    payload::{LetterIssued, kind},
-};
-use catalogue::{Catalogue, Letter as Written, LetterAct, LetterPart, Office, PinError, Service};
+use base::{Chance, Clock, Timestamp, Uuid};
+use cases::payload::{LetterIssued, kind};
+use catalogue::Catalogue;
 use database::{Database, Tx};
 use jiff::SignedDuration;
-use serde_json::Value;
 
+use self::press::Trouble;
 use crate::{
-    compose::{ComposeError, Composed, Letter, Recipient, Template, compose},
-    context::{Matter, context, letterhead},
+    compose::Composed,
     store::{self, Document, Due},
 };
 
@@ -52,56 +50,6 @@ pub enum IssueError {
     Ending,
 }
 
-/// Why one letter is not made now.
-enum Trouble {
-    /// The world is to blame: the letter stays due.
-    Passing(IssueError),
-    /// The template or the case is, and nothing changes by waiting: somebody must read why.
-    Lasting(String),
-}
-
-impl From<database::Error> for Trouble {
-    fn from(error: database::Error) -> Self {
-        Self::Passing(error.into())
-    }
-}
-
-impl From<PinError> for Trouble {
-    fn from(error: PinError) -> Self {
-        match error {
-            PinError::Database(error) => error.into(),
-            unreadable @ PinError::Unreadable { .. } => Self::Lasting(unreadable.to_string()),
-        }
-    }
-}
-
-impl From<ComposeError> for Trouble {
-    fn from(error: ComposeError) -> Self {
-        Self::Lasting(error.to_string())
-    }
-}
-
-/// All that a letter is made of, read in one view.
-struct Papers {
-    /// The case as it stood with the act.
-    case: Case,
-    act: Act,
-    told: LetterAct,
-    /// All acts up to that one.
-    before: Vec<Act>,
-    /// In the version that the case is pinned to.
-    service: Arc<Service>,
-    office: Office,
-}
-
-/// A letter ready for the press, and the row under which it will be kept.
-struct Prepared {
-    template: Template,
-    letter: Letter,
-    context: Value,
-    document: Document,
-}
-
 impl Composer {
     /// Composes all that is due and tells how many letters were issued.
     ///
@@ -131,102 +79,6 @@ impl Composer {
             Ok(None) => self.drop_due(due).await.map(|()| false),
             Err(Trouble::Passing(error)) => Err(error),
             Err(Trouble::Lasting(reason)) => self.fail(due, &reason).await.map(|()| false),
-        }
-    }
-
-    /// `None`: this service sends no such letter.
-    async fn make(&self, due: &Due) -> Result<Option<(Document, Composed)>, Trouble> {
-        let papers = self.papers(due).await?;
-        let Papers { service, told, .. } = &papers;
-        if !service.tells_of(*told) {
-            return Ok(None);
-        }
-        let missing = || Trouble::Lasting(format!("{}: manca la comunicazione per «{}»", service.slug, told.kind()));
-        let (name, letter) = service.letter_for(*told).ok_or_else(missing)?;
-        match self.press(&papers, (name, letter, &service.letter_parts)).await {
-            Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await.map(Some),
-            made => made.map(Some),
-        }
-    }
-
-    /// The version of a case cannot be mended any more. Where its template fails, the one that is offered now takes its
-    /// place, if it is another one: who waits for the letter must get it.
-    async fn mended(&self, papers: &Papers, reason: String) -> Result<(Document, Composed), Trouble> {
-        let now = self.catalogue.service(&papers.service.slug).filter(|now| now.version != papers.service.version);
-        let Some((now, (name, letter))) = now.as_ref().and_then(|now| Some((now, now.letter_for(papers.told)?))) else {
-            return Err(Trouble::Lasting(reason));
-        };
-        tracing::warn!(case = %papers.case.id, reason, "a template of an older version failed, taking the present one");
-        self.press(papers, (name, letter, &now.letter_parts)).await
-    }
-
-    async fn papers(&self, due: &Due) -> Result<Papers, Trouble> {
-        let gone = || Trouble::Lasting("il contenuto della pratica non c’è più".to_owned());
-        let mut tx = self.database.read().await?;
-        let mut before = acts::of_case(&mut tx, due.case).await?;
-        before.retain(|act| act.seq <= due.act_seq);
-        let case = Case::from_acts(before.clone()).ok_or_else(gone)?;
-        let act = before.last().filter(|act| act.seq == due.act_seq).cloned().ok_or_else(gone)?;
-        let told = LetterAct::from_kind(&act.kind).ok_or_else(gone)?;
-        let (slug, version) = (&case.submitted.service, &case.submitted.service_version);
-        let unknown = || Trouble::Lasting(format!("il servizio {slug} non ha la versione {version}"));
-        let service = self.catalogue.pinned(&mut tx, slug, version).await?.ok_or_else(unknown)?;
-        let closed = || Trouble::Lasting(format!("l’ufficio {} non c’è più in offices.toml", service.office));
-        let office = self.catalogue.office(&service.office).ok_or_else(closed)?;
-        Ok(Papers { case, act, told, before, service, office })
-    }
-
-    /// Composes the letter on a thread that may be kept busy.
-    async fn press(&self, papers: &Papers, written: Text<'_>) -> Result<(Document, Composed), Trouble> {
-        let Prepared { template, letter, context, document } = self.prepare(papers, written)?;
-        match tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await {
-            Ok(made) => Ok((document, made?)),
-            Err(error) if error.is_cancelled() => Err(Trouble::Passing(IssueError::Ending)),
-            Err(error) => Err(Trouble::Lasting(format!("la composizione si è interrotta: {error}"))),
-        }
-    }
-
-    fn prepare(&self, papers: &Papers, (name, written, parts): Text<'_>) -> Result<Prepared, Trouble> {
-        let Papers { case, act, told, before, service, office } = papers;
-        let template = Template::parse(&written.file, &written.text)?.with_parts(parts);
-        let id = new_id(&*self.clock, &*self.chance);
-        let case_url = format!("{}/pratiche/{}", self.public_url, case.id);
-        let check_url = format!("{}/verifica/documento/{id}", self.public_url);
-        let matter =
-            Matter { case, act, told: *told, before, service, office, case_url: &case_url, check_url: &check_url };
-        let unreadable = || Trouble::Lasting(format!("l’atto {} della pratica non si legge", act.seq));
-        let context = context(&matter).ok_or_else(unreadable)?;
-        let letter = Letter {
-            id: id.to_string(),
-            title: template.title().to_owned(),
-            office: letterhead(office),
-            recipient: recipient(case),
-            protocol: protocol(case, *told),
-            check_url,
-            issued: act.at,
-        };
-        let document = self.document(id, (case, act), (name, &letter.title));
-        Ok(Prepared { template, letter, context, document })
-    }
-
-    /// The row of a letter that is not made yet.
-    fn document(&self, id: Uuid, (case, act): (&Case, &Act), (name, title): (&str, &str)) -> Document {
-        let submitted = &case.submitted;
-        Document {
-            id,
-            case: case.id,
-            act_seq: act.seq,
-            issued_seq: 0,
-            letter: name.to_owned(),
-            title: title.to_owned(),
-            applicant: submitted.applicant.fiscal_code.clone(),
-            office: submitted.office.clone(),
-            office_name: submitted.office_name.clone(),
-            service_name: submitted.service_name.clone(),
-            protocol: (&submitted.protocol).into(),
-            sha256: String::new(),
-            created_at: self.clock.now(),
-            read_at: None,
         }
     }
 
@@ -302,19 +154,4 @@ impl Round for Composer {
         self.compose_due().await?;
         Ok(())
     }
-}
-
-/// A template to compose with: its name, the letter, the parts that it may include.
-type Text<'a> = (&'a str, &'a Written, &'a BTreeMap<String, LetterPart>);
-
-fn recipient(case: &Case) -> Recipient {
-    let applicant = &case.submitted.applicant;
-    Recipient { name: applicant.name.clone(), fiscal_code: applicant.fiscal_code.clone() }
-}
-
-/// The application's registration: on the receipt as its own, on later letters as what they refer to.
-fn protocol(case: &Case, told: LetterAct) -> String {
-    let label = if told == LetterAct::Submitted { "Prot. n." } else { "Rif. prot. n." };
-    let number = ProtocolNumber::from(&case.submitted.protocol).digits();
-    format!("{label} {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
 }
