@@ -8,7 +8,7 @@ fail() { printf 'Sportello cannot be built here yet: %s\n' "$1" >&2; exit 1; }
 command -v cargo >/dev/null || fail 'Rust is missing. Install it from https://rustup.rs and run this command again.'
 command -v node >/dev/null || fail 'Node.js (20 or newer) is missing. Install it and run this command again.'
 
-# package:what it brings. `tests` adds the browser, the PDF tools and the test runners.
+# package:what it brings. `tests` adds the browser, the PDF tools, a second reader of the law and the test runners.
 needed='gcc:gcc make:make cmake:cmake mold:mold'
 tools=''
 if [ "${1:-}" = tests ]; then
@@ -19,6 +19,10 @@ missing=''
 for pair in $needed; do
     command -v "${pair#*:}" >/dev/null || missing="$missing ${pair%%:*}"
 done
+# Debian keeps the server out of the path, one folder for each version.
+if [ "${1:-}" = tests ]; then
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+fi
 
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -11,6 +11,7 @@ mod language;
 mod money;
 mod program;
 mod reading;
+pub mod sql;
 mod unit;
 mod validity;
 mod value;

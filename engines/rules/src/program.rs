@@ -238,11 +238,22 @@ impl Rule {
 }
 
 impl Table {
+    pub(crate) fn rows_in_force(&self, moment: Moment) -> Option<&TableVersion> {
+        let position = in_force(self.versions.iter().map(|version| version.validity), moment)?;
+        Some(&self.versions[position])
+    }
+
+    /// The bounds between the brackets that govern at a moment, rising; none if the table does not govern.
+    #[must_use]
+    pub fn bounds_in_force(&self, moment: Moment) -> &[Decimal] {
+        self.rows_in_force(moment).map_or(&[], |version| &version.bounds)
+    }
+
     /// When the brackets that govern at a moment do so, and how many they are.
     #[must_use]
     pub fn in_force(&self, moment: Moment) -> Option<(Validity, usize)> {
-        let position = in_force(self.versions.iter().map(|version| version.validity), moment)?;
-        Some((self.versions[position].validity, self.versions[position].rows.len()))
+        let version = self.rows_in_force(moment)?;
+        Some((version.validity, version.rows.len()))
     }
 }
 

@@ -159,7 +159,7 @@ impl Printer<'_> {
 }
 
 impl Arithmetic {
-    fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Self::Add => " + ",
             Self::Subtract => " - ",
@@ -170,7 +170,7 @@ impl Arithmetic {
 }
 
 impl Comparison {
-    fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Self::Equal => " = ",
             Self::NotEqual => " <> ",
