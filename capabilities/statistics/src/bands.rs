@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Most distinct values that are kept apart; beyond, they are grouped ten by ten until they are fewer.
-const MOST: usize = 32_768;
+const MOST: usize = 8_192;
 const DECILES: u32 = 10;
 
 /// Households by a number of theirs. Equal or, where there are too many distinct ones, neighbouring values are kept
@@ -109,4 +109,46 @@ impl Bands {
 fn decile_of(middle: Decimal, all: Decimal) -> u32 {
     let share = middle.checked_div(all).unwrap_or_default() * Decimal::from(DECILES);
     u32::try_from(share.trunc()).unwrap_or_default().min(DECILES - 1) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Verdict;
+
+    fn bands(numbers: impl Iterator<Item = i64>) -> Bands {
+        let mut bands = Bands::default();
+        for number in numbers {
+            let law = Verdict::Due(Decimal::new(number.rem_euclid(100), 2));
+            let unit = Judged { weight: Decimal::ONE, people: Decimal::TWO, law, draft: None, applied: None };
+            bands.add(Some(number), &unit).expect("it fits");
+        }
+        bands
+    }
+
+    #[test]
+    fn however_many_values_there_are_and_in_whatever_order_the_deciles_are_the_same() {
+        // From below zero, so that groups reach across it.
+        let numbers = || (0..50_000).map(|place| place * 7 - 70_000);
+        let (rising, falling) = (bands(numbers()), bands(numbers().rev()));
+        assert!(rising.groups.len() <= MOST && rising.grain() == Decimal::new(100, 2), "{}", rising.grain());
+        let deciles = rising.deciles().expect("they fit");
+        assert_eq!(deciles, falling.deciles().expect("they fit"));
+        assert_eq!(deciles.len(), 10);
+        let rows = |decile: &Decile| decile.tally.households.rows;
+        assert_eq!(deciles.iter().map(rows).sum::<u64>(), 50_000);
+        assert!(deciles.iter().all(|decile| rows(decile).abs_diff(5_000) < 20), "a group is of 14 or 15 values");
+        assert!(deciles.windows(2).all(|pair| pair[0].to <= pair[1].from));
+        let together: Decimal = deciles.iter().map(|decile| decile.tally.law.cost.total()).sum();
+        assert_eq!(together, numbers().map(|number| Decimal::new(number.rem_euclid(100), 2)).sum::<Decimal>());
+    }
+
+    #[test]
+    fn values_that_are_few_are_kept_apart_and_equal_ones_together() {
+        let deciles =
+            bands([500, 100, 100, 100, 100, 100, 100, 100, 100, 900].into_iter()).deciles().expect("they fit");
+        let told: Vec<(u32, Decimal, u64)> =
+            deciles.iter().map(|decile| (decile.place, decile.from, decile.tally.households.rows)).collect();
+        assert_eq!(told, [(5, Decimal::new(100, 2), 8), (9, Decimal::new(500, 2), 1), (10, Decimal::new(900, 2), 1)]);
+    }
 }
