@@ -58,9 +58,10 @@ impl Dialect {
         }
     }
 
-    /// What a rounding function gives. DataFusion plans it with another scale than it then computes it with, and a CASE
-    /// over both would not run.
-    pub(super) fn rounded(self, text: &str) -> String {
+    /// A number with the digits of a rule's value. DataFusion plans what a rounding function gives with another scale than
+    /// it then computes it with, and a CASE over both would not run; its quotients have four digits more than the
+    /// dividend.
+    pub(super) fn with_digits(self, text: &str) -> String {
         match self {
             Self::PostgreSql => text.to_owned(),
             Self::DataFusion => format!("CAST({text} AS {})", self.type_of_rule(Unit::Number)),

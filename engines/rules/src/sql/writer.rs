@@ -44,7 +44,7 @@ impl Writer<'_> {
             Expr::InList(operand, list) => format!("({} IN ({}))", self.write(operand), self.list(list)),
             Expr::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
             Expr::Call(function, arguments) => self.call(*function, arguments),
-            Expr::Round(x, digits) => self.dialect.rounded(&format!("round({}, {digits})", self.write(x))),
+            Expr::Round(x, digits) => self.dialect.with_digits(&format!("round({}, {digits})", self.write(x))),
             Expr::Lookup { table, column, operand } => self.lookup(*table, *column, operand),
             Expr::Place { partition, keys, ties, .. } => self.place(partition, keys, *ties),
             Expr::Aggregate { function, relation, operand, filter } => {
@@ -78,7 +78,8 @@ impl Writer<'_> {
                 self.dialect.days_between(&self.write(left), &self.write(right))
             }
             crate::Arithmetic::Divide => {
-                format!("({} / nullif({}, {}))", self.write(left), self.write(right), self.dialect.number(0.into()))
+                let dividend = self.dialect.with_digits(&self.write(left));
+                format!("({dividend} / nullif({}, {}))", self.write(right), self.dialect.number(0.into()))
             }
             _ => self.between(left, operation.symbol(), right),
         }
@@ -120,7 +121,7 @@ impl Writer<'_> {
                 format!("{}({})", function.name(), self.list(arguments))
             }
             Function::Floor | Function::Ceil => {
-                self.dialect.rounded(&format!("{}({})", function.name(), self.list(arguments)))
+                self.dialect.with_digits(&format!("{}({})", function.name(), self.list(arguments)))
             }
             Function::Years => self.years(&first(), &self.day_of(arguments)),
             Function::Months => self.months(&first(), &self.day_of(arguments)),
