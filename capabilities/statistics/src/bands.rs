@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Most distinct values that are kept apart; beyond, they are grouped ten by ten until they are fewer.
-const MOST: usize = 8_192;
+const MOST: usize = 16_384;
 const DECILES: u32 = 10;
 
 /// Households by a number of theirs. Equal or, where there are too many distinct ones, neighbouring values are kept
