@@ -81,7 +81,7 @@ impl Cases {
     /// decision is that of the act. What follows later (the end of a request) is enqueued with it. The caller commits.
     ///
     /// # Errors
-    /// [`Failure::Conflict`] with [`store::STALE`] when the case has moved on; otherwise what the database refuses.
+    /// [`Failure::Conflict`] with the key of what to say when the case has moved on; otherwise what the database refuses.
     pub async fn perform(
         &self,
         tx: &mut Tx,
