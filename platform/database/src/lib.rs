@@ -8,6 +8,7 @@ mod open;
 mod param;
 mod row;
 mod session;
+mod sqlite;
 mod transaction;
 
 pub use error::{Error, Result};
