@@ -3,6 +3,7 @@
 mod error;
 mod lane;
 mod latch;
+mod many;
 mod migrations;
 mod open;
 mod param;
@@ -13,6 +14,7 @@ mod transaction;
 
 pub use error::{Error, Result};
 pub use lane::Written;
+pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;
