@@ -126,7 +126,7 @@ fn past_months_are_compared_as_they_were_known_and_as_they_are() {
     assert!(told.contains("«importi», noto dal 30/01/2026"), "{told}");
     assert!(!told.contains("11/2025  ") && told.contains("arretrati di 42,00 euro in 2 mesi su 4"), "{told}");
     let known = stdout(&law(&[&asked[..], &["--now", "2026-01-20"]].concat()));
-    assert!(known.contains("Nessuna differenza in 1 mesi."), "{known}");
+    assert!(known.contains("Nessuna differenza in 1 mese."), "{known}");
     let turned = law(&[&asked[..], &["--until", "2025-01-01"]].concat());
     assert!(stderr(&turned).contains("viene prima"), "{}", stderr(&turned));
 }
