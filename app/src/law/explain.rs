@@ -14,8 +14,7 @@ pub fn run(service: &Service, path: &Path, when: &When, trace: bool) -> anyhow::
     let household = person::read(path, program)?;
     let asked = When { on: when.on.or(household.on), known: when.known.or(household.known) };
     let moment: Moment = asked.moment();
-    let decision =
-        program.decide(&household.facts, moment).map_err(|error| not_in_force(program, moment, error))?;
+    let decision = program.decide(&household.facts, moment).map_err(|error| not_in_force(program, moment, error))?;
     say(format!("{}\n{}\n", service.name.get(Language::Italian), moment_in_words(moment)));
     say(in_a_line(&decision));
     list("Perché:", decision.reasons.iter().map(reason));
