@@ -211,7 +211,10 @@ impl Clerk {
             let term = case.term(&filing.service.process.rules, &self.calendar, rome_date(now));
             cases.push((case, term));
         }
-        let new: Vec<NewCase<'_>> = cases.iter().zip(filings).zip(&fingerprints)
+        let new: Vec<NewCase<'_>> = cases
+            .iter()
+            .zip(filings)
+            .zip(&fingerprints)
             .map(|(((case, term), filing), fingerprint)| NewCase { case, term, key: &filing.key, fingerprint, at: now })
             .collect();
         store::insert_cases(tx, &new).await?;

@@ -82,7 +82,9 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::PoolTimedOut => Self::Busy,
-            sqlx::Error::Database(inner) => from_postgres(inner.as_ref()).unwrap_or_else(|| Self::Other(error.to_string())),
+            sqlx::Error::Database(inner) => {
+                from_postgres(inner.as_ref()).unwrap_or_else(|| Self::Other(error.to_string()))
+            }
             _ => Self::Other(error.to_string()),
         }
     }
@@ -109,7 +111,8 @@ fn from_postgres(error: &dyn DatabaseError) -> Option<Error> {
 
 fn from_sqlite(error: &rusqlite::Error) -> Option<Error> {
     let code = error.sqlite_error()?.extended_code;
-    if matches!(code, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID) {
+    if matches!(code, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID)
+    {
         return Some(Error::Conflict(error.to_string()));
     }
     // The low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).

@@ -92,7 +92,8 @@ impl SqliteRow {
     /// The value of a column as the type that the code expects.
     pub(crate) fn get<T: FromValue>(&self, column: &'static str) -> Result<T> {
         let at = self.columns.iter().position(|name| name == column);
-        let value = at.and_then(|at| self.values.get(at)).ok_or_else(|| Error::Column(column, "no such column".into()))?;
+        let value =
+            at.and_then(|at| self.values.get(at)).ok_or_else(|| Error::Column(column, "no such column".into()))?;
         let wrong = || Error::Column(column, format!("{} where another type is expected", value.data_type()));
         T::from_value(value).ok_or_else(wrong)
     }
