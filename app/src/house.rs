@@ -46,6 +46,7 @@ pub fn migrations() -> Vec<Migration> {
         registry::MIGRATIONS,
         catalogue::MIGRATIONS,
         cases::MIGRATIONS,
+        protocol::MIGRATIONS, // its oldest tables were made by cases
         letters::MIGRATIONS,
         notary::MIGRATIONS,
     ];

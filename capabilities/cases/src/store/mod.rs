@@ -3,7 +3,6 @@
 mod book;
 mod drafts;
 mod lists;
-mod register;
 mod uploads;
 
 pub use book::{STALE, find, find_in_office, find_own, insert_submission, open, submission_of, write};
@@ -12,7 +11,6 @@ pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
     standing_cases, worklist,
 };
-pub use register::{Entry, entries, next_number, register};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

@@ -19,7 +19,7 @@ pub(crate) use letters::{Letters, included, read_letters};
 pub use life_events::LifeEvent;
 pub(crate) use life_events::read_life_events;
 pub use markdown::Section;
-pub use offices::Office;
+pub use offices::{Office, Title};
 pub(crate) use offices::read_offices;
 pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};

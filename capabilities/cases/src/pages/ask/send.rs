@@ -2,11 +2,11 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
-use base::{Date, Language, Timestamp, Uuid, rome_date};
+use base::{Date, Language, Uuid, rome_date};
 use catalogue::Service;
 use database::Tx;
+use protocol::Numbers;
 use rules::{Decision, Facts};
-use sha2::{Digest, Sha256};
 use web::{Answer, Failure, Posted};
 
 use acts::NewAct;
@@ -18,6 +18,7 @@ use crate::{
     files::upload_ids,
     pages::Counter,
     payload::{Applicant, Attachment, Protocol, Submitted, kind},
+    registration,
     room::Cases,
     store,
 };
@@ -102,8 +103,8 @@ async fn file(
         return Ok(Some(case));
     }
     // Read under the lock, once: registers, acts and instants are in the same order.
-    let now = cases.web.clock().now();
-    let protocol = store::next_number(&mut tx, &application.service.office, now).await?;
+    let numbers = protocol::next_number(&mut tx, &application.service.office, cases.web.clock().now()).await?;
+    let now = numbers.at;
     // After the number was taken: its register stays locked, so that of two tabs the second sees the first one's case.
     let newer = Earlier::of(&mut tx, applicant).await?.since(&application.earlier);
     if newer.against(&mut tx, &application.service, answers).await?.is_some() {
@@ -113,8 +114,8 @@ async fn file(
         day if day == computed.day => computed,
         day => Computed::on(day, cases, application, answers), // midnight has passed since the page was sent
     };
-    let submitted = compose(counter, application, computed, protocol);
-    write(&mut tx, counter, application, (case, now), (&submitted, key)).await?;
+    let submitted = compose(counter, application, computed, numbers.first.clone());
+    write(&mut tx, counter, application, (case, &numbers), (&submitted, key)).await?;
     tx.commit().await?;
     Ok(Some(case))
 }
@@ -124,15 +125,14 @@ async fn write(
     tx: &mut Tx,
     Counter { cases, person, .. }: &Counter,
     application: &Application,
-    (case, now): (Uuid, Timestamp),
+    (case, numbers): (Uuid, &Numbers),
     (submitted, key): (&Submitted, &str),
 ) -> Result<(), Failure> {
     let payload = serde_json::to_value(submitted).map_err(Failure::internal)?;
-    let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
     let act = NewAct { case, kind: kind::SUBMITTED, actor: person.actor.clone(), payload };
     let rules = (&application.service.process.rules, &*cases.calendar);
-    store::open(tx, cases.web.chance(), rules, (now, act)).await?;
-    store::register(tx, case, submitted, now, &fingerprint).await?;
+    protocol::register(tx, &registration::of_application(&cases.catalogue, numbers, &act, submitted)).await?;
+    store::open(tx, cases.web.chance(), rules, (numbers.at, act)).await?;
     store::insert_submission(tx, &person.fiscal_code, key, case).await?;
     store::attach(tx, &person.fiscal_code, &upload_ids(application.form(), &application.answers), case).await?;
     forget(tx, &application.service, &person.fiscal_code).await
