@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod change;
+mod check;
 mod daily;
 mod emergency;
 mod entry;
@@ -12,6 +13,7 @@ mod store;
 mod xml;
 
 pub use change::{Change, Changed, Officer};
+pub use check::{Checked, audit_days, is_sealed_file, verify_file};
 pub use daily::{DailyError, DailyRegisters, DayFile};
 pub use emergency::Emergency;
 pub use entry::{Correspondent, Direction, Document, EmergencyNumber, Entry, Means, Received};
@@ -30,3 +32,6 @@ pub const MIGRATIONS: &[database::Migration] = &[database::Migration {
     name: "protocol/0001_register",
     sql: include_str!("../migrations/0001_register.sql"),
 }];
+
+/// The words of this room.
+pub const WORDS: web::WordFiles = web::word_files!("protocol");
