@@ -14,6 +14,7 @@ mod office;
 mod pages;
 pub mod payload;
 mod perform;
+mod registered;
 pub mod registration;
 mod room;
 mod search;

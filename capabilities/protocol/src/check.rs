@@ -75,6 +75,14 @@ fn told(xml: &str, language: Language) -> String {
     fill(WORDS.t(language, key), &values)
 }
 
+/// Whether any daily register was made yet.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn has_days(tx: &mut Tx) -> Result<bool> {
+    store::any_file(tx).await
+}
+
 /// Checks the daily registers of all offices: each file is the one that was kept, sealed with `trusted`, names the one
 /// before it, and no day is missing. Gives what is wrong, in sentences.
 ///

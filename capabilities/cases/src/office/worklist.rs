@@ -169,7 +169,7 @@ fn table(page: &Page, cases: &Cases, rows: &[CaseRow], today: base::Date) -> Tab
 fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Cell> {
     let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
-        Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
+        Cell::link(protocol::shown(&cases.catalogue, &row.protocol), format!("/ufficio/pratiche/{}", row.id)),
         Cell::text(&row.applicant_name),
         Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),

@@ -134,7 +134,7 @@ impl Composer {
             title: template.title().to_owned(),
             office: letterhead(office),
             recipient: recipient(case),
-            protocol: protocol(case, *told),
+            protocol: protocol(&protocol::aoo(&self.catalogue, &case.submitted.protocol.office), case, *told),
             check_url,
             issued: act.at,
         };
@@ -173,8 +173,9 @@ fn recipient(case: &Case) -> Recipient {
 }
 
 /// The application's registration: on the receipt as its own, on later letters as what they refer to.
-fn protocol(case: &Case, told: LetterAct) -> String {
-    let label = if told == LetterAct::Submitted { "Prot. n." } else { "Rif. prot. n." };
+/// Always with its register: two offices give the same number.
+fn protocol(register: &str, case: &Case, told: LetterAct) -> String {
+    let label = if told == LetterAct::Submitted { "Prot." } else { "Rif. prot." };
     let number = ProtocolNumber::from(&case.submitted.protocol).digits();
-    format!("{label} {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
+    format!("{label} {register} n. {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
 }

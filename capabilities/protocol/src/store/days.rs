@@ -38,6 +38,17 @@ pub async fn of_stretch(tx: &mut Tx, office: &str, stretch: Stretch) -> Result<V
     select(tx, "WHERE office = $1 AND year = $2 AND number >= $3 AND number <= $4 ORDER BY number", key).await
 }
 
+/// The fiscal codes of the people with whom an office corresponded on a day.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn people_of_day(tx: &mut Tx, office: &str, day: Date) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT correspondent_code FROM protocol_entries \
+               WHERE office = $1 AND registered_at >= $2 AND registered_at < $3 AND correspondent_code <> ''";
+    let (from, to) = (rome_midnight(day), rome_midnight(day.tomorrow().unwrap_or(day)));
+    tx.rows(sql, params![office, from, to]).await?.iter().map(|row| row.text("correspondent_code")).collect()
+}
+
 /// The offices that ever registered anything.
 ///
 /// # Errors
@@ -71,6 +82,14 @@ pub async fn keep_day(tx: &mut Tx, file: &DayFile, bytes: &[u8], now: Timestamp)
 
 const COLUMNS: &str = "office, day, part, last_part, entries, changes, first_number, last_number, previous, sha256, \
     made_at";
+
+/// Whether there is a file at all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn any_file(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.row("SELECT part FROM protocol_days LIMIT 1", &[]).await?.is_some())
+}
 
 /// The last file of an office.
 ///
