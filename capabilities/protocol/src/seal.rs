@@ -94,7 +94,9 @@ pub fn check(xml: &str, trusted: &Certificate) -> Result<(), SealError> {
     }
     let document = Document::parse(xml).map_err(|_| SealError::NotXml)?;
     check_shape(&document, trusted)?;
-    let verifier = Certificate::verifier(std::slice::from_ref(trusted));
+    // The library's own strictness knows enveloped signatures alone: XAdES also signs properties inside the signature.
+    // Where both references lead was compared above.
+    let verifier = Certificate::verifier(std::slice::from_ref(trusted)).with_strict_verification(false);
     match bergshamra::verify(&verifier, xml) {
         Ok(bergshamra::VerifyResult::Valid { references, .. })
             if references.len() == 2 && references.iter().all(|one| one.digest_verified) =>
@@ -122,7 +124,11 @@ fn check_shape(document: &Document, trusted: &Certificate) -> Result<(), SealErr
     check_reference(*properties, "#proprieta", &[EXC_C14N])?;
     let named: Vec<_> = document.descendants().filter(|node| node.attribute("Id") == Some("proprieta")).collect();
     let [signed] = named.as_slice() else { return Err(SealError::Shape("SignedProperties")) };
-    if !signed.has_tag_name((XADES, "SignedProperties")) || !signed.ancestors().any(|above| above == signature) {
+    let qualifying = signed.parent().filter(|node| node.has_tag_name((XADES, "QualifyingProperties")));
+    let object = qualifying.and_then(|node| node.parent()).filter(|node| node.has_tag_name((DSIG, "Object")));
+    let inside = object.and_then(|node| node.parent()) == Some(signature) && signature.attribute("Id") == Some("firma");
+    let target = qualifying.and_then(|node| node.attribute("Target")) == Some("#firma");
+    if !signed.has_tag_name((XADES, "SignedProperties")) || !inside || !target {
         return Err(SealError::Shape("SignedProperties"));
     }
     let digest = signed.descendants().find(|node| node.has_tag_name((XADES, "CertDigest")));

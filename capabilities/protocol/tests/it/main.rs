@@ -3,5 +3,6 @@
 mod daily;
 mod house;
 mod numbers;
+mod office;
 mod seal;
 mod words;
