@@ -18,6 +18,7 @@ mod registered;
 pub mod registration;
 mod room;
 mod search;
+mod sequencer;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

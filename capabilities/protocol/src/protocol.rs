@@ -1,4 +1,4 @@
-use base::{ProtocolNumber, Timestamp};
+use base::{Date, ProtocolNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A protocol number (art. 53 D.P.R. 445/2000): yearly, gapless, per office.
@@ -10,6 +10,14 @@ pub struct Protocol {
     pub year: i16,
     /// From 1, without holes.
     pub number: i64,
+}
+
+impl Protocol {
+    /// Of a register of which the number is not taken yet.
+    #[must_use]
+    pub fn awaited(office: &str, day: Date) -> Self {
+        Self { office: office.to_owned(), year: day.year(), number: 0 }
+    }
 }
 
 impl From<&Protocol> for ProtocolNumber {

@@ -10,9 +10,6 @@ use crate::{
 const COLUMNS: &str = "office, year, number, registered_at, direction, correspondent, correspondent_code, subject, \
     document_name, document_type, fingerprint, attachments, means, classification, assigned_to, confidential, \
     received_protocol, received_on, emergency_id, emergency_number, emergency_at, case_id, act_seq";
-const WIDTH: usize = 23;
-/// Rows of one statement: well below the 32,766 parameters that SQLite takes.
-const ROWS: usize = 500;
 
 /// Writes down what a number stands for.
 ///
@@ -27,25 +24,14 @@ pub async fn register(tx: &mut Tx, entry: &Entry) -> Result<()> {
 /// # Errors
 /// See [`register`].
 pub async fn register_all(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
-    for rows in entries.chunks(ROWS) {
-        let mut sql = format!("INSERT INTO protocol_entries ({COLUMNS}) VALUES ");
-        let mut all: Vec<Param> = Vec::with_capacity(rows.len() * WIDTH);
-        for (row, entry) in rows.iter().enumerate() {
-            let places: Vec<_> = (1..=WIDTH).map(|column| format!("${}", row * WIDTH + column)).collect();
-            sql.push_str(if row == 0 { "(" } else { ", (" });
-            sql.push_str(&places.join(", "));
-            sql.push(')');
-            all.extend(values(entry));
-        }
-        tx.execute(&sql, &all).await?;
-    }
-    Ok(())
+    let rows: Vec<_> = entries.iter().map(values).collect();
+    tx.insert_all(&format!("INSERT INTO protocol_entries ({COLUMNS})"), &rows, "").await
 }
 
-fn values(entry: &Entry) -> [Param; WIDTH] {
+fn values(entry: &Entry) -> Vec<Param> {
     let Entry { protocol, correspondent, document, received, emergency, .. } = entry;
     let attachments = serde_json::to_string(&entry.attachments).expect("documents are texts");
-    [
+    vec![
         (&protocol.office).into(),
         i64::from(protocol.year).into(),
         protocol.number.into(),
