@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::{Translated, Uuid};
+use catalogue::Service;
 use database::Tx;
-use forms::{FieldError, Files, Form, Kind, Path};
+use forms::{FieldError, Files, Form, Kind, Path, Question};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Posted, Upload, Visit, words::fill};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
