@@ -8,13 +8,13 @@ use catalogue::{Catalogue, Offer};
 use protocol::{Entry, Numbers};
 use rules::Facts;
 
+pub use crate::store::{
+    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, open, save_draft,
+    save_upload, uploads_named,
+};
 use crate::{
     payload::{Applicant, Protocol, Submitted},
     registration,
-};
-pub use crate::store::{
-    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, open, save_draft, save_upload,
-    uploads_named,
 };
 
 /// An invented application to the office of the register that gave it its number.

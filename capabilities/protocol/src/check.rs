@@ -12,8 +12,7 @@ use web::{Words, words::fill};
 use crate::{
     daily::{self, NONE_BEFORE},
     seal::{self, SealError},
-    segnatura,
-    store,
+    segnatura, store,
 };
 
 static WORDS: LazyLock<Words> =

@@ -1,7 +1,7 @@
 use base::{Date, FiscalCode, Timestamp, Uuid};
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Protocol, Numbers};
+use crate::protocol::{Numbers, Protocol};
 
 /// Whether a document came in or went out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

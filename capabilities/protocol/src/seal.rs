@@ -141,10 +141,10 @@ fn check_shape(document: &Document, trusted: &Certificate) -> Result<(), SealErr
 
 fn check_reference(reference: Node, uri: &str, transforms: &[&str]) -> Result<(), SealError> {
     let steps = child(reference, DSIG, "Transforms");
-    let steps: Vec<_> =
-        steps.iter().flat_map(Node::children).filter_map(|step| step.attribute("Algorithm")).collect();
-    let sound =
-        reference.attribute("URI") == Some(uri) && steps == transforms && algorithm(reference, "DigestMethod") == SHA256;
+    let steps: Vec<_> = steps.iter().flat_map(Node::children).filter_map(|step| step.attribute("Algorithm")).collect();
+    let sound = reference.attribute("URI") == Some(uri)
+        && steps == transforms
+        && algorithm(reference, "DigestMethod") == SHA256;
     if sound { Ok(()) } else { Err(SealError::Shape("un riferimento")) }
 }
 

@@ -124,7 +124,8 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let submitted = &case.submitted;
     let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
-    let (protocol, words) = (Translated::from(protocol::shown(&cases.catalogue, &submitted.protocol).as_str()), visit.web.words());
+    let (protocol, words) =
+        (Translated::from(protocol::shown(&cases.catalogue, &submitted.protocol).as_str()), visit.web.words());
     let read = DataRead {
         reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
         purpose: &words.in_all("cases.read.purpose", &[("service", &service), ("protocol", &protocol)]),

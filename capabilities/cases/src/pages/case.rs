@@ -8,12 +8,12 @@ use web::{
 
 use super::Counter;
 use crate::{
-    registered::Registered,
     answers::{Section, View},
     case::{Case, State as CaseState},
     decide::Step,
     explain::{Explained, explained, granted_amount},
     payload::FieldRequest,
+    registered::Registered,
     room::Cases,
     view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
 };

@@ -5,11 +5,11 @@ mod drafts;
 mod lists;
 mod uploads;
 
+#[cfg(feature = "testing")]
+pub use book::open;
 pub use book::{
     NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
 };
-#[cfg(feature = "testing")]
-pub use book::open;
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,

@@ -19,4 +19,3 @@ async fn a_case_is_found_by_its_applicant_and_its_office_and_by_nobody_else() {
     }
     assert_eq!(find_own(&mut tx, Uuid::from_u128(99), MARIA).await.unwrap(), None, "no case looks the same");
 }
-

@@ -46,7 +46,11 @@ impl House {
         let database = Database::open(&format!("sqlite:{}/cases.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at(now()));
         let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
-        let rooms = [rooms.concat(), [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat(), protocol::MIGRATIONS.to_vec()];
+        let rooms = [
+            rooms.concat(),
+            [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat(),
+            protocol::MIGRATIONS.to_vec(),
+        ];
         database.migrate(&rooms.concat(), clock.now()).await.unwrap();
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
         let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));

@@ -119,7 +119,7 @@ async fn the_receipt_says_what_the_law_asks() {
     let text = Pdf::of(&office.pdf(1).await).text();
     let said = [
         "Prot. FAMGEN n. 0000123 del 2 marzo 2026",
-        "0000123/2026",
+        "FAMGEN 0000123/2026",
         "2 marzo 2026, ore 10:05",
         "1º aprile 2026", // number, time, term
         "Ufficio Famiglia e Genitorialità",

@@ -60,8 +60,15 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite:{}/notary.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-        let steps =
-            [web::MIGRATIONS, acts::MIGRATIONS, identity::MIGRATIONS, cases::MIGRATIONS, protocol::MIGRATIONS, notary::MIGRATIONS].concat();
+        let steps = [
+            web::MIGRATIONS,
+            acts::MIGRATIONS,
+            identity::MIGRATIONS,
+            cases::MIGRATIONS,
+            protocol::MIGRATIONS,
+            notary::MIGRATIONS,
+        ]
+        .concat();
         database.migrate(&steps, base::Clock::now(&*clock)).await.unwrap();
         let words = Words::merge(&[web::WORDS, cases::WORDS, notary::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);

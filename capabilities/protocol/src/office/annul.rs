@@ -52,17 +52,13 @@ pub async fn annul(desk: Desk, Path(at): Path<(String, String)>, posted: Posted)
     Ok((notice, Redirect::to(&place(&entry.protocol))).into_response())
 }
 
-async fn build(
-    desk: &Desk,
-    at: &(String, String),
-    posted: &Posted,
-    faults: Vec<Fault>,
-) -> Result<AnnulPage, Failure> {
+async fn build(desk: &Desk, at: &(String, String), posted: &Posted, faults: Vec<Fault>) -> Result<AnnulPage, Failure> {
     desk.officer.must_have(HEAD)?;
     let mut tx = desk.visit.web.database().read().await?;
     let entry = desk.find(&mut tx, at).await?;
     let (visit, shown) = (&desk.visit, desk.shown(&entry.protocol));
-    let page = desk.page_titled(visit.t1("protocol.annul.title", "protocol", &shown)).crumb(shown, place(&entry.protocol));
+    let page =
+        desk.page_titled(visit.t1("protocol.annul.title", "protocol", &shown)).crumb(shown, place(&entry.protocol));
     Ok(AnnulPage {
         place: place(&entry.protocol),
         reason: Field::area(REASON, visit.t("protocol.annul.reason")).value(posted.text(REASON)).fault_from(&faults),

@@ -44,11 +44,7 @@ fn cells(page: &Page, file: &DayFile, head: bool) -> Vec<Cell> {
     let day = match file.last_part {
         1 => page.date(&file.day),
         parts => {
-            let values = [
-                ("day", page.date(&file.day)),
-                ("part", file.part.to_string()),
-                ("parts", parts.to_string()),
-            ];
+            let values = [("day", page.date(&file.day)), ("part", file.part.to_string()), ("parts", parts.to_string())];
             fill(page.t("protocol.days.part"), &values)
         }
     };

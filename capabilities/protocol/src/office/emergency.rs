@@ -204,9 +204,8 @@ fn facts(page: &Page, emergency: &Emergency) -> Vec<Fact> {
 
 fn fields(visit: &Visit, posted: &Posted, faults: &[Fault], time: Field) -> Vec<Field> {
     let line = |name, label| line(visit, posted, (name, label), faults);
-    let direction = |one: Direction| {
-        Choice::new(one.key(), visit.t(direction_key(one))).chosen(posted.text("verso") == one.key())
-    };
+    let direction =
+        |one: Direction| Choice::new(one.key(), visit.t(direction_key(one))).chosen(posted.text("verso") == one.key());
     let means = |one: Means| Choice::new(one.key(), visit.t(means_key(one))).chosen(posted.text("mezzo") == one.key());
     let directions = vec![direction(Direction::In), direction(Direction::Out)];
     let ways = [Means::Counter, Means::Pec].map(means).to_vec();

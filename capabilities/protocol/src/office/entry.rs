@@ -180,7 +180,9 @@ fn documents(page: &Page, entry: &Entry) -> Table {
     };
     Table {
         caption: page.t("protocol.entry.documents").to_owned(),
-        head: ["document", "type", "fingerprint"].map(|one| page.t(&format!("protocol.entry.{one}")).to_owned()).to_vec(),
+        head: ["document", "type", "fingerprint"]
+            .map(|one| page.t(&format!("protocol.entry.{one}")).to_owned())
+            .to_vec(),
         rows: entry.documents().enumerate().map(row).collect(),
     }
 }
@@ -202,11 +204,9 @@ fn told(desk: &Desk, page: &Page, change: &Change) -> TimelineItem {
         fill(page.t("protocol.entry.changed"), &values)
     };
     let text = match &change.changed {
-        Changed::Classification(code) => changed(
-            "protocol.entry.classification",
-            title(desk, page, &change.before),
-            title(desk, page, code),
-        ),
+        Changed::Classification(code) => {
+            changed("protocol.entry.classification", title(desk, page, &change.before), title(desk, page, code))
+        }
         Changed::Assignment(to) => {
             changed("protocol.entry.assigned_to", office(desk, page, &change.before), office(desk, page, to))
         }
@@ -229,9 +229,10 @@ fn fields(desk: &Desk, entry: &Entry, faults: &[Fault]) -> Vec<Field> {
     if entry.classification.is_empty() {
         titles.insert(0, Choice::new("", visit.t("protocol.entry.nothing")).chosen(true));
     }
-    let offices = offer.offices.values().map(|office| {
-        Choice::new(&office.id, office.name.get(visit.language)).chosen(office.id == entry.assigned_to)
-    });
+    let offices = offer
+        .offices
+        .values()
+        .map(|office| Choice::new(&office.id, office.name.get(visit.language)).chosen(office.id == entry.assigned_to));
     vec![
         Field::select(CLASSIFICATION, visit.t("protocol.entry.classification"), titles).fault_from(faults),
         Field::select(ASSIGNMENT, visit.t("protocol.entry.assigned_to"), offices.collect()).fault_from(faults),

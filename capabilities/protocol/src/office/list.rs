@@ -73,9 +73,9 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         wrong("numero", "protocol.list.wrong_number");
     }
     let parts = day_parts(visit);
-    let day = Some(&parts).filter(|parts| parts.iter().any(|part| !part.is_empty())).map(|[day, month, year]| {
-        base::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-    });
+    let day = Some(&parts)
+        .filter(|parts| parts.iter().any(|part| !part.is_empty()))
+        .map(|[day, month, year]| base::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok());
     if day == Some(None) {
         wrong("giorno", "protocol.list.wrong_day");
     }

@@ -68,9 +68,9 @@ impl<'a> Typed<'a> {
     pub fn instant(&mut self, day_field: &str, time_field: &str) -> Option<Timestamp> {
         let day = self.day(day_field);
         let typed = self.posted.text(time_field).trim().replace('.', ":");
-        let time = typed.split_once(':').and_then(|(hour, minute)| {
-            Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
-        });
+        let time = typed
+            .split_once(':')
+            .and_then(|(hour, minute)| Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok());
         if time.is_none() {
             self.wrong(time_field, "protocol.emergency.wrong_time");
         }

@@ -89,9 +89,8 @@ const COLUMNS: &str = "office, year, number, at, what, before_value, after_value
 /// # Errors
 /// What the database refuses.
 pub async fn changes(tx: &mut Tx, protocol: &Protocol) -> Result<Vec<Change>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM protocol_changes WHERE office = $1 AND year = $2 AND number = $3 ORDER BY seq"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM protocol_changes WHERE office = $1 AND year = $2 AND number = $3 ORDER BY seq");
     tx.rows(&sql, &key(protocol, params![])).await?.iter().map(row_change).collect()
 }
 

@@ -96,8 +96,7 @@ pub async fn any_file(tx: &mut Tx) -> Result<bool> {
 /// # Errors
 /// What the database refuses.
 pub async fn last_file(tx: &mut Tx, office: &str) -> Result<Option<DayFile>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM protocol_days WHERE office = $1 ORDER BY day DESC, part DESC LIMIT 1");
+    let sql = format!("SELECT {COLUMNS} FROM protocol_days WHERE office = $1 ORDER BY day DESC, part DESC LIMIT 1");
     tx.row(&sql, params![office]).await?.map(|row| file(&row)).transpose()
 }
 
@@ -106,9 +105,8 @@ pub async fn last_file(tx: &mut Tx, office: &str) -> Result<Option<DayFile>> {
 /// # Errors
 /// What the database refuses.
 pub async fn files_before(tx: &mut Tx, office: &str, before: Date, limit: i64) -> Result<Vec<DayFile>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND day < $2 ORDER BY day DESC, part LIMIT $3"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND day < $2 ORDER BY day DESC, part LIMIT $3");
     tx.rows(&sql, params![office, before, limit]).await?.iter().map(file).collect()
 }
 

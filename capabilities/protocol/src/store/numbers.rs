@@ -1,7 +1,7 @@
 use base::{Timestamp, rome_date, rome_midnight};
 use database::{Error, Result, Tx, params};
 
-use crate::protocol::{Protocol, Numbers};
+use crate::protocol::{Numbers, Protocol};
 
 /// Takes the next number of an office's register. The register's row stays locked until the transaction ends: a
 /// number is taken if and only if what it registers is written, and numbers follow the order of commits.

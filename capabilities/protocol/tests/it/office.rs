@@ -134,7 +134,10 @@ async fn only_the_head_annuls_and_nothing_is_lost() {
     assert_eq!(olga.get(&annul).await.status, StatusCode::FORBIDDEN);
     assert_eq!(olga.post(&annul, &given).await.status, StatusCode::FORBIDDEN);
     let mut rosa = officer(&house, "rosa").await;
-    assert_eq!(rosa.post(&annul, &[("motivo", "x"), ("provvedimento", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        rosa.post(&annul, &[("motivo", "x"), ("provvedimento", " ")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert_eq!(rosa.post(&annul, &given).await.location(), FIRST);
     assert_eq!(rosa.post(&annul, &given).await.location(), FIRST, "sent twice");
     let page = olga.get(FIRST).await.text();
@@ -209,7 +212,11 @@ async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other
     let end = [("fine.giorno", "2"), ("fine.mese", "3"), ("fine.anno", "2026"), ("fine_ora", "9:45")];
     assert_eq!(rosa.post(&format!("{place}/ripristino"), &end).await.location(), place);
     let page = olga.get(FIRST).await.text();
-    assert!(page.contains("n. 1, registrata il 1 marzo 2026, ore 10:15") || page.contains("n. 1, registrata il 1º marzo 2026"), "{page}");
+    assert!(
+        page.contains("n. 1, registrata il 1 marzo 2026, ore 10:15")
+            || page.contains("n. 1, registrata il 1º marzo 2026"),
+        "{page}"
+    );
     let segnatura = olga.get(&format!("{FIRST}/segnatura.xml")).await.text();
     assert!(segnatura.contains("registro di emergenza n. 1"), "{segnatura}");
     let wrong = [("numero", "0"), ("codice", "X"), ("impronta", "zz"), ("ora", "25:00")];

@@ -100,7 +100,11 @@ async fn a_seal_around_something_else_is_refused() {
     let house = House::new().await;
     let (text, own) = (made(&house, &entry()), house.seal.certificate());
     let wrapped = format!("<a>{text}</a>");
-    let doubled = text.replacen("<prot:Intestazione>", "<prot:Intestazione><ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>", 1);
+    let doubled = text.replacen(
+        "<prot:Intestazione>",
+        "<prot:Intestazione><ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>",
+        1,
+    );
     let typed = format!("<!DOCTYPE a [<!ENTITY b \"c\">]>{text}");
     let weak = text.replace("xmlenc#sha256", "xmldsig#sha1");
     for other in [wrapped, doubled, typed, weak, String::new(), "<".to_owned()] {
