@@ -21,7 +21,8 @@ const EMERGENCIES: &str = "/ufficio/protocollo/emergenza";
 
 /// Somebody at work: `olga` in the office, `rosa` who heads it, `ugo` of another office.
 async fn officer(house: &House, who: &str) -> Browser {
-    let chance = Arc::new(SeededChance::new(7));
+    let seed = who.bytes().map(u64::from).sum(); // a session of its own
+    let chance = Arc::new(SeededChance::new(seed));
     let words = Words::merge(&[web::WORDS, identity::WORDS, protocol::WORDS]).unwrap();
     let settings = Settings::new("http://localhost:8080", Mode::Demo);
     let web = Web::new(house.database.clone(), house.clock.clone(), chance, settings, words);
