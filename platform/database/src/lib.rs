@@ -6,6 +6,8 @@ mod migrations;
 mod open;
 mod param;
 mod row;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transaction;
 
 pub use error::{Error, Result};
