@@ -17,6 +17,9 @@ pub enum Error {
     /// started again, by somebody who has looked at the disk.
     #[error("the storage failed: nothing is written until the program is started again")]
     Broken,
+    /// A statement of this unit of work failed before: nothing of it will be written.
+    #[error("a statement failed before: nothing of this unit of work is written")]
+    Spoiled,
     /// A row with this key exists already; the text names the constraint, for the log.
     #[error("already present: {0}")]
     Conflict(String),
@@ -37,6 +40,24 @@ pub enum Error {
 
 /// Result of database calls.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The same for somebody else whom it concerns too: one commit that fails is the failure of all who share it.
+    pub(crate) fn twin(&self) -> Self {
+        match self {
+            Self::Busy => Self::Busy,
+            Self::Full => Self::Full,
+            Self::ReadOnly => Self::ReadOnly,
+            Self::Broken => Self::Broken,
+            Self::Spoiled => Self::Spoiled,
+            Self::Conflict(text) => Self::Conflict(text.clone()),
+            Self::Column(column, text) => Self::Column(column, text.clone()),
+            Self::Migration(text) => Self::Migration(text.clone()),
+            Self::Unfit(text) => Self::Unfit(text.clone()),
+            Self::Other(error) => Self::Other(sqlx::Error::Protocol(error.to_string())),
+        }
+    }
+}
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {

@@ -1,16 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod lane;
 mod latch;
 mod migrations;
 mod open;
 mod param;
 mod row;
+mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transaction;
 
 pub use error::{Error, Result};
+pub use lane::Written;
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;

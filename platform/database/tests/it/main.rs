@@ -3,6 +3,8 @@
 mod postgres;
 mod sqlite;
 
+mod lane;
+
 use base::Timestamp;
 use database::{Database, Error, Migration, params, testing::TestDatabase};
 
