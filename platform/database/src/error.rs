@@ -62,7 +62,8 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut => Self::Busy,
+            // A server that is being started again is back in a moment.
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::Busy,
             sqlx::Error::Database(inner) => from_engine(inner.as_ref()).unwrap_or(Self::Other(error)),
             _ => Self::Other(error),
         }
@@ -79,6 +80,9 @@ fn from_engine(error: &dyn DatabaseError) -> Option<Error> {
         "53100" => return Some(Error::Full),
         "25006" => return Some(Error::ReadOnly),
         "40001" | "40P01" | "55P03" | "53300" => return Some(Error::Busy),
+        // Too slow a statement was ended; the server is stopping, was cut off, or is not up yet.
+        "57014" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => return Some(Error::Busy),
+        code if code.len() == 5 && code.starts_with("08") => return Some(Error::Busy),
         _ => {}
     }
     // SQLite: the low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).

@@ -1,5 +1,5 @@
 use base::{Date, Timestamp, Uuid};
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 
 use crate::{Error, Result};
 
@@ -24,6 +24,17 @@ macro_rules! get {
 }
 
 impl Row {
+    /// The value in a place, of whatever column; `None` is NULL.
+    pub(crate) fn at<T>(&self, place: usize) -> sqlx::Result<Option<T>>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match &self.0 {
+            Engine::Sqlite(row) => row.try_get(place),
+            Engine::Postgres(row) => row.try_get(place),
+        }
+    }
+
     /// A `TEXT` that is never NULL.
     ///
     /// # Errors

@@ -72,6 +72,15 @@ impl Server {
         self.programs.join(name)
     }
 
+    /// Runs statements that need a connection of their own, such as those that make databases.
+    ///
+    /// # Errors
+    /// What PostgreSQL refused.
+    pub fn run(&self, sql: &str) -> Result<()> {
+        let mut psql = Command::new(self.program("psql"));
+        succeed(psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url("postgres"), "-c", sql]))
+    }
+
     /// `kill -9`: nothing is finished, nothing closed, every connection is cut.
     pub fn kill(&mut self) {
         if let Some(mut running) = self.running.take() {

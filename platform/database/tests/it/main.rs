@@ -2,6 +2,7 @@
 
 mod postgres;
 mod sqlite;
+mod transfer;
 
 mod lane;
 
@@ -70,6 +71,15 @@ async fn an_edited_migration_is_refused() {
     let edited = Migration { sql: "CREATE TABLE other (id TEXT)", ..STEP };
     assert!(matches!(database.migrate(&[edited], now()).await, Err(Error::Migration(_))));
     assert!(matches!(database.migrate(&[STEP, STEP], now()).await, Err(Error::Migration(_))));
+}
+
+#[tokio::test]
+async fn a_database_that_is_newer_than_the_program_is_refused() {
+    let (database, _data) = opened().await;
+    let newer = Migration { name: "test/0002_newer", sql: "CREATE TABLE newer (id TEXT PRIMARY KEY)" };
+    assert_eq!(database.migrate(&[STEP, newer], now()).await.unwrap(), 1);
+    let refused = database.migrate(&[STEP], now()).await;
+    assert!(matches!(&refused, Err(Error::Migration(why)) if why.contains("test/0002_newer")), "{refused:?}");
 }
 
 #[tokio::test]
