@@ -27,6 +27,9 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
         );
     }
     let database = open(&settings.database).await?;
+    if settings.mode == Mode::Production && registry::world(&mut database.read().await?).await?.is_some() {
+        bail!("{} contiene le persone inventate di una dimostrazione", told::without_password(&settings.database));
+    }
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
     let listener = listen(settings.listen).await?;
     say(format!("Sportello risponde su {} (avviato in {}).", settings.public_url, seconds(began.elapsed())));

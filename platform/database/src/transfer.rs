@@ -4,7 +4,10 @@ mod marks;
 mod rows;
 mod tables;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use base::Timestamp;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
@@ -15,6 +18,12 @@ use rows::{Reader, insert};
 use tables::Table;
 
 use crate::{Database, Error, Migration, Result, Tx, params};
+
+/// How long rows are written before they are committed.
+const SHARED_COMMIT: Duration = Duration::from_millis(500);
+
+/// How long connections may outlive their program.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What one table holds on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,16 +99,22 @@ impl Transfer {
         for table in &self.tables {
             let mut reader = Reader::open(&mut self.source, table).await?;
             progress(&table.name, 0);
+            let mut tx = self.target.begin().await?;
+            let mut begun = Instant::now();
             loop {
                 let rows = reader.next(&mut self.source).await?;
                 if rows.is_empty() {
                     break;
                 }
-                let mut tx = self.target.begin().await?;
                 insert(&mut tx, table, &rows).await?;
-                tx.commit().await?;
-                progress(&table.name, reader.tally.rows);
+                if SHARED_COMMIT < begun.elapsed() {
+                    tx.commit().await?;
+                    progress(&table.name, reader.tally.rows);
+                    tx = self.target.begin().await?;
+                    begun = Instant::now();
+                }
             }
+            tx.commit().await?;
             self.copied.push(reader.tally);
         }
         Ok(())
@@ -199,7 +214,11 @@ async fn refuse_used_server(url: &str) -> Result<()> {
     let mut alone = sqlx::PgConnection::connect(url).await?;
     let sql = "SELECT count(*) FROM pg_stat_activity \
                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
-    let others = sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut alone).await?;
+    let (began, mut others) = (Instant::now(), i64::MAX);
+    // Connections of a program that has just ended are noticed a moment later.
+    while others > 0 && began.elapsed() < FAREWELL {
+        others = sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut alone).await?;
+    }
     alone.close().await?;
     if others == 0 {
         return Ok(());

@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 use super::tables::{Kind, Table};
 use crate::{Param, Result, Row, Tx, params};
 
-/// How much of a table is held in memory, about.
-const BATCH_BYTES: i64 = 8 << 20;
+/// How much of a table is held in memory at most, unless one row is larger.
+const BATCH_BYTES: i64 = 32 << 20;
 const BATCH_ROWS: i64 = 1000;
 /// SQLite takes 32,766 parameters in a statement.
 const MOST_PARAMS: usize = 32_000;

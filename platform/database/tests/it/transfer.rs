@@ -22,7 +22,7 @@ async fn filled() -> TestDatabase {
     tx.execute("UPDATE counter SET next = 7", params![]).await.unwrap();
     let texts = ["", " ", "à’😀\n\t\"'\\", "NULL", "a"];
     let numbers = [None, Some(i64::MIN), Some(i64::MAX), Some(0), Some(-1)];
-    let bodies = [None, Some(vec![]), Some(vec![0, 255, 10]), Some(b"text".to_vec()), Some(vec![7; 5 << 20])];
+    let bodies = [None, Some(vec![]), Some(vec![0, 255, 10]), Some(b"text".to_vec()), Some(vec![7; 2 << 20])];
     for ((text, number), body) in texts.into_iter().zip(numbers).zip(bodies) {
         let insert = "INSERT INTO notes (id, n, body) VALUES ($1, $2, $3)";
         tx.execute(insert, params![text, number, body]).await.unwrap();
@@ -74,7 +74,9 @@ async fn everything_comes_over_and_back_and_is_proved_equal() {
 async fn a_source_that_was_moved_is_not_served_any_more() {
     let (first, second) = (filled().await, TestDatabase::empty().await);
     moved(first.url(), second.url()).await.unwrap();
-    unfit(first.open().await.migrate(&STEPS, now()).await, "questo libro è stato trasferito");
+    let closed = first.open().await;
+    unfit(closed.migrate(&STEPS, now()).await, "questo libro è stato trasferito");
+    closed.close().await;
     let third = TestDatabase::in_folder(&[]).await;
     unfit(moved(first.url(), third.url()).await, "questo libro è stato trasferito");
 }
