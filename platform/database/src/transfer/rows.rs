@@ -55,7 +55,8 @@ fn digest(row: &[Param]) -> [u8; 32] {
 pub(super) struct Reader<'a> {
     table: &'a Table,
     batch: i64,
-    /// The last row that was read, as SQLite numbers it; PostgreSQL keeps a cursor.
+    cursor: String,
+    /// The last row that was read, as SQLite numbers it; PostgreSQL keeps the cursor.
     last: i64,
     done: bool,
     /// What was read so far.
@@ -65,12 +66,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub async fn open(tx: &mut Tx, table: &'a Table) -> Result<Self> {
         let batch = (BATCH_BYTES / widest(tx, table).await?.max(1)).clamp(1, BATCH_ROWS);
+        // A name for each table: what columns a prepared FETCH gives is remembered by its text.
+        let cursor = format!("\"rows of {}\"", table.name);
         if tx.is_postgres() {
-            let sql =
-                format!("DECLARE rows_of_table NO SCROLL CURSOR FOR SELECT {} FROM \"{}\"", names(table), table.name);
-            tx.script(&sql).await?;
+            let (columns, name) = (names(table), &table.name);
+            tx.script(&format!("DECLARE {cursor} NO SCROLL CURSOR FOR SELECT {columns} FROM \"{name}\"")).await?;
         }
-        Ok(Self { table, batch, last: i64::MIN, done: false, tally: Tally::default() })
+        Ok(Self { table, batch, cursor, last: i64::MIN, done: false, tally: Tally::default() })
     }
 
     /// The next rows; none at the end.
@@ -81,7 +83,7 @@ impl<'a> Reader<'a> {
         let found = self.fetch(tx).await?;
         self.done = i64::try_from(found.len()).unwrap_or(i64::MAX) < self.batch;
         if self.done && tx.is_postgres() {
-            tx.script("CLOSE rows_of_table").await?;
+            tx.script(&format!("CLOSE {}", self.cursor)).await?;
         }
         let mut rows = Vec::with_capacity(found.len());
         for row in &found {
@@ -94,7 +96,7 @@ impl<'a> Reader<'a> {
 
     async fn fetch(&mut self, tx: &mut Tx) -> Result<Vec<Row>> {
         if tx.is_postgres() {
-            return tx.rows(&format!("FETCH {} FROM rows_of_table", self.batch), params![]).await;
+            return tx.rows(&format!("FETCH {} FROM {}", self.batch, self.cursor), params![]).await;
         }
         let (names, name) = (names(self.table), &self.table.name);
         let sql =
