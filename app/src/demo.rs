@@ -22,7 +22,9 @@ const POPULATE: &str = "Popolo il mondo di prova";
 pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
     match &demo.place.database {
         Some(url) if !url.starts_with("postgres") => {
-            bail!("la dimostrazione tiene il proprio libro nella cartella dei dati: togli --database e SPORTELLO_DATABASE")
+            bail!(
+                "la dimostrazione tiene il proprio libro nella cartella dei dati: togli --database e SPORTELLO_DATABASE"
+            )
         }
         Some(_) if demo.reset => bail!("--reset non svuota un server PostgreSQL: crea un database nuovo"),
         _ => {}

@@ -68,7 +68,8 @@ fn the_tour_goes_on_after_every_kill() {
     assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
     log_agrees_with_book(data.path(), &in_folder(data.path()));
 
-    let told: Vec<_> = book(&in_folder(data.path())).iter().map(|act| format!("{} {}", act.kind, act.text("letter"))).collect();
+    let told: Vec<_> =
+        book(&in_folder(data.path())).iter().map(|act| format!("{} {}", act.kind, act.text("letter"))).collect();
     let mut sorted = told.clone();
     sorted.sort_unstable();
     let once = ["granted ", "letter-issued accoglimento", "letter-issued ricevuta", "submitted ", "taken "];

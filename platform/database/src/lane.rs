@@ -6,6 +6,7 @@
 //! committed alone.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -13,13 +14,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Error, Result,
     latch::Latch,
-    session::{Connection, Session},
+    session::{Connection, Outcome, Session},
+    sqlite,
 };
 
 /// For how long units may join a group: those that came first wait for those that came last.
@@ -32,17 +34,22 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// numbers follow the order of commits, and no two groups can wait for each other's rows. The number says "sportello".
 const POSTGRES_BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(8313731577)";
 
-/// Connections of which at most one writes.
-#[derive(Debug, Clone)]
+/// The connection that writes.
+#[derive(Debug)]
 pub(crate) enum Writer {
-    Sqlite(SqlitePool),
+    /// The file, and the connection while nobody holds it.
+    Sqlite(PathBuf, Option<rusqlite::Connection>),
+    /// A pool of one.
     Postgres(PgPool),
 }
 
 impl Writer {
-    async fn begin(&self) -> sqlx::Result<Connection> {
+    async fn begin(&mut self) -> Outcome<Connection> {
         let (mut connection, begin) = match self {
-            Self::Sqlite(pool) => (Connection::Sqlite(pool.acquire().await?), "BEGIN IMMEDIATE"),
+            Self::Sqlite(path, idle) => {
+                let connection = idle.take().map_or_else(|| sqlite::open(path, PATIENCE), Ok)?;
+                (Connection::Sqlite(connection), "BEGIN IMMEDIATE")
+            }
             Self::Postgres(pool) => (Connection::Postgres(pool.acquire().await?), POSTGRES_BEGIN),
         };
         match connection.session().script(begin).await {
@@ -54,9 +61,21 @@ impl Writer {
         }
     }
 
-    async fn close(&self) {
+    /// Takes back a connection on which nothing is open.
+    fn keep(&mut self, connection: Connection) {
+        if let (Self::Sqlite(_, idle), Connection::Sqlite(connection)) = (self, connection) {
+            *idle = Some(connection);
+        }
+    }
+
+    async fn close(&mut self) {
         match self {
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(_, idle) => {
+                if let Some(connection) = idle.take() {
+                    let _optimised = connection.execute_batch("PRAGMA optimize");
+                    Connection::Sqlite(connection).close().await;
+                }
+            }
             Self::Postgres(pool) => pool.close().await,
         }
     }
@@ -97,7 +116,16 @@ impl Lane {
     pub(crate) fn new(writer: Writer, latch: Latch) -> Self {
         let (door, wanted) = mpsc::unbounded_channel();
         let counters = Arc::<Counters>::default();
-        tokio::spawn(Driver { writer, latch, wanted, counters: Arc::clone(&counters) }.run());
+        let blocks = matches!(writer, Writer::Sqlite(..));
+        let driver = Driver { writer, latch, wanted, counters: Arc::clone(&counters) };
+        if blocks {
+            // SQLite waits for the disk, and for other processes, where it is called: in a thread of its own that
+            // keeps nobody from anything else.
+            let runtime = tokio::runtime::Handle::current();
+            let _running = tokio::task::spawn_blocking(move || runtime.block_on(driver.run()));
+        } else {
+            tokio::spawn(driver.run());
+        }
         Self { door, counters }
     }
 
@@ -205,7 +233,7 @@ impl Driver {
             Ok(connection) => connection,
             Err(error) => return drop(first.send(Err(error))),
         };
-        let mut group = Group { connection: Some(connection), kept: Vec::new(), mark: Mark::Beginning };
+        let mut group = Group { connection: Some(connection), free: None, kept: Vec::new(), mark: Mark::Beginning };
         let (begun, mut units) = (Instant::now(), 0);
         let mut next = Some(first);
         let mut closing = None;
@@ -222,7 +250,8 @@ impl Driver {
                 }
             }
         }
-        group.commit(&self.latch, &self.counters).await;
+        let free = group.commit(&self.latch, &self.counters).await;
+        free.map(|connection| self.writer.keep(connection));
         if let Some(done) = closing {
             self.writer.close().await;
             let _ = done.send(());
@@ -245,6 +274,8 @@ enum Mark {
 struct Group {
     /// `None` once the shared transaction is lost.
     connection: Option<Connection>,
+    /// The connection, once the only unit was undone: nothing is open on it.
+    free: Option<Connection>,
     kept: Vec<oneshot::Sender<Result<()>>>,
     mark: Mark,
 }
@@ -270,7 +301,7 @@ impl Group {
         }
     }
 
-    async fn set_mark(&mut self) -> sqlx::Result<()> {
+    async fn set_mark(&mut self) -> Outcome<()> {
         let Some(connection) = &mut self.connection else { return Ok(()) };
         if self.mark == Mark::Behind {
             let first = self.kept.len() == 1;
@@ -288,7 +319,7 @@ impl Group {
         let alone = self.mark == Mark::Beginning;
         let sql = if alone { "ROLLBACK" } else { "ROLLBACK TO SAVEPOINT unit" };
         match connection.session().script(sql).await {
-            Ok(()) if alone => {} // the group ends here; the connection is clean
+            Ok(()) if alone => self.free = Some(connection), // the group ends here
             Ok(()) => self.connection = Some(connection),
             Err(error) => {
                 connection.close().await;
@@ -297,20 +328,23 @@ impl Group {
         }
     }
 
-    async fn commit(mut self, latch: &Latch, counters: &Counters) {
-        let Some(mut connection) = self.connection.take() else { return };
+    /// Commits and tells everybody; gives the connection back if nothing is open on it.
+    async fn commit(mut self, latch: &Latch, counters: &Counters) -> Option<Connection> {
+        let Some(mut connection) = self.connection.take() else { return self.free };
         let committed = match latch.refuse_if_fallen() {
             Ok(()) => latch.judge(connection.session().script("COMMIT").await),
             Err(error) => Err(error),
         };
-        match &committed {
-            Ok(()) => {
-                counters.units.fetch_add(self.kept.len() as u64, Ordering::Relaxed);
-                counters.commits.fetch_add(1, Ordering::Relaxed);
-            }
-            Err(_) => connection.close().await,
+        if committed.is_ok() {
+            counters.units.fetch_add(self.kept.len() as u64, Ordering::Relaxed);
+            counters.commits.fetch_add(1, Ordering::Relaxed);
         }
         self.tell(&committed);
+        if committed.is_ok() {
+            return Some(connection);
+        }
+        connection.close().await;
+        None
     }
 
     /// The shared transaction is lost: everybody in it is told so, and nothing of it was written.

@@ -3,11 +3,13 @@
 mod error;
 mod lane;
 mod latch;
+mod many;
 mod migrations;
 mod open;
 mod param;
 mod row;
 mod session;
+mod sqlite;
 mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -16,6 +18,7 @@ mod transfer;
 
 pub use error::{Error, Result};
 pub use lane::Written;
+pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;

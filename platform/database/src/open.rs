@@ -1,23 +1,23 @@
-use std::{path::Path, pin::Pin, str::FromStr};
+use std::{path::PathBuf, str::FromStr};
 
 use sqlx::{
-    Connection, PgPool, SqliteConnection, SqlitePool,
-    pool::PoolConnectionMetadata,
+    PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::watch;
 
 use crate::{
     Error, Result, Tx,
+    error::EngineError,
     lane::{Lane, PATIENCE, Writer, Written},
     latch::Latch,
     migrations::PROBE,
-    params,
+    params, sqlite,
     transaction::Inner,
 };
 
-const READERS: u32 = 8;
+/// Of PostgreSQL, for each process.
+const READERS: u32 = 16;
 /// What PostgreSQL is told of patience, in milliseconds: how long a group waits for the turn of another process, and
 /// how long a process that sleeps (stopped, swapped out, cut off) may keep the others from theirs. Woken, it finds its
 /// transaction ended.
@@ -38,7 +38,7 @@ pub struct Database {
 
 #[derive(Debug, Clone)]
 enum Readers {
-    Sqlite(SqlitePool),
+    Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
 
@@ -49,7 +49,7 @@ impl Database {
     /// [`Error::Unfit`] for an unknown URL or an engine that is too old or not durable; what the engine says otherwise.
     pub async fn open(url: &str) -> Result<Self> {
         let (writer, readers) = match url.split_once(':') {
-            Some(("sqlite", path)) => open_sqlite(path).await?,
+            Some(("sqlite", path)) => open_sqlite(path)?,
             Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
             _ => return Err(Error::Unfit("l’indirizzo deve cominciare con sqlite: o postgres://".to_owned())),
         };
@@ -66,13 +66,14 @@ impl Database {
     /// [`Error::Busy`] when no connection comes free in five seconds.
     pub async fn read(&self) -> Result<Tx> {
         let inner = match &self.readers {
-            Readers::Sqlite(pool) => pool.begin().await.map(Inner::SqliteView),
+            Readers::Sqlite(readers) => Inner::SqliteView(readers.view().await?),
             Readers::Postgres(pool) => {
                 let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                pool.begin_with(begin).await.map(Inner::PostgresView)
+                let view = pool.begin_with(begin).await.map_err(EngineError::from);
+                Inner::PostgresView(self.latch.judge(view)?)
             }
         };
-        Ok(self.tx(self.latch.judge(inner)?, None))
+        Ok(self.tx(inner, None))
     }
 
     /// A unit of work. It holds this process's turn to write until it ends, so it must be short, wait for nothing else
@@ -116,7 +117,7 @@ impl Database {
     /// Lets those who write finish and closes every connection, checkpointing the SQLite log.
     pub async fn close(&self) {
         match &self.readers {
-            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Sqlite(readers) => readers.close().await,
             Readers::Postgres(pool) => pool.close().await,
         }
         self.lane.close().await;
@@ -139,36 +140,16 @@ async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
     Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
 }
 
-async fn open_sqlite(path: &str) -> Result<(Writer, Readers)> {
-    let path = path.trim_start_matches("//");
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+fn open_sqlite(path: &str) -> Result<(Writer, Readers)> {
+    let path = PathBuf::from(path.trim_start_matches("//"));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::Unfit(format!("non posso creare la cartella {} ({error})", folder.display())))?;
     }
-    let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(PATIENCE)
-        .optimize_on_close(true, None);
-    let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
     // The writer first: it creates the file and turns on the write-ahead log for those who read.
-    let writer = pool().max_connections(1).after_release(usable).connect_with(options.clone()).await?;
-    let readers = pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
-    Ok((Writer::Sqlite(writer), Readers::Sqlite(readers)))
-}
-
-/// What `after_release` wants to be given back.
-type Answer<'c> = Pin<Box<dyn Future<Output = std::result::Result<bool, sqlx::Error>> + Send + 'c>>;
-
-/// On a full disk SQLite ends the transaction by itself, while sqlx counts it as open: such a connection could never
-/// begin another. It is closed, and the next writer gets a fresh one.
-fn usable(connection: &mut SqliteConnection, _: PoolConnectionMetadata) -> Answer<'_> {
-    Box::pin(async move {
-        connection.ping().await?; // the rollback of a dropped transaction is done before this answers
-        Ok(!connection.is_in_transaction())
-    })
+    let connection = sqlite::open(&path, PATIENCE)?;
+    let readers = sqlite::Readers::new(&path, PATIENCE);
+    Ok((Writer::Sqlite(path, Some(connection)), Readers::Sqlite(readers)))
 }
 
 async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {

@@ -1,7 +1,10 @@
 use base::{Date, Timestamp, Uuid};
-use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow};
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    sqlite::{FromValue, SqliteRow},
+};
 
 /// One row of an answer. Columns are read by name.
 #[derive(Debug)]
@@ -16,22 +19,23 @@ pub(crate) enum Engine {
 macro_rules! get {
     ($row:expr, $column:expr, $kind:ty) => {
         match &$row.0 {
-            Engine::Sqlite(row) => row.try_get::<$kind, _>($column),
-            Engine::Postgres(row) => row.try_get::<$kind, _>($column),
+            Engine::Sqlite(row) => row.get::<$kind>($column),
+            Engine::Postgres(row) => {
+                row.try_get::<$kind, _>($column).map_err(|error| Error::Column($column, error.to_string()))
+            }
         }
-        .map_err(|error| Error::Column($column, error.to_string()))
     };
 }
 
 impl Row {
     /// The value in a place, of whatever column; `None` is NULL.
-    pub(crate) fn at<T>(&self, place: usize) -> sqlx::Result<Option<T>>
+    pub(crate) fn at<T>(&self, place: usize) -> std::result::Result<Option<T>, String>
     where
-        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+        T: FromValue + for<'r> Decode<'r, Postgres> + Type<Postgres>,
     {
         match &self.0 {
-            Engine::Sqlite(row) => row.try_get(place),
-            Engine::Postgres(row) => row.try_get(place),
+            Engine::Sqlite(row) => row.at(place),
+            Engine::Postgres(row) => row.try_get(place).map_err(|error| error.to_string()),
         }
     }
 

@@ -1,14 +1,14 @@
-use sqlx::{
-    AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, pool::PoolConnection, postgres::PgArguments,
-    query::Query, sqlite::SqliteArguments,
-};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, pool::PoolConnection, postgres::PgArguments, query::Query};
 
-use crate::{Param, Row, row::Engine};
+use crate::{Param, Row, error::EngineError, row::Engine, sqlite};
+
+/// Of an engine, as it says it.
+pub(crate) type Outcome<T> = std::result::Result<T, EngineError>;
 
 /// A connection that one owner holds, of either engine.
 #[derive(Debug)]
 pub(crate) enum Connection {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(rusqlite::Connection),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -23,8 +23,8 @@ impl Connection {
     /// Whoever comes next gets another connection: nobody knows what this one still holds.
     pub(crate) async fn close(self) {
         let closed = match self {
-            Self::Sqlite(connection) => connection.close().await,
-            Self::Postgres(connection) => connection.close().await,
+            Self::Sqlite(connection) => connection.close().map_err(|(_, error)| EngineError::from(error)),
+            Self::Postgres(connection) => connection.close().await.map_err(EngineError::from),
         };
         if let Err(error) = closed {
             tracing::warn!(%error, "a connection did not close well");
@@ -32,22 +32,15 @@ impl Connection {
     }
 }
 
-/// The statements of either engine over a borrowed connection.
+/// The statements of either engine over a borrowed connection. Those of SQLite are done when they are asked for; only
+/// PostgreSQL makes the caller wait.
 pub(crate) enum Session<'c> {
-    Sqlite(&'c mut SqliteConnection),
+    Sqlite(&'c mut rusqlite::Connection),
     Postgres(&'c mut PgConnection),
 }
 
 // SQL is written by us as a literal, or built from literals by a `store.rs`, never from what a person typed:
 // `AssertSqlSafe` says so to sqlx, and `tidy` keeps SQL in those files.
-
-fn sqlite<'q>(sql: &str, params: &[Param]) -> Query<'q, Sqlite, SqliteArguments> {
-    params.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), |query, param| match param {
-        Param::Text(value) => query.bind(value),
-        Param::Int(value) => query.bind(value),
-        Param::Blob(value) => query.bind(value),
-    })
-}
 
 fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments> {
     params.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), |query, param| match param {
@@ -58,36 +51,39 @@ fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments>
 }
 
 impl Session<'_> {
-    pub(crate) async fn execute(self, sql: &str, params: &[Param]) -> sqlx::Result<u64> {
+    pub(crate) async fn execute(self, sql: &str, params: &[Param]) -> Outcome<u64> {
         Ok(match self {
-            Self::Sqlite(connection) => sqlite(sql, params).execute(connection).await?.rows_affected(),
+            Self::Sqlite(connection) => sqlite::execute(connection, sql, params)?,
             Self::Postgres(connection) => postgres(sql, params).execute(connection).await?.rows_affected(),
         })
     }
 
-    pub(crate) async fn rows(self, sql: &str, params: &[Param]) -> sqlx::Result<Vec<Row>> {
+    pub(crate) async fn rows(self, sql: &str, params: &[Param]) -> Outcome<Vec<Row>> {
         Ok(match self {
-            Self::Sqlite(connection) => wrap(sqlite(sql, params).fetch_all(connection).await?, Engine::Sqlite),
-            Self::Postgres(connection) => wrap(postgres(sql, params).fetch_all(connection).await?, Engine::Postgres),
+            Self::Sqlite(connection) => sqlite::rows(connection, sql, params, usize::MAX)?,
+            Self::Postgres(connection) => {
+                let rows = postgres(sql, params).fetch_all(connection).await?;
+                rows.into_iter().map(|row| Row(Engine::Postgres(row))).collect()
+            }
         })
     }
 
-    pub(crate) async fn row(self, sql: &str, params: &[Param]) -> sqlx::Result<Option<Row>> {
+    pub(crate) async fn row(self, sql: &str, params: &[Param]) -> Outcome<Option<Row>> {
         Ok(match self {
-            Self::Sqlite(connection) => sqlite(sql, params).fetch_optional(connection).await?.map(Engine::Sqlite),
-            Self::Postgres(connection) => postgres(sql, params).fetch_optional(connection).await?.map(Engine::Postgres),
-        }
-        .map(Row))
+            Self::Sqlite(connection) => sqlite::rows(connection, sql, params, 1)?.pop(),
+            Self::Postgres(connection) => {
+                postgres(sql, params).fetch_optional(connection).await?.map(|row| Row(Engine::Postgres(row)))
+            }
+        })
     }
 
-    pub(crate) async fn script(self, sql: &str) -> sqlx::Result<()> {
+    pub(crate) async fn script(self, sql: &str) -> Outcome<()> {
         match self {
-            Self::Sqlite(connection) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop),
-            Self::Postgres(connection) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop),
+            Self::Sqlite(connection) => connection.execute_batch(sql)?,
+            Self::Postgres(connection) => {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+            }
         }
+        Ok(())
     }
-}
-
-fn wrap<R>(rows: Vec<R>, engine: fn(R) -> Engine) -> Vec<Row> {
-    rows.into_iter().map(|row| Row(engine(row))).collect()
 }

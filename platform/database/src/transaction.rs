@@ -1,7 +1,13 @@
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Transaction};
 use tokio::sync::watch;
 
-use crate::{Error, Param, Result, Row, lane::Unit, latch::Latch, session::Session};
+use crate::{
+    Error, Param, Result, Row,
+    lane::Unit,
+    latch::Latch,
+    session::{Outcome, Session},
+    sqlite::View,
+};
 
 /// A transaction: a consistent view for reading, or the one unit of work of a request. Dropped, it leaves nothing.
 #[derive(Debug)]
@@ -16,7 +22,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 pub(crate) enum Inner {
-    SqliteView(Transaction<'static, Sqlite>),
+    SqliteView(View),
     PostgresView(Transaction<'static, Postgres>),
     Unit(Unit),
 }
@@ -24,7 +30,7 @@ pub(crate) enum Inner {
 impl Inner {
     fn session(&mut self) -> Session<'_> {
         match self {
-            Self::SqliteView(view) => Session::Sqlite(view),
+            Self::SqliteView(view) => Session::Sqlite(view.connection()),
             Self::PostgresView(view) => Session::Postgres(view),
             Self::Unit(unit) => unit.session(),
         }
@@ -32,7 +38,7 @@ impl Inner {
 
     async fn end(self) -> Result<()> {
         match self {
-            Self::SqliteView(view) => Ok(view.commit().await?),
+            Self::SqliteView(_) => Ok(()),
             Self::PostgresView(view) => Ok(view.commit().await?),
             Self::Unit(unit) => unit.durable().await,
         }
@@ -111,7 +117,7 @@ impl Tx {
         if self.spoiled { Err(Error::Spoiled) } else { Ok(self.inner.session()) }
     }
 
-    fn judge<T>(&mut self, outcome: sqlx::Result<T>) -> Result<T> {
+    fn judge<T>(&mut self, outcome: Outcome<T>) -> Result<T> {
         self.spoiled = outcome.is_err();
         self.latch.judge(outcome)
     }

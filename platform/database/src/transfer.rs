@@ -10,7 +10,7 @@ use std::{
 };
 
 use base::Timestamp;
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+use sqlx::Connection as _;
 
 pub(crate) use marks::{is_step, refuse_moved, refuse_unfinished};
 pub use rows::Tally;
@@ -176,7 +176,7 @@ impl Transfer {
 /// The source as one unit of work that nobody else can write beside.
 async fn take_hold(from: &str, to: &str, steps: &[Migration]) -> Result<Tx> {
     match from.split_once(':') {
-        Some(("sqlite", path)) => refuse_used_file(path.trim_start_matches("//")).await?,
+        Some(("sqlite", path)) => refuse_used_file(path.trim_start_matches("//"))?,
         Some(("postgres" | "postgresql", _)) => refuse_used_server(from).await?,
         _ => {}
     }
@@ -193,16 +193,17 @@ async fn take_hold(from: &str, to: &str, steps: &[Migration]) -> Result<Tx> {
 }
 
 /// SQLite leaves the write-ahead log only when nobody else has the file open.
-async fn refuse_used_file(path: &str) -> Result<()> {
+fn refuse_used_file(path: &str) -> Result<()> {
     if !Path::new(path).is_file() {
         return Err(Error::Unfit(format!("il file {path} non esiste: indica quello giusto con --from")));
     }
     let used = || Error::Unfit("è aperto da un altro programma: ferma Sportello e riprova".to_owned());
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::ZERO);
-    let mut alone = options.connect().await?;
-    let mode = sqlx::query_scalar::<_, String>("PRAGMA journal_mode = DELETE").fetch_one(&mut alone).await;
-    alone.close().await?;
-    match mode.map_err(Error::from) {
+    let leave = || {
+        let alone = rusqlite::Connection::open(path)?;
+        alone.busy_timeout(Duration::ZERO)?;
+        alone.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
+    };
+    match leave().map_err(Error::from) {
         Ok(mode) if mode == "delete" => Ok(()),
         Ok(_) | Err(Error::Busy) => Err(used()),
         Err(error) => Err(error),

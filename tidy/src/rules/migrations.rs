@@ -50,10 +50,8 @@ fn one_sided(path: &str, text: &str) -> Vec<Fault> {
 }
 
 /// Steps that were applied before the rule was there.
-const BEFORE_THE_RULE: [&str; 2] = [
-    "capabilities/cases/migrations/0002_clock_and_audit.sql",
-    "capabilities/registry/migrations/0002_declared.sql",
-];
+const BEFORE_THE_RULE: [&str; 2] =
+    ["capabilities/cases/migrations/0002_clock_and_audit.sql", "capabilities/registry/migrations/0002_declared.sql"];
 /// What takes away something that the version before may read.
 const CONTRACTS: [&str; 3] = ["DROP TABLE", "DROP COLUMN", "RENAME "];
 /// Begins the comment that names the release which stopped reading it: `-- contract: 0.2.0 stopped reading …`.

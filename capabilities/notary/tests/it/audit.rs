@@ -40,9 +40,9 @@ async fn every_change_is_found_and_named() {
         ("UPDATE acts SET digest = $1 WHERE position = 3", one_bit, "Atto 3: il contenuto"),
         ("UPDATE acts SET digest = $1 WHERE position = 3", vec![0], "Atto 3: non è leggibile"),
         (
-            "UPDATE log_tiles SET bytes = substr(bytes, 1, 32) || $1 WHERE level = 0 AND idx = 1",
-            vec![0; 45 * 32],
-            "Registro: tile/0/001.p/46 è diverso da quello calcolato dagli atti, dalla posizione 1",
+            "UPDATE log_tiles SET bytes = $1 WHERE level = 0 AND idx = 1",
+            vec![0; 46 * 32],
+            "Registro: tile/0/001.p/46 è diverso da quello calcolato dagli atti, dalla posizione 0",
         ),
         ("INSERT INTO log_tiles (level, idx, bytes) VALUES (0, 9, $1)", vec![0], "ci sono 4 riquadri invece di 3"),
         ("UPDATE log_checkpoints SET root = $1 WHERE size = 200", vec![0], "Punto di controllo 200: i valori annotati"),

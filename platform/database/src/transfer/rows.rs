@@ -8,8 +8,6 @@ use crate::{Param, Result, Row, Tx, params};
 /// How much of a table is held in memory at most, unless one row is larger.
 const BATCH_BYTES: i64 = 32 << 20;
 const BATCH_ROWS: i64 = 1000;
-/// SQLite takes 32,766 parameters in a statement.
-const MOST_PARAMS: usize = 32_000;
 
 /// What a table holds, said in a way that does not depend on the engine nor on the order of rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -140,15 +138,7 @@ async fn widest(tx: &mut Tx, table: &Table) -> Result<i64> {
 
 /// Adds rows.
 pub(super) async fn insert(tx: &mut Tx, table: &Table, rows: &[Vec<Param>]) -> Result<()> {
-    let width = table.columns.len();
-    for rows in rows.chunks((MOST_PARAMS / width).max(1)) {
-        let places =
-            |row: usize| (1..=width).map(|column| format!("${}", row * width + column)).collect::<Vec<_>>().join(", ");
-        let values = (0..rows.len()).map(|row| format!("({})", places(row))).collect::<Vec<_>>().join(", ");
-        let sql = format!("INSERT INTO \"{}\" ({}) VALUES {values}", table.name, names(table));
-        tx.execute(&sql, &rows.concat()).await?;
-    }
-    Ok(())
+    tx.insert_all(&format!("INSERT INTO \"{}\" ({})", table.name, names(table)), rows, "").await
 }
 
 fn names(table: &Table) -> String {
