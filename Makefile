@@ -51,7 +51,7 @@ test-rust: setup-tests assets ## Rust tests and stories, on SQLite
 	@node --test content/verifica/
 
 test-postgres: setup-tests assets ## what touches a database once more, on a PostgreSQL of its own
-	@cargo build --quiet --package database --features testing --example on_postgres
+	@cargo nextest run --workspace --no-run --cargo-quiet
 	@$(CARGO_TARGET_DIR)/debug/examples/on_postgres cargo nextest run --workspace --profile postgres --no-fail-fast
 
 test-browser: setup-tests program ## pages in Chromium: accessibility, keyboard, no JavaScript
