@@ -97,7 +97,10 @@ pub fn receipts_survive(mut program: Program, mut fault: impl FnMut(&mut Program
             .into_iter()
             .map(|(handle, (client, form))| {
                 thread::spawn(move || {
-                    let receipt = client.try_post(&form).ok().filter(|page| page.place.ends_with("/ricevuta"))?;
+                    let receipt = client
+                        .try_post(&form)
+                        .ok()
+                        .filter(|page| page.status == 200 && page.place.ends_with("/ricevuta"))?;
                     Some((handle, (client, receipt.place.clone(), receipt.number())))
                 })
             })
