@@ -102,6 +102,11 @@ fn encoded(text: &str) -> String {
 /// What a page says went wrong.
 fn told(page: &str) -> String {
     let main = page.split("<main").nth(1).unwrap_or(page);
-    let text: String = main.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect::<Vec<_>>().join(" ");
+    let text: String = main
+        .split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text.trim())
+        .collect::<Vec<_>>()
+        .join(" ");
     text.split_whitespace().take(60).collect::<Vec<_>>().join(" ")
 }

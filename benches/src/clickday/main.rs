@@ -79,7 +79,10 @@ fn main() -> anyhow::Result<()> {
     println!("memory: {} MB", program.memory()? / 1_000_000);
     let (cases, highest, acts) = runtime.block_on(world::count(&url))?;
     println!("in the book: {cases} cases, highest number {highest}, {acts} acts of submission");
-    ensure!(usize::try_from(cases)? >= whole.len() && cases == highest, "the book does not agree with what was accepted");
+    ensure!(
+        usize::try_from(cases)? >= whole.len() && cases == highest,
+        "the book does not agree with what was accepted"
+    );
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use deadlines::Calendar;
 use rules::Unit;
 use web::{Failure, Visit, Web};
 
-use crate::{case::Case, decide::Context};
+use crate::{case::Case, decide::Context, sequencer::Sequencer};
 
 /// What the pages of this room share. Cheap to clone.
 #[derive(Clone)]
@@ -19,13 +19,16 @@ pub struct Cases {
     pub catalogue: Catalogue,
     /// The holidays that move terms.
     pub calendar: Arc<Calendar>,
+    /// Who files applications.
+    pub sequencer: Sequencer,
 }
 
 impl Cases {
     /// Brings them together.
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
-        Self { web, catalogue, calendar }
+        let sequencer = Sequencer::new(web.clone(), Arc::clone(&calendar));
+        Self { web, catalogue, calendar, sequencer }
     }
 
     /// The service as it was when the case was filed: a case stays with its version.

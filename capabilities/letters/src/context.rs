@@ -68,7 +68,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "decisione": decided(Language::Italian),
         "in_inglese": abroad((service, office), Language::English, decided(Language::English)),
         "in_tedesco": abroad((service, office), Language::German, decided(Language::German)),
-        "atto": told.values(act),
+        "atto": told.values(act, service),
         "verifica": matter.check_url,
     }))
 }
