@@ -1,6 +1,6 @@
 //! «Che cosa mi spetta?»: nothing is kept of it, and whatever is sent is answered.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use database::params;
 
@@ -56,13 +56,15 @@ fn rows(world: &World) -> BTreeMap<String, i64> {
     })
 }
 
-/// Whether any file of the data folder holds these bytes: rows changed in place, jobs, logs. Where the rows are on a
+/// Whether any file of the data folder or of the database's holds these bytes: rows changed in place, jobs, logs. Where the rows are on a
 /// server, whether any of them does, as text or as bytes.
 fn stored(world: &World, wanted: &str) -> bool {
     if world.database_url().starts_with("postgres") && stored_on_server(world, wanted) {
         return true;
     }
-    let files = fs::read_dir(world.data()).expect("the data folder").filter_map(|file| file.ok());
+    let file = world.database_url().strip_prefix("sqlite:").map(Path::new);
+    let folders = [Some(world.data()), file.and_then(Path::parent)].into_iter().flatten();
+    let files = folders.flat_map(|folder| fs::read_dir(folder).expect("the folder")).filter_map(Result::ok);
     let texts = files.filter_map(|file| fs::read(file.path()).ok());
     texts.into_iter().any(|bytes| bytes.windows(wanted.len()).any(|window| window == wanted.as_bytes()))
 }
