@@ -14,6 +14,8 @@ mod office;
 mod pages;
 pub mod payload;
 mod perform;
+mod registered;
+pub mod registration;
 mod room;
 mod search;
 mod sequencer;
@@ -32,7 +34,7 @@ pub use case::{Case, OpenRequest, State};
 pub use housekeeping::forget_old;
 pub use jobs::LapseIntegration;
 pub use room::{Cases, today};
-pub use store::{Entry, applicants, entries, find, find_own};
+pub use store::{applicants, find, find_own};
 pub use view::euro;
 
 /// The words of this room.

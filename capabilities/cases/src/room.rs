@@ -27,7 +27,7 @@ impl Cases {
     /// Brings them together.
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
-        let sequencer = Sequencer::new(web.clone(), Arc::clone(&calendar));
+        let sequencer = Sequencer::new(web.clone(), Arc::clone(&calendar), catalogue.clone());
         Self { web, catalogue, calendar, sequencer }
     }
 

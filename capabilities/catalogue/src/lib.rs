@@ -24,7 +24,7 @@ pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
     Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart,
-    LifeEvent, Office, PageTexts, Privacy, Process, Section, Simulation, SimulationUnit, Start, State,
+    LifeEvent, Office, PageTexts, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, Title,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;

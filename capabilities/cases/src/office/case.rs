@@ -5,7 +5,7 @@ use identity::HEAD;
 use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
-    components::{Fact, Fault, Field, TimelineItem, Tone},
+    components::{Fact, Fault, Field, Table, TimelineItem, Tone},
 };
 
 use super::{Desk, What, read};
@@ -14,7 +14,8 @@ use crate::{
     case::Case,
     decide::{Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
-    room::today,
+    registered::Registered,
+    room::{Cases, today},
     store,
     view::{Reader, clock_history, clock_sentence, state_key, substitute, timeline, tone},
 };
@@ -37,6 +38,7 @@ struct CasePage {
     trace: Vec<TraceLine>,
     sections: Vec<Section>,
     attachments: Vec<(String, String)>,
+    registered: Table,
     timeline: Vec<TimelineItem>,
     may: May,
     note: Field,
@@ -66,14 +68,17 @@ pub async fn faulty(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> An
 async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<CasePage, Failure> {
     let Desk { cases, visit, .. } = desk;
     let (case, service, _) = desk.open(id, What::Case).await?;
+    let mut tx = cases.web.database().read().await?;
+    let registered = Registered::of(&mut tx, case.id).await?;
+    drop(tx);
     let term = cases.term(&case, &service, visit);
-    let page = desk.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
+    let page = desk.page_titled(format!("{} · {}", desk.shown(&case), case.submitted.applicant.name));
     let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers, Stage::Filed));
     Ok(CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case, &service),
+        facts: facts(&page, &case, &service, cases),
         clock: clock_sentence(&page, &term),
         clock_history: clock_history(&page, &term),
         late: term.overdue(),
@@ -93,6 +98,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         }
         .sections(),
         attachments: attachments(&case),
+        registered: registered.table(&page, cases, Reader::Officer),
         timeline: timeline(&page, &case, &service, Some(term.due), Reader::Officer),
         may: may(desk, &case, &service),
         note: Field::area("testo", page.t("cases.office.case.note")).value(note).fault_from(&faults),
@@ -102,13 +108,14 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
     })
 }
 
-fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
+fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
+    let stamp = protocol::stamp(&cases.catalogue, &submitted.protocol, case.submitted_at, page.language);
     vec![
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
-        Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
+        Fact::new(page.t("cases.fact.protocol"), stamp),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.version"), &submitted.service_version),
     ]

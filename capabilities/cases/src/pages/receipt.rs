@@ -6,7 +6,7 @@ use web::{
     components::{Fact, Panel},
 };
 
-use super::Counter;
+use super::{Counter, case::stamped};
 use crate::{case::Case, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
@@ -30,7 +30,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
-        panel: panel(&page, &case),
+        panel: panel(&page, &case, cases),
         facts: facts(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
@@ -39,11 +39,11 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     web::show(&shown)
 }
 
-fn panel(page: &Page, case: &Case) -> Panel {
+fn panel(page: &Page, case: &Case, cases: &Cases) -> Panel {
     Panel {
         title: page.t("cases.receipt.sent").to_owned(),
         label: page.t("cases.fact.protocol").to_owned(),
-        reference: case.submitted.protocol.to_string(),
+        reference: protocol::shown(&cases.catalogue, &case.submitted.protocol),
         text: page.t1("cases.receipt.at", "at", page.moment(&case.submitted_at)),
     }
 }
@@ -52,6 +52,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
     let submitted = &case.submitted;
     let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
+        Fact::new(page.t("cases.fact.stamp"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.office"), office.get(page.language)),

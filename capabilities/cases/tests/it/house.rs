@@ -44,7 +44,11 @@ impl House {
     pub async fn new() -> Self {
         let clock = Arc::new(ManualClock::at(now()));
         let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
-        let rooms = [rooms.concat(), [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat()];
+        let rooms = [
+            rooms.concat(),
+            [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat(),
+            protocol::MIGRATIONS.to_vec(),
+        ];
         let data = TestDatabase::migrated(&rooms.concat()).await;
         let database = data.open().await;
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
@@ -78,15 +82,16 @@ impl House {
 
     /// Files an application in the given transaction: number, act, row, register's entry.
     pub async fn file(&self, tx: &mut Tx, fiscal_code: &str, change: impl FnOnce(&mut Submitted)) -> Submitted {
-        let protocol = testing::next_number(tx, OFFICE, now()).await.unwrap();
-        let mut submitted = testing::submitted(fiscal_code, protocol);
+        let numbers = protocol::next_number(tx, OFFICE, now()).await.unwrap();
+        let mut submitted = testing::submitted(fiscal_code, numbers.first.clone());
         change(&mut submitted);
         let case = case_of(&submitted);
         let actor = Actor { subject: fiscal_code.to_owned(), door: Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: kind::SUBMITTED, actor, payload: serde_json::to_value(&submitted).unwrap() };
         let rules = (&Rules::default(), &Calendar::default());
+        let entry = testing::entry(&numbers, &act, &submitted);
         testing::open(tx, self.web.chance(), rules, (now(), act)).await.unwrap();
-        testing::register(tx, case, &submitted, now(), "00").await.unwrap();
+        protocol::register(tx, &entry).await.unwrap();
         submitted
     }
 }

@@ -34,6 +34,36 @@ pub struct Office {
     pub substitute_pec: String,
     /// The data protection officer's address.
     pub privacy: String,
+    /// The plan of classification of its register (*titolario*); may be empty.
+    pub titles: Vec<Title>,
+}
+
+/// An entry of an office's plan of classification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// Its code, levels parted by dots: `2.1`.
+    pub code: String,
+    /// What is filed under it.
+    pub name: Translated,
+    /// The services whose documents are filed under it unless somebody says otherwise.
+    pub services: Vec<String>,
+    /// Whether what is filed under it is confidential: lists hide who and what.
+    pub confidential: bool,
+}
+
+impl Office {
+    /// Under which title the documents of a service are filed: the one that names the service, else the first.
+    #[must_use]
+    pub fn title_for(&self, service: &str) -> Option<&Title> {
+        let named = self.titles.iter().find(|title| title.services.iter().any(|one| one == service));
+        named.or(self.titles.first())
+    }
+
+    /// The title with this code.
+    #[must_use]
+    pub fn title(&self, code: &str) -> Option<&Title> {
+        self.titles.iter().find(|title| title.code == code)
+    }
 }
 
 /// Reads `offices.toml` into offices by id.
@@ -66,5 +96,23 @@ fn read_office(table: &Table) -> Office {
         substitute: table.need_translated("substitute"),
         substitute_pec: table.need_text("substitute_pec"),
         privacy: table.need_text("privacy"),
+        titles: read_titles(table),
     }
+}
+
+fn read_titles(office: &Table) -> Vec<Title> {
+    let known = RefCell::new(Vec::<Title>::new());
+    office.tables("titles", |table| {
+        let title = Title {
+            code: table.need_text("code"),
+            name: table.need_translated("name"),
+            services: table.texts("services").into_iter().map(|(service, _)| service).collect(),
+            confidential: table.flag("confidential"),
+        };
+        if known.borrow().iter().any(|other| other.code == title.code) {
+            table.wrong("code", format!("la voce «{}» c’è già", title.code), "dare un altro codice a una delle due");
+        }
+        known.borrow_mut().push(title);
+    });
+    known.into_inner()
 }

@@ -28,8 +28,8 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) async fn open() -> Self {
         let clock = Arc::new(ManualClock::at("2026-03-02T09:05:00Z".parse().unwrap()));
-        let rooms =
-            [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS, letters::MIGRATIONS];
+        let rooms = [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS];
+        let rooms = [rooms.as_slice(), &[cases::MIGRATIONS, protocol::MIGRATIONS, letters::MIGRATIONS]].concat();
         let data = TestDatabase::migrated(&rooms.concat()).await;
         let database = data.open().await;
         let declared = Declared::read(&tidy::house()).unwrap();
