@@ -126,9 +126,25 @@ pub fn receipts_survive(mut program: Program, mut fault: impl FnMut(&mut Program
 
 pub fn numbers_have_no_holes(data: &Path, url: &str) {
     let submitted: Vec<_> = book(url).into_iter().filter(|act| act.kind == "submitted").collect();
-    let numbers: Vec<_> = submitted.iter().filter_map(|act| act.field("protocol")["number"].as_u64()).collect();
-    assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
+    let numbers: Vec<_> = submitted.iter().filter_map(|act| act.field("protocol")["number"].as_i64()).collect();
+    assert_eq!(numbers.len(), 8, "{numbers:?}");
+    assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "in the order of the book: {numbers:?}");
+    // Letters that go out take numbers of the same register.
+    let registered = register(url);
+    assert_eq!(registered, (1..=registered.len() as i64).collect::<Vec<_>>());
+    assert!(numbers.iter().all(|number| registered.contains(number)), "{numbers:?}");
     log_agrees_with_book(data, url);
+}
+
+/// The numbers that the register has given.
+fn register(url: &str) -> Vec<i64> {
+    let read = async {
+        let database = Database::open(url).await?;
+        let rows = database.read().await?.rows("SELECT number FROM protocol_entries ORDER BY number", &[]).await?;
+        database.close().await;
+        rows.iter().map(|row| row.int("number")).collect::<database::Result<Vec<_>>>()
+    };
+    Runtime::new().expect("a runtime").block_on(read).expect("the register can be read")
 }
 
 fn ready(url: &str, handle: &str) -> (Client, crate::client::Form) {
