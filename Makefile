@@ -10,7 +10,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-clickday verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -76,6 +76,10 @@ bench: setup assets ## how fast and how large; prints what docs/performance.md r
 
 bench-rules: setup ## the law over columns: rate, beside a loop by hand and openfisca-core
 	@cargo run --release --quiet --package benches --bin bench-rules
+
+bench-clickday: setup assets ## the day when everybody comes: complete applications a second
+	@cargo build --release --quiet --package sportello
+	@cargo run --release --quiet --package benches --bin bench-clickday
 
 verify: ## check the proof of a case of the demonstration: make verify FILE=prova-….json
 	@test -n "$(FILE)" || { echo 'make verify FILE=prova-0000001-2026.json'; exit 1; }

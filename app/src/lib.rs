@@ -34,12 +34,17 @@ pub use settings::Settings;
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     terminal::start_log(arguments.log_json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("il programma non può partire")),
     };
     let outcome = runtime.block_on(obey(arguments.command));
     outcome.unwrap_or_else(|error| terminal::fail(&error))
+}
+
+/// More than the machine has processors: a long query in SQLite holds one of them (decision 0038).
+fn threads() -> usize {
+    4 * std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 async fn obey(command: Command) -> anyhow::Result<ExitCode> {
