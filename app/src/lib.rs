@@ -9,6 +9,7 @@ mod housekeeping;
 mod joins;
 mod law;
 mod machine;
+mod migrate;
 mod mistakes;
 pub mod sample;
 mod serve;
@@ -50,7 +51,7 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
-        Command::Migrate(place) => serve::migrate(place).await,
+        Command::Migrate(migrate) => migrate::run(migrate).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),
