@@ -21,6 +21,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
     told.extend(letters::inspect(service));
+    told.extend(a_long_term_says_who_set_it(service));
     told.extend(the_program_can_decide(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
@@ -45,6 +46,20 @@ fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
         }
     }
     told
+}
+
+/// More than thirty days are for who may set them (art. 2 c. 2-4 L. 241/1990). Judged only where a service is offered: a
+/// version that was published before the key existed goes on being read.
+fn a_long_term_says_who_set_it(service: &Service) -> Option<Diagnostic> {
+    let days = service.process.rules.days;
+    let message = match service.process.term_set_by {
+        _ if days <= 30 => return None,
+        None => "un termine oltre i trenta giorni, e nessuno dice chi lo ha fissato".to_owned(),
+        Some(by) if by.longest() < days => format!("chi lo ha fissato può arrivare a {} giorni", by.longest()),
+        Some(_) => return None,
+    };
+    let mend = "scrivere term_set_by = \"regulation\" (fino a 90: art. 2 c. 3), \"reinforced-regulation\" (fino a 180: c. 4) o \"law\"";
+    Some(service.sites.process.term_days.complain(message, mend))
 }
 
 fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {

@@ -159,6 +159,15 @@ impl Rules {
         }
     }
 
+    /// How many days in `(after, until]` use up a term that nothing stops.
+    #[must_use]
+    pub fn days_between(&self, calendar: &crate::Calendar, after: base::Date, until: base::Date) -> u16 {
+        let days = i32::from(u16::MAX).min(crate::days::between(after, until)).max(0);
+        let counts = |day| self.count.week().is_none_or(|week| calendar.is_working(day, week));
+        let counted = (1..=days).filter(|offset| counts(crate::days::plus(after, *offset))).count();
+        u16::try_from(counted).unwrap_or(u16::MAX)
+    }
+
     /// Access to administrative documents: thirty days, then silence is a refusal (art. 25 c. 4).
     #[must_use]
     pub fn access_to_documents() -> Self {

@@ -4,7 +4,8 @@ use database::{Result, Tx, params};
 use deadlines::Calendar;
 use web::Failure;
 
-use crate::{case::Case, search::searchable};
+use super::terms::{cause_key, silence_key};
+use crate::{case::Case, search::searchable, timers};
 
 /// Somebody else wrote to the case since it was read: the key of the words for it.
 pub const STALE: &str = "cases.failure.stale";
@@ -53,7 +54,7 @@ pub async fn open(
 ) -> std::result::Result<Case, Failure> {
     let case = Case::from_acts(append(tx, chance, 0, (at, act)).await?);
     let case = case.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case begins with what was submitted")))?;
-    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
 }
 
@@ -70,8 +71,14 @@ pub async fn write(
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Case, Failure> {
     let case = append(tx, chance, case.last_seq(), (at, act)).await?.into_iter().fold(case, Case::after);
-    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
+}
+
+/// Writes what follows from a case: its row, and the jobs for what it waits for.
+async fn settle(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
+    project(tx, case, term).await?;
+    timers::set(tx, case, term).await
 }
 
 /// One instant for all that the transaction says: number, register and act can never fall in different years.
@@ -99,17 +106,21 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
 /// What the database refuses.
 async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
     let submitted = &case.submitted;
-    let suspended_until = match term.phase {
-        deadlines::Phase::Suspended { until, .. } => Some(until),
+    let suspended = match term.phase {
+        deadlines::Phase::Suspended { until, cause } => Some((until, cause)),
         _ => None,
     };
     let sql = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, \
                  state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, \
-                 officer, officer_name, amount, closed_on, search) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+                 officer, officer_name, amount, closed_on, search, \
+                 suspended_cause, silence, substitute_due, substitute_called_on) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+                 $20, $21, $22, $23) \
                ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
                  suspended_until = excluded.suspended_until, officer = excluded.officer, \
-                 officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on";
+                 officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
+                 suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
+                 substitute_called_on = excluded.substitute_called_on";
     let params = params![
         case.id,
         &submitted.service,
@@ -124,12 +135,16 @@ async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()
         i64::from(submitted.protocol.year),
         submitted.protocol.number,
         term.due,
-        suspended_until,
+        suspended.map(|(until, _)| until),
         case.officer.as_ref().map(|taken| &taken.officer),
         case.officer.as_ref().map(|taken| &taken.officer_name),
         case.granted.as_ref().and_then(|granted| granted.amount.as_ref()),
         case.closed_on,
         searchable(submitted),
+        suspended.and_then(|(_, cause)| cause_key(cause)),
+        term.silence.and_then(|silence| silence_key(silence.meaning)),
+        term.substitute_due,
+        term.substitute_since,
     ];
     tx.execute(sql, params).await.map(drop)
 }

@@ -4,6 +4,7 @@ mod book;
 mod drafts;
 mod lists;
 mod register;
+mod terms;
 mod uploads;
 
 pub use book::{STALE, find, find_in_office, find_own, insert_submission, open, submission_of, write};
@@ -13,6 +14,7 @@ pub use lists::{
     standing_cases, worklist,
 };
 pub use register::{Entry, entries, next_number, register};
+pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

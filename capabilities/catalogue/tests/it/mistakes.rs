@@ -88,6 +88,37 @@ const MISTAKES: &[Mistake] = &[
         "silence = \"none\"\nsilence_law = \"art. 20\"",
         (8, 15, "non decide nulla", "togliere"),
     ),
+    ("process.toml", "term_days = 30", "term_days = 60", (1, 13, "nessuno dice chi lo ha fissato", "term_set_by")),
+    (
+        "process.toml",
+        "term_days = 30",
+        "term_days = 120\nterm_set_by = \"regulation\"",
+        (1, 13, "può arrivare a 90 giorni", "reinforced-regulation"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nextension_days = 15",
+        (8, 18, "manca la norma", "extension_law"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nopinion_suspension_days = 90",
+        (8, 27, "manca la norma", "opinion_law"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nopinion_law = \"art. 17\"",
+        (8, 15, "giorni che non ci sono", "opinion_suspension_days"),
+    ),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nopinion_days = 91",
+        (8, 16, "«opinion_days»", "da 1 a 90"),
+    ),
     ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
     ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
     (

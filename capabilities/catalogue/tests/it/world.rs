@@ -113,6 +113,8 @@ pub fn folder(slug: &str) -> Folder {
         ("ritiro", "withdrawn"),
         ("integrazione", "integration-requested"),
         ("preavviso", "refusal-proposed"),
+        ("osservazioni", "observations-filed"),
+        ("potere-sostitutivo", "substitute-called"),
     ];
     for (name, act) in letters {
         put(

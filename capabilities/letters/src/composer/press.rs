@@ -73,8 +73,11 @@ impl Composer {
         if !service.tells_of(*told) {
             return Ok(None);
         }
-        let missing = || Trouble::Lasting(format!("{}: manca la comunicazione per «{}»", service.slug, told.kind()));
-        let (name, letter) = service.letter_for(*told).ok_or_else(missing)?;
+        let Some((name, letter)) = service.letter_for(*told) else {
+            // A version that was published before such letters existed.
+            let missing = format!("{}: manca la comunicazione per «{}»", service.slug, told.kind());
+            return self.mended(&papers, missing).await.map(Some);
+        };
         match self.press(&papers, (name, letter, &service.letter_parts)).await {
             Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await.map(Some),
             made => made.map(Some),

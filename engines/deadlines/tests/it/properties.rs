@@ -175,6 +175,14 @@ proptest! {
     }
 
     #[test]
+    fn the_days_left_of_a_running_term_can_be_counted_from_its_last_day(rules in any_rules(), received in any_day(), wait in 0i32..200) {
+        let calendar = italy();
+        let today = plus(received, wait);
+        let state = state(&rules, &calendar, &dated(received, &[]), today);
+        prop_assert_eq!(rules.days_between(&calendar, today, state.due), if state.overdue() { 0 } else { state.days_left });
+    }
+
+    #[test]
     fn a_feast_of_the_town_never_brings_the_end_nearer(rules in any_rules(), received in any_day(), month in 1i8..=12, day in 1i8..=28) {
         let town = italy().with_patron("Patrono".into(), month, day);
         let due = |calendar: &Calendar| state(&rules, calendar, &dated(received, &[]), received).due;

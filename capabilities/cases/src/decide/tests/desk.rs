@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::{
     case::Case,
-    decide::{Context, NotNow},
+    decide::{Context, Laws, NotNow},
     payload::{
         Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, Protocol, RefusalReasons,
         Submitted, Taken, Words, kind,
@@ -84,6 +84,8 @@ pub fn refusal(observations_by: Option<Date>) -> RefusalReasons {
     RefusalReasons {
         reasons: "Residenza non provata".to_owned(),
         on_observations: None,
+        further_grounds: None,
+        timing: None,
         decision: None,
         decided_by: officer().name,
         overrides_rules: false,
@@ -102,7 +104,7 @@ pub fn taken_by(actor: &Actor) -> Taken {
 pub fn granted(amount: Option<&str>) -> Granted {
     let (unit, decided_by) = (amount.map(|_| "euro/mese".to_owned()), officer().name);
     let amount = amount.map(ToOwned::to_owned);
-    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false }
+    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false, timing: None }
 }
 
 pub fn submitted(decision: Option<Decision>) -> Submitted {
@@ -215,7 +217,9 @@ impl Desk {
     pub fn decide<T>(&self, decide: impl FnOnce(&Case, &Context<'_>) -> T) -> T {
         let actor = officer();
         let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
-        let context = Context { actor: &actor, rules, calendar, law: None, today, amount_unit: Some("euro/mese") };
+        let laws = Laws { silence: Some("art. 20"), extension: Some("art. 1") };
+        let amount_unit = Some("euro/mese");
+        let context = Context { actor: &actor, rules, calendar, law: None, today, laws, amount_unit };
         decide(&self.case(), &context)
     }
 

@@ -78,7 +78,7 @@ impl Computed {
         let service = &application.service;
         let answers = service.form.submission(answers, day);
         let decision = computed(service.program.as_ref(), &answers, day);
-        let due = deadlines::receipt_terms(day, &service.process.rules, &cases.calendar).answer_by;
+        let due = deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by;
         Self { day, answers, decision, due }
     }
 }
@@ -130,7 +130,8 @@ async fn write(
     let payload = serde_json::to_value(submitted).map_err(Failure::internal)?;
     let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
     let act = NewAct { case, kind: kind::SUBMITTED, actor: person.actor.clone(), payload };
-    let rules = (&application.service.process.rules, &*cases.calendar);
+    let calendar = cases.calendar_of(&application.service.office);
+    let rules = (&application.service.process.rules, &*calendar);
     store::open(tx, cases.web.chance(), rules, (now, act)).await?;
     store::register(tx, case, submitted, now, &fingerprint).await?;
     store::insert_submission(tx, &person.fiscal_code, key, case).await?;
