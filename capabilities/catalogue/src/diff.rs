@@ -133,11 +133,6 @@ impl Changes {
             );
             self.add(ChangeKind::Process, sentence);
         }
-        self.when(
-            old.automatic != new.automatic,
-            ChangeKind::Process,
-            "Cambia quello che il programma può fare da solo.",
-        );
         self.when(old.responsible != new.responsible, ChangeKind::Process, "Cambia il responsabile del procedimento.");
         let advice = (&old.remedies, &old.appeal) != (&new.remedies, &new.appeal);
         self.when(advice, ChangeKind::Words, "Cambiano i rimedi indicati a chi fa domanda.");

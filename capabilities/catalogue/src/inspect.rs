@@ -10,7 +10,7 @@ use forms::{Group, Item, Question};
 use rules::Diagnostic;
 
 use crate::{
-    Again, Automatic, Offer, Service,
+    Again, Offer, Service,
     source::{Site, Source, whole_file},
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(sources::inspect(service, &offer.registries));
     told.extend(letters::inspect(service));
     told.extend(a_long_term_says_who_set_it(service));
-    told.extend(the_program_can_decide(service));
+    told.extend(nothing_decides_by_itself(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
     told.extend(the_form_speaks(service));
@@ -62,12 +62,10 @@ fn a_long_term_says_who_set_it(service: &Service) -> Option<Diagnostic> {
     Some(service.sites.process.term_days.complain(message, mend))
 }
 
-fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {
-    let blind = service.process.automatic != Automatic::None && service.program.is_none();
-    blind.then(|| {
-        let mend = "aggiungere rules.md, oppure scrivere automatic = \"none\"";
-        service.sites.process.automatic.complain("il programma non può decidere né proporre senza regole", mend)
-    })
+/// A key without effect would promise what nothing does; old versions that have it go on being read.
+fn nothing_decides_by_itself(service: &Service) -> Option<Diagnostic> {
+    let mend = "toglierla: decide sempre una persona, oppure la legge con il silenzio (silence)";
+    service.sites.process.automatic.as_ref().map(|site| site.complain("la chiave «automatic» non ha effetto", mend))
 }
 
 /// Data that the person did not give are shown with the reason for reading them (art. 14 GDPR).

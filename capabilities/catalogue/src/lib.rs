@@ -23,9 +23,8 @@ use database::Migration;
 pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
-    Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart,
-    LifeEvent, Office, PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State,
-    TermSetBy,
+    Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
+    PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;

@@ -23,7 +23,7 @@ pub(crate) use offices::read_offices;
 pub use offices::{Office, Patron};
 pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};
-pub use process::{Again, Automatic, Process, TermSetBy};
+pub use process::{Again, Process, TermSetBy};
 pub(crate) use process::{ProcessSites, read_process};
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};

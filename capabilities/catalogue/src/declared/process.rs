@@ -5,7 +5,8 @@ use rules::Diagnostic;
 use super::reader::{self, Table};
 use crate::source::Site;
 
-/// What `process.toml` declares: the clock of the proceeding, who is responsible, what the program may do by itself.
+/// What `process.toml` declares: the clock of the proceeding, who is responsible. What decides by itself is only
+/// the law, by silence: the program never grants and never refuses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Process {
     /// The statutory term and its flags (L. 241/1990).
@@ -18,8 +19,6 @@ pub struct Process {
     pub extension_law: Option<String>,
     /// The law by which a technical assessment stops the term, where it does (art. 17).
     pub opinion_law: Option<String>,
-    /// What the program may do without a person.
-    pub automatic: Automatic,
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
@@ -67,22 +66,12 @@ pub enum Again {
     },
 }
 
-/// What the program may do without a person. Refusing is never among it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Automatic {
-    /// Nothing: a person reads and decides.
-    None,
-    /// It computes and proposes; a person decides.
-    Propose,
-    /// It grants what the rules grant; anything else waits for a person.
-    Grant,
-}
-
 /// Where the flags stand that only the rest of the folder can judge.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcessSites {
     pub term_days: Site,
-    pub automatic: Site,
+    /// Versions of before this key was dropped have it; it never had an effect.
+    pub automatic: Option<Site>,
     pub again_about: Site,
     pub changes_by: Site,
 }
@@ -93,9 +82,6 @@ const COUNTS: [(&str, Count); 3] =
     [("calendar", Count::Calendar), ("working", Count::WorkingFiveDays), ("working-six", Count::WorkingSixDays)];
 const SILENCES: [(&str, Silence); 3] =
     [("none", Silence::Late), ("consent", Silence::Consent), ("refusal", Silence::Refusal)];
-const AUTOMATICS: [(&str, Automatic); 3] =
-    [("none", Automatic::None), ("propose", Automatic::Propose), ("grant", Automatic::Grant)];
-
 const SETTERS: [(&str, TermSetBy); 3] = [
     ("regulation", TermSetBy::Regulation),
     ("reinforced-regulation", TermSetBy::ReinforcedRegulation),
@@ -114,7 +100,6 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
             silence_law: root.text("silence_law"),
             extension_law: root.text("extension_law"),
             opinion_law: root.text("opinion_law"),
-            automatic: root.need_choice("automatic", &AUTOMATICS),
             again: read_again(root),
             responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
@@ -125,7 +110,7 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
         exceptions_have_a_law(root, &process);
         let sites = ProcessSites {
             term_days: root.site("term_days"),
-            automatic: root.site("automatic"),
+            automatic: root.text("automatic").map(|_| root.site("automatic")),
             again_about: root.site("again_about"),
             changes_by: root.site("changes_by"),
         };

@@ -119,8 +119,12 @@ const MISTAKES: &[Mistake] = &[
         "silence = \"none\"\nopinion_days = 91",
         (8, 16, "«opinion_days»", "da 1 a 90"),
     ),
-    ("process.toml", "automatic = \"none\"", "automatic = \"refuse\"", (8, 13, "«automatic»", "\"propose\"")),
-    ("process.toml", "automatic = \"none\"", "automatic = \"grant\"", (8, 13, "senza regole", "rules.md")),
+    (
+        "process.toml",
+        "silence = \"none\"",
+        "silence = \"none\"\nautomatic = \"propose\"",
+        (8, 13, "non ha effetto", "toglierla"),
+    ),
     (
         "form.toml",
         "kind = \"text\"",

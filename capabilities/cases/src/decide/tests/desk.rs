@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use acts::{Act, Actor, Door, NewAct};
 use base::{Date, ManualClock, SeededChance, Timestamp, Uuid};
 use database::Database;
-use deadlines::{Calendar, Rules};
+use deadlines::{Calendar, Rules, Silence};
 use jiff::{ToSpan, civil::date, tz::TimeZone};
 use rules::{Decision, Facts, Moment};
 use rust_decimal::Decimal;
@@ -17,7 +17,7 @@ use crate::{
     decide::{Context, Laws, NotNow},
     payload::{
         Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, Protocol, RefusalReasons,
-        Submitted, Taken, Words, kind,
+        SilenceEffect, Submitted, Taken, Words, kind,
     },
 };
 
@@ -93,6 +93,17 @@ pub fn refusal(observations_by: Option<Date>) -> RefusalReasons {
     }
 }
 
+/// The term of a case filed on [`FILED`] passed without a decision.
+pub fn silence_effect() -> SilenceEffect {
+    SilenceEffect {
+        term_ended: date(2026, 4, 1),
+        effective_from: date(2026, 4, 2),
+        term_days: 30,
+        term_law: "art. 2".to_owned(),
+        law: "art. 20".to_owned(),
+    }
+}
+
 pub fn words(text: &str) -> Words {
     Words { text: text.to_owned() }
 }
@@ -161,6 +172,12 @@ impl Desk {
 
     pub fn without_notice(mut self) -> Self {
         self.rules.notice_before_refusal = false;
+        self
+    }
+
+    /// In a service whose silence decides.
+    pub fn silent(mut self, silence: Silence) -> Self {
+        self.rules.silence = silence;
         self
     }
 
