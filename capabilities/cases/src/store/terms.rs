@@ -80,19 +80,26 @@ pub struct Late {
     pub substitute_called_on: Option<Date>,
 }
 
-/// The proceedings of an office whose term passed in a year without a conclusion, first those that still wait.
+/// Older than any case.
+const EARLIEST: i16 = 1900;
+
+/// The proceedings of an office whose term passed in a year without a conclusion, first those that still wait; of the
+/// present year also those of earlier years that still wait.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn late(tx: &mut Tx, office: &str, year: i16, today: Date) -> Result<Vec<Late>> {
     let sql = "SELECT id, service, service_name, protocol_number, protocol_year, submitted_at, due, closed_on, \
                  substitute_called_on FROM cases \
-               WHERE office = $1 AND due >= $2 AND due < $3 AND due < $4 AND state <> 'withdrawn' \
+               WHERE office = $1 AND (due >= $2 OR closed_on IS NULL AND due >= $5) AND due < $3 AND due < $4 \
+                 AND state <> 'withdrawn' \
                  AND (closed_on IS NULL OR closed_on > due) \
                  AND (closed_on IS NOT NULL OR suspended_until IS NULL OR suspended_until <= $4) \
                ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, due, id LIMIT 2000";
     let begins = |year: i16| Date::new(year, 1, 1).unwrap_or(Date::MAX);
-    let rows = tx.rows(sql, params![office, begins(year), begins(year.saturating_add(1)), today]).await?;
+    let waiting_since = begins(if year == today.year() { EARLIEST } else { year });
+    let params = params![office, begins(year), begins(year.saturating_add(1)), today, waiting_since];
+    let rows = tx.rows(sql, params).await?;
     rows.iter().map(late_row).collect()
 }
 
