@@ -92,7 +92,7 @@ impl House {
         );
         report(&offer);
         // Without its registries the portal would ask people for everything: it does not start.
-        anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems["content"]));
+        anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems[Offer::SHARED]));
         let catalogue = Catalogue::new(offer);
         let mut tx = database.begin().await?;
         catalogue.publish_all(&mut tx, clock.now()).await?;
@@ -186,7 +186,10 @@ fn told_in_lines(told: &[impl ToString]) -> anyhow::Error {
 fn report(offer: &Offer) {
     for (slug, told) in &offer.problems {
         for diagnostic in told {
-            tracing::error!("il servizio «{slug}» non è offerto:\n{diagnostic}");
+            match slug.as_str() {
+                Offer::SHARED => tracing::error!("i testi comuni in content/ hanno un errore:\n{diagnostic}"),
+                slug => tracing::error!("il servizio «{slug}» non è offerto:\n{diagnostic}"),
+            }
         }
     }
 }

@@ -13,6 +13,11 @@ impl Times {
         Self { sorted: times, took }
     }
 
+    /// How many there were.
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
     /// How many a second.
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
     pub fn rate(&self) -> f64 {

@@ -18,6 +18,15 @@ pub fn parents(people: u64, many: usize) -> Vec<String> {
     mother.take(many).collect()
 }
 
+/// Fiscal codes of grown-up people of that world, at most `many`.
+pub fn adults(people: u64, many: usize) -> Vec<String> {
+    let today = base::rome_date(Timestamp::now());
+    let Ok(world) = World::new(1, people, today) else { return Vec::new() };
+    let people = world.flat_map(|household| household.members).map(|member| member.person);
+    let grown = people.filter(|person| person.born.year() + 18 < today.year());
+    grown.map(|person| person.fiscal_code.to_string()).take(many).collect()
+}
+
 /// One person at their browser.
 pub struct Visitor {
     agent: ureq::Agent,
@@ -46,7 +55,7 @@ impl Visitor {
     }
 
     /// The path of the national providers: choice, signed request, choice of the person, signed answer, session.
-    fn log_in(&self, fiscal_code: &str, back: &str) -> anyhow::Result<String> {
+    pub fn log_in(&self, fiscal_code: &str, back: &str) -> anyhow::Result<String> {
         let choice = self.get(&format!("/accesso?ritorno={back}"))?;
         let start = link(&choice, "/accesso/saml/avvia").context("no link to the provider")?;
         let provider = self.get(&start)?;

@@ -64,6 +64,16 @@ impl Program {
         Ok(kilobytes * 1024)
     }
 
+    /// Where it keeps its book.
+    pub fn data(&self) -> &Path {
+        self.data.as_ref().expect("the data folder is there until the program is stopped").path()
+    }
+
+    /// Seconds of processors that it used so far.
+    pub fn processor_seconds(&self) -> anyhow::Result<f64> {
+        processor_seconds(&self.child.id().to_string())
+    }
+
     /// Bytes of a page as sent (compressed).
     pub fn page_size(&self, path: &str) -> anyhow::Result<usize> {
         let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
@@ -105,4 +115,13 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Seconds of processors that a process used so far, by the kernel's count of hundredths.
+pub fn processor_seconds(process: &str) -> anyhow::Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, behind) = stat.rsplit_once(')').context("no stat")?;
+    let ticks = |at: usize| behind.split_whitespace().nth(at).and_then(|field| field.parse::<u32>().ok());
+    let (user, system) = (ticks(11).context("no user time")?, ticks(12).context("no system time")?);
+    Ok(f64::from(user + system) / 100.0)
 }

@@ -32,21 +32,38 @@ pub struct Known {
     pub now: Date,
 }
 
-/// Prints, month by month, what differs and why, and the sum.
+/// Prints, month by month, what differs and why, and the sum. An amount that is not due every month is compared on one
+/// day, that of the facts or else the first asked for: months added up would count it more than once.
 pub fn run(service: &Service, path: &Path, months: Months, known: Known) -> anyhow::Result<ExitCode> {
     let program = program(service)?;
     let household = person::read(path, program)?;
-    let months = months.list()?;
-    let compared = compare(program, &household.facts, &months, known.then, known.now)?;
-    let now = if known.now == Date::MAX { "oggi".to_owned() } else { format!("il {}", short_date(known.now)) };
-    let name = service.name.get(Language::Italian);
-    say(format!("{name}: mesi come noti il {} e come noti {now}\n", short_date(known.then)));
     let unit = service.pays().unwrap_or(Unit::Euro);
+    let once = service.pays().is_some_and(|unit| unit != Unit::EuroPerMonth);
+    let listed = months.list()?;
+    let days = if once { vec![household.on.unwrap_or(months.from)] } else { listed };
+    let compared = compare(program, &household.facts, &days, known.then, known.now)?;
+    say(heading(service, known, once.then(|| days[0])));
     for month in compared.iter().filter(|month| month.differs()) {
-        print(month, unit);
+        print(month, unit, once);
     }
-    conclude(&compared);
+    if once {
+        conclude_once(&compared, unit)
+    } else {
+        conclude(&compared)
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn heading(service: &Service, known: Known, once: Option<Date>) -> String {
+    let now = if known.now == Date::MAX { "oggi".to_owned() } else { format!("il {}", short_date(known.now)) };
+    let (name, then) = (service.name.get(Language::Italian), short_date(known.then));
+    match once {
+        None => format!("{name}: mesi come noti il {then} e come noti {now}\n"),
+        Some(day) => format!(
+            "{name}: l'importo non è mensile, e i mesi non si sommano. Si guarda il {}, come noto il {then} e come noto {now}\n",
+            short_date(day)
+        ),
+    }
 }
 
 impl Months {
@@ -64,10 +81,11 @@ impl Months {
     }
 }
 
-fn print(month: &MonthDifference, unit: Unit) {
+fn print(month: &MonthDifference, unit: Unit, once: bool) {
     let day = month.on;
+    let when = if once { short_date(day) } else { format!("{:02}/{}", day.month(), day.year()) };
     let sum = month.difference.map(|sum| format!(": {}", signed(sum))).unwrap_or_default();
-    say(format!("{:02}/{}  {} → {}{sum}", day.month(), day.year(), told(&month.then, unit), told(&month.now, unit)));
+    say(format!("{when}  {} → {}{sum}", told(&month.then, unit), told(&month.now, unit)));
     month.causes.iter().for_each(cause);
 }
 
@@ -96,18 +114,33 @@ fn cause(cause: &Cause) {
     say(format!("      «{}»{}, noto dal {known} [{}]{effect}", cause.label, values.unwrap_or_default(), cause.source));
 }
 
+fn conclude_once(compared: &[MonthDifference], unit: Unit) {
+    let often = if unit == Unit::EuroPerYear { "per un anno" } else { "una volta sola" };
+    for one in compared {
+        say(match one.difference {
+            _ if !one.differs() => "Nessuna differenza.".to_owned(),
+            Some(sum) => format!("\nIn tutto: {}, {often}.", signed(sum)),
+            None => "\nLa differenza non si può dire: va vista da una persona.".to_owned(),
+        });
+    }
+}
+
 fn conclude(compared: &[MonthDifference]) {
     let differing: Vec<_> = compared.iter().filter(|month| month.differs()).collect();
     if differing.is_empty() {
-        say(format!("Nessuna differenza in {} mesi.", compared.len()));
+        say(format!("Nessuna differenza in {}.", counted(compared.len())));
         return;
     }
     let sum: Option<Decimal> =
         differing.iter().try_fold(Decimal::ZERO, |sum, month| sum.checked_add(month.difference.unwrap_or_default()));
     let told = sum.context("somma troppo grande").map_or_else(|error| error.to_string(), signed);
-    say(format!("\nIn tutto: {told} in {} mesi su {}.", differing.len(), compared.len()));
+    say(format!("\nIn tutto: {told} in {} su {}.", counted(differing.len()), compared.len()));
     let unsaid = differing.iter().filter(|month| month.difference.is_none()).count();
     if unsaid > 0 {
-        say(format!("Di {unsaid} mesi la differenza non si può dire: va vista da una persona."));
+        say(format!("Di {} la differenza non si può dire: va vista da una persona.", counted(unsaid)));
     }
+}
+
+fn counted(months: usize) -> String {
+    format!("{months} {}", if months == 1 { "mese" } else { "mesi" })
 }

@@ -2,26 +2,38 @@
 
 use std::process::ExitCode;
 
-use base::{Language, short_date};
+use base::{Date, Language, short_date};
 use catalogue::{Change, ChangeKind, Service, diff};
-use rules::{Decision, Example, Subject};
+use rules::{Decision, Diagnostic, Example, Subject};
 
 use super::explain::in_a_line;
-use crate::terminal::say;
+use crate::terminal::{complain, say};
 
-/// Prints what `after` changes of `before`, kind by kind, and what becomes of the examples of `before`.
-pub fn run(before: &Service, after: &Service, (from, to): (&str, &str)) -> anyhow::Result<ExitCode> {
+/// Prints what `after` changes of `before`, kind by kind, and what becomes of the examples. `refused`: what keeps either of
+/// them from being offered; it is told, and the command then fails, although the laws could be compared.
+pub fn run(
+    (before, from): (&Service, &str),
+    (after, to): (&Service, &str),
+    refused: [Vec<Diagnostic>; 2],
+) -> anyhow::Result<ExitCode> {
+    for (name, told) in [from, to].into_iter().zip(&refused).filter(|(_, told)| !told.is_empty()) {
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        complain(&format!(
+            "«{name}» così non viene offerto; le leggi si confrontano lo stesso.\n\n{}\n",
+            told.join("\n\n")
+        ));
+    }
     say(format!("{}: che cosa cambia da «{from}» a «{to}»", before.name.get(Language::Italian)));
     let changes = diff(before, after);
     if changes.is_empty() {
         say("\nNon cambia nulla.");
-        return Ok(ExitCode::SUCCESS);
     }
     changes.chunk_by(|a, b| a.kind == b.kind).for_each(section);
     if changes.iter().any(|change| change.kind == ChangeKind::Rules) {
-        examples(before, after)?;
+        let first = changes.iter().filter_map(|change| change.law.as_ref()?.from).min();
+        examples((before, after), first)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(u8::from(refused.iter().any(|told| !told.is_empty()))))
 }
 
 fn section(changes: &[Change]) {
@@ -64,22 +76,30 @@ fn text(heading: &str, text: Option<&str>) {
     }
 }
 
-/// For whom: the examples of the law before, decided by both.
-fn examples(before: &Service, after: &Service) -> anyhow::Result<()> {
+/// For whom: the examples of both folders, decided by both laws. `first`: the day from which the reform has effect.
+fn examples((before, after): (&Service, &Service), first: Option<Date>) -> anyhow::Result<()> {
     let (Some(old), Some(new)) = (&before.program, &after.program) else { return Ok(()) };
-    let mut changed = Vec::new();
-    for (file, text) in &before.examples {
+    let added = after.examples.iter().filter(|(file, _)| !before.examples.contains_key(*file));
+    let (mut cases, mut changed, mut latest) = (0, Vec::new(), None);
+    for (file, text) in before.examples.iter().chain(added) {
         let example: Example = toml::from_str(text)?;
         let was = outcome(old, &example).unwrap_or_else(|error| error.to_string());
         let is = outcome(new, &example).unwrap_or_else(|error| error.to_string());
+        latest = latest.max(Some(example.on));
+        cases += 1;
         if was != is {
             changed.push((file, example, was, is));
         }
     }
-    let cases = before.examples.len();
-    say(format!("\nPER CHI: ESEMPI DELLA CARTELLA CHE CAMBIANO ({} su {cases})", changed.len()));
+    say(format!("\nPER CHI: ESEMPI DELLE CARTELLE CHE CAMBIANO ({} su {cases})", changed.len()));
     for (file, example, was, is) in changed {
         say(format!("  {} ({}, {file})\n      {was} → {is}", example.title, short_date(example.on)));
+    }
+    if let Some(first) = first.filter(|first| latest < Some(*first)) {
+        let day = short_date(first);
+        say(format!(
+            "  Nessun esempio è del {day}, primo giorno della riforma, o di dopo: aggiungerne uno per vederne l'effetto."
+        ));
     }
     Ok(())
 }

@@ -2,10 +2,10 @@ use std::{path::Path, process::ExitCode};
 
 use base::Language;
 use catalogue::Service;
-use rules::{Decision, MemberRef, MissingFact, Moment, NearMiss, Reason, Step, Unit, Value};
+use rules::{Decision, MemberRef, MissingFact, Moment, NearMiss, Reason, Step, Unit, Unverified, Value};
 use rust_decimal::Decimal;
 
-use super::{person, program, show::moment_in_words};
+use super::{not_in_force, person, program, show::moment_in_words};
 use crate::{arguments::When, terminal::say};
 
 /// Decides for the household of a file and prints outcome, reasons, near misses, and on request the whole trace.
@@ -14,12 +14,14 @@ pub fn run(service: &Service, path: &Path, when: &When, trace: bool) -> anyhow::
     let household = person::read(path, program)?;
     let asked = When { on: when.on.or(household.on), known: when.known.or(household.known) };
     let moment: Moment = asked.moment();
-    let decision = program.decide(&household.facts, moment)?;
+    let decision = program.decide(&household.facts, moment).map_err(|error| not_in_force(program, moment, error))?;
     say(format!("{}\n{}\n", service.name.get(Language::Italian), moment_in_words(moment)));
     say(in_a_line(&decision));
     list("Perché:", decision.reasons.iter().map(reason));
-    list("Che cosa cambierebbe l'esito:", decision.near_misses.iter().map(near_miss));
+    let pays = service.pays().unwrap_or(Unit::Euro);
+    list("Che cosa cambierebbe l'esito:", decision.near_misses.iter().map(|miss| near_miss(miss, pays)));
     list("Dati che mancano:", decision.missing.iter().map(missing));
+    list("Da verificare sui testi ufficiali:", decision.unverified.iter().map(unverified));
     if trace {
         list("Tutte le regole, con i valori che hanno letto:", decision.trace.iter().map(step));
     }
@@ -82,18 +84,29 @@ fn reason(reason: &Reason) -> String {
     format!("{sign} {}{}: {value} [{}]{note}", reason.label, of(reason.member.as_ref()), reason.paragraph)
 }
 
-fn near_miss(miss: &NearMiss) -> String {
+fn near_miss(miss: &NearMiss, pays: Unit) -> String {
     let unit = miss.unit.unwrap_or(Unit::Text);
+    let far = if unit == Unit::Date { Unit::Days } else { unit };
     let needed = miss.needed.as_ref().map(|needed| format!(", servirebbe {}", measured(needed, unit)));
-    let distance = miss.distance.map(|distance| format!(" (differenza {})", Value::Dec(distance)));
-    let then = match (miss.entitled_then, miss.amount_then) {
-        (Some(false), _) => "non spetterebbe".to_owned(),
-        (_, Some(amount)) => format!("spetterebbero {}", euro(amount)),
-        _ => "l'esito cambierebbe".to_owned(),
-    };
+    let distance = miss.distance.map(|distance| format!(" (differenza {})", measured(&Value::Dec(distance), far)));
     let (needed, distance) = (needed.unwrap_or_default(), distance.unwrap_or_default());
-    let now = measured(&miss.now, unit);
+    let (now, then) = (measured(&miss.now, unit), then(miss, pays));
     format!("{}{}: ora {now}{needed}{distance} → {then}", miss.label, of(miss.member.as_ref()))
+}
+
+/// The outcome then. An amount of nought is not promised: another condition may still stand against it.
+fn then(miss: &NearMiss, pays: Unit) -> String {
+    match (miss.entitled_then, miss.amount_then) {
+        (Some(false), _) => "non spetterebbe".to_owned(),
+        (_, Some(amount)) if !amount.is_zero() => format!("spetterebbero {} {pays}", euro(amount)),
+        (Some(true), _) if miss.improves => "spetterebbe".to_owned(),
+        (Some(true), Some(_)) => "spetterebbe, senza importo".to_owned(),
+        _ => "l'esito cambierebbe".to_owned(),
+    }
+}
+
+fn unverified(point: &Unverified) -> String {
+    format!("{} [{}]: {}", point.label, point.paragraph, point.text)
 }
 
 fn missing(fact: &MissingFact) -> String {

@@ -9,9 +9,9 @@ mod show;
 use std::{path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
-use base::Date;
-use catalogue::{Declared, Folder, Service};
-use rules::{Moment, Program};
+use base::{Date, short_date};
+use catalogue::{Declared, Folder, Offer, Service};
+use rules::{Diagnostic, EvalError, Fault, Moment, Program};
 
 use crate::{
     arguments::{Law, LawCommand, When},
@@ -26,7 +26,9 @@ pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
             explain::run(&*read(&law.root, service)?, person, when, *trace)
         }
         LawCommand::Diff { before, after } => {
-            diff::run(&*named(&law.root, before)?, &*named(&law.root, after)?, (before, after))
+            let (old, new) = (named(&law.root, before)?, named(&law.root, after)?);
+            let refused = [unfit(&law.root, &old)?, unfit(&law.root, &new)?];
+            diff::run((&old, before), (&new, after), refused)
         }
         LawCommand::Arrears { service, person, then, now, from, until } => {
             let months = arrears::Months { from: *from, until: *until };
@@ -70,6 +72,30 @@ fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
 pub fn elsewhere(root: &Path, path: &Path) -> anyhow::Result<Arc<Service>> {
     let folder = Folder::read(path).map_err(|error| told::unreadable(path, &error))?;
     in_order(declared(root)?.completed(folder))
+}
+
+/// What `sportello check` would refuse in a folder whose parts can each be read: what does not fit the house's offices,
+/// registries and services, or the folder's own law.
+fn unfit(root: &Path, service: &Service) -> anyhow::Result<Vec<Diagnostic>> {
+    Ok(Offer::read(&declared(root)?).misfits(service))
+}
+
+/// The error, and for a law that was not in force the day from which it is.
+fn not_in_force(program: &Program, moment: Moment, error: EvalError) -> anyhow::Error {
+    let EvalError::Rule(fault) = &error else { return error.into() };
+    let rule = program.rules().iter().find(|rule| rule.name == fault.rule);
+    let versions = rule.filter(|_| fault.fault == Fault::NotInForce).map(|rule| &rule.versions);
+    let Some(first) =
+        versions.and_then(|versions| versions.iter().map(|version| version.validity).min_by_key(|one| one.from))
+    else {
+        return error.into();
+    };
+    let since = if moment.on < first.from {
+        format!("vale dal {}: usare --on con quel giorno o uno dopo", short_date(first.from))
+    } else {
+        format!("è nota dal {}: usare --known con quel giorno o uno dopo", short_date(first.known_from))
+    };
+    anyhow::anyhow!("la regola «{}» non è in vigore il {}; {since}", fault.rule, short_date(moment.on))
 }
 
 fn declared(root: &Path) -> anyhow::Result<Declared> {

@@ -46,6 +46,10 @@ pub fn qualified(input: &Input) -> String {
 fn rules(program: &Program, moment: Moment) {
     say("\nREGOLE");
     let mut paragraph = "";
+    let first = program.rules().iter().flat_map(|rule| &rule.versions).map(|version| version.validity.from).min();
+    if let Some(first) = first.filter(|first| moment.on < *first) {
+        say(format!("  Nessuna: la prima vale dal {}.", short_date(first)));
+    }
     let in_force = |rule| Rule::in_force(rule, moment).map(|version| (rule, version));
     for (rule, version) in program.rules().iter().filter_map(in_force) {
         if version.paragraph != paragraph {

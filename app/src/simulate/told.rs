@@ -21,27 +21,30 @@ pub fn all(summary: &Summary) {
 
 /// What is counted: households, or persons who ask.
 #[derive(Clone, Copy)]
-struct Units(&'static str);
+struct Units {
+    one: &'static str,
+    more: &'static str,
+}
 
 impl Units {
     fn of(summary: &Summary) -> Self {
-        Self(match summary.of {
-            SimulationUnit::Household => "nuclei",
-            SimulationUnit::Person => "persone adulte",
-        })
+        match summary.of {
+            SimulationUnit::Household => Self { one: "nucleo", more: "nuclei" },
+            SimulationUnit::Person => Self { one: "persona adulta", more: "persone adulte" },
+        }
     }
 
     fn many(self, households: Decimal) -> String {
-        format!("{} {}", number(households), self.0)
+        counted(households, self.one, self.more)
     }
 
     fn whole(self, summary: &Summary) {
         let all = &summary.all;
-        let people = match summary.of {
-            SimulationUnit::Household => format!(", {} persone", number(all.people)),
+        let living = match summary.of {
+            SimulationUnit::Household => format!(", {}", people(all.people)),
             SimulationUnit::Person => String::new(),
         };
-        say(format!("{}{people}\n", self.many(all.households)));
+        say(format!("{}{living}\n", self.many(all.households)));
         self.given("Legge in vigore", &all.law, summary.of);
         if let Some(draft) = &all.draft {
             self.given("Riforma", draft, summary.of);
@@ -57,11 +60,12 @@ impl Units {
 
     fn given(self, title: &str, given: &Given, of: SimulationUnit) {
         say(format!("{title}: {}", cost(given.cost)));
-        let people = match of {
-            SimulationUnit::Household => format!(", in cui vivono {} persone", number(given.people)),
+        let living = match of {
+            SimulationUnit::Household if given.people == Decimal::ONE => ", in cui vive 1 persona".to_owned(),
+            SimulationUnit::Household => format!(", in cui vivono {}", people(given.people)),
             SimulationUnit::Person => String::new(),
         };
-        say(format!("  spetta a {}{people}", self.many(given.households)));
+        say(format!("  spetta a {}{living}", self.many(given.households)));
         if !given.unknown.is_zero() {
             say(format!("  non si può dire, mancano dati: {}", self.many(given.unknown)));
         }
@@ -95,7 +99,7 @@ impl Units {
         if groups.peek().is_none() {
             return;
         }
-        say(format!("\n{title:<34} {:>14} {:>12}  costo", self.0, "spetta a"));
+        say(format!("\n{title:<34} {:>14} {:>12}  costo", self.more, "spetta a"));
         for (name, figures) in groups {
             let change = figures.change.as_ref().map(|change| format!("; differenza {}", cost(change.cost)));
             let unclaimed =
@@ -110,6 +114,15 @@ impl Units {
             ));
         }
     }
+}
+
+/// `1 nucleo`, `2 nuclei`.
+fn counted(many: Decimal, one: &str, more: &str) -> String {
+    format!("{} {}", number(many), if many == Decimal::ONE { one } else { more })
+}
+
+fn people(many: Decimal) -> String {
+    counted(many, "persona", "persone")
 }
 
 /// `1º da 0 a 5.000 €`.

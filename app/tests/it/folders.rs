@@ -112,6 +112,15 @@ fn a_broken_service_is_told_at_start_and_the_others_are_served() {
 }
 
 #[test]
+fn a_mistake_in_the_common_texts_is_not_laid_to_a_service() {
+    let copy = Copy::new();
+    copy.replace("content/screener/facts.toml", "\"bonus-nido.isee\", ", "");
+    let data = tempfile::tempdir().expect("a folder");
+    let log = Program::start(data.path(), copy.path()).log();
+    assert!(log.contains("i testi comuni in content/ hanno un errore") && !log.contains("«content»"), "{log}");
+}
+
+#[test]
 fn the_tour_fails_loudly_where_the_service_is_broken() {
     let copy = Copy::new();
     copy.spoil_rules();

@@ -1,6 +1,8 @@
 //! Earlier cases of a person that stand: what is open or granted is not asked for again where the service says that it
 //! makes no sense, and nobody is told that it is due.
 
+use std::collections::BTreeSet;
+
 use base::Uuid;
 use catalogue::{Again, Service};
 use database::Tx;
@@ -12,6 +14,12 @@ use crate::store::{self, CaseRow};
 /// The cases of one person that are open or granted, latest first.
 pub struct Earlier(Vec<CaseRow>);
 
+impl From<Vec<CaseRow>> for Earlier {
+    fn from(rows: Vec<CaseRow>) -> Self {
+        Self(rows)
+    }
+}
+
 impl Earlier {
     /// All that stand now.
     ///
@@ -21,11 +29,17 @@ impl Earlier {
         Ok(Self(store::standing_cases(tx, applicant).await?))
     }
 
-    /// Those that were not there when `before` was read.
+    /// Those of which it was not known.
     #[must_use]
-    pub fn since(self, before: &Self) -> Self {
-        let new = |row: &CaseRow| !before.0.iter().any(|known| known.id == row.id);
-        Self(self.0.into_iter().filter(new).collect())
+    pub fn without(mut self, known: &BTreeSet<Uuid>) -> Self {
+        self.0.retain(|row| !known.contains(&row.id));
+        self
+    }
+
+    /// Their identifiers.
+    #[must_use]
+    pub fn ids(&self) -> BTreeSet<Uuid> {
+        self.0.iter().map(|row| row.id).collect()
     }
 
     /// Those on which somebody still works.

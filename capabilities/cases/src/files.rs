@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::{Translated, Uuid};
+use catalogue::Service;
 use database::Tx;
-use forms::{FieldError, Files, Form, Kind, Path};
+use forms::{FieldError, Files, Form, Kind, Path, Question};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Posted, Upload, Visit, words::fill};
@@ -126,9 +127,25 @@ pub fn named(answers: &Facts, path: &Path, files: &BTreeMap<Uuid, StoredUpload>)
 
 /// The identifiers of all files that the answers of a form hold.
 pub fn upload_ids(form: &Form, answers: &Facts) -> Vec<Uuid> {
-    let asked = form.questions().filter(|(group, _)| group.is_none());
-    let asked = asked.filter(|(_, question)| matches!(question.kind, Kind::Attachment(_)));
-    asked.flat_map(|(_, question)| ids(answers, &Path::of(&question.id))).collect()
+    asked_for(form).flat_map(|question| ids(answers, &Path::of(&question.id))).collect()
+}
+
+/// Whether a form asks for files.
+pub fn may_be_attached(form: &Form) -> bool {
+    asked_for(form).next().is_some()
+}
+
+fn asked_for(form: &Form) -> impl Iterator<Item = &Question> {
+    let asked = form.questions().filter(|(group, _)| group.is_none()).map(|(_, question)| question);
+    asked.filter(|question| matches!(question.kind, Kind::Attachment(_)))
+}
+
+/// Forgets a draft, the files that only it names, and what waits to be typed into it.
+pub async fn forget_draft(tx: &mut Tx, service: &Service, applicant: &str) -> Result<(), Failure> {
+    let Some(draft) = store::find_draft(tx, applicant, &service.slug).await? else { return Ok(()) };
+    store::forget_uploads(tx, applicant, &upload_ids(&service.form, &draft.answers)).await?;
+    store::forget_draft(tx, applicant, &service.slug).await?;
+    Ok(web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?)
 }
 
 /// The identifiers of files that an answer holds.

@@ -17,6 +17,7 @@ pub mod payload;
 mod perform;
 mod room;
 mod search;
+mod sequencer;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

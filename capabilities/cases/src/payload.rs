@@ -66,6 +66,14 @@ pub struct Protocol {
     pub number: i64,
 }
 
+impl Protocol {
+    /// Of a register of which the number is not taken yet.
+    #[must_use]
+    pub fn awaited(office: &str, day: Date) -> Self {
+        Self { office: office.to_owned(), year: day.year(), number: 0 }
+    }
+}
+
 impl From<&Protocol> for ProtocolNumber {
     fn from(protocol: &Protocol) -> Self {
         Self { number: protocol.number, year: protocol.year }

@@ -12,6 +12,7 @@ use crate::{
     case::Case,
     clock::Reading,
     decide::{Context, Laws},
+    sequencer::Sequencer,
     store::CaseRow,
 };
 
@@ -24,13 +25,16 @@ pub struct Cases {
     pub catalogue: Catalogue,
     /// The holidays of the nation; [`Cases::calendar_of`] adds those of an office.
     pub calendar: Arc<Calendar>,
+    /// Who files applications.
+    pub sequencer: Sequencer,
 }
 
 impl Cases {
     /// Brings them together.
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
-        Self { web, catalogue, calendar }
+        let sequencer = Sequencer::new(web.clone());
+        Self { web, catalogue, calendar, sequencer }
     }
 
     /// The service as it was when the case was filed: a case stays with its version.

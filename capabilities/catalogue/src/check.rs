@@ -54,7 +54,7 @@ pub fn check_declared(declared: &Declared) -> Report {
         }
     });
     let services = services.collect();
-    Report { services, content: offer.problems.remove("content").unwrap_or_default() }
+    Report { services, content: offer.problems.remove(Offer::SHARED).unwrap_or_default() }
 }
 
 fn check_service(service: &Service) -> Checked {

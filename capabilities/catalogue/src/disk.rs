@@ -8,7 +8,7 @@ use std::{
 
 use rules::Diagnostic;
 
-use crate::{Folder, source::whole_file};
+use crate::{Folder, Offer, source::whole_file};
 
 /// Longest file, in bytes: a text that somebody wrote, not a document that somebody dropped there.
 const LONGEST: u64 = 2 * 1024 * 1024;
@@ -42,7 +42,7 @@ impl Declared {
         let mut texts = Texts::new(&content, "content".to_owned());
         texts.gather(&content)?;
         declared.content = texts.files;
-        declared.note("content", texts.unreadable);
+        declared.note(Offer::SHARED, texts.unreadable);
         let own = std::mem::take(&mut declared.folders);
         declared.folders = own.into_iter().map(|folder| declared.completed(folder)).collect();
         Ok(declared)

@@ -21,7 +21,7 @@ use crate::{
 pub struct Offer {
     /// Services that are in order, by slug; drafts among them.
     pub services: BTreeMap<String, Arc<Service>>,
-    /// What is wrong, by slug; `content` for what is not a service. A service with problems is not offered.
+    /// What is wrong, by slug; [`Offer::SHARED`] for what is not a service. A service with problems is not offered.
     pub problems: BTreeMap<String, Vec<Diagnostic>>,
     /// Offices by id.
     pub offices: BTreeMap<String, Office>,
@@ -45,6 +45,9 @@ const REGISTRIES: &str = "registries.toml";
 pub(crate) const REQUIRED_PAGES: [&str; 3] = ["accessibilita", "privacy", "note-legali"];
 
 impl Offer {
+    /// Under this name, which no service has, [`Offer::problems`] tells what is wrong outside services.
+    pub const SHARED: &'static str = "content";
+
     /// Reads all that is declared. A broken folder is left out with its problems; the others are offered.
     #[must_use]
     pub fn read(declared: &Declared) -> Self {
@@ -69,15 +72,21 @@ impl Offer {
         offer
     }
 
+    /// What keeps a service from being offered beside the others here, wherever its folder lies; empty: nothing.
+    #[must_use]
+    pub fn misfits(&self, service: &Service) -> Vec<Diagnostic> {
+        inspect(service, self)
+    }
+
     /// A service that the screener does not account for is left out of it, and told; the others are in it.
     fn read_screener(&mut self, declared: &Declared) {
         match Screener::read(&declared.content) {
             Some(Ok(screener)) => {
                 let told = screener::coverage(&screener, self);
-                self.complain("content", told);
+                self.complain(Self::SHARED, told);
                 self.screener = Some(Arc::new(screener));
             }
-            Some(Err(told)) => self.complain("content", told),
+            Some(Err(told)) => self.complain(Self::SHARED, told),
             None => {}
         }
     }
@@ -99,7 +108,7 @@ impl Offer {
         let made =
             text.map_or_else(|| Err(vec![whole_file(&name, "manca il file", "aggiungerlo")]), |text| read(&name, text));
         made.unwrap_or_else(|told| {
-            self.complain("content", told);
+            self.complain(Self::SHARED, told);
             T::default()
         })
     }
@@ -113,13 +122,13 @@ impl Offer {
             let (stem, language) = split_language(page);
             match read_content(&format!("content/{path}"), text, language) {
                 Ok(content) => drop(self.contents.entry(stem.to_owned()).or_default().insert(language, content)),
-                Err(told) => self.complain("content", told),
+                Err(told) => self.complain(Self::SHARED, told),
             }
         }
         let missing = self.missing_pages();
-        self.complain("content", missing);
+        self.complain(Self::SHARED, missing);
         let dead = self.dead_correction(declared);
-        self.complain("content", dead);
+        self.complain(Self::SHARED, dead);
     }
 
     /// Mistakes of registries are reported with a service: it must be there.

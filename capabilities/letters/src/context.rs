@@ -71,7 +71,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "in_tedesco": abroad((service, office), Language::German, decided(Language::German)),
         "silenzio": silence(service),
         "norma_silenzio": service.process.silence_law.as_ref(),
-        "atto": told.values(act, case.observations.as_deref()),
+        "atto": told.values(act, service, case.observations.as_deref()),
         "verifica": matter.check_url,
     }))
 }

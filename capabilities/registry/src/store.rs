@@ -10,9 +10,6 @@ use crate::{
     load::World,
 };
 
-/// Statements have a few fixed shapes, so that each is prepared once however many rows there are.
-const SHAPES: [usize; 3] = [256, 16, 1];
-
 /// The household of a person as the register of residents knew it on a day; empty if it did not know the person.
 pub(crate) async fn household_of(tx: &mut Tx, fiscal_code: &str, known: Date) -> Result<Vec<Resident>> {
     let sql = "SELECT them.household, them.place, them.relation, them.entry, them.recorded_on \
@@ -49,9 +46,9 @@ pub(crate) async fn search(tx: &mut Tx, beginnings: &[&str], limit: i64) -> Resu
 
 /// Adds people; `searches` are their search texts.
 pub(crate) async fn insert_people(tx: &mut Tx, people: &[(Resident, String)]) -> Result<()> {
-    let head = "INSERT INTO registry_people (fiscal_code, household, place, relation, search, entry, recorded_on)";
-    insert(tx, head, 7, people, |(resident, search), values| {
-        values.extend_from_slice(params![
+    let into = "INSERT INTO registry_people (fiscal_code, household, place, relation, search, entry, recorded_on)";
+    let row = |(resident, search): &(Resident, String)| {
+        params![
             &resident.person.fiscal_code,
             &resident.household,
             resident.place,
@@ -59,49 +56,20 @@ pub(crate) async fn insert_people(tx: &mut Tx, people: &[(Resident, String)]) ->
             search,
             to_json(&resident.person),
             resident.recorded_on,
-        ]);
-    })
-    .await
+        ]
+        .to_vec()
+    };
+    tx.insert_all(into, &people.iter().map(row).collect::<Vec<_>>(), "").await
 }
 
 /// Adds entries.
 pub(crate) async fn insert_entries(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
-    let head = "INSERT INTO registry_entries (household, subject, entry, recorded_on)";
-    insert(tx, head, 4, entries, |entry, values| {
+    let into = "INSERT INTO registry_entries (household, subject, entry, recorded_on)";
+    let row = |entry: &Entry| {
         let subject = entry.subject.as_ref().map_or("", FiscalCode::as_str);
-        values.extend_from_slice(params![&entry.household, subject, to_json(&entry.content), entry.recorded_on]);
-    })
-    .await
-}
-
-async fn insert<T>(
-    tx: &mut Tx,
-    head: &str,
-    columns: usize,
-    items: &[T],
-    bind: impl Fn(&T, &mut Vec<Param>),
-) -> Result<()> {
-    let mut rest = items;
-    for shape in SHAPES {
-        let sql = format!("{head} VALUES {}", placeholders(shape, columns));
-        let mut values = Vec::with_capacity(shape * columns);
-        while let Some((chunk, after)) = rest.split_at_checked(shape) {
-            values.clear();
-            chunk.iter().for_each(|item| bind(item, &mut values));
-            tx.execute(&sql, &values).await?;
-            rest = after;
-        }
-    }
-    Ok(())
-}
-
-/// `($1, $2), ($3, $4)` for two rows of two columns.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let numbers: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", numbers.join(", "))
+        params![&entry.household, subject, to_json(&entry.content), entry.recorded_on].to_vec()
     };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+    tx.insert_all(into, &entries.iter().map(row).collect::<Vec<_>>(), "").await
 }
 
 /// The world that was loaded to the end.

@@ -24,6 +24,13 @@ pub struct Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+impl Diagnostic {
+    /// Whether it is about a file as a whole, or one that is not there: no line of it is to be shown.
+    fn is_of_the_file(&self) -> bool {
+        (self.line, self.column) == (1, 1) && self.source.is_empty()
+    }
+}
+
 /// The message, the source line, and the place underlined.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,6 +39,10 @@ impl fmt::Display for Diagnostic {
         let before = (self.column as usize).saturating_sub(1).min(self.source.chars().count());
         let marked = self.source.chars().skip(before).take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
         writeln!(f, "errore: {}", self.message)?;
+        if self.is_of_the_file() {
+            writeln!(f, "{margin}--> {}", self.file)?;
+            return write!(f, "{margin} = rimedio: {}", self.mend);
+        }
         writeln!(f, "{margin}--> {}:{}:{}", self.file, self.line, self.column)?;
         writeln!(f, "{margin} |")?;
         writeln!(f, "{number} | {}", self.source)?;
@@ -98,5 +109,12 @@ mod tests {
         assert_eq!(source.place("però\nè ".len()), Place { line: 2, column: 3 });
         let shown = source.complain(Place { line: 2, column: 3 }, "parola", "togliere").to_string();
         assert_eq!(shown, "errore: parola\n --> rules.md:2:3\n  |\n2 | è così\n  |   ^^^^\n  = rimedio: togliere");
+    }
+
+    #[test]
+    fn of_a_whole_file_no_line_is_shown() {
+        let shown =
+            SourceText::new("rules.md", "").complain(Place { line: 1, column: 1 }, "manca", "scriverlo").to_string();
+        assert_eq!(shown, "errore: manca\n --> rules.md\n  = rimedio: scriverlo");
     }
 }

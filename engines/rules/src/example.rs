@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use base::Date;
+use base::{Date, nearest};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -55,9 +55,12 @@ pub enum ExampleError {
     /// Not the TOML of an example.
     #[error("esempio non leggibile: {0}")]
     Toml(#[from] toml::de::Error),
-    /// A fact that the law does not know, or that does not fit it.
-    #[error("il dato «{0}» dell'esempio non è fra i dati della legge, o ha un altro tipo")]
-    Fact(String),
+    /// A fact that the law does not ask for: its name, and what to write.
+    #[error("la legge non chiede nessun dato «{0}»: {1}")]
+    UnknownFact(String, String),
+    /// A fact that is written otherwise than the law needs it: its name, and how to write it.
+    #[error("il dato «{0}» vuole {1}")]
+    WrongKind(String, &'static str),
     /// The law could not be computed.
     #[error(transparent)]
     Evaluation(#[from] EvalError),
@@ -87,7 +90,7 @@ impl Example {
     /// The facts, typed as the law declares them.
     ///
     /// # Errors
-    /// [`ExampleError::Fact`] names the fact that the law does not know or that does not fit.
+    /// [`ExampleError::UnknownFact`] or [`ExampleError::WrongKind`] for the first fact that does not fit.
     pub fn facts(&self, program: &Program) -> Result<Facts, ExampleError> {
         let mut facts = Facts::default();
         for (name, written) in &self.facts {
@@ -120,18 +123,50 @@ fn row(
     relation: Option<&str>,
     table: Option<&toml::Table>,
 ) -> Result<BTreeMap<String, Value>, ExampleError> {
-    let table = table.ok_or_else(|| ExampleError::Fact(relation.unwrap_or_default().to_owned()))?;
+    let table = table.ok_or_else(|| ExampleError::WrongKind(relation.unwrap_or_default().to_owned(), EACH))?;
     table.iter().map(|(name, value)| Ok((name.clone(), fact(program, relation, name, value)?))).collect()
 }
 
 fn fact(program: &Program, relation: Option<&str>, name: &str, written: &toml::Value) -> Result<Value, ExampleError> {
-    let wrong = || ExampleError::Fact(name.to_owned());
-    let input = program
-        .inputs()
-        .iter()
-        .find(|input| input.name == name && input.relation.as_deref() == relation)
-        .ok_or_else(wrong)?;
-    typed(input.kind, written).ok_or_else(wrong)
+    if relation.is_none() && program.relations().iter().any(|known| known == name) {
+        return Err(ExampleError::WrongKind(name.to_owned(), EACH));
+    }
+    let input = program.inputs().iter().find(|input| input.name == name && input.relation.as_deref() == relation);
+    let input = input.ok_or_else(|| unknown(program, relation, name))?;
+    typed(input.kind, written).ok_or_else(|| ExampleError::WrongKind(name.to_owned(), how_written(input.kind)))
+}
+
+/// How a relation is written.
+const EACH: &str = "una tabella per ciascuno: [[facts.nome]], e sotto i suoi dati";
+
+/// How a fact of this kind is written.
+const fn how_written(kind: InputType) -> &'static str {
+    match kind {
+        InputType::Bool => "true o false, senza virgolette",
+        InputType::Integer => "un numero intero: 3",
+        InputType::Decimal => "un importo fra virgolette, con il punto e senza migliaia: \"9000.50\"",
+        InputType::Date => "una data: 2026-03-01",
+        InputType::Text => "un testo fra virgolette: \"roma\"",
+    }
+}
+
+/// With the nearest name there, or where else the law has this name.
+fn unknown(program: &Program, relation: Option<&str>, name: &str) -> ExampleError {
+    let elsewhere = program.inputs().iter().find(|input| input.name == name);
+    let mend = match elsewhere.map(|input| input.relation.as_deref()) {
+        Some(Some(other)) => format!("è di «{other}», sotto [[facts.{other}]]"),
+        Some(None) => "sta in [facts], non qui".to_owned(),
+        None => {
+            let here = program.inputs().iter().filter(|input| input.relation.as_deref() == relation);
+            let relations = program.relations().iter().filter(|_| relation.is_none()).map(String::as_str);
+            let names: Vec<&str> = here.map(|input| input.name.as_str()).chain(relations).collect();
+            nearest(name, names.iter().copied()).map_or_else(
+                || format!("i dati qui sono {}", names.join(", ")),
+                |near| format!("forse si voleva «{near}»"),
+            )
+        }
+    };
+    ExampleError::UnknownFact(name.to_owned(), mend)
 }
 
 /// Amounts are written in quotes (`"15000.00"`): TOML's own numbers with a point are binary fractions. The text

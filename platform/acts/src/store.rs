@@ -50,10 +50,29 @@ pub async fn append(
     let mut written = Vec::with_capacity(acts.len());
     for (act, step) in acts.iter().zip(0i64..) {
         let sealed = seal(act, at, found + 1 + step, chance.bytes())?;
-        let act = Act { position: start + step, ..sealed };
-        insert(tx, &act).await?;
-        written.push(act);
+        written.push(Act { position: start + step, ..sealed });
     }
+    insert(tx, &written).await?;
+    Ok(written)
+}
+
+/// Appends the first act of each of many new cases, all at the same instant, in few statements: what comes in when many
+/// people send at the same moment.
+///
+/// # Errors
+/// [`Error::Conflict`] when one of the cases has an act already: nothing of it may be committed then.
+pub async fn open_all(
+    tx: &mut Tx,
+    at: Timestamp,
+    chance: &dyn Chance,
+    acts: &[NewAct],
+) -> std::result::Result<Vec<Act>, AppendError> {
+    let start = reserve(tx, acts.len()).await?;
+    let mut written = Vec::with_capacity(acts.len());
+    for (act, position) in acts.iter().zip(start..) {
+        written.push(Act { position, ..seal(act, at, 1, chance.bytes())? });
+    }
+    insert(tx, &written).await?;
     Ok(written)
 }
 
@@ -78,14 +97,13 @@ async fn last_seq(tx: &mut Tx, case: Uuid) -> Result<i64> {
     tx.number("SELECT max(seq) AS n FROM acts WHERE case_id = $1", params![case]).await
 }
 
-async fn insert(tx: &mut Tx, act: &Act) -> Result<()> {
-    let sql = "INSERT INTO acts (position, case_id, seq, kind, at, digest) VALUES ($1, $2, $3, $4, $5, $6)";
-    tx.execute(sql, params![act.position, act.case, act.seq, &act.kind, act.at, &act.digest]).await?;
-    if let Some(body) = &act.body {
-        let sql = "INSERT INTO act_contents (position, content, salt) VALUES ($1, $2, $3)";
-        tx.execute(sql, params![act.position, &body.content, &body.salt]).await?;
-    }
-    Ok(())
+async fn insert(tx: &mut Tx, acts: &[Act]) -> Result<()> {
+    let row = |act: &Act| params![act.position, act.case, act.seq, &act.kind, act.at, &act.digest].to_vec();
+    let rows: Vec<_> = acts.iter().map(row).collect();
+    tx.insert_all("INSERT INTO acts (position, case_id, seq, kind, at, digest)", &rows, "").await?;
+    let body = |act: &Act| Some(params![act.position, &act.body.as_ref()?.content, &act.body.as_ref()?.salt].to_vec());
+    let bodies: Vec<_> = acts.iter().filter_map(body).collect();
+    tx.insert_all("INSERT INTO act_contents (position, content, salt)", &bodies, "").await
 }
 
 macro_rules! select {

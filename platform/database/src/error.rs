@@ -1,3 +1,4 @@
+use rusqlite::ffi;
 use sqlx::error::DatabaseError;
 
 /// What can go wrong, told apart by what a person or the program can do about it.
@@ -17,6 +18,9 @@ pub enum Error {
     /// started again, by somebody who has looked at the disk.
     #[error("the storage failed: nothing is written until the program is started again")]
     Broken,
+    /// A statement of this unit of work failed before: nothing of it will be written.
+    #[error("a statement failed before: nothing of this unit of work is written")]
+    Spoiled,
     /// A row with this key exists already; the text names the constraint, for the log.
     #[error("already present: {0}")]
     Conflict(String),
@@ -31,41 +35,92 @@ pub enum Error {
     #[error("{0}")]
     Unfit(String),
     /// Anything else; logged once, with a reference for the person.
-    #[error(transparent)]
-    Other(sqlx::Error),
+    #[error("{0}")]
+    Other(String),
 }
 
 /// Result of database calls.
 pub type Result<T> = std::result::Result<T, Error>;
 
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::PoolTimedOut => Self::Busy,
-            sqlx::Error::Database(inner) => from_engine(inner.as_ref()).unwrap_or(Self::Other(error)),
-            _ => Self::Other(error),
+impl Error {
+    /// The same for somebody else whom it concerns too: one commit that fails is the failure of all who share it.
+    pub(crate) fn twin(&self) -> Self {
+        match self {
+            Self::Busy => Self::Busy,
+            Self::Full => Self::Full,
+            Self::ReadOnly => Self::ReadOnly,
+            Self::Broken => Self::Broken,
+            Self::Spoiled => Self::Spoiled,
+            Self::Conflict(text) => Self::Conflict(text.clone()),
+            Self::Column(column, text) => Self::Column(column, text.clone()),
+            Self::Migration(text) => Self::Migration(text.clone()),
+            Self::Unfit(text) => Self::Unfit(text.clone()),
+            Self::Other(text) => Self::Other(text.clone()),
         }
     }
 }
 
-fn from_engine(error: &dyn DatabaseError) -> Option<Error> {
+/// What an engine refused, in its own words.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EngineError {
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+}
+
+impl From<EngineError> for Error {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Sqlite(error) => error.into(),
+            EngineError::Postgres(error) => error.into(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Database(inner) => {
+                from_postgres(inner.as_ref()).unwrap_or_else(|| Self::Other(error.to_string()))
+            }
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        from_sqlite(&error).unwrap_or_else(|| Self::Other(error.to_string()))
+    }
+}
+
+fn from_postgres(error: &dyn DatabaseError) -> Option<Error> {
     if error.is_unique_violation() {
         return Some(Error::Conflict(error.message().to_owned()));
     }
-    let code = error.code()?;
-    match code.as_ref() {
-        "58030" => return Some(Error::Broken),
-        "53100" => return Some(Error::Full),
-        "25006" => return Some(Error::ReadOnly),
-        "40001" | "40P01" | "55P03" | "53300" => return Some(Error::Busy),
-        _ => {}
+    match error.code()?.as_ref() {
+        "58030" => Some(Error::Broken),
+        "53100" => Some(Error::Full),
+        "25006" => Some(Error::ReadOnly),
+        "40001" | "40P01" | "55P03" | "53300" => Some(Error::Busy),
+        _ => None,
     }
-    // SQLite: the low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).
-    match code.parse::<i64>().ok()? & 0xff {
-        5 | 6 => Some(Error::Busy),
-        10 => Some(Error::Broken),
-        13 => Some(Error::Full),
-        8 => Some(Error::ReadOnly),
+}
+
+fn from_sqlite(error: &rusqlite::Error) -> Option<Error> {
+    let code = error.sqlite_error()?.extended_code;
+    if matches!(code, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID)
+    {
+        return Some(Error::Conflict(error.to_string()));
+    }
+    // The low byte of the extended result code is the primary one (https://sqlite.org/rescode.html).
+    match code & 0xff {
+        ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => Some(Error::Busy),
+        ffi::SQLITE_IOERR => Some(Error::Broken),
+        ffi::SQLITE_FULL => Some(Error::Full),
+        ffi::SQLITE_READONLY => Some(Error::ReadOnly),
         _ => None,
     }
 }

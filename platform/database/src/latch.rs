@@ -3,7 +3,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, session::Outcome};
 
 /// Falls at the first input/output error and stays down until the program ends.
 ///
@@ -15,7 +15,7 @@ pub(crate) struct Latch(Arc<AtomicBool>);
 
 impl Latch {
     /// The outcome as ours, noting whether it shows that the storage is broken.
-    pub(crate) fn judge<T>(&self, outcome: std::result::Result<T, sqlx::Error>) -> Result<T> {
+    pub(crate) fn judge<T>(&self, outcome: Outcome<T>) -> Result<T> {
         outcome.map_err(|error| {
             let cause = error.to_string();
             let error = Error::from(error);

@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod lane;
 mod latch;
+mod many;
 mod migrations;
 mod open;
 mod param;
 mod row;
+mod session;
+mod sqlite;
 mod transaction;
 
 pub use error::{Error, Result};
+pub use lane::Written;
+pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;

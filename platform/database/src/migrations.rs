@@ -26,7 +26,7 @@ impl Database {
     pub async fn migrate(&self, steps: &[Migration], now: Timestamp) -> Result<usize> {
         refuse_doubles(steps)?;
         let mut tx = self.begin().await?;
-        tx.script(HISTORY.to_owned()).await?;
+        tx.script(HISTORY).await?;
         let mut applied = 0;
         for step in steps {
             applied += usize::from(apply(&mut tx, step, now).await?);
@@ -58,7 +58,7 @@ async fn apply(tx: &mut Tx, step: &Migration, now: Timestamp) -> Result<bool> {
         };
     }
     let text = step.sql.replace("{blob}", tx.blob_type());
-    tx.script(text).await.map_err(|error| Error::Migration(format!("{}: {error}", step.name)))?;
+    tx.script(&text).await.map_err(|error| Error::Migration(format!("{}: {error}", step.name)))?;
     let sql = "INSERT INTO schema_history (name, sql, applied_at) VALUES ($1, $2, $3)";
     tx.execute(sql, params![step.name, step.sql, now]).await?;
     Ok(true)

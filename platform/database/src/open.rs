@@ -1,32 +1,42 @@
-use std::{path::Path, pin::Pin, str::FromStr, time::Duration};
+use std::{path::PathBuf, str::FromStr};
 
 use sqlx::{
-    Connection, PgPool, SqliteConnection, SqlitePool,
-    pool::PoolConnectionMetadata,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::sync::watch;
 
-use crate::{Error, Result, Tx, latch::Latch, migrations::PROBE, params, transaction::Inner};
+use crate::{
+    Error, Result, Tx,
+    error::EngineError,
+    lane::{Lane, PATIENCE, Writer, Written},
+    latch::Latch,
+    migrations::PROBE,
+    params, sqlite,
+    transaction::Inner,
+};
 
-/// How long a request waits for its turn to write before the person is asked to try again.
-const PATIENCE: Duration = Duration::from_secs(5);
-const READERS: u32 = 8;
+/// Of PostgreSQL, for each process.
+const READERS: u32 = 16;
+/// What PostgreSQL is told of patience, in milliseconds: how long a group waits for the turn of another process, and
+/// how long a process that sleeps (stopped, swapped out, cut off) may keep the others from theirs. Woken, it finds its
+/// transaction ended.
+const PATIENT: [(&str, &str); 2] = [("lock_timeout", "5000"), ("idle_in_transaction_session_timeout", "10000")];
 /// The first SQLite without the corruption at WAL reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// The database of the program: cheap to clone, shared by all rooms.
 #[derive(Debug, Clone)]
 pub struct Database {
-    pools: Pools,
+    readers: Readers,
+    lane: Lane,
     commits: watch::Sender<u64>,
     latch: Latch,
 }
 
 #[derive(Debug, Clone)]
-enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+enum Readers {
+    Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
 
@@ -36,15 +46,14 @@ impl Database {
     /// # Errors
     /// [`Error::Unfit`] for an unknown URL or an engine that is too old or not durable; what the engine says otherwise.
     pub async fn open(url: &str) -> Result<Self> {
-        let pools = match url.split_once(':') {
-            Some(("sqlite", path)) => open_sqlite(path).await?,
-            Some(("postgres" | "postgresql", _)) => {
-                let options = PgPoolOptions::new().max_connections(READERS * 2).acquire_timeout(PATIENCE);
-                Pools::Postgres(options.connect(url).await?)
-            }
+        let (writer, readers) = match url.split_once(':') {
+            Some(("sqlite", path)) => open_sqlite(path)?,
+            Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
             _ => return Err(Error::Unfit("l’indirizzo deve cominciare con sqlite: o postgres://".to_owned())),
         };
-        let database = Self { pools, commits: watch::Sender::new(0), latch: Latch::default() };
+        let latch = Latch::default();
+        let lane = Lane::new(writer, latch.clone());
+        let database = Self { readers, lane, commits: watch::Sender::new(0), latch };
         database.refuse_unfit().await?;
         Ok(database)
     }
@@ -54,27 +63,31 @@ impl Database {
     /// # Errors
     /// [`Error::Busy`] when no connection comes free in five seconds.
     pub async fn read(&self) -> Result<Tx> {
-        let inner = match &self.pools {
-            Pools::Sqlite { readers, .. } => readers.begin().await.map(Inner::Sqlite),
-            Pools::Postgres(pool) => {
+        let inner = match &self.readers {
+            Readers::Sqlite(readers) => Inner::SqliteView(readers.view().await?),
+            Readers::Postgres(pool) => {
                 let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                pool.begin_with(begin).await.map(Inner::Postgres)
+                let view = pool.begin_with(begin).await.map_err(EngineError::from);
+                Inner::PostgresView(self.latch.judge(view)?)
             }
         };
-        Ok(Tx { inner: self.latch.judge(inner)?, latch: self.latch.clone(), committed: None })
+        Ok(self.tx(inner, None))
     }
 
-    /// A unit of work. On SQLite it holds the only writing connection until it ends.
+    /// A unit of work. It holds this process's turn to write until it ends, so it must be short, wait for nothing else
+    /// and not begin another. [`Tx::commit`] comes back when the disk has it, by a commit that units share which follow
+    /// one another closely.
     ///
     /// # Errors
     /// [`Error::Busy`] when the turn does not come in five seconds; [`Error::Broken`] once the storage failed.
     pub async fn begin(&self) -> Result<Tx> {
         self.latch.refuse_if_fallen()?;
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Inner::Sqlite),
-            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
-        };
-        Ok(Tx { inner: self.latch.judge(inner)?, latch: self.latch.clone(), committed: Some(self.commits.clone()) })
+        let unit = self.lane.turn().await?;
+        Ok(self.tx(Inner::Unit(unit), Some(self.commits.clone())))
+    }
+
+    fn tx(&self, inner: Inner, committed: Option<watch::Sender<u64>>) -> Tx {
+        Tx { inner, latch: self.latch.clone(), committed, spoiled: false }
     }
 
     /// Whether a commit comes through to the disk: makes one that changes nothing and wakes nobody.
@@ -93,56 +106,48 @@ impl Database {
         self.commits.subscribe()
     }
 
-    /// Closes every connection, checkpointing the SQLite log.
+    /// How much this process has written, and in how many commits.
+    #[must_use]
+    pub fn written(&self) -> Written {
+        self.lane.written()
+    }
+
+    /// Lets those who write finish and closes every connection, checkpointing the SQLite log.
     pub async fn close(&self) {
-        match &self.pools {
-            Pools::Sqlite { writer, readers } => {
-                readers.close().await;
-                writer.close().await;
-            }
-            Pools::Postgres(pool) => pool.close().await,
+        match &self.readers {
+            Readers::Sqlite(readers) => readers.close().await,
+            Readers::Postgres(pool) => pool.close().await,
         }
+        self.lane.close().await;
     }
 
     async fn refuse_unfit(&self) -> Result<()> {
         let mut tx = self.begin().await?;
-        match &self.pools {
-            Pools::Sqlite { .. } => refuse_unfit_sqlite(&mut tx).await,
-            Pools::Postgres(_) => refuse_unfit_postgres(&mut tx).await,
+        match &self.readers {
+            Readers::Sqlite(_) => refuse_unfit_sqlite(&mut tx).await,
+            Readers::Postgres(_) => refuse_unfit_postgres(&mut tx).await,
         }
     }
 }
 
-async fn open_sqlite(path: &str) -> Result<Pools> {
-    let path = path.trim_start_matches("//");
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
+    let options = PgConnectOptions::from_str(url)?.options(PATIENT);
+    let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let readers = pool().max_connections(READERS).connect_with(options).await?;
+    Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
+}
+
+fn open_sqlite(path: &str) -> Result<(Writer, Readers)> {
+    let path = PathBuf::from(path.trim_start_matches("//"));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::Unfit(format!("non posso creare la cartella {} ({error})", folder.display())))?;
     }
-    let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(PATIENCE)
-        .optimize_on_close(true, None);
-    let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
     // The writer first: it creates the file and turns on the write-ahead log for those who read.
-    let writer = pool().max_connections(1).after_release(usable).connect_with(options.clone()).await?;
-    let readers = pool().max_connections(READERS).connect_with(options.pragma("query_only", "ON")).await?;
-    Ok(Pools::Sqlite { writer, readers })
-}
-
-/// What `after_release` wants to be given back.
-type Answer<'c> = Pin<Box<dyn Future<Output = std::result::Result<bool, sqlx::Error>> + Send + 'c>>;
-
-/// On a full disk SQLite ends the transaction by itself, while sqlx counts it as open: such a connection could never
-/// begin another. It is closed, and the next writer gets a fresh one.
-fn usable(connection: &mut SqliteConnection, _: PoolConnectionMetadata) -> Answer<'_> {
-    Box::pin(async move {
-        connection.ping().await?; // the rollback of a dropped transaction is done before this answers
-        Ok(!connection.is_in_transaction())
-    })
+    let connection = sqlite::open(&path, PATIENCE)?;
+    let readers = sqlite::Readers::new(&path, PATIENCE);
+    Ok((Writer::Sqlite(path, Some(connection)), Readers::Sqlite(readers)))
 }
 
 async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {

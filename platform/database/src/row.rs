@@ -1,7 +1,7 @@
 use base::{Date, Timestamp, Uuid};
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Row as _, postgres::PgRow};
 
-use crate::{Error, Result};
+use crate::{Error, Result, sqlite::SqliteRow};
 
 /// One row of an answer. Columns are read by name.
 #[derive(Debug)]
@@ -16,10 +16,11 @@ pub(crate) enum Engine {
 macro_rules! get {
     ($row:expr, $column:expr, $kind:ty) => {
         match &$row.0 {
-            Engine::Sqlite(row) => row.try_get::<$kind, _>($column),
-            Engine::Postgres(row) => row.try_get::<$kind, _>($column),
+            Engine::Sqlite(row) => row.get::<$kind>($column),
+            Engine::Postgres(row) => {
+                row.try_get::<$kind, _>($column).map_err(|error| Error::Column($column, error.to_string()))
+            }
         }
-        .map_err(|error| Error::Column($column, error.to_string()))
     };
 }
 

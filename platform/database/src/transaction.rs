@@ -1,9 +1,13 @@
-use sqlx::{
-    AssertSqlSafe, Postgres, Sqlite, Transaction, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
-};
+use sqlx::{Postgres, Transaction};
 use tokio::sync::watch;
 
-use crate::{Param, Result, Row, latch::Latch, row::Engine};
+use crate::{
+    Error, Param, Result, Row,
+    lane::Unit,
+    latch::Latch,
+    session::{Outcome, Session},
+    sqlite::View,
+};
 
 /// A transaction: a consistent view for reading, or the one unit of work of a request. Dropped, it leaves nothing.
 #[derive(Debug)]
@@ -12,67 +16,31 @@ pub struct Tx {
     pub(crate) latch: Latch,
     /// Whom a commit wakes.
     pub(crate) committed: Option<watch::Sender<u64>>,
+    /// A statement failed: what the unit would write is not whole.
+    pub(crate) spoiled: bool,
 }
 
 #[derive(Debug)]
 pub(crate) enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
-}
-
-// SQL is written by us as a literal, or built from literals by a `store.rs`, never from what a person typed:
-// `AssertSqlSafe` says so to sqlx, and `tidy` keeps SQL in those files.
-
-fn sqlite<'q>(sql: &str, params: &[Param]) -> Query<'q, Sqlite, SqliteArguments> {
-    params.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), |query, param| match param {
-        Param::Text(value) => query.bind(value),
-        Param::Int(value) => query.bind(value),
-        Param::Blob(value) => query.bind(value),
-    })
-}
-
-fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments> {
-    params.iter().cloned().fold(sqlx::query(AssertSqlSafe(sql)), |query, param| match param {
-        Param::Text(value) => query.bind(value),
-        Param::Int(value) => query.bind(value),
-        Param::Blob(value) => query.bind(value),
-    })
+    SqliteView(View),
+    PostgresView(Transaction<'static, Postgres>),
+    Unit(Unit),
 }
 
 impl Inner {
-    async fn execute(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<u64> {
-        Ok(match self {
-            Self::Sqlite(tx) => sqlite(sql, params).execute(&mut **tx).await?.rows_affected(),
-            Self::Postgres(tx) => postgres(sql, params).execute(&mut **tx).await?.rows_affected(),
-        })
-    }
-
-    async fn rows(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<Vec<Row>> {
-        Ok(match self {
-            Self::Sqlite(tx) => wrap(sqlite(sql, params).fetch_all(&mut **tx).await?, Engine::Sqlite),
-            Self::Postgres(tx) => wrap(postgres(sql, params).fetch_all(&mut **tx).await?, Engine::Postgres),
-        })
-    }
-
-    async fn row(&mut self, sql: &str, params: &[Param]) -> sqlx::Result<Option<Row>> {
-        Ok(match self {
-            Self::Sqlite(tx) => sqlite(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Sqlite),
-            Self::Postgres(tx) => postgres(sql, params).fetch_optional(&mut **tx).await?.map(Engine::Postgres),
-        }
-        .map(Row))
-    }
-
-    async fn script(&mut self, sql: String) -> sqlx::Result<()> {
+    fn session(&mut self) -> Session<'_> {
         match self {
-            Self::Sqlite(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop),
-            Self::Postgres(tx) => sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **tx).await.map(drop),
+            Self::SqliteView(view) => Session::Sqlite(view.connection()),
+            Self::PostgresView(view) => Session::Postgres(view),
+            Self::Unit(unit) => unit.session(),
         }
     }
 
-    async fn commit(self) -> sqlx::Result<()> {
+    async fn end(self) -> Result<()> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::SqliteView(_) => Ok(()),
+            Self::PostgresView(view) => Ok(view.commit().await?),
+            Self::Unit(unit) => unit.durable().await,
         }
     }
 }
@@ -81,9 +49,11 @@ impl Tx {
     /// Runs a statement and tells how many rows it touched.
     ///
     /// # Errors
-    /// What the engine refused, as a [`crate::Error`].
+    /// What the engine refused, as a [`crate::Error`]. A unit of work of which a statement failed is spoiled: on both
+    /// engines every further statement, and the commit, is refused with [`Error::Spoiled`].
     pub async fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        self.latch.judge(self.inner.execute(sql, params).await)
+        let outcome = self.session()?.execute(sql, params).await;
+        self.judge(outcome)
     }
 
     /// All rows of an answer.
@@ -91,7 +61,8 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn rows(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        self.latch.judge(self.inner.rows(sql, params).await)
+        let outcome = self.session()?.rows(sql, params).await;
+        self.judge(outcome)
     }
 
     /// The first row, if there is one.
@@ -99,7 +70,8 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn row(&mut self, sql: &str, params: &[Param]) -> Result<Option<Row>> {
-        self.latch.judge(self.inner.row(sql, params).await)
+        let outcome = self.session()?.row(sql, params).await;
+        self.judge(outcome)
     }
 
     /// A single number, such as a count: column `n` of the first row, 0 where there is none.
@@ -111,33 +83,49 @@ impl Tx {
     }
 
     /// Several statements without parameters, as in a migration.
-    pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
-        self.latch.judge(self.inner.script(sql).await)
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
+        let outcome = self.session()?.script(sql).await;
+        self.judge(outcome)
     }
 
     /// The column type for bytes, the one word in which the engines differ.
-    pub(crate) fn blob_type(&self) -> &'static str {
-        match self.inner {
-            Inner::Sqlite(_) => "BLOB",
-            Inner::Postgres(_) => "BYTEA",
+    pub(crate) const fn blob_type(&self) -> &'static str {
+        match &self.inner {
+            Inner::SqliteView(_) => "BLOB",
+            Inner::PostgresView(_) => "BYTEA",
+            Inner::Unit(unit) => {
+                if unit.is_postgres() {
+                    "BYTEA"
+                } else {
+                    "BLOB"
+                }
+            }
         }
     }
 
     /// Makes everything durable (the disk has it when this returns) and wakes who waits for commits.
     ///
     /// # Errors
-    /// When the engine could not commit: nothing was written. [`Error::Broken`](crate::Error::Broken) also when the
-    /// storage failed since the transaction began.
+    /// When the engine could not commit: nothing was written. [`Error::Broken`] also when the storage failed since the
+    /// transaction began, [`Error::Spoiled`] when one of its statements failed.
     pub async fn commit(self) -> Result<()> {
+        if self.spoiled {
+            return Err(Error::Spoiled);
+        }
         self.latch.refuse_if_fallen()?;
-        self.latch.judge(self.inner.commit().await)?;
+        self.inner.end().await?;
         if let Some(committed) = self.committed {
             committed.send_modify(|count| *count += 1);
         }
         Ok(())
     }
-}
 
-fn wrap<R>(rows: Vec<R>, engine: fn(R) -> Engine) -> Vec<Row> {
-    rows.into_iter().map(|row| Row(engine(row))).collect()
+    fn session(&mut self) -> Result<Session<'_>> {
+        if self.spoiled { Err(Error::Spoiled) } else { Ok(self.inner.session()) }
+    }
+
+    fn judge<T>(&mut self, outcome: Outcome<T>) -> Result<T> {
+        self.spoiled = outcome.is_err();
+        self.latch.judge(outcome)
+    }
 }

@@ -47,6 +47,14 @@ pub async fn forget_below(tx: &mut Tx, subject: &str, prefix: &str) -> Result<()
     store::forget_parked_below(tx, subject, prefix).await
 }
 
+/// [`forget_below`] for several people.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget_all_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> Result<()> {
+    store::forget_all_parked_below(tx, subjects, prefix).await
+}
+
 /// Forgets what waited at this address, once it is saved.
 pub(crate) async fn saved(visit: &Visit, subject: &str) -> Result<()> {
     let mut tx = visit.web.database().read().await?;

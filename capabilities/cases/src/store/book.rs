@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use acts::{Act, NewAct};
 use base::{Chance, ManualClock, Timestamp, Uuid, rome_date};
-use database::{Result, Tx, params};
+use database::{Param, Result, Tx, params};
 use deadlines::Calendar;
 use web::Failure;
 
@@ -46,16 +48,60 @@ pub async fn find_in_office(tx: &mut Tx, id: Uuid, office: &str) -> Result<Optio
 ///
 /// # Errors
 /// What the database refuses.
+#[cfg(feature = "testing")]
 pub async fn open(
     tx: &mut Tx,
     chance: &dyn Chance,
     rules: (&deadlines::Rules, &Calendar),
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Case, Failure> {
-    let case = Case::from_acts(append(tx, chance, 0, (at, act)).await?);
+    let case = Case::from_acts(open_all(tx, chance, at, &[act]).await?);
     let case = case.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case begins with what was submitted")))?;
     settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
+}
+
+/// Writes the first acts of new cases.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn open_all(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    at: Timestamp,
+    acts: &[NewAct],
+) -> std::result::Result<Vec<Act>, Failure> {
+    acts::open_all(tx, at, chance, acts).await.map_err(stale_or_internal)
+}
+
+/// A case that begins: everything that is written of it beside its act.
+pub struct NewCase<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Where its clock stands.
+    pub term: &'a deadlines::State,
+    /// The key under which it was sent.
+    pub key: &'a str,
+    /// SHA-256 of what was sent, hexadecimal.
+    pub fingerprint: &'a str,
+    /// When it was registered.
+    pub at: Timestamp,
+}
+
+/// Writes rows, register's entries and keys of new cases, each table once, and what they wait for.
+///
+/// # Errors
+/// [`database::Error::Conflict`] when a key was used meanwhile.
+pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
+    let rows: Vec<_> = new.iter().map(|new| row(new.case, new.term)).collect();
+    tx.insert_all(INTO_CASES, &rows, "").await?;
+    super::register::register_all(tx, new).await?;
+    for new in new {
+        timers::set(tx, new.case, new.term).await?; // nothing, where silence decides nothing
+    }
+    let key = |new: &NewCase<'_>| params![&new.case.submitted.applicant.fiscal_code, new.key, new.case.id].to_vec();
+    let keys: Vec<_> = new.iter().map(key).collect();
+    tx.insert_all("INSERT INTO submissions (applicant, idempotency_key, case_id)", &keys, "").await
 }
 
 /// Appends an act to the case as it was read and rewrites its row from what the book then says: one value, two places,
@@ -99,29 +145,31 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
     }
 }
 
+const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, \
+    applicant_name, state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, officer, \
+    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on)";
+
 /// Writes the row of a case. What depends on the day (whether the clock is stopped) is written as the day on which it
 /// ends: the row stays right until the next act.
 ///
 /// # Errors
 /// What the database refuses.
 async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
+    let changed = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
+                     suspended_until = excluded.suspended_until, officer = excluded.officer, \
+                     officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
+                     suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
+                     substitute_called_on = excluded.substitute_called_on";
+    tx.insert_all(INTO_CASES, &[row(case, term)], changed).await
+}
+
+fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
     let submitted = &case.submitted;
     let suspended = match term.phase {
         deadlines::Phase::Suspended { until, cause } => Some((until, cause)),
         _ => None,
     };
-    let sql = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, \
-                 state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, \
-                 officer, officer_name, amount, closed_on, search, \
-                 suspended_cause, silence, substitute_due, substitute_called_on) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-                 $20, $21, $22, $23) \
-               ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
-                 suspended_until = excluded.suspended_until, officer = excluded.officer, \
-                 officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
-                 suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
-                 substitute_called_on = excluded.substitute_called_on";
-    let params = params![
+    params![
         case.id,
         &submitted.service,
         &submitted.service_version,
@@ -145,8 +193,8 @@ async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()
         term.silence.and_then(|silence| silence_key(silence.meaning)),
         term.substitute_due,
         term.substitute_since,
-    ];
-    tx.execute(sql, params).await.map(drop)
+    ]
+    .to_vec()
 }
 
 /// The case that an idempotency key of this person already made, if any.
@@ -158,11 +206,12 @@ pub async fn submission_of(tx: &mut Tx, fiscal_code: &str, key: &str) -> Result<
     tx.row(sql, params![fiscal_code, key]).await?.map(|row| row.id("case_id")).transpose()
 }
 
-/// Remembers which case an idempotency key made.
+/// Every case that an idempotency key of these people made, by person and key.
 ///
 /// # Errors
-/// [`database::Error::Conflict`] when the key was used meanwhile.
-pub async fn insert_submission(tx: &mut Tx, fiscal_code: &str, key: &str, case: Uuid) -> Result<()> {
-    let sql = "INSERT INTO submissions (applicant, idempotency_key, case_id) VALUES ($1, $2, $3)";
-    tx.execute(sql, params![fiscal_code, key, case]).await.map(drop)
+/// What the database refuses.
+pub async fn submissions_of(tx: &mut Tx, applicants: &[&str]) -> Result<BTreeMap<(String, String), Uuid>> {
+    let sql = "SELECT applicant, idempotency_key, case_id FROM submissions WHERE applicant IN";
+    let rows = tx.rows_in(sql, applicants, "").await?;
+    rows.iter().map(|row| Ok(((row.text("applicant")?, row.text("idempotency_key")?), row.id("case_id")?))).collect()
 }

@@ -64,6 +64,20 @@ pub async fn forget_draft(tx: &mut Tx, fiscal_code: &str, service: &str) -> Resu
     tx.execute(sql, params![fiscal_code, service]).await.map(drop)
 }
 
+/// Forgets the drafts of several people for one service.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn forget_drafts(tx: &mut Tx, applicants: &[&str], service: &str) -> Result<()> {
+    for some in applicants.chunks(database::MOST_LISTED) {
+        let (list, mut values) = database::list(some);
+        values.push(service.into());
+        let sql = format!("DELETE FROM drafts WHERE applicant IN {list} AND service = ${}", values.len());
+        tx.execute(&sql, &values).await?;
+    }
+    Ok(())
+}
+
 fn draft(row: &Row) -> Result<Draft> {
     let answers = row.text("answers")?;
     Ok(Draft {

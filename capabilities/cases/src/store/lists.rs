@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
@@ -105,6 +105,20 @@ pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRo
         "WHERE applicant = $1 AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC"
     );
     tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+}
+
+/// Those cases of several people that are open or granted, by person, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn standing_cases_of(tx: &mut Tx, applicants: &[&str]) -> Result<BTreeMap<String, Vec<CaseRow>>> {
+    let rest = "AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC";
+    let mut found = BTreeMap::<String, Vec<CaseRow>>::new();
+    for row in tx.rows_in(columns!("WHERE applicant IN"), applicants, rest).await? {
+        let row = case_row(&row)?;
+        found.entry(row.applicant.clone()).or_default().push(row);
+    }
+    Ok(found)
 }
 
 /// The fiscal codes of those who asked for a service and did not withdraw: for counting them, not for showing them.

@@ -7,13 +7,19 @@ mod register;
 mod terms;
 mod uploads;
 
-pub use book::{STALE, find, find_in_office, find_own, insert_submission, open, submission_of, write};
-pub use drafts::{Draft, drafts_of, find_draft, forget_draft, save_draft};
+#[cfg(feature = "testing")]
+pub use book::open;
+pub use book::{
+    NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
+};
+pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
-    standing_cases, worklist,
+    standing_cases, standing_cases_of, worklist,
 };
-pub use register::{Entry, entries, next_number, register};
+pub use register::{Entry, entries, next_numbers};
+#[cfg(feature = "testing")]
+pub use register::{next_number, register};
 pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,

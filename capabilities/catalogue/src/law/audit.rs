@@ -47,7 +47,10 @@ impl Audit<'_> {
         let wanted = if self.language == Language::Italian { code_names(self.program) } else { texts(self.program) };
         let missing = wanted.iter().filter(|(text, _)| !file.words.contains_key(text));
         let missing = missing.map(|(text, written)| {
-            let message = format!("«{text}» non è tradotto in «{}»", self.language.tag());
+            let message = match self.language {
+                Language::Italian => format!("«{text}» non ha un nome per le persone"),
+                other => format!("«{text}» non è tradotto in «{}»", other.tag()),
+            };
             self.in_rules(written, message, format!("aggiungere in {}, sotto [words]: \"{text}\" = \"…\"", self.file()))
         });
         let known: BTreeSet<&str> = wanted.iter().map(|(text, _)| text.as_str()).collect();

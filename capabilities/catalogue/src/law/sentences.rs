@@ -5,7 +5,7 @@ use base::Language;
 /// Before what stood against something.
 pub(super) const fn unmet(language: Language) -> &'static str {
     match language {
-        Language::Italian => "Non risulta",
+        Language::Italian => "Condizione non soddisfatta",
         Language::English => "Not met",
         Language::German => "Nicht erfüllt",
     }

@@ -32,7 +32,7 @@ fn table(offer: &Offer, page: &Page) -> Table {
     let heads = ["service", "state", "version", "changed", "office"];
     let head = heads.into_iter().map(|key| page.t(&format!("catalogue.services.{key}")).to_owned()).collect();
     let mut rows: Vec<Vec<Cell>> = offer.services.values().map(|service| row(service, offer, page)).collect();
-    rows.extend(offer.problems.iter().filter(|(slug, _)| *slug != "content").map(|(slug, told)| {
+    rows.extend(offer.problems.iter().filter(|(slug, _)| *slug != Offer::SHARED).map(|(slug, told)| {
         let broken = page.tn("catalogue.services.broken", told.len());
         vec![Cell::text(slug), Cell::badge(Tone::Danger, broken), Cell::text("–"), Cell::text("–"), Cell::text("–")]
     }));

@@ -74,7 +74,7 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
 fn known(visit: &Visit, offer: &Offer, slug: &str) -> Result<Option<Arc<Service>>, Failure> {
     match offer.services.get(slug) {
         Some(service) if service.is_public() || is_official(visit) => Ok(Some(Arc::clone(service))),
-        None if slug != "content" && offer.problems.contains_key(slug) => Ok(None),
+        None if slug != Offer::SHARED && offer.problems.contains_key(slug) => Ok(None),
         _ => Err(Failure::NotFound),
     }
 }

@@ -187,12 +187,20 @@ pub(super) fn holes(screener: &Screener, service: &Service) -> Vec<Diagnostic> {
             "nessuno dice da dove viene «{}»: il servizio non è fra quelli di «Che cosa mi spetta?»",
             shown(&name)
         );
-        whole_file(&file, message, "aggiungerlo a un [[given]], a un [[assumed]] o a un [[unchecked]]")
+        let mend = format!(
+            "aggiungerlo in fondo al file a un [[given]], a un [[assumed]] o, se non si chiede, così:\n\n    [[unchecked]]\n    inputs = [\"{}\"]\n    text = {{ it = \"…\", en = \"…\", de = \"…\" }}",
+            shown(&name)
+        );
+        whole_file(&file, message, mend)
     });
     let empty = program.relations().iter().filter(|relation| screener.lists(&service.slug, relation).next().is_none());
     let empty = empty.map(|relation| {
         let message = format!("nessuno dice da dove vengono le righe di «{}.{relation}»", service.slug);
-        whole_file(&file, message, "aggiungere l’elenco a un [[lists]]")
+        let mend = format!(
+            "aggiungere l’elenco a un [[lists]], oppure in fondo al file:\n\n    [[lists]]\n    of = [\"{}.{relation}\"]\n    each = \"persone\"\n    when = \"…\"",
+            service.slug
+        );
+        whole_file(&file, message, mend)
     });
     silent.chain(empty).collect()
 }

@@ -149,7 +149,7 @@ fn a_parameter_has_an_italian_name_and_other_words_of_the_law_stand_in_the_law()
     assert_eq!(
         told,
         [
-            ("services/prova/rules.md", 13, "«soglia bassa» non è tradotto in «it»"),
+            ("services/prova/rules.md", 13, "«soglia bassa» non ha un nome per le persone"),
             ("services/prova/rules.it.toml", 2, "«Diritto al contributo» non è in rules.md"),
         ]
     );

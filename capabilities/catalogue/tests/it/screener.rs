@@ -134,6 +134,8 @@ fn a_screener_that_does_not_fit_the_services_is_told_with_place_and_mend() {
         ("facts.toml", "is = \"retta\"", "is = \"retta +\"", "facts.toml:"),
         ("facts.toml", "\"bonus-nido.figli.retta\"", "\"bonus-nido.isee\"", "«bonus-nido.isee» c’è già"),
         ("facts.toml", "\"bonus-nido.isee\", ", "", "nessuno dice da dove viene «bonus-nido.isee»"),
+        ("facts.toml", "\"bonus-nido.isee\", ", "", "    [[unchecked]]\n    inputs = [\"bonus-nido.isee\"]"),
+        ("facts.toml", "\"bonus-nido.isee\", ", "", " --> content/screener/facts.toml\n"),
         ("facts.toml", "\"bonus-nido.figli\", ", "", "le righe di «bonus-nido.figli»"),
         ("facts.toml", "of = \"bonus-nido\"", "of = \"bonus-asilo\"", "il servizio «bonus-asilo» non esiste"),
         ("facts.toml", "each = \"persone\"", "each = \"gente\"", "«gente» non è un gruppo"),

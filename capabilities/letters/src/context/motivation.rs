@@ -23,6 +23,7 @@ pub(super) fn decision(decision: Option<&Decision>, case: &Case, service: &Servi
         "spetta": decision.entitled,
         "importo": decision.amount.map(|amount| amount.to_string()),
         "unita": pays.name(),
+        "per": service.law.per(language),
         "motivi": reasons,
         "contrari": against,
         "cambierebbe": near,

@@ -1,12 +1,12 @@
 //! What the act itself says, as its kind has it.
 
 use acts::{Act, Door};
-use base::{Date, rome_date};
+use base::{Date, Language, rome_date};
 use cases::payload::{
     Extended, FieldRequest, Granted, IntegrationRequested, RefusalReasons, SilenceEffect, SubstituteCalled, Timing,
     Words,
 };
-use catalogue::LetterAct;
+use catalogue::{LetterAct, Service};
 use rules::Decision;
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ impl<'a> Told<'a> {
     }
 
     /// The names below `atto`: all of them, empty where an act of this kind has none.
-    pub(super) fn values(&self, act: &Act, observations: Option<&str>) -> Value {
+    pub(super) fn values(&self, act: &Act, service: &Service, observations: Option<&str>) -> Value {
         let granted = self.granted();
         let refusal = self.refusal();
         let asked = if let Self::Asked(request) = self { Some(*request) } else { None };
@@ -66,6 +66,7 @@ impl<'a> Told<'a> {
             "automatico": actor.is_some_and(|actor| actor.door == Door::System),
             "importo": granted.and_then(|it| it.amount.as_ref()),
             "unita": granted.and_then(|it| it.unit.as_ref()),
+            "per": granted.and_then(|it| it.amount.as_ref().and(service.law.per(Language::Italian))),
             // No act says a first day so far; templates of stored versions ask for it.
             "decorrenza": null,
             "nota": granted.and_then(|it| filled(it.note.as_deref()?)),

@@ -83,6 +83,11 @@ fn every_act_of_a_letter_is_one_of_the_book() {
         kind::SUBMITTED,
         kind::INTEGRATION_REQUESTED,
         kind::REFUSAL_PROPOSED,
+        kind::OBSERVATIONS_FILED,
+        kind::EXTENDED,
+        kind::SUBSTITUTE_CALLED,
+        kind::SILENCE_CONSENT,
+        kind::SILENCE_REFUSAL,
         kind::GRANTED,
         kind::REFUSED,
         kind::WITHDRAWN,
@@ -204,4 +209,25 @@ async fn a_part_in_another_language_tells_the_same_decision() {
     for words in said {
         assert!(html.contains(words), "«{words}» is not in {html}");
     }
+}
+
+#[tokio::test]
+async fn a_letter_says_that_an_amount_is_paid_once() {
+    let common = |part: &str| {
+        let path = tidy::house().join("content/letters/parti").join(part);
+        std::fs::read_to_string(path).expect("a common part")
+    };
+    let mut office = Office::open().await;
+    for part in ["esito.md", "calcolo.md"] {
+        office.rewrite("bonus-nido", &format!("letters/parti/{part}"), &common(part)).await;
+    }
+    office.apply("bonus-nido").await;
+    let grant = json!({ "amount": "272.73", "unit": "euro", "decision": decision(true), "decided_by": "Ugo Prova" });
+    let seq = office.write("granted", grant).await.seq;
+    office.work().await;
+    let said = |html: String| html.replace('\u{a0}', " ").replace("<strong>", "").replace("</strong>", "");
+    let granted = said(office.html(seq).await);
+    assert!(granted.contains("Ti spettano 272,73 € in tutto, per questa domanda."), "{granted}");
+    let receipt = said(office.html(1).await);
+    assert!(receipt.contains("ti spettano 167,30 € in tutto, per questa domanda."), "{receipt}");
 }

@@ -216,7 +216,7 @@ impl Lowering<'_> {
             return Ok(Val::Known(Value::Null));
         }
         if let Val::Known(_) = left {
-            return self.compare(mirrored(comparison), right, left);
+            return self.compare(comparison.mirrored(), right, left);
         }
         let a = self.graph.column_of(left, &self.words)?;
         if let (Kind::Number(range), Val::Known(bound)) = (a.kind, right) {
@@ -282,16 +282,6 @@ impl Lowering<'_> {
                 if comparison == Comparison::Equal { equal } else { self.graph.not(equal) }
             }
         }
-    }
-}
-
-fn mirrored(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
 

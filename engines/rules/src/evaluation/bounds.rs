@@ -23,7 +23,7 @@ pub(crate) enum BoundSource {
 }
 
 /// Steps through names that a value may take unchanged before it is compared.
-const MOST_NAMES: u32 = 8;
+pub(super) const MOST_NAMES: u32 = 8;
 /// Candidates tried on each side of a value.
 const MOST_TRIED: usize = 3;
 
@@ -38,7 +38,7 @@ pub(crate) fn bounds(program: &Program) -> Vec<Vec<BoundSource>> {
 
 fn collect(program: &Program, expr: &Expr, found: &mut [Vec<BoundSource>]) {
     let mut add = |subject: &Expr, bound: BoundSource| {
-        if let Some(input) = subject_of(program, subject, MOST_NAMES)
+        if let Some(input) = subject_of(program, subject)
             && !found[input].contains(&bound)
         {
             found[input].push(bound);
@@ -60,17 +60,20 @@ fn collect(program: &Program, expr: &Expr, found: &mut [Vec<BoundSource>]) {
     expr.children().into_iter().for_each(|child| collect(program, child, found));
 }
 
-/// The numeric input whose value an expression is, perhaps through names and `coalesce`.
-fn subject_of(program: &Program, expr: &Expr, left: u32) -> Option<usize> {
+/// The numeric input whose value an expression is.
+fn subject_of(program: &Program, expr: &Expr) -> Option<usize> {
+    let numeric = |input: &usize| matches!(program.inputs[*input].kind, InputType::Integer | InputType::Decimal);
+    input_of(program, expr, MOST_NAMES).filter(numeric)
+}
+
+/// The input whose value an expression is, perhaps through at most `left` names, and through `coalesce`.
+pub(super) fn input_of(program: &Program, expr: &Expr, left: u32) -> Option<usize> {
     match expr {
-        Expr::Input(slot) => {
-            let numeric = matches!(program.inputs[*slot].kind, InputType::Integer | InputType::Decimal);
-            numeric.then_some(*slot)
-        }
-        Expr::Call(Function::Coalesce, arguments) => subject_of(program, arguments.first()?, left),
+        Expr::Input(slot) => Some(*slot),
+        Expr::Call(Function::Coalesce, arguments) => input_of(program, arguments.first()?, left),
         Expr::Rule(slot) if left > 0 => {
             let last: &RuleVersion = program.rules[*slot].versions.last()?;
-            subject_of(program, &last.expr, left - 1)
+            input_of(program, &last.expr, left - 1)
         }
         _ => None,
     }

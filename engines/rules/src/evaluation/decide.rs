@@ -208,5 +208,6 @@ impl Run<'_> {
 fn against(used: &[UsedValue]) -> Option<String> {
     let labels: Vec<&str> =
         used.iter().filter(|used| used.value == Value::Bool(false)).map(|used| used.label.as_str()).collect();
-    (!labels.is_empty()).then(|| format!("Non risulta: {}.", labels.join("; ")))
+    let unmet = if labels.len() == 1 { "Condizione non soddisfatta" } else { "Condizioni non soddisfatte" };
+    (!labels.is_empty()).then(|| format!("{unmet}: {}.", labels.join("; ")))
 }

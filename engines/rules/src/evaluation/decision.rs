@@ -108,7 +108,8 @@ pub struct NearMiss {
     pub member: Option<MemberRef>,
     /// What is compared, if the rule is one comparison; otherwise the rule's own value.
     pub now: Value,
-    /// The threshold, if the rule is one comparison; otherwise the value supposed.
+    /// The nearest value that turns the rule, if it is one comparison: the threshold, or the smallest step beyond it
+    /// where the threshold itself does not turn it. Otherwise the value supposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed: Option<Value>,
     /// How far `now` is from `needed`, in the unit of the comparison (days for dates).

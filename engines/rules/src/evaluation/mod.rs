@@ -8,6 +8,7 @@ mod decision;
 mod eval;
 mod exact;
 mod frame;
+mod gap;
 mod near_misses;
 mod place;
 mod run;

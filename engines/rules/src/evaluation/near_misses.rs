@@ -2,12 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::{
-    Unit, Value,
-    language::{Expr, Reference},
-};
+use crate::{Unit, Value, language::Reference};
 
-use super::{NearMiss, Run, arithmetic::days, bounds::moved_inputs, run::Read, suppositions::Suppositions};
+use super::{NearMiss, Run, bounds::moved_inputs, gap::gap, run::Read, suppositions::Suppositions};
 
 pub(super) type Outcome = (Option<bool>, Option<Decimal>);
 
@@ -45,6 +42,7 @@ fn nearness(miss: &NearMiss) -> (bool, bool, Decimal) {
     (!miss.improves, share.is_none(), share.unwrap_or_default())
 }
 
+/// A rule that compares a fact is supposed by its fact: what else reads the fact (a table of amounts) then follows.
 fn suppose_rule(
     run: &Run<'_>,
     suppositions: &mut Suppositions<'_, '_>,
@@ -64,10 +62,14 @@ fn suppose_rule(
         Some((*supposed, then))
     })?;
     let version = run.versions[slot]?;
-    let gap = gap(suppositions.present(), &version.expr, member);
+    let gap = gap(suppositions.present(), &version.expr, supposed, member);
+    let then = match gap.as_ref().and_then(|gap| Some((gap.datum?, gap.needed.clone()))) {
+        Some((datum, needed)) => suppositions.outcome(datum, needed).filter(|then| *then != now)?,
+        None => then,
+    };
     let rule = &run.program.rules[slot];
     let (now_value, needed, distance, unit) = match gap {
-        Some(gap) => (gap.now, gap.threshold, Some(gap.distance), gap.unit),
+        Some(gap) => (gap.now, gap.needed, Some(gap.distance), gap.unit),
         None => (value.clone(), Value::Bool(supposed), None, Some(Unit::YesNo)),
     };
     Some(NearMiss {
@@ -88,54 +90,6 @@ fn suppose_rule(
 /// More entitled first, then more money.
 pub(super) fn rank((entitled, amount): Outcome) -> (bool, Option<Decimal>) {
     (entitled == Some(true), amount)
-}
-
-/// How far a single comparison is from turning.
-struct Gap {
-    now: Value,
-    threshold: Value,
-    distance: Decimal,
-    unit: Option<Unit>,
-}
-
-/// How far a rule is from turning: a comparison; of a conjunction or disjunction, the side that alone keeps it from it.
-fn gap(run: &mut Run<'_>, expr: &Expr, member: usize) -> Option<Gap> {
-    match expr {
-        Expr::Compare(_, left, right) => comparison_gap(run, left, right, member),
-        Expr::Not(inner) => gap(run, inner, member),
-        Expr::And(left, right) => one_sided_gap(run, (left, right), false, member),
-        Expr::Or(left, right) => one_sided_gap(run, (left, right), true, member),
-        _ => None,
-    }
-}
-
-/// Of AND (`decides` false) and OR (`decides` true): the only side that has the deciding value.
-fn one_sided_gap(run: &mut Run<'_>, (left, right): (&Expr, &Expr), decides: bool, member: usize) -> Option<Gap> {
-    let mut has = |side: &Expr| run.eval(side, member).ok().map(|value| value == Value::Bool(decides));
-    match (has(left)?, has(right)?) {
-        (true, false) => gap(run, left, member),
-        (false, true) => gap(run, right, member),
-        _ => None,
-    }
-}
-
-fn comparison_gap(run: &mut Run<'_>, left: &Expr, right: &Expr, member: usize) -> Option<Gap> {
-    let fixed = |side: &Expr| matches!(side, Expr::Const(_) | Expr::Parameter(_) | Expr::Today);
-    let (subject, threshold) = if fixed(left) && !fixed(right) { (right, left) } else { (left, right) };
-    let now = run.eval(subject, member).ok()?;
-    let bound = run.eval(threshold, member).ok()?;
-    let distance = match (&now, &bound) {
-        (Value::Dec(now), Value::Dec(bound)) => now.checked_sub(*bound)?.abs(),
-        (Value::Date(now), Value::Date(bound)) => Decimal::from(days(*now, *bound).unsigned_abs()),
-        _ => return None,
-    };
-    let unit = match subject {
-        Expr::Input(slot) => Some(run.program.inputs[*slot].unit),
-        Expr::Rule(slot) => Some(run.program.rules[*slot].unit),
-        Expr::Parameter(slot) => Some(run.program.parameters[*slot].unit),
-        _ => None,
-    };
-    Some(Gap { now, threshold: bound, distance, unit })
 }
 
 impl Run<'_> {

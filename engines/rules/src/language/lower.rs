@@ -29,6 +29,15 @@ pub(super) struct Lowering<'n> {
     depth: usize,
 }
 
+/// In SQL double quotes make a name; who writes them mostly means a text.
+fn quoted(name: &sql::Ident, error: ExprError) -> ExprError {
+    if name.quote_style.is_none() {
+        return error;
+    }
+    let mend = format!("un testo sta fra apici: '{}'; un nome si scrive senza virgolette", name.value);
+    ExprError { mend, ..error }
+}
+
 impl<'n> Lowering<'n> {
     pub(super) fn new(owner: Option<usize>, names: &'n mut Names) -> Self {
         Self { owner, names, aggregate: None, depth: 0 }
@@ -47,7 +56,7 @@ impl<'n> Lowering<'n> {
     fn node(&mut self, parsed: &sql::Expr) -> Lowered {
         use sql::Expr as P;
         match parsed {
-            P::Identifier(name) => self.name(None, &name.value),
+            P::Identifier(name) => self.name(None, &name.value).map_err(|error| quoted(name, error)),
             P::CompoundIdentifier(parts) if parts.len() == 2 => self.name(Some(&parts[0].value), &parts[1].value),
             P::Nested(inner) => self.read(inner),
             P::Value(value) => literal(&value.value),

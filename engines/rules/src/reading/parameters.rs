@@ -7,6 +7,7 @@ use crate::{
     Parameter, ParameterRow, Unit, Validity, Value,
     diagnostic::Place,
     language::{Expr, Meaning},
+    unit::Kind,
 };
 
 use super::{
@@ -54,7 +55,12 @@ fn declare(reading: &mut Reading<'_>, name: &Cell, found: &mut Vec<(Parameter, V
 }
 
 fn finish(reading: &mut Reading<'_>, mut parameter: Parameter, places: &[Place]) -> Option<Place> {
-    let first = *places.first()?;
+    let Some(first) = places.first().copied() else {
+        // Its rows were complained about: that its name is unknown is not to be told as well.
+        let meaning = Meaning { expr: Expr::Const(Value::Null), kind: Kind::Any, allowed: Vec::new() };
+        reading.names.declare(None, &parameter.name, meaning);
+        return None;
+    };
     let mut dated: Vec<_> = parameter.rows.iter().map(|row| row.validity).zip(places.iter().copied()).collect();
     dated.sort_by_key(|(validity, _)| (validity.from, validity.known_from));
     let wrong = seams(&format!("il parametro `{}`", parameter.name), &dated, &reading.source);

@@ -248,7 +248,8 @@ fn header<'d>(reading: &mut Reading<'_>, block: &'d Block) -> Option<Declared<'d
         found
     };
     let (name, title) = (needed("regola", "quota_minore"), needed("titolo", "Quota per il figlio minorenne"));
-    let (unit, from) = (needed("unità", "euro/mese"), needed("dal", "2022-03-01"));
+    let units = format!("… (una fra: {})", Unit::all_names());
+    let (unit, from) = (needed("unità", &units), needed("dal", "2022-03-01"));
     if block.paragraph.is_none() {
         reading.complain(
             start,

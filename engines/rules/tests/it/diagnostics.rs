@@ -27,7 +27,7 @@ errore: nome sconosciuto `ise`
 }
 
 /// Unit of the rule, expression, column, words of the message, words of the mend.
-const EXPRESSIONS: [(&str, &str, u32, &str, &str); 34] = [
+const EXPRESSIONS: [(&str, &str, u32, &str, &str); 35] = [
     ("euro/mese", "mensile + annuo", 1, "euro/mese + euro/anno", "stessa unità"),
     ("euro/mese", "mensile * mensile", 1, "euro/mese * euro/mese", "solo per numeri"),
     ("sì/no", "mensile > annuo", 1, "euro/mese e euro/anno", "stessa unità"),
@@ -61,6 +61,7 @@ const EXPRESSIONS: [(&str, &str, u32, &str, &str); 34] = [
     ("sì/no", "nato_il > DATE '2026-02-30'", 16, "data scritta male", "aaaa-mm-gg"),
     ("euro", "isee isee", 6, "testo in più", "una sola espressione"),
     ("euro", "CASE WHEN sposato THEN", 6, "il CASE non si legge", "CASE WHEN condizione"),
+    ("sì/no", "comune = \"roma\"", 10, "nome sconosciuto `roma`", "un testo sta fra apici: 'roma'"),
     ("sì/no", "comune = 'roma", 10, "non si legge", "apici"),
 ];
 
@@ -277,4 +278,30 @@ fn mistakes_in_tables() {
         assert!(told.message.contains(message), "{told}");
         assert_eq!(told.line, line, "{told}");
     }
+}
+
+#[test]
+fn a_missing_unit_is_asked_for_with_all_that_there_are() {
+    let text = format!("# Art. 1\n\n```sql\n{}1\n```\n", header("prova", "euro").replace("-- unità: euro\n", ""));
+    let wrong = only(law(&text));
+    assert!(wrong.message.contains("non ha «unità»"), "{wrong}");
+    for unit in ["sì/no", "euro,", "euro/mese", "numero"] {
+        assert!(wrong.mend.contains(unit), "{unit}: {wrong}");
+    }
+}
+
+#[test]
+fn a_number_that_cannot_be_read_makes_no_name_unknown() {
+    let text = format!(
+        "| dato | di | tipo | unità | titolo |\n|---|---|---|---|---|\n| reddito | nucleo | decimale | euro | Reddito |\n\n\
+        | parametro | vale dal | noto dal | valore | unità | fonte |\n|---|---|---|---|---|---|\n\
+        | limite | 2022-01-01 | 2022-01-01 | 35.000,00 | euro | esempio |\n\n# Art. 1\n\n\
+        ```sql\n{}-- ruolo: diritto\nreddito <= limite\n```\n\n\
+        ```sql\n{}-- ruolo: importo\n-- criterio: unica\n```\n\n\
+        | reddito | importo |\n|---|---|\n| <= limite | 2.00 |\n| > limite | 0.00 |\n",
+        header("prova", "sì/no"),
+        header("importo", "euro"),
+    );
+    let wrong = only(law(&text));
+    assert!(wrong.message.contains("non leggibile come euro: `35.000,00`"), "{wrong}");
 }

@@ -12,6 +12,7 @@ mod diagnostics;
 mod guide;
 mod laws;
 mod mutations;
+mod near_misses;
 mod outcomes;
 mod properties;
 mod specification;

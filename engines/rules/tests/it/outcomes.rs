@@ -169,7 +169,7 @@ fn an_adult_child_just_over_the_income_limit_is_a_near_miss() {
     let decision = decide(&facts);
     assert_eq!(decision.entitled, Some(false));
     let limit = decision.near_misses.iter().find(|miss| miss.rule == "reddito_sotto_il_limite").unwrap();
-    assert_eq!((limit.distance, limit.entitled_then), (Some("500".parse().unwrap()), Some(true)));
+    assert_eq!((limit.distance, limit.entitled_then), (Some("500.01".parse().unwrap()), Some(true)), "below 8,000");
     let told = decision.reasons.iter().find(|reason| reason.rule == "condizione_maggiorenne").unwrap();
     assert!(told.note.as_deref().unwrap().contains("non studia"));
 }

@@ -219,6 +219,7 @@ proptest! {
         }
         for miss in &decision.near_misses {
             prop_assert!((miss.entitled_then, miss.amount_then) != (decision.entitled, decision.amount));
+            prop_assert!(miss.distance.is_none_or(|distance| !distance.is_zero()), "{:?}", miss);
             if let Some(facts) = otherwise(&facts, miss) {
                 let then = LAW.decide(&facts, Moment { on, known: base::Date::MAX }).expect("the law fits every household");
                 prop_assert_eq!(format!("{:?}", (miss.entitled_then, miss.amount_then)),

@@ -1,5 +1,7 @@
 //! The database through its door, on a real SQLite file.
 
+mod lane;
+
 use base::Timestamp;
 use database::{Database, Error, Migration, params};
 
@@ -48,10 +50,14 @@ async fn errors_are_told_apart() {
     let mut tx = database.begin().await.unwrap();
     tx.execute(insert, params!["a"]).await.unwrap();
     assert!(matches!(tx.execute(insert, params!["a"]).await, Err(Error::Conflict(_))));
+    drop(tx);
+    let mut tx = database.begin().await.unwrap();
+    tx.execute(insert, params!["a"]).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut reader = database.read().await.unwrap();
     assert!(matches!(reader.execute(insert, params!["b"]).await, Err(Error::ReadOnly)));
+    let mut reader = database.read().await.unwrap();
     let row = reader.row("SELECT id FROM notes", params![]).await.unwrap().unwrap();
     assert!(matches!(row.int("id"), Err(Error::Column("id", _))));
     assert!(matches!(Database::open("mysql://x").await, Err(Error::Unfit(_))));

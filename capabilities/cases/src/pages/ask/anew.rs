@@ -74,7 +74,7 @@ pub async fn begin(
 ) -> Answer {
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
     let mut tx = cases.web.database().begin().await?;
-    super::send::forget(&mut tx, &asked, &person.fiscal_code).await?;
+    crate::files::forget_draft(&mut tx, &asked, &person.fiscal_code).await?;
     tx.commit().await?;
     let names = asked.form.questions().filter_map(|(_, one)| one.from_address());
     let pairs: Vec<(&str, &str)> =

@@ -1,24 +1,21 @@
+use std::sync::Arc;
+
 use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
-use base::{Date, Language, Timestamp, Uuid, rome_date};
-use catalogue::Service;
-use database::Tx;
-use rules::{Decision, Facts};
-use sha2::{Digest, Sha256};
+use base::{Date, Language, Uuid};
+use rules::Facts;
 use web::{Answer, Failure, Posted};
-
-use acts::NewAct;
 
 use super::Application;
 use crate::{
     computed::computed,
-    earlier::Earlier,
-    files::upload_ids,
+    files::{forget_draft, upload_ids},
     pages::Counter,
-    payload::{Applicant, Attachment, Protocol, Submitted, kind},
+    payload::{Applicant, Attachment, Protocol, Submitted},
     room::Cases,
+    sequencer::{Filed, Filing},
     store,
 };
 
@@ -65,24 +62,6 @@ async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Opt
     Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
 }
 
-/// What an application says on the day on which it is filed: computed before the one writer's turn, which is short.
-struct Computed {
-    day: Date,
-    answers: Facts,
-    decision: Option<Decision>,
-    due: Date,
-}
-
-impl Computed {
-    fn on(day: Date, cases: &Cases, application: &Application, answers: &Facts) -> Self {
-        let service = &application.service;
-        let answers = service.form.submission(answers, day);
-        let decision = computed(service.program.as_ref(), &answers, day);
-        let due = deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by;
-        Self { day, answers, decision, due }
-    }
-}
-
 /// `None`: another application for the same is open or granted, and the service allows only one.
 async fn file(
     counter: &Counter,
@@ -93,77 +72,64 @@ async fn file(
     if application.standing.is_some() {
         return Ok(None);
     }
-    let (cases, applicant) = (&counter.cases, &application.applicant);
-    let computed = Computed::on(application.today, cases, application, answers);
-    let case = base::new_id(cases.web.clock(), cases.web.chance());
-    let mut tx = cases.web.database().begin().await?;
-    // Looked up again under the lock: the other half of a double click may have been faster.
-    if let Some(case) = store::submission_of(&mut tx, applicant, key).await? {
-        return Ok(Some(case));
+    let mut day = application.today;
+    loop {
+        let filing = filing(counter, application, answers, key, day);
+        match counter.cases.sequencer.file(filing).await? {
+            Filed::Case(case) => return Ok(Some(case)),
+            Filed::Standing => return Ok(None),
+            Filed::OtherDay(today) => day = today, // midnight has passed since the page was sent
+        }
     }
-    // Read under the lock, once: registers, acts and instants are in the same order.
-    let now = cases.web.clock().now();
-    let protocol = store::next_number(&mut tx, &application.service.office, now).await?;
-    // After the number was taken: its register stays locked, so that of two tabs the second sees the first one's case.
-    let newer = Earlier::of(&mut tx, applicant).await?.since(&application.earlier);
-    if newer.against(&mut tx, &application.service, answers).await?.is_some() {
-        return Ok(None);
-    }
-    let computed = match rome_date(now) {
-        day if day == computed.day => computed,
-        day => Computed::on(day, cases, application, answers), // midnight has passed since the page was sent
-    };
-    let submitted = compose(counter, application, computed, protocol);
-    write(&mut tx, counter, application, (case, now), (&submitted, key)).await?;
-    tx.commit().await?;
-    Ok(Some(case))
 }
 
-/// The act, the case's row, the register's entry; the draft is gone, and its files are the case's.
-async fn write(
-    tx: &mut Tx,
+/// All that can be said before the application's turn to be written, which is short.
+fn filing(
     Counter { cases, person, .. }: &Counter,
     application: &Application,
-    (case, now): (Uuid, Timestamp),
-    (submitted, key): (&Submitted, &str),
-) -> Result<(), Failure> {
-    let payload = serde_json::to_value(submitted).map_err(Failure::internal)?;
-    let fingerprint = hex::encode(Sha256::digest(payload.to_string()));
-    let act = NewAct { case, kind: kind::SUBMITTED, actor: person.actor.clone(), payload };
-    let calendar = cases.calendar_of(&application.service.office);
-    let rules = (&application.service.process.rules, &*calendar);
-    store::open(tx, cases.web.chance(), rules, (now, act)).await?;
-    store::register(tx, case, submitted, now, &fingerprint).await?;
-    store::insert_submission(tx, &person.fiscal_code, key, case).await?;
-    store::attach(tx, &person.fiscal_code, &upload_ids(application.form(), &application.answers), case).await?;
-    forget(tx, &application.service, &person.fiscal_code).await
+    answers: &Facts,
+    key: &str,
+    day: Date,
+) -> Filing {
+    let service = &application.service;
+    let answers = service.form.submission(answers, day);
+    Filing {
+        case: base::new_id(cases.web.clock(), cases.web.chance()),
+        key: key.to_owned(),
+        actor: person.actor.clone(),
+        submitted: submitted(cases, application, (&person.fiscal_code, &person.name), answers, day),
+        service: Arc::clone(service),
+        calendar: cases.calendar_of(&service.office),
+        day,
+        uploads: upload_ids(application.form(), &application.answers),
+        known: application.earlier.ids(),
+    }
 }
 
-fn compose(
-    Counter { cases, person, .. }: &Counter,
+fn submitted(
+    cases: &Cases,
     application: &Application,
-    computed: Computed,
-    protocol: Protocol,
+    (fiscal_code, name): (&str, &str),
+    answers: Facts,
+    day: Date,
 ) -> Submitted {
     let service = &application.service;
-    let office = cases.catalogue.office(&service.office);
     Submitted {
         service: service.slug.clone(),
         service_version: service.version.clone(),
         service_name: service.name.get(Language::Italian).to_owned(),
         office: service.office.clone(),
-        office_name: office
-            .map_or_else(|| service.office.clone(), |office| office.name.get(Language::Italian).to_owned()),
+        office_name: cases.catalogue.office_name(&service.office, &service.office).get(Language::Italian).to_owned(),
         responsible: service.process.responsible.get(Language::Italian).to_owned(),
-        applicant: Applicant { fiscal_code: person.fiscal_code.clone(), name: person.name.clone() },
-        protocol,
+        applicant: Applicant { fiscal_code: fiscal_code.to_owned(), name: name.to_owned() },
+        protocol: Protocol::awaited(&service.office, day),
         sources: application.sources(),
         replaced: application.replaced(),
         attachments: application.files.values().map(Attachment::from).collect(),
-        decision: computed.decision,
-        due: computed.due,
+        decision: computed(service.program.as_ref(), &answers, day),
+        due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
-        answers: computed.answers,
+        answers,
     }
 }
 
@@ -171,18 +137,10 @@ fn compose(
 pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): Path<String>) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     match cases.catalogue.service(&service) {
-        Some(asked) => forget(&mut tx, &asked, &person.fiscal_code).await?,
+        Some(asked) => forget_draft(&mut tx, &asked, &person.fiscal_code).await?,
         None => store::forget_draft(&mut tx, &person.fiscal_code, &service).await?,
     }
     tx.commit().await?;
     let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
     Ok((notice, web::SetCookie::nothing_carried(&visit), Redirect::to(&format!("/servizi/{service}"))).into_response())
-}
-
-/// Forgets a draft, the files that only it names, and what waits to be typed into it.
-pub async fn forget(tx: &mut Tx, service: &Service, applicant: &str) -> Result<(), Failure> {
-    let Some(draft) = store::find_draft(tx, applicant, &service.slug).await? else { return Ok(()) };
-    store::forget_uploads(tx, applicant, &upload_ids(&service.form, &draft.answers)).await?;
-    store::forget_draft(tx, applicant, &service.slug).await?;
-    Ok(web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?)
 }

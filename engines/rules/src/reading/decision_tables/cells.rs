@@ -92,7 +92,12 @@ fn range(low: &str, high: &str, end: &mut impl FnMut(&str) -> Option<Expr>) -> O
 /// A value, or the name of a parameter of the same type and unit.
 fn end(reading: &mut Reading<'_>, input: &Input, text: &str, place: Place) -> Option<Expr> {
     let unit = if let Kind::Number(Some(unit)) = input.kind { unit } else { Unit::Number };
-    if let Some(meaning) = reading.names.of(None, text)
+    let named = reading.names.of(None, text);
+    // A parameter none of whose rows could be read: that was told.
+    if named.as_ref().is_some_and(|meaning| meaning.expr == Expr::Const(Value::Null)) {
+        return None;
+    }
+    if let Some(meaning) = named
         && matches!(meaning.expr, Expr::Parameter(_))
     {
         if meaning.kind.unify(input.kind).is_some() {

@@ -79,7 +79,8 @@ pub(super) fn read(
     for (column, input) in inputs.iter_mut().enumerate() {
         input.may_be_absent = rows.iter().any(|row| row.conditions.asks_for_absence(column));
     }
-    (reading.wrong.len() == before).then_some(DecisionTable { policy, inputs, rows, place: grid.header[0].place })
+    let whole = rows.len() == grid.rows.len() && reading.wrong.len() == before;
+    whole.then_some(DecisionTable { policy, inputs, rows, place: grid.header[0].place })
 }
 
 /// Which columns are conditions, and which the values of the rules, in the order of the rules.

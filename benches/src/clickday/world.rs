@@ -1,0 +1,83 @@
+//! The program on a data folder of its own, and people who are logged in already.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, ensure};
+use database::{Database, params};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// What the form's service is called.
+const SERVICE: &str = "indennita-emergenza";
+
+/// A copy of the house's declarations with the service of the load test among them.
+pub fn declarations(root: &Path) -> anyhow::Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    for name in ["services", "law", "content"] {
+        copy(&root.join(name), folder.path())?;
+    }
+    let own = root.join("benches/clickday");
+    copy(&own.join("servizio"), folder.path())?;
+    fs::rename(folder.path().join("servizio"), folder.path().join("services").join(SERVICE))?;
+    let facts = folder.path().join("content/screener/facts.toml");
+    let told = fs::read_to_string(&facts)? + &fs::read_to_string(own.join("facts.toml"))?;
+    fs::write(facts, told)?;
+    Ok(folder)
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let done = Command::new("cp").arg("-r").arg(from).arg(to).status()?;
+    ensure!(done.success(), "cannot copy {}", from.display());
+    Ok(())
+}
+
+/// Where the program keeps its book.
+pub fn database_url(data: &Path) -> String {
+    format!("sqlite:{}", data.join("sportello.db").display())
+}
+
+/// The cookies of people who logged in: the session of one real login, given to others as well. Logging in costs four
+/// signatures and is measured apart (`make bench`): on the day when everybody comes people log in while they wait.
+pub async fn sessions(url: &str, people: &[String]) -> anyhow::Result<Vec<String>> {
+    let database = Database::open(url).await?;
+    let mut cookies = Vec::with_capacity(people.len());
+    for some in people.chunks(2000) {
+        let mut tx = database.begin().await?;
+        for code in some {
+            let token = hex::encode(Sha256::digest(format!("clickday {code}")));
+            let sql = "INSERT INTO web_sessions (token, subject, name, door, level, data, signed_in_at, seen_at, expires_at) \
+                       SELECT $1, $2, name, door, level, data, signed_in_at, seen_at, expires_at FROM web_sessions \
+                       WHERE door = 'citizen' LIMIT 1";
+            let made = tx.execute(sql, params![hex::encode(Sha256::digest(&token)), code]).await?;
+            ensure!(made == 1, "nobody is logged in");
+            cookies.push(format!("sportello={token}"));
+        }
+        tx.commit().await?;
+    }
+    database.close().await;
+    Ok(cookies)
+}
+
+/// What the book says after the load: cases of the service, highest number, acts.
+pub async fn count(url: &str) -> anyhow::Result<(i64, i64, i64)> {
+    let database = Database::open(url).await?;
+    let mut tx = database.read().await?;
+    let cases = tx.number("SELECT count(*) AS n FROM cases WHERE service = $1", params![SERVICE]).await?;
+    let highest = tx.number("SELECT max(protocol_number) AS n FROM cases WHERE service = $1", params![SERVICE]).await?;
+    let acts = tx.number("SELECT count(*) AS n FROM acts WHERE kind = 'submitted'", params![]).await?;
+    drop(tx);
+    database.close().await;
+    Ok((cases, highest, acts))
+}
+
+/// The program beside this benchmark.
+pub fn program(asked: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
+    let beside = std::env::current_exe()?.with_file_name("sportello");
+    let program = asked.cloned().unwrap_or(beside);
+    ensure!(program.exists(), "no program at {}: build it first", program.display());
+    program.canonicalize().context("the program's path")
+}

@@ -1,0 +1,283 @@
+//! Applications that many people send at the same moment are written together: one unit of work takes their numbers in
+//! a row and writes each table once. Who sends alone is written alone, at once.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use acts::{Actor, NewAct};
+use base::{Date, Timestamp, Uuid, rome_date};
+use catalogue::{Again, Service};
+use database::Tx;
+use deadlines::Calendar;
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use web::{Failure, Web};
+
+use crate::{
+    case::Case,
+    earlier::Earlier,
+    files,
+    payload::{Protocol, Submitted, kind},
+    store::{self, NewCase},
+};
+
+/// How many applications share a unit of work: what they take of the writer's turn keeps others waiting.
+const MOST: usize = 64;
+
+/// An application that is ready: all that can be known before its turn is known.
+#[derive(Debug, Clone)]
+pub struct Filing {
+    /// The identifier that its case will have.
+    pub case: Uuid,
+    /// What the page carried: the same twice is the same application.
+    pub key: String,
+    /// Who sends it.
+    pub actor: Actor,
+    /// What it says; the number is put in when it is taken.
+    pub submitted: Submitted,
+    /// The service.
+    pub service: Arc<Service>,
+    /// The holidays of its office.
+    pub calendar: Arc<Calendar>,
+    /// The day for which law and clock were computed.
+    pub day: Date,
+    /// Files that become the case's.
+    pub uploads: Vec<Uuid>,
+    /// Standing cases that the page knew of: they do not stand in its way.
+    pub known: BTreeSet<Uuid>,
+}
+
+impl Filing {
+    fn applicant(&self) -> &str {
+        &self.submitted.applicant.fiscal_code
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    /// It is on disk as this case; sent twice, both times the same.
+    Case(Uuid),
+    /// Meanwhile another application for the same was sent, and the service allows one.
+    Standing,
+    /// Midnight has passed: law and clock are to be computed for this day.
+    OtherDay(Date),
+}
+
+struct Waiting {
+    filing: Filing,
+    tell: oneshot::Sender<Result<Filed, Failure>>,
+}
+
+/// The door to the task that files.
+#[derive(Clone)]
+pub struct Sequencer {
+    clerk: Clerk,
+    door: Arc<Mutex<mpsc::UnboundedSender<Waiting>>>,
+}
+
+impl Sequencer {
+    pub fn new(web: Web) -> Self {
+        let (closed, _) = mpsc::unbounded_channel();
+        Self { clerk: Clerk { web }, door: Arc::new(Mutex::new(closed)) }
+    }
+
+    /// Files an application; when this returns a case, it is durable.
+    ///
+    /// # Errors
+    /// What the database refuses: nothing was written then, or the same key will find it.
+    pub async fn file(&self, filing: Filing) -> Result<Filed, Failure> {
+        let (tell, told) = oneshot::channel();
+        self.hand_in(Waiting { filing, tell });
+        told.await.unwrap_or(Err(Failure::Busy))
+    }
+
+    /// The task begins with the first application, and anew should it ever have ended.
+    fn hand_in(&self, waiting: Waiting) {
+        let mut door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(mpsc::error::SendError(waiting)) = door.send(waiting) {
+            let (open, handed_in) = mpsc::unbounded_channel();
+            tokio::spawn(self.clerk.clone().work(handed_in));
+            // Just opened: the task has not had the time to end. Should it all the same, the sender is told so.
+            let _ = open.send(waiting);
+            *door = open;
+        }
+    }
+}
+
+/// Who writes applications down.
+#[derive(Clone)]
+struct Clerk {
+    web: Web,
+}
+
+impl Clerk {
+    async fn work(self, mut handed_in: mpsc::UnboundedReceiver<Waiting>) {
+        let mut left = VecDeque::new();
+        loop {
+            let first = match left.pop_front() {
+                Some(waiting) => waiting,
+                None => match handed_in.recv().await {
+                    Some(waiting) => waiting,
+                    None => return,
+                },
+            };
+            let mut batch = Batch::with(first);
+            let mut later = VecDeque::new();
+            while batch.waiting.len() < MOST
+                && let Some(waiting) = left.pop_front().or_else(|| handed_in.try_recv().ok())
+            {
+                later.extend(batch.take(waiting));
+            }
+            later.append(&mut left);
+            left = later;
+            self.write(batch.waiting).await;
+        }
+    }
+
+    /// Writes them together; one that cannot be written takes nobody with it.
+    async fn write(&self, batch: Vec<Waiting>) {
+        let (filings, tell): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.filing, one.tell)).unzip();
+        match self.file(&filings).await {
+            Ok(outcomes) => {
+                for (tell, outcome) in tell.into_iter().zip(outcomes) {
+                    let _gone = tell.send(Ok(outcome));
+                }
+            }
+            Err(failure) if filings.len() == 1 => {
+                let _gone = tell.into_iter().map(|tell| tell.send(Err(failure.clone()))).count();
+            }
+            Err(_) => {
+                for (tell, filing) in tell.into_iter().zip(filings) {
+                    let one = self.file(std::slice::from_ref(&filing)).await;
+                    let _gone = tell.send(one.and_then(|mut filed| filed.pop().ok_or(Failure::Busy)));
+                }
+            }
+        }
+    }
+
+    /// One unit of work. The instant is read in it, once: registers, acts and instants are in the same order.
+    async fn file(&self, filings: &[Filing]) -> Result<Vec<Filed>, Failure> {
+        let mut tx = self.web.database().begin().await?;
+        let now = self.web.clock().now();
+        let mut outcomes = self.settled(&mut tx, filings, rome_date(now)).await?;
+        let fresh = |(filing, outcome): (&Filing, &Option<Filed>)| outcome.is_none().then(|| filing.clone());
+        let mut fresh: Vec<Filing> = filings.iter().zip(&outcomes).filter_map(fresh).collect();
+        if !fresh.is_empty() {
+            number(&mut tx, &mut fresh, now).await?;
+            self.record(&mut tx, &fresh, now).await?;
+        }
+        tx.commit().await?;
+        let filed = |(outcome, filing): (Option<Filed>, &Filing)| outcome.unwrap_or(Filed::Case(filing.case));
+        Ok(outcomes.drain(..).zip(filings).map(filed).collect())
+    }
+
+    /// What needs no writing: sent before, another case stands, the day is another.
+    async fn settled(&self, tx: &mut Tx, filings: &[Filing], today: Date) -> Result<Vec<Option<Filed>>, Failure> {
+        let applicants: Vec<&str> = filings.iter().map(Filing::applicant).collect();
+        let sent = store::submissions_of(tx, &applicants).await?;
+        let once = filings.iter().filter(|filing| matches!(filing.service.process.again, Again::NeverWhileOpen { .. }));
+        let mut standing = store::standing_cases_of(tx, &once.map(Filing::applicant).collect::<Vec<_>>()).await?;
+        let mut outcomes = Vec::with_capacity(filings.len());
+        for filing in filings {
+            let key = (filing.applicant().to_owned(), filing.key.clone());
+            let newer = Earlier::from(standing.remove(filing.applicant()).unwrap_or_default()).without(&filing.known);
+            outcomes.push(match sent.get(&key) {
+                Some(case) => Some(Filed::Case(*case)),
+                None if newer.against(tx, &filing.service, &filing.submitted.answers).await?.is_some() => {
+                    Some(Filed::Standing)
+                }
+                None => (filing.day != today).then_some(Filed::OtherDay(today)),
+            });
+        }
+        Ok(outcomes)
+    }
+
+    /// Acts, rows, register's entries, keys; drafts are gone, and their files are the cases'.
+    async fn record(&self, tx: &mut Tx, filings: &[Filing], now: Timestamp) -> Result<(), Failure> {
+        let mut acts = Vec::with_capacity(filings.len());
+        let mut fingerprints = Vec::with_capacity(filings.len());
+        for filing in filings {
+            let payload = serde_json::to_value(&filing.submitted).map_err(Failure::internal)?;
+            fingerprints.push(hex::encode(Sha256::digest(payload.to_string())));
+            acts.push(NewAct { case: filing.case, kind: kind::SUBMITTED, actor: filing.actor.clone(), payload });
+        }
+        let acts = store::open_all(tx, self.web.chance(), now, &acts).await?;
+        let mut cases = Vec::with_capacity(filings.len());
+        for (filing, act) in filings.iter().zip(acts) {
+            let begins = || Failure::internal(anyhow::anyhow!("a case begins with what was submitted"));
+            let case = Case::from_acts(vec![act]).ok_or_else(begins)?;
+            let term = case.term(&filing.service.process.rules, &filing.calendar, rome_date(now));
+            cases.push((case, term));
+        }
+        let new: Vec<NewCase<'_>> = cases
+            .iter()
+            .zip(filings)
+            .zip(&fingerprints)
+            .map(|(((case, term), filing), fingerprint)| NewCase { case, term, key: &filing.key, fingerprint, at: now })
+            .collect();
+        store::insert_cases(tx, &new).await?;
+        for filing in filings {
+            store::attach(tx, filing.applicant(), &filing.uploads, filing.case).await?;
+        }
+        forget_drafts(tx, filings).await
+    }
+}
+
+/// Who is written together: each person once, so that the second of two tabs sees what the first one sent.
+struct Batch {
+    waiting: Vec<Waiting>,
+    applicants: BTreeSet<String>,
+}
+
+impl Batch {
+    fn with(first: Waiting) -> Self {
+        let applicants = BTreeSet::from([first.filing.applicant().to_owned()]);
+        Self { waiting: vec![first], applicants }
+    }
+
+    /// Gives back who must wait for the next one.
+    fn take(&mut self, waiting: Waiting) -> Option<Waiting> {
+        if self.applicants.insert(waiting.filing.applicant().to_owned()) {
+            self.waiting.push(waiting);
+            None
+        } else {
+            Some(waiting)
+        }
+    }
+}
+
+/// The next numbers of each office's register, in the order in which applications came.
+async fn number(tx: &mut Tx, filings: &mut [Filing], now: Timestamp) -> Result<(), Failure> {
+    let mut offices = BTreeMap::<String, i64>::new();
+    for filing in filings.iter() {
+        *offices.entry(filing.service.office.clone()).or_default() += 1;
+    }
+    for (office, many) in offices {
+        let first = store::next_numbers(tx, &office, now, many).await?;
+        let of_office = filings.iter_mut().filter(|filing| filing.service.office == office);
+        for (filing, number) in of_office.zip(first.number..) {
+            filing.submitted.protocol = Protocol { number, ..first.clone() };
+        }
+    }
+    Ok(())
+}
+
+/// Drafts without files go in one statement for each service.
+async fn forget_drafts(tx: &mut Tx, filings: &[Filing]) -> Result<(), Failure> {
+    let mut plain = BTreeMap::<&str, Vec<&str>>::new();
+    for filing in filings {
+        if files::may_be_attached(&filing.service.form) {
+            files::forget_draft(tx, &filing.service, filing.applicant()).await?;
+        } else {
+            plain.entry(&filing.service.slug).or_default().push(filing.applicant());
+        }
+    }
+    for (service, applicants) in plain {
+        store::forget_drafts(tx, &applicants, service).await?;
+        web::parked::forget_all_below(tx, &applicants, &format!("/servizi/{service}/domanda")).await?;
+    }
+    Ok(())
+}
