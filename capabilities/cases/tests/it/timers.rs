@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{Clock, ManualClock, Timestamp, Uuid, rome_date};
-use cases::{Case, SettleBySilence, State, find};
+use cases::{Case, SettleBySilence, State, find, measured};
 use catalogue::{Catalogue, Declared, Offer};
 use database::Database;
 use deadlines::{Calendar, Rules, Silence};
@@ -96,4 +96,22 @@ async fn a_job_that_comes_too_early_waits_for_its_day() {
     assert_eq!(case(&house, id).await.acts.len(), 1);
     let again = queue::waiting(&mut house.database.read().await.unwrap()).await.unwrap();
     assert_eq!((again.len(), again[0].run_at), (1, at("2026-12-21T23:00:00Z")));
+}
+
+/// Real times are published from ten decided cases on: an average of fewer would tell of single people.
+#[tokio::test]
+async fn real_times_are_measured_on_ten_decided_cases_or_more() {
+    let house = House::new().await;
+    let mut tx = house.begin().await;
+    let service = "istanza-generica";
+    for number in 1..=10 {
+        assert_eq!(measured(&mut tx, service).await.unwrap(), None, "{number}");
+        let submitted = house.file(&mut tx, LUCA, |submitted| submitted.service = service.to_owned()).await;
+        // Nine were decided after 4 days, one after 44.
+        let closed = if number == 1 { "2027-01-04" } else { "2026-11-25" };
+        let decided = "UPDATE cases SET state = 'granted', closed_on = $2 WHERE id = $1";
+        tx.execute(decided, database::params![case_of(&submitted), closed]).await.unwrap();
+    }
+    let times = measured(&mut tx, service).await.unwrap().unwrap();
+    assert_eq!((times.cases, times.average_days, times.in_time_percent), (10, 8, 90));
 }
