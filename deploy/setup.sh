@@ -8,11 +8,11 @@ fail() { printf 'Sportello cannot be built here yet: %s\n' "$1" >&2; exit 1; }
 command -v cargo >/dev/null || fail 'Rust is missing. Install it from https://rustup.rs and run this command again.'
 command -v node >/dev/null || fail 'Node.js (20 or newer) is missing. Install it and run this command again.'
 
-# package:what it brings. `tests` adds the browser, the PDF tools, a second reader of the law and the test runners.
+# package:what it brings. `tests` adds the browser, the PDF and XML tools, a second reader of the law and the test runners.
 needed='gcc:gcc make:make cmake:cmake mold:mold'
 tools=''
 if [ "${1:-}" = tests ]; then
-    needed="$needed chromium:chromium poppler-utils:pdftotext qpdf:qpdf"
+    needed="$needed chromium:chromium poppler-utils:pdftotext qpdf:qpdf libxml2-utils:xmllint xmlsec1:xmlsec1"
     tools='cargo-nextest:0.9 cargo-deny:0.20'
 fi
 missing=''

@@ -221,12 +221,16 @@ pub struct Serve {
 /// What to verify.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The file of a receipt or proof.
+    /// The file of a receipt or proof, of a segnatura or a daily register.
     #[arg(required_unless_present = "book")]
     pub file: Option<PathBuf>,
     /// The key of the log that is trusted (`sportello.example/registro+…`), as the office publishes it.
     #[arg(long)]
     pub key: Option<String>,
+    /// The certificate of the administration's seal (PEM), for a segnatura or a daily register; that of the data folder
+    /// when absent.
+    #[arg(long)]
+    pub seal: Option<PathBuf>,
     /// Language of the answer: it, en, de.
     #[arg(long, default_value = "it", value_parser = ["it", "en", "de"])]
     pub language: String,

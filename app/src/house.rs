@@ -4,7 +4,7 @@ use acts::{Follower, Following};
 use anyhow::Context;
 use axum::Router;
 use background::{Health, Round};
-use base::{Chance, Clock};
+use base::{Chance, Clock, Language};
 use cases::Cases;
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, Migration};
@@ -12,6 +12,7 @@ use deadlines::Calendar;
 use identity::{Demonstration, Identity};
 use letters::Composer;
 use notary::Notary;
+use protocol::DailyRegisters;
 use queue::{Job, Work};
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
@@ -33,6 +34,7 @@ pub struct House {
     followers: Vec<Arc<dyn Follower>>,
     jobs: Vec<Arc<dyn Job>>,
     composer: Arc<Composer>,
+    daily: Arc<DailyRegisters>,
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
@@ -46,6 +48,7 @@ pub fn migrations() -> Vec<Migration> {
         registry::MIGRATIONS,
         catalogue::MIGRATIONS,
         cases::MIGRATIONS,
+        protocol::MIGRATIONS, // its oldest tables were made by cases
         letters::MIGRATIONS,
         notary::MIGRATIONS,
     ];
@@ -59,6 +62,7 @@ fn words() -> anyhow::Result<Words> {
         identity::WORDS,
         registry::WORDS,
         catalogue::WORDS,
+        protocol::WORDS,
         cases::WORDS,
         letters::WORDS,
         notary::WORDS,
@@ -108,6 +112,10 @@ impl House {
             .map_err(told::key_unusable)?;
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
 
+        let seal = protocol::Seal::open_or_create(&settings.seal, web.settings().office.name.get(Language::Italian))?;
+        let register = protocol::Register { web: web.clone(), catalogue: catalogue.clone(), seal: seal.clone() };
+        let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
+
         let health = Health::default();
         let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone());
         let rooms = Router::new()
@@ -115,6 +123,7 @@ impl House {
             .merge(identity.routes())
             .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
+            .merge(protocol::router(register))
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()))
@@ -138,6 +147,7 @@ impl House {
                 Arc::new(Housekeeping(web)),
             ],
             composer: Arc::new(composer),
+            daily: Arc::new(daily),
             health,
             database,
             catalogue,
@@ -160,7 +170,7 @@ impl House {
             Arc::new(Following { database: self.database.clone(), follower: Arc::clone(follower) })
         };
         let mut tasks: Vec<_> = self.followers.iter().map(following).collect();
-        tasks.extend([Arc::new(self.work()) as Arc<dyn Round>, self.composer.clone()]);
+        tasks.extend([Arc::new(self.work()) as Arc<dyn Round>, self.composer.clone(), self.daily.clone()]);
         tasks
     }
 

@@ -29,6 +29,8 @@ pub struct Settings {
     pub root: PathBuf,
     /// The administration that answers for it.
     pub office: web::Office,
+    /// The folder of the administration's seal: `seal.key` and `seal.crt`.
+    pub seal: PathBuf,
 }
 
 /// The configuration file.
@@ -39,6 +41,8 @@ struct File {
     listen: SocketAddr,
     public_url: String,
     office: OfficeFile,
+    /// Where a real seal lies; the data folder's own when absent.
+    seal: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +67,7 @@ impl Settings {
             data: place.data.clone(),
             root: place.root.clone(),
             office: web::Office::invented(),
+            seal: place.data.join("keys"),
         }
     }
 
@@ -97,6 +102,7 @@ impl Settings {
             data: serve.place.data.clone(),
             root: serve.place.root.clone(),
             office: web::Office { name, address, email, certified_email, phone },
+            seal: file.seal.unwrap_or_else(|| serve.place.data.join("keys")),
         })
     }
 

@@ -14,11 +14,32 @@ pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
     }
     let Some(file) = &verify.file else { bail!("indica il file di una ricevuta") };
     let bytes = fs::read(file).map_err(|error| told::unreadable(file, &error))?;
+    if protocol::is_sealed_file(&bytes) {
+        return sealed(&verify, &bytes);
+    }
     let trusted = trusted_key(&verify)?;
-    let language = Language::from_tag(&verify.language).unwrap_or_default();
-    let report = notary::verify_file(&bytes, trusted.as_ref(), language);
+    let report = notary::verify_file(&bytes, trusted.as_ref(), language(&verify));
     say(&report.text);
     Ok(ExitCode::from(report.outcome.exit_code()))
+}
+
+/// A segnatura or a daily register of the protocol.
+fn sealed(verify: &Verify, bytes: &[u8]) -> anyhow::Result<ExitCode> {
+    let checked = protocol::verify_file(bytes, &seal(verify)?, language(verify));
+    say(&checked.text);
+    Ok(if checked.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The certificate of the seal that was passed, or that of the data folder.
+fn seal(verify: &Verify) -> anyhow::Result<identity::Certificate> {
+    let path = verify.seal.clone().unwrap_or_else(|| verify.place.data.join("keys/seal.crt"));
+    let pem = fs::read_to_string(&path).map_err(|error| told::unreadable(&path, &error))?;
+    identity::Certificate::from_pem(&pem)
+        .with_context(|| format!("{} non è un certificato: indica quello del sigillo con --seal", path.display()))
+}
+
+fn language(verify: &Verify) -> Language {
+    Language::from_tag(&verify.language).unwrap_or_default()
 }
 
 async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
@@ -32,7 +53,10 @@ async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
     let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
     let mut tx = database.read().await?;
     let key = log_key(verify)?;
-    let faults = notary::audit(&mut tx, &key, Language::from_tag(&verify.language).unwrap_or_default()).await?;
+    let mut faults = notary::audit(&mut tx, &key, language(verify)).await?;
+    if protocol::has_days(&mut tx).await? {
+        faults.extend(protocol::audit_days(&mut tx, &seal(verify)?, language(verify)).await?);
+    }
     if faults.is_empty() {
         say("Il registro e il libro degli atti concordano.");
         return Ok(ExitCode::SUCCESS);

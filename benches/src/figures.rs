@@ -1,3 +1,5 @@
+//! Times as they are told.
+
 use std::{fmt, time::Duration};
 
 /// How long many things took, and all of them together.

@@ -1,11 +1,8 @@
-#![doc = include_str!("../README.md")]
+//! The program measured: `make bench`.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock: that is its purpose")]
 
-mod figures;
-mod person;
 mod pieces;
-mod program;
 
 use std::{
     path::PathBuf,
@@ -15,10 +12,12 @@ use std::{
 };
 
 use anyhow::Context;
+use benches::{
+    figures::Times,
+    person::{self, Visitor},
+    program::Program,
+};
 use clap::Parser;
-use figures::Times;
-use person::Visitor;
-use program::Program;
 
 /// Measures the whole program.
 #[derive(Debug, Parser)]

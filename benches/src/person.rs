@@ -1,3 +1,5 @@
+//! People at their browsers.
+
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};

@@ -12,7 +12,7 @@ use letters::compose::{Letter, Letterhead, Recipient, Template, compose};
 use rules::{Example, Moment, Program, Sources};
 use serde_json::json;
 
-use crate::figures::Times;
+use benches::figures::Times;
 
 /// A household with four children: the largest of the worked examples.
 const EXAMPLE: &str = "services/assegno-unico/examples/caso-2026-quattro-figli.toml";

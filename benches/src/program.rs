@@ -1,3 +1,5 @@
+//! The program on a data folder of its own.
+
 use std::{
     fs,
     net::TcpListener,

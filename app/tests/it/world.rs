@@ -224,6 +224,7 @@ pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
         data: data.to_owned(),
         root,
         office: Office::invented(),
+        seal: data.join("keys"),
     }
 }
 

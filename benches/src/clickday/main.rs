@@ -4,12 +4,6 @@
 
 mod applicant;
 mod client;
-#[path = "../figures.rs"]
-mod figures;
-#[path = "../person.rs"]
-mod person;
-#[path = "../program.rs"]
-mod program;
 mod world;
 
 use std::{
@@ -23,10 +17,13 @@ use std::{
 };
 
 use anyhow::ensure;
+use benches::{
+    figures::Times,
+    person,
+    program::{self, Program},
+};
 use clap::Parser;
 use client::Client;
-use figures::Times;
-use program::Program;
 
 /// Measures how many complete applications a second are accepted.
 #[derive(Debug, Parser)]

@@ -114,7 +114,12 @@ pub async fn attachments(tx: &mut Tx, ids: &[Uuid], owner: &str) -> Result<Vec<A
 
 impl From<&StoredUpload> for Attachment {
     fn from(file: &StoredUpload) -> Self {
-        Self { upload: file.id.to_string(), file_name: file.file_name.clone(), sha256: file.sha256.clone() }
+        Self {
+            upload: file.id.to_string(),
+            file_name: file.file_name.clone(),
+            sha256: file.sha256.clone(),
+            media_type: file.media_type.clone(),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Cases {
     fn open_case(&self, visit: &Visit, row: &CaseRow) -> HomeItem {
         HomeItem {
             title: self.catalogue.service_name(&row.service, &row.service_name).get(visit.language).to_owned(),
-            text: visit.t1("cases.list.protocol", "protocol", &row.protocol),
+            text: visit.t1("cases.list.protocol", "protocol", protocol::shown(&self.catalogue, &row.protocol)),
             href: format!("/pratiche/{}", row.id),
             badge: Some((tone(row.state), visit.t(&state_key(row.state)).to_owned())),
         }

@@ -15,6 +15,8 @@ mod office;
 mod pages;
 pub mod payload;
 mod perform;
+mod registered;
+pub mod registration;
 mod room;
 mod search;
 mod sequencer;
@@ -34,7 +36,7 @@ pub use case::{Case, OpenRequest, State};
 pub use housekeeping::forget_old;
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use room::{Cases, today};
-pub use store::{Entry, Measured, applicants, entries, find, find_own, measured};
+pub use store::{Measured, applicants, find, find_own, measured};
 pub use view::euro;
 
 /// The words of this room.

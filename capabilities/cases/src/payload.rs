@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use base::{Date, ProtocolNumber};
+use acts::Act;
+use base::Date;
+pub use protocol::Protocol;
 use rules::{Decision, Facts};
 use serde::{Deserialize, Serialize};
 
@@ -55,38 +57,6 @@ pub mod kind {
     pub const LETTER_ISSUED: &str = "letter-issued";
 }
 
-/// A protocol number (art. 53 D.P.R. 445/2000): yearly, gapless, per office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Protocol {
-    /// The office (AOO) whose register it is.
-    pub office: String,
-    /// The year of the register, in Italian time.
-    pub year: i16,
-    /// From 1, without holes.
-    pub number: i64,
-}
-
-impl Protocol {
-    /// Of a register of which the number is not taken yet.
-    #[must_use]
-    pub fn awaited(office: &str, day: Date) -> Self {
-        Self { office: office.to_owned(), year: day.year(), number: 0 }
-    }
-}
-
-impl From<&Protocol> for ProtocolNumber {
-    fn from(protocol: &Protocol) -> Self {
-        Self { number: protocol.number, year: protocol.year }
-    }
-}
-
-impl std::fmt::Display for Protocol {
-    /// As [`ProtocolNumber`]: `0000123/2026`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        ProtocolNumber::from(self).fmt(f)
-    }
-}
-
 /// Somebody in the role of applicant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Applicant {
@@ -127,6 +97,16 @@ pub struct Attachment {
     pub file_name: String,
     /// SHA-256 of its content, hexadecimal.
     pub sha256: String,
+    /// Its media type; empty in acts of earlier versions.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub media_type: String,
+}
+
+/// Under which number an act was registered: applications, all else that the applicant files (integrations,
+/// observations, withdrawals) and letters. `None` for acts of earlier versions, which registered applications alone.
+#[must_use]
+pub fn protocol_of(act: &Act) -> Option<Protocol> {
+    Protocol::deserialize(act.field("protocol")).ok()
 }
 
 /// `submitted`.

@@ -2,13 +2,14 @@
 
 use acts::{Actor, NewAct};
 use async_trait::async_trait;
-use base::rome_date;
+use base::{Timestamp, rome_date};
 use database::Tx;
 use web::Failure;
 
 use crate::{
     case::Case,
     decide::{Context, Deed, NotNow},
+    registration,
     room::Cases,
     store,
 };
@@ -91,12 +92,27 @@ impl Cases {
         let service = self.service_of(tx, case).await?;
         let now = self.web.clock().now();
         let calendar = self.calendar_of(&case.submitted.office);
-        let act = match decide(case, &self.context((&service, &calendar), actor, rome_date(now))) {
+        let mut act = match decide(case, &self.context((&service, &calendar), actor, rome_date(now))) {
             Ok(act) => act,
             Err(why) => return Ok(Err(why)),
         };
+        let now = self.register(tx, case, &mut act, now).await?;
         let rules = (&service.process.rules, &*calendar);
         let after = store::write(tx, self.web.chance(), rules, case.clone(), (now, act)).await?;
         Ok(Ok(after))
+    }
+
+    /// What an applicant files gets its number in the transaction that writes it; gives the instant of the act, which is
+    /// that of its registration (art. 18-bis L. 241/1990).
+    async fn register(&self, tx: &mut Tx, case: &Case, act: &mut NewAct, now: Timestamp) -> Result<Timestamp, Failure> {
+        if !registration::FILED.contains(&act.kind) {
+            return Ok(now);
+        }
+        let numbers = protocol::next_number(tx, &case.submitted.office, now).await?;
+        registration::number(&mut act.payload, &numbers);
+        let seq = case.last_seq() + 1;
+        let entry = registration::of_later(&self.catalogue, &numbers, (act, seq), &case.submitted);
+        protocol::register(tx, &entry).await?;
+        Ok(numbers.at)
     }
 }

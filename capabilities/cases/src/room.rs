@@ -33,7 +33,7 @@ impl Cases {
     /// Brings them together.
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
-        let sequencer = Sequencer::new(web.clone());
+        let sequencer = Sequencer::new(web.clone(), catalogue.clone());
         Self { web, catalogue, calendar, sequencer }
     }
 

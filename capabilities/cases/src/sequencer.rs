@@ -8,10 +8,10 @@ use std::{
 
 use acts::{Actor, NewAct};
 use base::{Date, Timestamp, Uuid, rome_date};
-use catalogue::{Again, Service};
+use catalogue::{Again, Catalogue, Service};
 use database::Tx;
 use deadlines::Calendar;
-use sha2::{Digest, Sha256};
+use protocol::Numbers;
 use tokio::sync::{mpsc, oneshot};
 use web::{Failure, Web};
 
@@ -19,7 +19,8 @@ use crate::{
     case::Case,
     earlier::Earlier,
     files,
-    payload::{Protocol, Submitted, kind},
+    payload::{Submitted, kind},
+    registration,
     store::{self, NewCase},
 };
 
@@ -79,9 +80,9 @@ pub struct Sequencer {
 }
 
 impl Sequencer {
-    pub fn new(web: Web) -> Self {
+    pub fn new(web: Web, catalogue: Catalogue) -> Self {
         let (closed, _) = mpsc::unbounded_channel();
-        Self { clerk: Clerk { web }, door: Arc::new(Mutex::new(closed)) }
+        Self { clerk: Clerk { web, catalogue }, door: Arc::new(Mutex::new(closed)) }
     }
 
     /// Files an application; when this returns a case, it is durable.
@@ -111,6 +112,7 @@ impl Sequencer {
 #[derive(Clone)]
 struct Clerk {
     web: Web,
+    catalogue: Catalogue,
 }
 
 impl Clerk {
@@ -166,8 +168,8 @@ impl Clerk {
         let fresh = |(filing, outcome): (&Filing, &Option<Filed>)| outcome.is_none().then(|| filing.clone());
         let mut fresh: Vec<Filing> = filings.iter().zip(&outcomes).filter_map(fresh).collect();
         if !fresh.is_empty() {
-            number(&mut tx, &mut fresh, now).await?;
-            self.record(&mut tx, &fresh, now).await?;
+            let at = number(&mut tx, &mut fresh, now).await?;
+            self.record(&mut tx, &fresh, at).await?;
         }
         tx.commit().await?;
         let filed = |(outcome, filing): (Option<Filed>, &Filing)| outcome.unwrap_or(Filed::Case(filing.case));
@@ -198,12 +200,15 @@ impl Clerk {
     /// Acts, rows, register's entries, keys; drafts are gone, and their files are the cases'.
     async fn record(&self, tx: &mut Tx, filings: &[Filing], now: Timestamp) -> Result<(), Failure> {
         let mut acts = Vec::with_capacity(filings.len());
-        let mut fingerprints = Vec::with_capacity(filings.len());
         for filing in filings {
             let payload = serde_json::to_value(&filing.submitted).map_err(Failure::internal)?;
-            fingerprints.push(hex::encode(Sha256::digest(payload.to_string())));
             acts.push(NewAct { case: filing.case, kind: kind::SUBMITTED, actor: filing.actor.clone(), payload });
         }
+        let entry = |(filing, act): (&Filing, &NewAct)| {
+            let numbers = Numbers { first: filing.submitted.protocol.clone(), at: now };
+            registration::of_application(&self.catalogue, &numbers, act, &filing.submitted)
+        };
+        let entries: Vec<_> = filings.iter().zip(&acts).map(entry).collect();
         let acts = store::open_all(tx, self.web.chance(), now, &acts).await?;
         let mut cases = Vec::with_capacity(filings.len());
         for (filing, act) in filings.iter().zip(acts) {
@@ -212,12 +217,9 @@ impl Clerk {
             let term = case.term(&filing.service.process.rules, &filing.calendar, rome_date(now));
             cases.push((case, term));
         }
-        let new: Vec<NewCase<'_>> = cases
-            .iter()
-            .zip(filings)
-            .zip(&fingerprints)
-            .map(|(((case, term), filing), fingerprint)| NewCase { case, term, key: &filing.key, fingerprint, at: now })
-            .collect();
+        let begun = cases.iter().zip(filings).zip(entries);
+        let new: Vec<NewCase<'_>> =
+            begun.map(|(((case, term), filing), entry)| NewCase { case, term, key: &filing.key, entry }).collect();
         store::insert_cases(tx, &new).await?;
         for filing in filings {
             store::attach(tx, filing.applicant(), &filing.uploads, filing.case).await?;
@@ -249,20 +251,31 @@ impl Batch {
     }
 }
 
-/// The next numbers of each office's register, in the order in which applications came.
-async fn number(tx: &mut Tx, filings: &mut [Filing], now: Timestamp) -> Result<(), Failure> {
+/// The next numbers of each office's register, in the order in which applications came; and the one instant of all of
+/// them, which is later than `now` where a register was further.
+async fn number(tx: &mut Tx, filings: &mut [Filing], now: Timestamp) -> Result<Timestamp, Failure> {
     let mut offices = BTreeMap::<String, i64>::new();
     for filing in filings.iter() {
         *offices.entry(filing.service.office.clone()).or_default() += 1;
     }
+    let (mut at, mut taken) = (now, Vec::new());
     for (office, many) in offices {
-        let first = store::next_numbers(tx, &office, now, many).await?;
+        let numbers = protocol::next_numbers(tx, &office, at, many).await?;
         let of_office = filings.iter_mut().filter(|filing| filing.service.office == office);
-        for (filing, number) in of_office.zip(first.number..) {
-            filing.submitted.protocol = Protocol { number, ..first.clone() };
+        for (filing, step) in of_office.zip(0..) {
+            filing.submitted.protocol = numbers.nth(step);
+        }
+        at = numbers.at;
+        taken.push(numbers);
+    }
+    for numbers in taken.iter().filter(|numbers| numbers.at < at) {
+        // A register that was further than the others moves them on, too.
+        protocol::next_numbers(tx, &numbers.first.office, at, 0).await?;
+        if rome_date(at).year() != numbers.first.year {
+            return Err(Failure::Busy); // over New Year: each alone gets a number of its own year
         }
     }
-    Ok(())
+    Ok(at)
 }
 
 /// Drafts without files go in one statement for each service.

@@ -3,12 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use acts::NewAct;
+use catalogue::{Catalogue, Offer};
+use protocol::{Entry, Numbers};
 use rules::Facts;
 
-use crate::payload::{Applicant, Protocol, Submitted};
 pub use crate::store::{
-    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, next_number, open, register,
-    save_draft, save_upload, uploads_named,
+    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, open, save_draft,
+    save_upload, uploads_named,
+};
+use crate::{
+    payload::{Applicant, Protocol, Submitted},
+    registration,
 };
 
 /// An invented application to the office of the register that gave it its number.
@@ -32,4 +38,11 @@ pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
         due: "2026-04-01".parse().expect("a day"),
         remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
     }
+}
+
+/// The registration of an invented application, not classified: tests of the register classify for themselves.
+#[must_use]
+pub fn entry(numbers: &Numbers, act: &NewAct, submitted: &Submitted) -> Entry {
+    let no_offices = Catalogue::new(Offer::default());
+    registration::of_application(&no_offices, numbers, act, submitted)
 }

@@ -24,7 +24,7 @@ pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
     Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
-    PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy,
+    PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy, Title,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;

@@ -24,7 +24,7 @@ pub use person::{Citizen, Person};
 pub use reads::{DataRead, Reader, record_read};
 pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, Identity, SetupError, forget_old};
-pub use saml::{Certificate, KeyError};
+pub use saml::{Certificate, KeyError, Signer};
 pub use settings::{Provider, Settings};
 pub use staff::{NewStaff, StaffError, create_staff};
 

@@ -156,7 +156,11 @@ fn application(service: &Service, how: Known) -> Submitted {
         answers,
         sources: Default::default(),
         replaced: Default::default(),
-        attachments: if all { vec![Attachment { upload, file_name, sha256 }] } else { Vec::new() },
+        attachments: if all {
+            vec![Attachment { upload, file_name, sha256, media_type: String::new() }]
+        } else {
+            Vec::new()
+        },
         decision: decision(all, service, true),
         due: day("2026-04-01"),
         remedies: service.process.remedies.get(Language::Italian).to_owned(),

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use acts::{Actor, AppendError, NewAct};
 use async_trait::async_trait;
 use background::{Round, RoundError};
-use base::{Chance, Clock, Timestamp, Uuid};
-use cases::payload::{LetterIssued, kind};
+use base::{Chance, Clock, ManualClock, Timestamp, Uuid};
+use cases::{
+    payload::{LetterIssued, Submitted, kind},
+    registration,
+};
 use catalogue::Catalogue;
 use database::{Database, Tx};
 use jiff::SignedDuration;
@@ -75,14 +78,19 @@ impl Composer {
 
     async fn one(&self, due: &Due) -> Result<bool, IssueError> {
         match self.make(due).await {
-            Ok(Some((document, made))) => self.issue(due, document, &made).await,
+            Ok(Some((document, made, submitted))) => self.issue(due, document, (&made, &submitted)).await,
             Ok(None) => self.drop_due(due).await.map(|()| false),
             Err(Trouble::Passing(error)) => Err(error),
             Err(Trouble::Lasting(reason)) => self.fail(due, &reason).await.map(|()| false),
         }
     }
 
-    async fn issue(&self, due: &Due, document: Document, made: &Composed) -> Result<bool, IssueError> {
+    async fn issue(
+        &self,
+        due: &Due,
+        document: Document,
+        (made, submitted): (&Composed, &Submitted),
+    ) -> Result<bool, IssueError> {
         let mut tx = self.database.begin().await?;
         if !store::claim(&mut tx, due).await? {
             return Ok(false); // another process was faster
@@ -95,11 +103,14 @@ impl Composer {
             sha256: made.sha256.clone(),
             document: document.id.to_string(),
         };
-        let payload = serde_json::to_value(issued).expect("the payload of an issued letter is texts and a number");
+        let mut payload = serde_json::to_value(issued).expect("the payload of an issued letter is texts and a number");
+        let numbers = protocol::next_number(&mut tx, &document.office, self.clock.now()).await?;
+        registration::number(&mut payload, &numbers);
         let act = NewAct { case: due.case, kind: kind::LETTER_ISSUED, actor: Actor::system(), payload };
-        let written = acts::append(&mut tx, &*self.clock, &*self.chance, None, &[act]).await?;
+        let written = acts::append(&mut tx, &ManualClock::at(numbers.at), &*self.chance, None, &[act]).await?;
         let Some(act) = written.first() else { return Ok(false) };
         let document = Document { issued_seq: act.seq, created_at: act.at, sha256: made.sha256.clone(), ..document };
+        protocol::register(&mut tx, &registration::of_letter(&self.catalogue, &numbers, act, submitted)).await?;
         store::keep(&mut tx, &document, made).await?;
         tx.commit().await?;
         Ok(true)

@@ -45,6 +45,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
     Some(json!({
         "pratica": { "indirizzo": matter.case_url, "presentata": case.submitted_at.to_string() },
         "protocollo": {
+            "registro": office.aoo,
             "numero": submitted.protocol.number,
             "anno": submitted.protocol.year,
             "data": case.submitted_at.to_string(),

@@ -1,4 +1,8 @@
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 use crate::Language;
 
@@ -49,6 +53,12 @@ const MONTHS: [[&str; 12]; 3] = [
 
 fn rome() -> TimeZone {
     TimeZone::get("Europe/Rome").expect("the zone data is built into the program")
+}
+
+/// What a clock on the wall in Italy shows at an instant.
+#[must_use]
+pub fn rome_time(instant: Timestamp) -> DateTime {
+    instant.to_zoned(rome()).datetime()
 }
 
 /// The civil day in Italy at `instant`: the day that counts for protocol numbers and statutory clocks.

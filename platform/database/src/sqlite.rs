@@ -118,7 +118,12 @@ impl FromValue for i64 {
 
 impl FromValue for Vec<u8> {
     fn from_value(value: &Value) -> Option<Self> {
-        if let Value::Blob(bytes) = value { Some(bytes.clone()) } else { None }
+        match value {
+            Value::Blob(bytes) => Some(bytes.clone()),
+            // Columns have no strict type: what somebody else wrote there is bytes, too, and is judged as such.
+            Value::Text(text) => Some(text.clone().into_bytes()),
+            _ => None,
+        }
     }
 }
 

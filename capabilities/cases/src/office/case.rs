@@ -6,7 +6,7 @@ use identity::HEAD;
 use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
-    components::{Fact, Fault, Field, TimelineItem, Tone},
+    components::{Fact, Fault, Field, Table, TimelineItem, Tone},
 };
 
 use super::{
@@ -20,7 +20,8 @@ use crate::{
     clock::ClockView,
     decide::{NotNow, Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
-    room::today,
+    registered::Registered,
+    room::{Cases, today},
     store,
     view::{Reader, state_key, timeline, tone},
 };
@@ -40,6 +41,7 @@ struct CasePage {
     trace: Vec<TraceLine>,
     sections: Vec<Section>,
     attachments: Vec<(String, String)>,
+    registered: Table,
     timeline: Vec<TimelineItem>,
     may: May,
     note: Field,
@@ -76,14 +78,17 @@ pub async fn faulty(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> An
 async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<CasePage, Failure> {
     let Desk { cases, visit, .. } = desk;
     let (case, service, _) = desk.open(id, What::Case).await?;
+    let mut tx = cases.web.database().read().await?;
+    let registered = Registered::of(&mut tx, case.id).await?;
+    drop(tx);
     let term = cases.term(&case, &service, visit);
-    let page = desk.page_titled(format!("{} · {}", case.submitted.protocol, case.submitted.applicant.name));
+    let page = desk.page_titled(format!("{} · {}", desk.shown(&case), case.submitted.applicant.name));
     let (traced, explainer) = (trace(&case, &service), Explainer::new(&page, &service, &case.answers, Stage::Filed));
     Ok(CasePage {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case, &service),
+        facts: facts(&page, &case, &service, cases),
         clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
         decided_by_law: decided_by_law(&page, &term, &case),
         opinions: opinions::shown(desk, &page, &case),
@@ -102,6 +107,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         }
         .sections(),
         attachments: attachments(&case),
+        registered: registered.table(&page, cases, Reader::Officer),
         timeline: timeline(&page, &case, &service, Some(term.due), Reader::Officer),
         may: may(desk, &case, &service),
         note: Field::area("testo", page.t("cases.office.case.note")).value(note).fault_from(&faults),
@@ -122,13 +128,14 @@ fn decided_by_law(page: &Page, term: &deadlines::State, case: &Case) -> String {
     page.t(key).to_owned()
 }
 
-fn facts(page: &Page, case: &Case, service: &catalogue::Service) -> Vec<Fact> {
+fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
+    let stamp = protocol::stamp(&cases.catalogue, &submitted.protocol, case.submitted_at, page.language);
     vec![
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
-        Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
+        Fact::new(page.t("cases.fact.protocol"), stamp),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.version"), &submitted.service_version),
     ]

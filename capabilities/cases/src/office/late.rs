@@ -90,7 +90,7 @@ fn table(page: &Page, cases: &Cases, office: &str, (late, today): (&[Late], base
         let day = |day: base::Date| base::short_date(day);
         let called = one.substitute_called_on.map(day).unwrap_or_default();
         vec![
-            Cell::link(protocol.to_string(), format!("/ufficio/pratiche/{}", one.case)),
+            Cell::link(protocol::shown(&cases.catalogue, &protocol), format!("/ufficio/pratiche/{}", one.case)),
             Cell::text(name(page, cases, one)),
             Cell::text(day(base::rome_date(one.submitted_at))),
             Cell::text(day(one.due)),

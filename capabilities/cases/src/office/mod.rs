@@ -99,9 +99,14 @@ impl Desk {
         self.visit.page_titled(title).crumb(self.visit.t("cases.office.worklist.title"), "/ufficio/pratiche")
     }
 
+    /// The number of a case with its register.
+    fn shown(&self, case: &Case) -> String {
+        protocol::shown(&self.cases.catalogue, &case.submitted.protocol)
+    }
+
     /// A page below that of a case.
     fn page(&self, title: &str, case: &Case) -> Page {
-        self.page_titled(self.visit.t(title)).crumb(case.submitted.protocol.to_string(), place(case))
+        self.page_titled(self.visit.t(title)).crumb(self.shown(case), place(case))
     }
 }
 
@@ -127,7 +132,8 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let submitted = &case.submitted;
     let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
     let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
-    let (protocol, words) = (Translated::from(submitted.protocol.to_string().as_str()), visit.web.words());
+    let (protocol, words) =
+        (Translated::from(protocol::shown(&cases.catalogue, &submitted.protocol).as_str()), visit.web.words());
     let read = DataRead {
         reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
         purpose: &words.in_all("cases.read.purpose", &[("service", &service), ("protocol", &protocol)]),

@@ -35,7 +35,7 @@ struct WorklistPage {
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter(visit, officer);
+    let filter = filter(cases, visit, officer);
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let (rows, total) = store::worklist(&mut tx, &filter).await?;
@@ -78,7 +78,7 @@ async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Fa
     Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
 }
 
-fn filter(visit: &Visit, officer: &Officer) -> Filter {
+fn filter(cases: &Cases, visit: &Visit, officer: &Officer) -> Filter {
     let given = |name| visit.query(name).filter(|value| !value.is_empty());
     let whose = given("chi");
     Filter {
@@ -88,10 +88,16 @@ fn filter(visit: &Visit, officer: &Officer) -> Filter {
         officer: whose_cases(whose.as_deref(), officer),
         unassigned: whose.as_deref() == Some("libere"),
         due_before: due_before(visit),
-        words: given("q").unwrap_or_default().chars().take(100).collect(),
+        words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
         page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
         today: today(visit),
     }
+}
+
+/// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
+fn looked_for<'t>(cases: &Cases, officer: &Officer, typed: &'t str) -> &'t str {
+    let number = typed.trim().strip_prefix(protocol::aoo(&cases.catalogue, &officer.office).as_str());
+    number.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(typed)
 }
 
 /// One's own with `mie`; a colleague's, by identifier, for who heads the office.
@@ -172,7 +178,7 @@ fn table(page: &Page, cases: &Cases, rows: &[CaseRow], today: base::Date) -> Tab
 fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Cell> {
     let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
-        Cell::link(row.protocol.to_string(), format!("/ufficio/pratiche/{}", row.id)),
+        Cell::link(protocol::shown(&cases.catalogue, &row.protocol), format!("/ufficio/pratiche/{}", row.id)),
         Cell::text(&row.applicant_name),
         Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),

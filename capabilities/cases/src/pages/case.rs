@@ -3,7 +3,7 @@ use axum::extract::Path;
 use catalogue::Service;
 use web::{
     Answer, Page,
-    components::{Fact, TimelineItem, Tone},
+    components::{Fact, Table, TimelineItem, Tone},
 };
 
 use super::Counter;
@@ -14,6 +14,7 @@ use crate::{
     decide::Step,
     explain::{Explained, explained, granted_amount},
     payload::FieldRequest,
+    registered::Registered,
     room::Cases,
     view::{Reader, state_key, timeline, tone},
 };
@@ -37,6 +38,7 @@ struct CasePage {
     timeline: Vec<TimelineItem>,
     sections: Vec<Section>,
     letters: Vec<(String, String)>,
+    registered: Table,
     may_withdraw: bool,
     remedies: String,
     appeal: String,
@@ -45,6 +47,9 @@ struct CasePage {
 /// Shows a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let (case, service) = counter.look(&id).await?;
+    let mut tx = counter.cases.web.database().read().await?;
+    let registered = Registered::of(&mut tx, case.id).await?;
+    drop(tx);
     let Counter { cases, visit, .. } = &counter;
     let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
@@ -74,6 +79,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         }
         .sections(),
         letters: letters(&page, &case, &service),
+        registered: registered.table(&page, cases, Reader::Applicant),
         may_withdraw: counter.may(&case, &service, Step::Withdraw).is_ok(),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if matches!(case.state, CaseState::Refused | CaseState::RefusedBySilence) {
@@ -96,11 +102,16 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
     let submitted = &case.submitted;
     let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
-        Fact::new(page.t("cases.fact.protocol"), submitted.protocol.to_string()),
+        Fact::new(page.t("cases.fact.protocol"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.office"), office.get(page.language)),
         Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
     ]
+}
+
+/// The segnatura of the application as a line.
+pub fn stamped(page: &Page, case: &Case, cases: &Cases) -> String {
+    protocol::stamp(&cases.catalogue, &case.submitted.protocol, case.submitted_at, page.language)
 }
 
 fn asked(page: &Page, case: &Case, service: &Service) -> Option<(String, Vec<FieldRequest>, String)> {

@@ -62,7 +62,8 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         let service = cases.catalogue.service_name(&row.service, &row.service_name);
         let clock = cases.reading(row, today(&visit));
-        list.push(entry(&page, (row, &service), usual, &clock));
+        let entry = entry(&page, (row, &service), usual, &clock);
+        list.push(Entry { protocol: protocol::shown(&cases.catalogue, &row.protocol), ..entry });
     }
     web::show(&ListPage { page, drafts, open, closed })
 }

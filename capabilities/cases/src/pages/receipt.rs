@@ -7,7 +7,7 @@ use web::{
     components::{Fact, Panel},
 };
 
-use super::Counter;
+use super::{Counter, case::stamped};
 use crate::{case::Case, clock::ClockView, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
@@ -35,7 +35,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
-        panel: panel(&page, &case),
+        panel: panel(&page, &case, cases),
         facts: facts(&page, &case, &service, cases),
         clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),
@@ -46,11 +46,11 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     web::show(&shown)
 }
 
-fn panel(page: &Page, case: &Case) -> Panel {
+fn panel(page: &Page, case: &Case, cases: &Cases) -> Panel {
     Panel {
         title: page.t("cases.receipt.sent").to_owned(),
         label: page.t("cases.fact.protocol").to_owned(),
-        reference: case.submitted.protocol.to_string(),
+        reference: protocol::shown(&cases.catalogue, &case.submitted.protocol),
         text: page.t1("cases.receipt.at", "at", page.moment(&case.submitted_at)),
     }
 }
@@ -59,6 +59,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
     let submitted = &case.submitted;
     let name = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     let mut facts = vec![
+        Fact::new(page.t("cases.fact.stamp"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.office"), name.get(page.language)),

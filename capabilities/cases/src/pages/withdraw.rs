@@ -38,7 +38,7 @@ fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> Wit
     let reason = Field::area(FIELD, page.t("cases.withdraw.reason")).value(typed).optional();
     WithdrawPage {
         id: case.id.to_string(),
-        protocol: case.submitted.protocol.to_string(),
+        protocol: protocol::shown(&counter.cases.catalogue, &case.submitted.protocol),
         effect: if case.state.is_granted() { GIVES_UP } else { "cases.withdraw.effect_open" },
         changed: false,
         reason: reason.fault_from(&faults),

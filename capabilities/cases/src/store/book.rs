@@ -82,10 +82,8 @@ pub struct NewCase<'a> {
     pub term: &'a deadlines::State,
     /// The key under which it was sent.
     pub key: &'a str,
-    /// SHA-256 of what was sent, hexadecimal.
-    pub fingerprint: &'a str,
-    /// When it was registered.
-    pub at: Timestamp,
+    /// What the protocol register says of it.
+    pub entry: protocol::Entry,
 }
 
 /// Writes rows, register's entries and keys of new cases, each table once, and what they wait for.
@@ -95,7 +93,8 @@ pub struct NewCase<'a> {
 pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
     let rows: Vec<_> = new.iter().map(|new| row(new.case, new.term)).collect();
     tx.insert_all(INTO_CASES, &rows, "").await?;
-    super::register::register_all(tx, new).await?;
+    let entries: Vec<_> = new.iter().map(|new| new.entry.clone()).collect();
+    protocol::register_all(tx, &entries).await?;
     for new in new {
         timers::set(tx, new.case, new.term).await?; // nothing, where silence decides nothing
     }

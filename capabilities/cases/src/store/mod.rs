@@ -3,7 +3,6 @@
 mod book;
 mod drafts;
 mod lists;
-mod register;
 mod terms;
 mod uploads;
 
@@ -17,9 +16,6 @@ pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
     standing_cases, standing_cases_of, worklist,
 };
-pub use register::{Entry, entries, next_numbers};
-#[cfg(feature = "testing")]
-pub use register::{next_number, register};
 pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,

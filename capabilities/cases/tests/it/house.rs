@@ -46,7 +46,11 @@ impl House {
         let database = Database::open(&format!("sqlite:{}/cases.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at(now()));
         let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
-        let rooms = [rooms.concat(), [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat()];
+        let rooms = [
+            rooms.concat(),
+            [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat(),
+            protocol::MIGRATIONS.to_vec(),
+        ];
         database.migrate(&rooms.concat(), clock.now()).await.unwrap();
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
         let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));
@@ -102,15 +106,16 @@ impl House {
         rules: &Rules,
         change: impl FnOnce(&mut Submitted),
     ) -> Submitted {
-        let protocol = testing::next_number(tx, OFFICE, now()).await.unwrap();
-        let mut submitted = testing::submitted(fiscal_code, protocol);
+        let numbers = protocol::next_number(tx, OFFICE, now()).await.unwrap();
+        let mut submitted = testing::submitted(fiscal_code, numbers.first.clone());
         change(&mut submitted);
         let case = case_of(&submitted);
         let actor = Actor { subject: fiscal_code.to_owned(), door: Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: kind::SUBMITTED, actor, payload: serde_json::to_value(&submitted).unwrap() };
         let rules = (rules, &Calendar::default());
+        let entry = testing::entry(&numbers, &act, &submitted);
         testing::open(tx, self.web.chance(), rules, (now(), act)).await.unwrap();
-        testing::register(tx, case, &submitted, now(), "00").await.unwrap();
+        protocol::register(tx, &entry).await.unwrap();
         submitted
     }
 }

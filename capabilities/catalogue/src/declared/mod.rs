@@ -20,7 +20,7 @@ pub use life_events::LifeEvent;
 pub(crate) use life_events::read_life_events;
 pub use markdown::Section;
 pub(crate) use offices::read_offices;
-pub use offices::{Office, Patron};
+pub use offices::{Office, Patron, Title};
 pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};
 pub use process::{Again, Process, TermSetBy};

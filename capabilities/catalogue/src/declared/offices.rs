@@ -37,6 +37,8 @@ pub struct Office {
     pub privacy: String,
     /// The feast of the patron saint of its town, on which it is closed.
     pub patron: Option<Patron>,
+    /// The plan of classification of its register (*titolario*); may be empty.
+    pub titles: Vec<Title>,
 }
 
 /// The feast of a town: a holiday there only, by custom and collective agreement.
@@ -50,6 +52,19 @@ pub struct Patron {
     pub day: i8,
 }
 
+/// An entry of an office's plan of classification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// Its code, levels parted by dots: `2.1`.
+    pub code: String,
+    /// What is filed under it.
+    pub name: Translated,
+    /// The services whose documents are filed under it unless somebody says otherwise.
+    pub services: Vec<String>,
+    /// Whether what is filed under it is confidential: lists hide who and what.
+    pub confidential: bool,
+}
+
 impl Office {
     /// The holidays of the nation with the office's own.
     #[must_use]
@@ -58,6 +73,19 @@ impl Office {
             || Arc::clone(nation),
             |patron| Arc::new(Calendar::clone(nation).with_patron(patron.name.clone(), patron.month, patron.day)),
         )
+    }
+
+    /// Under which title the documents of a service are filed: the one that names the service, else the first.
+    #[must_use]
+    pub fn title_for(&self, service: &str) -> Option<&Title> {
+        let named = self.titles.iter().find(|title| title.services.iter().any(|one| one == service));
+        named.or(self.titles.first())
+    }
+
+    /// The title with this code.
+    #[must_use]
+    pub fn title(&self, code: &str) -> Option<&Title> {
+        self.titles.iter().find(|title| title.code == code)
     }
 }
 
@@ -92,6 +120,7 @@ fn read_office(table: &Table) -> Office {
         substitute_pec: table.need_text("substitute_pec"),
         privacy: table.need_text("privacy"),
         patron: table.table("patron", read_patron).flatten(),
+        titles: read_titles(table),
     }
 }
 
@@ -103,4 +132,21 @@ fn read_patron(table: &Table) -> Option<Patron> {
         table.wrong("on", format!("«{on}» non è un giorno"), "scrivere \"MM-GG\", ad esempio \"06-29\"");
     }
     day.map(|day| Patron { name, month: day.month(), day: day.day() })
+}
+
+fn read_titles(office: &Table) -> Vec<Title> {
+    let known = RefCell::new(Vec::<Title>::new());
+    office.tables("titles", |table| {
+        let title = Title {
+            code: table.need_text("code"),
+            name: table.need_translated("name"),
+            services: table.texts("services").into_iter().map(|(service, _)| service).collect(),
+            confidential: table.flag("confidential"),
+        };
+        if known.borrow().iter().any(|other| other.code == title.code) {
+            table.wrong("code", format!("la voce «{}» c’è già", title.code), "dare un altro codice a una delle due");
+        }
+        known.borrow_mut().push(title);
+    });
+    known.into_inner()
 }

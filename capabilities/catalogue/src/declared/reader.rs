@@ -112,6 +112,11 @@ impl<'d, 'a> Table<'d, 'a> {
         self.need(key, "\"…\"").and_then(|_| self.text(key)).unwrap_or_default()
     }
 
+    /// Yes or no; no where nothing is said.
+    pub fn flag(&self, key: &'static str) -> bool {
+        self.get(key).is_some() && self.need_flag(key)
+    }
+
     /// A truth value that must be there.
     pub fn need_flag(&self, key: &'static str) -> bool {
         let Some(value) = self.need(key, "true oppure false") else { return false };

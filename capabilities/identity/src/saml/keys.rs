@@ -56,9 +56,15 @@ impl Certificate {
         Ok(Self { der, key })
     }
 
+    /// Its bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
     /// The certificate as metadata and signatures show it.
     #[must_use]
-    pub(crate) fn base64(&self) -> String {
+    pub fn base64(&self) -> String {
         STANDARD.encode(&self.der)
     }
 
@@ -72,7 +78,8 @@ impl Certificate {
     }
 
     /// What verifying needs: these keys and no other, whatever the message brings along.
-    pub(super) fn verifier(certificates: &[Self]) -> DsigContext {
+    #[must_use]
+    pub fn verifier(certificates: &[Self]) -> DsigContext {
         let mut keys = KeysManager::new();
         keys.add_keys(certificates.iter().map(|certificate| certificate.key.clone()));
         DsigContext::new(keys).with_trusted_keys_only(true).with_strict_verification(true)
@@ -142,8 +149,11 @@ impl Signer {
         self.sign_octets(purpose.as_bytes())
     }
 
-    /// Fills in the empty signature of `xml`, which was made by [`Signer::template`].
-    pub(crate) fn sign_xml(&self, xml: &str) -> Result<String, KeyError> {
+    /// Fills in the one empty signature of `xml`: a `ds:Signature` whose digests and value are empty.
+    ///
+    /// # Errors
+    /// [`KeyError::Unusable`] when there is none, or the key cannot sign.
+    pub fn sign_xml(&self, xml: &str) -> Result<String, KeyError> {
         let mut keys = KeysManager::new();
         keys.add_key(self.key.clone());
         bergshamra::sign(&DsigContext::new(keys), xml).map_err(unusable)

@@ -67,12 +67,14 @@ fn minute(value: &Value) -> Result<String, Error> {
     Ok(long_timestamp(instant, Language::Italian))
 }
 
-/// A registration in the protocol → `0000123/2026`.
+/// A registration in the protocol → `FAMGEN 0000123/2026`: with its register, because two offices give one number.
 fn protocol(value: &Value) -> Result<String, Error> {
     let wrong = || refuse("protocollo", "un protocollo (numero e anno)", value);
     let number = i64::try_from(value.get_attr("numero")?).map_err(|_| wrong())?;
     let year = i16::try_from(value.get_attr("anno")?).map_err(|_| wrong())?;
-    Ok(ProtocolNumber { number, year }.to_string())
+    let register = value.get_attr("registro")?;
+    let register = register.as_str().map(|register| format!("{register} ")).unwrap_or_default();
+    Ok(format!("{register}{}", ProtocolNumber { number, year }))
 }
 
 /// The reasons of a decision as a table: what the law asks, where it says so, how it turned out.

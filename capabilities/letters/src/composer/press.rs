@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use acts::Act;
 use base::{Language, ProtocolNumber, Uuid, long_date, new_id, rome_date};
-use cases::Case;
+use cases::{Case, payload::Submitted};
 use catalogue::{Letter as Written, LetterAct, LetterPart, Office, PinError, Service};
 use serde_json::Value;
 
@@ -67,21 +67,24 @@ struct Prepared {
 
 impl Composer {
     /// `None`: this service sends no such letter.
-    pub(super) async fn make(&self, due: &Due) -> Result<Option<(Document, Composed)>, Trouble> {
+    pub(super) async fn make(&self, due: &Due) -> Result<Option<(Document, Composed, Submitted)>, Trouble> {
         let papers = self.papers(due).await?;
         let Papers { service, told, .. } = &papers;
         if !service.tells_of(*told) {
             return Ok(None);
         }
-        let Some((name, letter)) = service.letter_for(*told) else {
+        let (document, made) = match service.letter_for(*told) {
             // A version that was published before such letters existed.
-            let missing = format!("{}: manca la comunicazione per «{}»", service.slug, told.kind());
-            return self.mended(&papers, missing).await.map(Some);
+            None => {
+                let missing = format!("{}: manca la comunicazione per «{}»", service.slug, told.kind());
+                self.mended(&papers, missing).await?
+            }
+            Some((name, letter)) => match self.press(&papers, (name, letter, &service.letter_parts)).await {
+                Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await?,
+                made => made?,
+            },
         };
-        match self.press(&papers, (name, letter, &service.letter_parts)).await {
-            Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await.map(Some),
-            made => made.map(Some),
-        }
+        Ok(Some((document, made, papers.case.submitted)))
     }
 
     /// The version of a case cannot be mended any more. Where its template fails, the one that is offered now takes its
@@ -136,7 +139,7 @@ impl Composer {
             title: template.title().to_owned(),
             office: letterhead(office),
             recipient: recipient(case),
-            protocol: protocol(case, *told),
+            protocol: protocol(&protocol::aoo(&self.catalogue, &case.submitted.protocol.office), case, *told),
             check_url,
             issued: act.at,
         };
@@ -175,8 +178,9 @@ fn recipient(case: &Case) -> Recipient {
 }
 
 /// The application's registration: on the receipt as its own, on later letters as what they refer to.
-fn protocol(case: &Case, told: LetterAct) -> String {
-    let label = if told == LetterAct::Submitted { "Prot. n." } else { "Rif. prot. n." };
+/// Always with its register: two offices give the same number.
+fn protocol(register: &str, case: &Case, told: LetterAct) -> String {
+    let label = if told == LetterAct::Submitted { "Prot." } else { "Rif. prot." };
     let number = ProtocolNumber::from(&case.submitted.protocol).digits();
-    format!("{label} {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
+    format!("{label} {register} n. {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
 }

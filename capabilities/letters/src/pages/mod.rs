@@ -66,7 +66,7 @@ async fn for_applicant(
     }
     let (case, service) = (format!("/pratiche/{}", asked.case), names.service.get(visit.language));
     let page = visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.cases"), "/pratiche");
-    let page = page.crumb(format!("{service} · {}", document.protocol), &case);
+    let page = page.crumb(format!("{service} · {}", shown(&catalogue, &document)), &case);
     answer(page, case, &document, content)
 }
 
@@ -86,7 +86,12 @@ async fn for_officer(
     let case = format!("/ufficio/pratiche/{}", asked.case);
     let page =
         visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
-    answer(page.crumb(document.protocol.to_string(), case.clone()), case, &document, content)
+    answer(page.crumb(shown(&catalogue, &document), case.clone()), case, &document, content)
+}
+
+/// The application's number with its register.
+fn shown(catalogue: &Catalogue, document: &Document) -> String {
+    format!("{} {}", protocol::aoo(catalogue, &document.office), document.protocol)
 }
 
 /// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
@@ -124,6 +129,8 @@ struct Named {
     title: Translated,
     service: Translated,
     office: Translated,
+    /// With its register.
+    protocol: String,
 }
 
 /// The names of a document; those with which it was issued where the folder has no others.
@@ -138,6 +145,7 @@ async fn named(tx: &mut Tx, catalogue: &Catalogue, document: &Document) -> Resul
         title: title.map_or_else(|| kept(&document.title), |letter| letter.title.clone()),
         service: service.as_ref().map_or_else(|| kept(&document.service_name), |service| service.name.clone()),
         office: catalogue.office_name(&document.office, &document.office_name),
+        protocol: shown(catalogue, document),
     })
 }
 
@@ -162,7 +170,7 @@ async fn record(
     (document, names): (&Document, &Named),
 ) -> Result<(), Failure> {
     let subject = document.applicant.parse().map_err(Failure::internal)?;
-    let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), document.protocol)));
+    let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), names.protocol)));
     let (case, words) = (Translated::Many(case.into()), visit.web.words());
     let read = DataRead {
         reader: &Reader::officer(officer, names.office.clone()),

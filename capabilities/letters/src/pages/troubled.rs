@@ -5,11 +5,11 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect},
 };
-use base::{ProtocolNumber, Uuid};
+use base::Uuid;
+use cases::payload::protocol_of;
 use catalogue::Catalogue;
 use database::Tx;
 use identity::Officer;
-use serde::Deserialize;
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
 use super::service_of;
@@ -33,7 +33,7 @@ struct Entry {
     act_seq: i64,
     /// `Accoglimento`.
     letter: String,
-    /// `0000123/2026`; empty when the content of the case was erased.
+    /// `FAMGEN 0000123/2026`; empty when the content of the case was erased.
     protocol: String,
     service: String,
     /// What happened, and what happens next.
@@ -100,13 +100,13 @@ impl Entry {
             None => None,
         };
         let kept = submitted.as_ref().map_or("", |act| act.text("service_name"));
-        let protocol = submitted.as_ref().and_then(|act| ProtocolNumber::deserialize(act.field("protocol")).ok());
+        let protocol = submitted.as_ref().and_then(|act| protocol_of(act));
         let named = format!("letters.name.{letter}");
         Ok(Self {
             case,
             act_seq,
             letter: page.t(&named).to_owned(),
-            protocol: protocol.map(|number| number.to_string()).unwrap_or_default(),
+            protocol: protocol.map(|number| protocol::shown(catalogue, &number)).unwrap_or_default(),
             service: service.map_or_else(|| kept.to_owned(), |service| service.name.get(page.language).to_owned()),
             text,
             detail: String::new(),

@@ -30,8 +30,8 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite:{}/office.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:05:00Z".parse().unwrap()));
-        let rooms =
-            [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS, letters::MIGRATIONS];
+        let rooms = [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS];
+        let rooms = [rooms.as_slice(), &[cases::MIGRATIONS, protocol::MIGRATIONS, letters::MIGRATIONS]].concat();
         database.migrate(&rooms.concat(), clock.now()).await.unwrap();
         let declared = Declared::read(&tidy::house()).unwrap();
         let (chance, catalogue) = (Arc::new(SeededChance::new(7)), Catalogue::new(Offer::read(&declared)));

@@ -200,9 +200,12 @@ async fn an_office_sees_what_did_not_go_out_and_tries_again() {
     assert_eq!(office.work().await, 0);
     let place = "/ufficio/comunicazioni";
     let page = String::from_utf8(house.get("staff/ugo.prova", place).await.body).unwrap();
-    for part in
-        ["Conferma del ritiro", "Protocollo 0000123/2026", "il modello del servizio contiene un errore", "ritiro.md:6"]
-    {
+    for part in [
+        "Conferma del ritiro",
+        "Protocollo FAMGEN 0000123/2026",
+        "il modello del servizio contiene un errore",
+        "ritiro.md:6",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("PRVMRA85A41H501V"), "it names nobody: nothing to record");

@@ -141,8 +141,8 @@ async fn the_receipt_says_what_the_law_asks() {
     insta::assert_snapshot!("ricevuta", office.html(1).await);
     let text = Pdf::of(&office.pdf(1).await).text();
     let said = [
-        "Prot. n. 0000123 del 2 marzo 2026",
-        "0000123/2026",
+        "Prot. FAMGEN n. 0000123 del 2 marzo 2026",
+        "FAMGEN 0000123/2026",
         "2 marzo 2026, ore 10:05",
         "1º aprile 2026", // number, time, term
         "Ufficio Famiglia e Genitorialità",
@@ -177,7 +177,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
     insta::assert_snapshot!("diniego", office.html(seq).await);
     let text = Pdf::of(&office.pdf(seq).await).text();
     let said = [
-        "Rif. prot. n. 0000123",
+        "Rif. prot. FAMGEN n. 0000123",
         "Non risulti residente in Italia.",
         "art. 3 c. 1 lett. c",
         "Requisito non soddisfatto",

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use acts::Act;
 use base::{Timestamp, Uuid};
-use cases::payload::{Protocol, kind};
+use cases::payload::{Protocol, protocol_of};
 use database::{Error, Result, Tx};
 use proofs::{Hash, act_digest, leaf_hash};
 use serde::Deserialize;
@@ -86,8 +86,7 @@ impl Reading {
         check_content(&act, findings);
         self.book.leaves.push(leaf_hash(&act.digest));
         self.next = act.position + 1;
-        let protocol = serde_json::from_value(act.field("protocol").clone());
-        if let (kind::SUBMITTED, Ok(protocol)) = (act.kind.as_str(), protocol) {
+        if let Some(protocol) = protocol_of(&act) {
             self.book.registered.push(Registered { position: act.position, case: act.case, protocol });
         }
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use cases::entries;
 use database::{Error, Result, Tx};
+use protocol::entries;
 
 use super::{Findings, book::Registered};
 
@@ -18,10 +18,13 @@ pub(super) async fn check(tx: &mut Tx, registered: &[Registered], findings: &mut
             }
             entries => entries?,
         };
-        let numbers: BTreeMap<_, _> = entries.iter().map(|entry| (entry.protocol.number, entry.case)).collect();
+        let numbers: BTreeMap<_, _> =
+            entries.iter().map(|entry| (entry.protocol.number, entry.act.map(|(case, _)| case))).collect();
         check_holes(&register, numbers.keys(), findings);
         let of_register = |r: &&Registered| r.protocol.office == office && r.protocol.year == year;
-        for r in registered.iter().filter(of_register).filter(|r| numbers.get(&r.protocol.number) != Some(&r.case)) {
+        for r in
+            registered.iter().filter(of_register).filter(|r| numbers.get(&r.protocol.number) != Some(&Some(r.case)))
+        {
             let values = [("number", r.protocol.to_string()), ("position", r.position.to_string())];
             findings.note("notary.audit.protocol_missing", &values);
         }

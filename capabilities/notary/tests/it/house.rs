@@ -60,8 +60,15 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite:{}/notary.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-        let steps =
-            [web::MIGRATIONS, acts::MIGRATIONS, identity::MIGRATIONS, cases::MIGRATIONS, notary::MIGRATIONS].concat();
+        let steps = [
+            web::MIGRATIONS,
+            acts::MIGRATIONS,
+            identity::MIGRATIONS,
+            cases::MIGRATIONS,
+            protocol::MIGRATIONS,
+            notary::MIGRATIONS,
+        ]
+        .concat();
         database.migrate(&steps, base::Clock::now(&*clock)).await.unwrap();
         let words = Words::merge(&[web::WORDS, cases::WORDS, notary::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
@@ -113,15 +120,16 @@ impl House {
     pub async fn file(&self, fiscal_code: &str) -> Act {
         let mut tx = self.database.begin().await.unwrap();
         let now = self.web.clock().now();
-        let protocol = cases::testing::next_number(&mut tx, "aoo-demo", now).await.unwrap();
-        let submitted = cases::testing::submitted(fiscal_code, protocol);
+        let numbers = protocol::next_number(&mut tx, "aoo-demo", now).await.unwrap();
+        let submitted = cases::testing::submitted(fiscal_code, numbers.first.clone());
         let case = base::new_id(self.web.clock(), self.web.chance());
         let payload = serde_json::to_value(&submitted).unwrap();
         let actor = Actor { subject: fiscal_code.to_owned(), door: acts::Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: "submitted", actor, payload };
         let rules = (&Rules::default(), &Calendar::default());
+        let entry = cases::testing::entry(&numbers, &act, &submitted);
         cases::testing::open(&mut tx, self.web.chance(), rules, (now, act)).await.unwrap();
-        cases::testing::register(&mut tx, case, &submitted, now, "00").await.unwrap();
+        protocol::register(&mut tx, &entry).await.unwrap();
         let act = acts::one(&mut tx, case, 1).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         act

@@ -39,7 +39,7 @@ pub fn show(cases: &Cases, visit: &Visit, application: &Application, row: &CaseR
         state: page.t(&state_key(row.state)).to_owned(),
         facts: vec![
             Fact::new(page.t("cases.fact.service"), service.name.get(visit.language)),
-            Fact::new(page.t("cases.fact.protocol"), row.protocol.to_string()),
+            Fact::new(page.t("cases.fact.protocol"), protocol::shown(&cases.catalogue, &row.protocol)),
             Fact::new(page.t("cases.fact.filed"), page.moment(&row.submitted_at)),
         ],
         ways: ways(cases, &page, service, row),

@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock: that is its purpose")]
+#![expect(clippy::missing_errors_doc, reason = "a benchmark that cannot measure says why and ends")]
+
+pub mod figures;
+pub mod person;
+pub mod program;

@@ -1,0 +1,71 @@
+//! How a case's pages show what of it stands in the protocol register.
+
+use base::Uuid;
+use database::Tx;
+use protocol::{Change, Changed, Direction, Entry};
+use web::{
+    Page,
+    components::{Cell, Table},
+    words::fill,
+};
+
+use crate::{room::Cases, view::Reader};
+
+/// The registrations of a case, those annulled with why.
+pub struct Registered {
+    entries: Vec<Entry>,
+    annulments: Vec<Change>,
+}
+
+impl Registered {
+    /// Reads them; who may see the case was decided before.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn of(tx: &mut Tx, case: Uuid) -> database::Result<Self> {
+        let entries = protocol::of_case(tx, case).await?;
+        Ok(Self { entries, annulments: protocol::annulments_of_case(tx, case).await? })
+    }
+
+    /// As a table: number with its register, when, in or out, what. Officers are led to the register.
+    #[must_use]
+    pub fn table(&self, page: &Page, cases: &Cases, reader: Reader) -> Table {
+        let head = ["number", "at", "direction", "subject", "state"];
+        Table {
+            caption: page.t("cases.registered.caption").to_owned(),
+            head: head.map(|column| page.t(&format!("cases.registered.{column}")).to_owned()).to_vec(),
+            rows: self.entries.iter().map(|entry| self.cells((page, cases), entry, reader)).collect(),
+        }
+    }
+
+    fn cells(&self, (page, cases): (&Page, &Cases), entry: &Entry, reader: Reader) -> Vec<Cell> {
+        let number = protocol::shown(&cases.catalogue, &entry.protocol);
+        let number = match reader {
+            Reader::Applicant => Cell::text(number),
+            Reader::Officer => {
+                Cell::link(number, format!("/ufficio/protocollo/{}/{}", entry.protocol.year, entry.protocol.number))
+            }
+        };
+        let direction = match entry.direction {
+            Direction::In => "cases.registered.in",
+            Direction::Out => "cases.registered.out",
+        };
+        vec![
+            number,
+            Cell::text(page.moment(&entry.registered_at)),
+            Cell::text(page.t(direction)),
+            Cell::text(&entry.subject),
+            Cell::text(self.state(page, entry)),
+        ]
+    }
+
+    /// What is annulled stays, and says so wherever it is shown (art. 54 D.P.R. 445/2000).
+    fn state(&self, page: &Page, entry: &Entry) -> String {
+        let annulment = self.annulments.iter().find(|change| change.protocol == entry.protocol);
+        let Some(Change { at, changed: Changed::Annulled { reason, authorised_by }, .. }) = annulment else {
+            return page.t("cases.registered.valid").to_owned();
+        };
+        let values = [("at", page.moment(at)), ("reason", reason.clone()), ("act", authorised_by.clone())];
+        fill(page.t("cases.registered.annulled"), &values)
+    }
+}

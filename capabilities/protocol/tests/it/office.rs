@@ -1,0 +1,243 @@
+//! What officers see and do, through the whole frame.
+
+use std::sync::Arc;
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect},
+    routing::post,
+};
+use base::{Clock, SeededChance};
+use identity::{HEAD, NewStaff, create_staff};
+use protocol::{Entry, Register, next_number, verify_file};
+use serde_json::json;
+use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
+
+use crate::house::{House, MARIA, OFFICE, incoming};
+
+const LIST: &str = "/ufficio/protocollo";
+const FIRST: &str = "/ufficio/protocollo/2026/1";
+const EMERGENCIES: &str = "/ufficio/protocollo/emergenza";
+
+/// Somebody at work: `olga` in the office, `rosa` who heads it, `ugo` of another office.
+async fn officer(house: &House, who: &str) -> Browser {
+    let seed = who.bytes().map(u64::from).sum(); // a session of its own
+    let chance = Arc::new(SeededChance::new(seed));
+    let words = Words::merge(&[web::WORDS, identity::WORDS, protocol::WORDS]).unwrap();
+    let settings = Settings::new("http://localhost:8080", Mode::Demo);
+    let web = Web::new(house.database.clone(), house.clock.clone(), chance, settings, words);
+    let register = Register { web: web.clone(), catalogue: house.catalogue.clone(), seal: house.seal.clone() };
+    let routes = protocol::router(register).route("/entra", post(enter));
+    let mut browser = Browser::new(web::frame(routes, web));
+    browser.post("/entra", &[("chi", who)]).await;
+    browser
+}
+
+async fn employ(house: &House) {
+    let mut tx = house.database.begin().await.unwrap();
+    for (id, office, role) in [("olga", OFFICE, "operator"), ("rosa", OFFICE, HEAD), ("ugo", "relazioni", HEAD)] {
+        let (name, password) = (format!("{id} Prova"), "inventata-per-prova".to_owned());
+        let new =
+            NewStaff { id: id.to_owned(), name, office: office.to_owned(), roles: vec![role.to_owned()], password };
+        create_staff(&mut tx, &SeededChance::new(7), house.clock.now(), new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn enter(visit: Visit, posted: web::Posted) -> Answer {
+    let subject = posted.text("chi").to_owned();
+    let new = NewSession { name: subject.clone(), subject, door: Door::Staff, level: 1, data: json!({}) };
+    let mut tx = visit.web.database().begin().await?;
+    let cookie = sessions::begin(&mut tx, &visit, new).await?;
+    tx.commit().await?;
+    Ok((cookie, Redirect::to("/")).into_response())
+}
+
+async fn at_work() -> House {
+    let house = House::new().await;
+    employ(&house).await;
+    house
+}
+
+async fn count(house: &House, sql: &str) -> i64 {
+    house.database.read().await.unwrap().number(sql, &[]).await.unwrap()
+}
+
+#[tokio::test]
+async fn officers_read_their_own_register_and_people_see_that_they_did() {
+    let house = at_work().await;
+    house.register().await;
+    let mut olga = officer(&house, "olga").await;
+    let list = olga.get(LIST).await.text();
+    assert!(list.contains("FAMGEN 0000001/2026") && list.contains("Maria Dimostrativa"), "{list}");
+    assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 1);
+    let page = olga.get(FIRST).await.text();
+    let stamp = "Istituto Dimostrativo di Previdenza · AOO FAMGEN · n. 0000001/2026 · del 2 marzo 2026";
+    assert!(page.contains(stamp) && page.contains(&"ab".repeat(32)), "{page}");
+    assert_eq!(count(&house, "SELECT count(*) AS n FROM data_reads").await, 1);
+    let file = olga.get(&format!("{FIRST}/segnatura.xml")).await;
+    assert!(verify_file(&file.body, house.seal.certificate(), base::Language::Italian).sound);
+    assert!(file.header("content-disposition").contains("segnatura-FAMGEN-0000001-2026.xml"));
+
+    let mut ugo = officer(&house, "ugo").await;
+    assert!(!ugo.get(LIST).await.text().contains("Maria"));
+    assert_eq!(ugo.get(FIRST).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ugo.get(&format!("{FIRST}/segnatura.xml")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_list_finds_by_number_name_code_day_and_direction_and_goes_on() {
+    let house = at_work().await;
+    for _ in 0..51 {
+        house.register().await;
+    }
+    let mut olga = officer(&house, "olga").await;
+    let rows = |text: String| text.matches("/ufficio/protocollo/2026/").count();
+    let first = olga.get(LIST).await.text();
+    assert!(first.contains("prima=2026-2") && !first.contains("0000001/2026"), "{first}");
+    assert_eq!(rows(olga.get(&format!("{LIST}?prima=2026-2")).await.text()), 1);
+    let day = "giorno.giorno=2&giorno.mese=3&giorno.anno=2026";
+    for (query, found) in [
+        ("numero=7", 1),
+        ("numero=99", 0),
+        ("chi=dimostrativa&numero=7", 1),
+        ("chi=%25&numero=7", 0),
+        (&format!("chi={MARIA}&numero=7"), 1),
+        (&format!("{day}&numero=7"), 1),
+        ("giorno.giorno=3&giorno.mese=3&giorno.anno=2026", 0),
+        ("verso=out", 0),
+        ("verso=in&numero=7", 1),
+    ] {
+        assert_eq!(rows(olga.get(&format!("{LIST}?{query}")).await.text()), found, "{query}");
+    }
+    assert!(olga.get(&format!("{LIST}?numero=sette")).await.text().contains("con le sole cifre"));
+}
+
+#[tokio::test]
+async fn what_is_confidential_names_nobody_in_lists() {
+    let house = at_work().await;
+    let mut tx = house.database.begin().await.unwrap();
+    let numbers = next_number(&mut tx, OFFICE, house.clock.now()).await.unwrap();
+    protocol::register(&mut tx, &Entry { confidential: true, ..incoming(&numbers) }).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!officer(&house, "olga").await.get(LIST).await.text().contains("Maria"));
+    assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 0);
+    assert!(officer(&house, "rosa").await.get(LIST).await.text().contains("Maria"));
+}
+
+#[tokio::test]
+async fn only_the_head_annuls_and_nothing_is_lost() {
+    let house = at_work().await;
+    let entry = house.register().await;
+    let annul = format!("{FIRST}/annulla");
+    let given = [("motivo", "Registrata due volte"), ("provvedimento", "Determina 1 del 2 marzo 2026")];
+    let mut olga = officer(&house, "olga").await;
+    assert_eq!(olga.get(&annul).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(olga.post(&annul, &given).await.status, StatusCode::FORBIDDEN);
+    let mut rosa = officer(&house, "rosa").await;
+    assert_eq!(
+        rosa.post(&annul, &[("motivo", "x"), ("provvedimento", " ")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(rosa.post(&annul, &given).await.location(), FIRST);
+    assert_eq!(rosa.post(&annul, &given).await.location(), FIRST, "sent twice");
+    let page = olga.get(FIRST).await.text();
+    for told in ["Registrata due volte", "Determina 1 del 2 marzo 2026", "rosa Prova", "<s>", "Maria Dimostrativa"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert_eq!(page.matches("Registrazione annullata").count(), 2, "once as a mark and once in the history");
+    let mut tx = house.database.read().await.unwrap();
+    let kept = protocol::find(&mut tx, &entry.protocol).await.unwrap().unwrap();
+    assert_eq!(Entry { annulled_at: None, ..kept }, entry);
+    drop(tx);
+    assert_eq!(house.register().await.protocol.number, 2, "its number is not used again");
+}
+
+#[tokio::test]
+async fn classification_and_assignment_change_and_every_change_is_kept() {
+    let house = at_work().await;
+    house.register().await;
+    let mut olga = officer(&house, "olga").await;
+    for (title, office) in [("1.2", "famiglia"), ("1.3", "relazioni"), ("1.3", "relazioni")] {
+        let reply = olga.post(FIRST, &[("classificazione", title), ("assegnazione", office)]).await;
+        assert_eq!(reply.location(), FIRST);
+    }
+    for (title, office) in [("7.7", "famiglia"), ("1.1", "nessuno")] {
+        let reply = olga.post(FIRST, &[("classificazione", title), ("assegnazione", office)]).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(count(&house, "SELECT count(*) AS n FROM protocol_changes").await, 3);
+    let page = olga.get(FIRST).await.text();
+    assert!(page.contains("da «1.2 Congedi dei genitori» a «1.3 Inclusione e contrasto alla povertà»"), "{page}");
+}
+
+#[tokio::test]
+async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other() {
+    let house = at_work().await;
+    let declared =
+        [("causa", "Guasto"), ("giorno.giorno", "1"), ("giorno.mese", "3"), ("giorno.anno", "2026"), ("ora", "09:00")];
+    let mut olga = officer(&house, "olga").await;
+    assert_eq!(olga.post(EMERGENCIES, &declared).await.status, StatusCode::FORBIDDEN);
+    let mut rosa = officer(&house, "rosa").await;
+    let mut future = declared;
+    future[2].1 = "4";
+    assert!(rosa.post(EMERGENCIES, &future).await.text().contains("Non può essere nel futuro"));
+    let place = rosa.post(EMERGENCIES, &declared).await.location().to_owned();
+    assert!(place.starts_with(EMERGENCIES), "{place}");
+
+    let digest = "0f".repeat(32);
+    let paper = [
+        ("numero", "1"),
+        ("giorno.giorno", "1"),
+        ("giorno.mese", "3"),
+        ("giorno.anno", "2026"),
+        ("ora", "10:15"),
+        ("verso", "in"),
+        ("mezzo", "counter"),
+        ("nome", "Maria Dimostrativa"),
+        ("codice", MARIA),
+        ("oggetto", "Domanda a mano"),
+        ("documento", "domanda.pdf"),
+        ("impronta", &digest),
+    ];
+    let entered = olga.post(&place, &paper).await;
+    assert_eq!(entered.location(), FIRST, "{}", entered.text());
+    let again = olga.post(&place, &paper).await.text();
+    assert!(again.contains("è già stato inserito"), "{again}");
+    let mut late = paper;
+    (late[0].1, late[1].1, late[4].1) = ("2", "2", "09:30");
+    assert!(olga.post(&place, &late).await.text().contains("in cui il registro di emergenza era ammesso"), "24 hours");
+    let act = [("provvedimento", "Determina 2 del 2 marzo 2026")];
+    assert_eq!(rosa.post(&format!("{place}/provvedimento"), &act).await.location(), place);
+    assert_eq!(olga.post(&place, &late).await.location(), "/ufficio/protocollo/2026/2", "with the act");
+    let end = [("fine.giorno", "2"), ("fine.mese", "3"), ("fine.anno", "2026"), ("fine_ora", "9:45")];
+    assert_eq!(rosa.post(&format!("{place}/ripristino"), &end).await.location(), place);
+    let page = olga.get(FIRST).await.text();
+    assert!(
+        page.contains("n. 1, registrata il 1 marzo 2026, ore 10:15")
+            || page.contains("n. 1, registrata il 1º marzo 2026"),
+        "{page}"
+    );
+    let segnatura = olga.get(&format!("{FIRST}/segnatura.xml")).await.text();
+    assert!(segnatura.contains("registro di emergenza n. 1"), "{segnatura}");
+    let wrong = [("numero", "0"), ("codice", "X"), ("impronta", "zz"), ("ora", "25:00")];
+    assert_eq!(olga.post(&place, &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(count(&house, "SELECT last AS n FROM protocol_registers").await, 2, "what was refused took no number");
+}
+
+#[tokio::test]
+async fn daily_registers_are_listed_and_given_to_the_head() {
+    let house = at_work().await;
+    house.register().await;
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.daily().make_due().await.unwrap();
+    let file = format!("{LIST}/giornaliero/2026-03-02/1.xml");
+    let mut olga = officer(&house, "olga").await;
+    assert!(olga.get(&format!("{LIST}/giornaliero")).await.text().contains("2 marzo 2026"));
+    assert_eq!(olga.get(&file).await.status, StatusCode::FORBIDDEN);
+    let mut rosa = officer(&house, "rosa").await;
+    let given = rosa.get(&file).await;
+    assert!(verify_file(&given.body, house.seal.certificate(), base::Language::German).sound);
+    assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 1, "Maria will know");
+    assert_eq!(rosa.get(&format!("{LIST}/giornaliero/2026-03-02/2.xml")).await.status, StatusCode::NOT_FOUND);
+}
