@@ -140,7 +140,12 @@ impl House {
         Ok(Self {
             router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
-            jobs: vec![Arc::new(cases::LapseIntegration(cases)), Arc::new(Housekeeping(web))],
+            jobs: vec![
+                Arc::new(cases::LapseIntegration(cases.clone())),
+                Arc::new(cases::SettleBySilence(cases.clone())),
+                Arc::new(cases::RemindOfOpinion(cases)),
+                Arc::new(Housekeeping(web)),
+            ],
             composer: Arc::new(composer),
             daily: Arc::new(daily),
             health,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use base::{FiscalCode, Language, Uuid};
 use cases::Cases;
-use catalogue::{HomePanel, HomePanels};
+use catalogue::{HomePanel, HomePanels, Measured};
 use database::{Database, Tx};
 use identity::{DemoPerson, People};
 use population::SampleWorld;
@@ -30,6 +30,16 @@ pub struct Panels(pub Cases);
 impl HomePanels for Panels {
     async fn panels(&self, visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
         self.0.home_panels(visit).await
+    }
+
+    async fn measured(&self, visit: &Visit, service: &str) -> Result<Option<Measured>, Failure> {
+        let mut tx = visit.web.database().read().await?;
+        let measured = cases::measured(&mut tx, service).await?;
+        Ok(measured.map(|cases::Measured { cases, average_days, in_time_percent }| Measured {
+            cases,
+            average_days,
+            in_time_percent,
+        }))
     }
 }
 

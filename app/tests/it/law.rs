@@ -61,7 +61,7 @@ fn a_file_to_fill_in_can_be_explained_as_it_is() {
 fn what_cannot_be_answered_says_what_to_do() {
     let unknown = law(&["show", "assegno-doppio"]);
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(stderr(&unknown).contains("ci sono: assegno-"), "{}", stderr(&unknown));
+    assert!(stderr(&unknown).contains("ci sono: accesso-documenti, assegno-"), "{}", stderr(&unknown));
     let without = law(&["show", "istanza-generica"]);
     assert!(stderr(&without).contains("non c'è un file rules.md"), "{}", stderr(&without));
     let data = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,5 @@
 mod state;
+mod time;
 
 use std::collections::BTreeMap;
 
@@ -8,10 +9,11 @@ use deadlines::{Event, EventKind};
 use rules::{Decision, Facts};
 
 pub use state::State;
+pub use time::Opinion;
 
 use crate::payload::{
-    Attachment, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Replaced, Source,
-    Submitted, Taken, Words, kind,
+    Attachment, Extended, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Replaced,
+    SilenceEffect, Source, Submitted, SubstituteTookOver, Taken, Words, kind,
 };
 
 /// A request to the applicant that is still open.
@@ -50,6 +52,14 @@ pub struct Case {
     pub proposal: Option<RefusalReasons>,
     /// The applicant's answer to them.
     pub observations: Option<String>,
+    /// The extension of the term, if there was one.
+    pub extension: Option<Extended>,
+    /// Opinions that were asked of experts, in order.
+    pub opinions: Vec<Opinion>,
+    /// Whoever holds the substitute power, once they took the case in hand.
+    pub substitute: Option<SubstituteTookOver>,
+    /// What the law did when the term passed.
+    pub silence: Option<SilenceEffect>,
     /// What was granted, and why; `None` again once the applicant renounced it.
     pub granted: Option<Granted>,
     /// The reasons of a refusal.
@@ -90,6 +100,10 @@ impl Case {
             open_request: None,
             proposal: None,
             observations: None,
+            extension: None,
+            opinions: Vec::new(),
+            substitute: None,
+            silence: None,
             granted: None,
             refused: None,
             events: vec![Event::new(rome_date(act.at), EventKind::Received)],
@@ -135,6 +149,14 @@ impl Case {
             kind::INTEGRATION_LAPSED => self.resume(),
             kind::REFUSAL_PROPOSED => self.propose(act),
             kind::OBSERVATIONS_FILED => self.observe(act),
+            kind::EXTENDED => self.extend(act),
+            kind::OPINION_REQUESTED => self.consult(act),
+            kind::OPINION_REMINDED => self.remind(act),
+            kind::OPINION_GIVEN => self.hear_expert(act),
+            kind::SUBSTITUTE_CALLED => self.events.push(Event::new(rome_date(act.at), EventKind::SubstituteCalled)),
+            kind::SUBSTITUTE_TOOK_OVER => self.take_over(act),
+            kind::SILENCE_CONSENT => self.settle_by_silence(State::GrantedBySilence, act),
+            kind::SILENCE_REFUSAL => self.settle_by_silence(State::RefusedBySilence, act),
             kind::GRANTED => self.grant(act),
             kind::REFUSED => self.refuse(act),
             kind::WITHDRAWN => self.withdraw(act),

@@ -5,8 +5,10 @@ mod asking;
 mod deed;
 mod holding;
 mod not_now;
+mod opinion;
 mod outcome;
 mod refusal;
+mod time;
 
 use acts::{Actor, NewAct};
 use base::{Date, Uuid};
@@ -19,8 +21,10 @@ pub use asking::{deadline_fits, lapse, last_deadline, request_integration, suppl
 pub use deed::{Deed, Supply, last_by_a_person};
 pub use holding::{assign, note, release, take};
 pub use not_now::NotNow;
+pub use opinion::{Question, advise, consult, last_opinion_day, remind};
 pub use outcome::{grant, withdraw};
-pub use refusal::{observe, propose_refusal, refuse};
+pub use refusal::{Refusing, observe, propose_refusal, refuse};
+pub use time::{call_substitute, extend, settle_by_silence, take_over, timing};
 
 /// What a decision looks at besides the case.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +39,19 @@ pub struct Context<'a> {
     pub law: Option<&'a Program>,
     /// The day in Italy.
     pub today: Date,
+    /// The laws on which exceptions to the term rest.
+    pub laws: Laws<'a>,
     /// The unit of what the service pays (`euro/mese`), where it pays something.
     pub amount_unit: Option<&'a str>,
+}
+
+/// The laws that `process.toml` names for what is not the rule.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Laws<'a> {
+    /// By which silence decides.
+    pub silence: Option<&'a str>,
+    /// By which the office may extend its term.
+    pub extension: Option<&'a str>,
 }
 
 impl Context<'_> {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod case;
+mod clock;
 mod computed;
 mod decide;
 mod earlier;
@@ -22,6 +23,7 @@ mod sequencer;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod timers;
 mod typed;
 mod view;
 mod who;
@@ -32,9 +34,9 @@ use database::Migration;
 
 pub use case::{Case, OpenRequest, State};
 pub use housekeeping::forget_old;
-pub use jobs::LapseIntegration;
+pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use room::{Cases, today};
-pub use store::{applicants, find, find_own};
+pub use store::{Measured, applicants, find, find_own, measured};
 pub use view::euro;
 
 /// The words of this room.
@@ -44,6 +46,7 @@ pub const WORDS: web::WordFiles = web::word_files!("cases");
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") },
     Migration { name: "cases/0002_clock_and_audit", sql: include_str!("../migrations/0002_clock_and_audit.sql") },
+    Migration { name: "cases/0003_terms", sql: include_str!("../migrations/0003_terms.sql") },
 ];
 
 /// All pages of this room.

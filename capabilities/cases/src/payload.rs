@@ -37,6 +37,22 @@ pub mod kind {
     pub const REFUSED: &str = "refused";
     /// Withdrawn by the applicant.
     pub const WITHDRAWN: &str = "withdrawn";
+    /// The office extends its term, where a law lets it.
+    pub const EXTENDED: &str = "extended";
+    /// An opinion is asked of an expert.
+    pub const OPINION_REQUESTED: &str = "opinion-requested";
+    /// The expert's time is over without an answer.
+    pub const OPINION_REMINDED: &str = "opinion-reminded";
+    /// The expert answered.
+    pub const OPINION_GIVEN: &str = "opinion-given";
+    /// The term is over, and whoever holds the substitute power is called.
+    pub const SUBSTITUTE_CALLED: &str = "substitute-called";
+    /// The substitute takes the case in hand.
+    pub const SUBSTITUTE_TOOK_OVER: &str = "substitute-took-over";
+    /// The term is over, and the law grants (art. 20 L. 241/1990).
+    pub const SILENCE_CONSENT: &str = "silence-consent";
+    /// The term is over, and the law refuses (art. 25 c. 4 L. 241/1990).
+    pub const SILENCE_REFUSAL: &str = "silence-refusal";
     /// A document was issued; written by `letters`.
     pub const LETTER_ISSUED: &str = "letter-issued";
 }
@@ -174,6 +190,12 @@ pub struct RefusalReasons {
     /// How the applicant's observations were weighed; required when there are any (art. 10-bis).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_observations: Option<String>,
+    /// Grounds that the notice did not have and that follow from the observations: no others may be added (art. 10-bis).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further_grounds: Option<String>,
+    /// The legal term and the time used, for a refusal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
     /// What the rules say, for the motivation.
     pub decision: Option<Decision>,
     /// The named person who decides: no refusal is automatic.
@@ -203,7 +225,17 @@ pub struct Granted {
     /// The officer departs from what the rules say, for the reason in `note`.
     #[serde(default)]
     pub overrides_rules: bool,
+    /// The legal term and the time used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
 }
+
+mod time;
+
+pub use time::{
+    Extended, OpinionGiven, OpinionReminded, OpinionRequested, SilenceEffect, SubstituteCalled, SubstituteTookOver,
+    Timing,
+};
 
 /// `withdrawn`, `note-added`, `observations-filed`: words of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

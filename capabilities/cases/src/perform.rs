@@ -9,8 +9,6 @@ use web::Failure;
 use crate::{
     case::Case,
     decide::{Context, Deed, NotNow},
-    jobs,
-    payload::kind,
     registration,
     room::Cases,
     store,
@@ -79,7 +77,8 @@ async fn once(party: &dyn Party, id: &str, deed: &Deed) -> Result<Attempt, Failu
 impl Cases {
     /// Decides on the case as it was read in this transaction, appends the act on the condition that nobody wrote
     /// meanwhile, and writes the row; or gives back why it cannot be done now. One instant says it all: the day of the
-    /// decision is that of the act. What follows later (the end of a request) is enqueued with it. The caller commits.
+    /// decision is that of the act. What follows later (the end of a request, the effect of
+    /// silence) is enqueued with it. The caller commits.
     ///
     /// # Errors
     /// [`Failure::Conflict`] with the key of what to say when the case has moved on; otherwise what the database refuses.
@@ -92,17 +91,14 @@ impl Cases {
     ) -> Result<Result<Case, NotNow>, Failure> {
         let service = self.service_of(tx, case).await?;
         let now = self.web.clock().now();
-        let mut act = match decide(case, &self.context(&service, actor, rome_date(now))) {
+        let calendar = self.calendar_of(&case.submitted.office);
+        let mut act = match decide(case, &self.context((&service, &calendar), actor, rome_date(now))) {
             Ok(act) => act,
             Err(why) => return Ok(Err(why)),
         };
         let now = self.register(tx, case, &mut act, now).await?;
-        let asks = act.kind == kind::INTEGRATION_REQUESTED;
-        let rules = (&service.process.rules, &*self.calendar);
+        let rules = (&service.process.rules, &*calendar);
         let after = store::write(tx, self.web.chance(), rules, case.clone(), (now, act)).await?;
-        if asks {
-            jobs::schedule_lapse(tx, &after).await?;
-        }
         Ok(Ok(after))
     }
 

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::payload::{Applicant, Attachment, Submitted, kind};
 
 /// What an applicant files after the application.
-pub const FILED: [&str; 3] = [kind::INTEGRATION_SUPPLIED, kind::OBSERVATIONS_FILED, kind::WITHDRAWN];
+pub const FILED: [&str; 4] =
+    [kind::INTEGRATION_SUPPLIED, kind::OBSERVATIONS_FILED, kind::SUBSTITUTE_CALLED, kind::WITHDRAWN];
 
 /// The registration of an application, under its number: to be written in the transaction that writes its first act.
 #[must_use]
@@ -76,6 +77,7 @@ fn told(kind: &str) -> (&'static str, &'static str) {
     match kind {
         kind::INTEGRATION_SUPPLIED => ("Integrazione", "integrazione"),
         kind::OBSERVATIONS_FILED => ("Osservazioni", "osservazioni"),
+        kind::SUBSTITUTE_CALLED => ("Richiesta di intervento sostitutivo", "potere-sostitutivo"),
         kind::WITHDRAWN => ("Ritiro", "ritiro"),
         _ => ("", "domanda"),
     }

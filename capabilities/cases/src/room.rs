@@ -8,7 +8,13 @@ use deadlines::Calendar;
 use rules::Unit;
 use web::{Failure, Visit, Web};
 
-use crate::{case::Case, decide::Context, sequencer::Sequencer};
+use crate::{
+    case::Case,
+    clock::Reading,
+    decide::{Context, Laws},
+    sequencer::Sequencer,
+    store::CaseRow,
+};
 
 /// What the pages of this room share. Cheap to clone.
 #[derive(Clone)]
@@ -17,7 +23,7 @@ pub struct Cases {
     pub web: Web,
     /// The services.
     pub catalogue: Catalogue,
-    /// The holidays that move terms.
+    /// The holidays of the nation; [`Cases::calendar_of`] adds those of an office.
     pub calendar: Arc<Calendar>,
     /// Who files applications.
     pub sequencer: Sequencer,
@@ -27,7 +33,7 @@ impl Cases {
     /// Brings them together.
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
-        let sequencer = Sequencer::new(web.clone(), Arc::clone(&calendar), catalogue.clone());
+        let sequencer = Sequencer::new(web.clone(), catalogue.clone());
         Self { web, catalogue, calendar, sequencer }
     }
 
@@ -44,23 +50,49 @@ impl Cases {
         })
     }
 
-    /// What decisions on a case of this service look at.
+    /// The holidays of an office: the nation's, and the feast of its town.
     #[must_use]
-    pub fn context<'a>(&'a self, service: &'a Service, actor: &'a Actor, today: Date) -> Context<'a> {
+    pub fn calendar_of(&self, office: &str) -> Arc<Calendar> {
+        let office = self.catalogue.office(office);
+        office.map_or_else(|| Arc::clone(&self.calendar), |office| office.calendar(&self.calendar))
+    }
+
+    /// What decisions on a case of this service look at, with the holidays of its office.
+    #[must_use]
+    pub fn context<'a>(
+        &'a self,
+        (service, calendar): (&'a Service, &'a Calendar),
+        actor: &'a Actor,
+        today: Date,
+    ) -> Context<'a> {
+        let laws = Laws {
+            silence: service.process.silence_law.as_deref(),
+            extension: service.process.extension_law.as_deref(),
+        };
         Context {
             actor,
             rules: &service.process.rules,
-            calendar: &self.calendar,
+            calendar,
             law: service.program.as_ref(),
             today,
+            laws,
             amount_unit: service.pays().map(Unit::name),
         }
+    }
+
+    /// What a list says of the term of one of its rows, counted as the page of the case counts it.
+    #[must_use]
+    pub fn reading(&self, row: &CaseRow, today: Date) -> Reading {
+        let service = self.catalogue.service(&row.service);
+        let usual = deadlines::Rules::default();
+        let rules = service.as_ref().map_or(&usual, |service| &service.process.rules);
+        Reading::of_row(row, (rules, &self.calendar_of(&row.protocol.office)), today)
     }
 
     /// Where the statutory clock of a case stands today.
     #[must_use]
     pub fn term(&self, case: &Case, service: &Service, visit: &Visit) -> deadlines::State {
-        case.term(&service.process.rules, &self.calendar, today(visit))
+        case.term(&service.process.rules, &self.calendar_of(&case.submitted.office), today(visit))
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Filing {
     pub submitted: Submitted,
     /// The service.
     pub service: Arc<Service>,
+    /// The holidays of its office.
+    pub calendar: Arc<Calendar>,
     /// The day for which law and clock were computed.
     pub day: Date,
     /// Files that become the case's.
@@ -78,9 +80,9 @@ pub struct Sequencer {
 }
 
 impl Sequencer {
-    pub fn new(web: Web, calendar: Arc<Calendar>, catalogue: Catalogue) -> Self {
+    pub fn new(web: Web, catalogue: Catalogue) -> Self {
         let (closed, _) = mpsc::unbounded_channel();
-        Self { clerk: Clerk { web, calendar, catalogue }, door: Arc::new(Mutex::new(closed)) }
+        Self { clerk: Clerk { web, catalogue }, door: Arc::new(Mutex::new(closed)) }
     }
 
     /// Files an application; when this returns a case, it is durable.
@@ -110,7 +112,6 @@ impl Sequencer {
 #[derive(Clone)]
 struct Clerk {
     web: Web,
-    calendar: Arc<Calendar>,
     catalogue: Catalogue,
 }
 
@@ -213,7 +214,7 @@ impl Clerk {
         for (filing, act) in filings.iter().zip(acts) {
             let begins = || Failure::internal(anyhow::anyhow!("a case begins with what was submitted"));
             let case = Case::from_acts(vec![act]).ok_or_else(begins)?;
-            let term = case.term(&filing.service.process.rules, &self.calendar, rome_date(now));
+            let term = case.term(&filing.service.process.rules, &filing.calendar, rome_date(now));
             cases.push((case, term));
         }
         let begun = cases.iter().zip(filings).zip(entries);

@@ -2,8 +2,7 @@
 
 use acts::Act;
 use base::{Date, Language};
-use catalogue::{Service, law_reference};
-use deadlines::{Cause, Phase};
+use catalogue::Service;
 use web::{
     Page,
     components::{StepState, TimelineItem, Tone},
@@ -21,8 +20,8 @@ pub const fn tone(state: State) -> Tone {
         State::Received => Tone::Neutral,
         State::InProgress => Tone::Info,
         State::AwaitingApplicant | State::RefusalProposed => Tone::Warning,
-        State::Granted => Tone::Success,
-        State::Refused => Tone::Danger,
+        State::Granted | State::GrantedBySilence => Tone::Success,
+        State::Refused | State::RefusedBySilence => Tone::Danger,
         State::Withdrawn => Tone::Neutral,
     }
 }
@@ -45,45 +44,6 @@ pub fn euro(amount: &str, language: Language) -> String {
     amount.parse().map_or_else(|_| amount.to_owned(), |amount| rules::shown_money(amount, language))
 }
 
-/// The statutory clock in a sentence, the same for the citizen and the officer.
-#[must_use]
-pub fn clock_sentence(page: &Page, term: &deadlines::State) -> String {
-    let due = page.date(&term.due);
-    match term.phase {
-        Phase::Running => page.tn1("cases.clock.running", term.days_left, "due", due),
-        Phase::Suspended { until, cause } => {
-            let until = page.date(&until);
-            format!("{}. {}", cause.text(page.language), page.t2("cases.clock.suspended", "until", until, "due", due))
-        }
-        Phase::Overdue => page.tn1("cases.clock.overdue", term.days_late, "due", due),
-        Phase::Closed => page.t("cases.clock.closed").to_owned(),
-    }
-}
-
-/// Who concludes in place of an office that is late, and by when (art. 2 c. 9-bis and 9-ter L. 241/1990); empty while
-/// the term runs.
-#[must_use]
-pub fn substitute(page: &Page, office: Option<&catalogue::Office>, term: &deadlines::State) -> String {
-    let Some(office) = office.filter(|_| term.phase == Phase::Overdue) else { return String::new() };
-    let who = format!("{} ({})", office.substitute.get(page.language), office.substitute_pec);
-    page.t2("cases.clock.substitute", "who", who, "by", page.date(&term.substitute_due))
-}
-
-/// The stretches of the clock, with the article behind each.
-#[must_use]
-pub fn clock_history(page: &Page, term: &deadlines::State) -> Vec<String> {
-    let told = term.history.iter().filter(|segment| segment.cause != Cause::Late);
-    told.map(|segment| {
-        let span = page.t2("cases.clock.span", "from", page.date(&segment.from), "to", page.date(&segment.to));
-        format!(
-            "{span}: {} ({})",
-            segment.cause.text(page.language),
-            law_reference(segment.cause.article(), page.language)
-        )
-    })
-    .collect()
-}
-
 /// Who looks at a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
@@ -93,10 +53,23 @@ pub enum Reader {
     Officer,
 }
 
+/// Whether an act is for this reader: notes are the office's, and so are opinions that were asked in confidence. (What the
+/// applicant may see of the file on request is another matter.)
+fn is_for(case: &Case, act: &Act, reader: Reader) -> bool {
+    let shared = |seq: i64| case.opinions.iter().any(|one| one.seq == seq && one.request.shared);
+    reader == Reader::Officer
+        || match act.kind.as_str() {
+            kind::NOTE_ADDED => false,
+            kind::OPINION_REQUESTED => shared(act.seq),
+            kind::OPINION_REMINDED | kind::OPINION_GIVEN => act.field("request").as_i64().is_some_and(shared),
+            _ => true,
+        }
+}
+
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
 pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
-    let told = |act: &&Act| reader == Reader::Officer || act.kind != kind::NOTE_ADDED;
+    let told = |act: &&Act| is_for(case, act, reader);
     let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
@@ -135,6 +108,12 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
             let reason = Some(act.text("reason")).filter(|reason| reader == Reader::Officer && !reason.is_empty());
             signed(reason.map_or(new.clone(), |reason| format!("{new}: {reason}")))
         }
+        kind::SUBSTITUTE_TOOK_OVER => page.t1("cases.timeline.by", "name", act.text("officer_name")),
+        kind::EXTENDED => act.text("reason").to_owned(),
+        kind::OPINION_REQUESTED => format!("{}: {}", act.text("expert"), act.text("question")),
+        kind::OPINION_GIVEN => format!("{}: {}", act.text("expert"), act.text("text")),
+        kind::OPINION_REMINDED => act.text("expert").to_owned(),
+        kind::SILENCE_CONSENT | kind::SILENCE_REFUSAL => page.t1("cases.timeline.by_law", "law", act.text("law")),
         kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
         kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
             signed(act.payload::<Words>().map(|words| words.text).unwrap_or_default())
@@ -145,12 +124,6 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         kind::GRANTED => act.field("amount").as_str().map(|amount| euro(amount, page.language)).unwrap_or_default(),
         _ => String::new(),
     }
-}
-
-/// Days as in `18 giorni`, for lists.
-#[must_use]
-pub fn days_until(today: Date, due: Date) -> i64 {
-    i64::from(today.until(due).map_or(0, |span| span.get_days()))
 }
 
 #[cfg(test)]

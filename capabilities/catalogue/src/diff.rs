@@ -107,6 +107,16 @@ impl Changes {
             ChangeKind::Process,
             "Cambia che cosa accade se il termine scade in un giorno festivo.",
         );
+        self.when(
+            before.extension_days != after.extension_days,
+            ChangeKind::Process,
+            "Cambia di quanto l’ufficio può prorogare il proprio termine.",
+        );
+        self.when(
+            before.opinion_suspension_days != after.opinion_suspension_days,
+            ChangeKind::Process,
+            "Cambia per quanto un parere tecnico ferma il termine.",
+        );
         self.when(before.silence != after.silence, ChangeKind::Process, "Cambia il valore del silenzio.");
         if before.notice_before_refusal != after.notice_before_refusal {
             let now = if after.notice_before_refusal {
@@ -123,11 +133,6 @@ impl Changes {
             );
             self.add(ChangeKind::Process, sentence);
         }
-        self.when(
-            old.automatic != new.automatic,
-            ChangeKind::Process,
-            "Cambia quello che il programma può fare da solo.",
-        );
         self.when(old.responsible != new.responsible, ChangeKind::Process, "Cambia il responsabile del procedimento.");
         let advice = (&old.remedies, &old.appeal) != (&new.remedies, &new.appeal);
         self.when(advice, ChangeKind::Words, "Cambiano i rimedi indicati a chi fa domanda.");

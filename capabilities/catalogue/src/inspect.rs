@@ -10,7 +10,7 @@ use forms::{Group, Item, Question};
 use rules::Diagnostic;
 
 use crate::{
-    Again, Automatic, Offer, Service,
+    Again, Offer, Service,
     source::{Site, Source, whole_file},
 };
 
@@ -21,7 +21,8 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
     told.extend(letters::inspect(service));
-    told.extend(the_program_can_decide(service));
+    told.extend(a_long_term_says_who_set_it(service));
+    told.extend(nothing_decides_by_itself(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
     told.extend(the_form_speaks(service));
@@ -47,12 +48,24 @@ fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told
 }
 
-fn the_program_can_decide(service: &Service) -> Option<Diagnostic> {
-    let blind = service.process.automatic != Automatic::None && service.program.is_none();
-    blind.then(|| {
-        let mend = "aggiungere rules.md, oppure scrivere automatic = \"none\"";
-        service.sites.process.automatic.complain("il programma non può decidere né proporre senza regole", mend)
-    })
+/// More than thirty days are for who may set them (art. 2 c. 2-4 L. 241/1990). Judged only where a service is offered: a
+/// version that was published before the key existed goes on being read.
+fn a_long_term_says_who_set_it(service: &Service) -> Option<Diagnostic> {
+    let days = service.process.rules.days;
+    let message = match service.process.term_set_by {
+        _ if days <= 30 => return None,
+        None => "un termine oltre i trenta giorni, e nessuno dice chi lo ha fissato".to_owned(),
+        Some(by) if by.longest() < days => format!("chi lo ha fissato può arrivare a {} giorni", by.longest()),
+        Some(_) => return None,
+    };
+    let mend = "scrivere term_set_by = \"regulation\" (fino a 90: art. 2 c. 3), \"reinforced-regulation\" (fino a 180: c. 4) o \"law\"";
+    Some(service.sites.process.term_days.complain(message, mend))
+}
+
+/// A key without effect would promise what nothing does; old versions that have it go on being read.
+fn nothing_decides_by_itself(service: &Service) -> Option<Diagnostic> {
+    let mend = "toglierla: decide sempre una persona, oppure la legge con il silenzio (silence)";
+    service.sites.process.automatic.as_ref().map(|site| site.complain("la chiave «automatic» non ha effetto", mend))
 }
 
 /// Data that the person did not give are shown with the reason for reading them (art. 14 GDPR).

@@ -23,15 +23,15 @@ use database::Migration;
 pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check, check_declared};
 pub use declared::{
-    Again, Applicant, Automatic, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart,
-    LifeEvent, Office, PageTexts, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, Title,
+    Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
+    PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy, Title,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;
 pub use folder::Folder;
 pub use law::{LawTeller, LawWords, Said, law_reference};
 pub use offer::Offer;
-pub use pages::{HomeItem, HomePanel, HomePanels, NoPanels, routes, term};
+pub use pages::{HomeItem, HomePanel, HomePanels, Measured, NoPanels, routes, term};
 pub use screener::{MOST_QUESTIONS, Screener, Standing, Verdict};
 pub use search::{Fragment, Hit, HitKind};
 pub use service::Service;

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use base::{Language, Translated};
+use deadlines::Silence;
 use forms::Form;
 use rules::{Diagnostic, Program, Role, Sources, Unit};
 
@@ -141,7 +142,11 @@ impl Service {
         match act {
             LetterAct::IntegrationRequested => 0 < self.process.rules.max_suspension_days,
             // Social-security bodies send no notice before refusal (art. 10-bis L. 241/1990, last sentence).
-            LetterAct::RefusalProposed => self.process.rules.notice_before_refusal,
+            LetterAct::RefusalProposed | LetterAct::ObservationsFiled => self.process.rules.notice_before_refusal,
+            LetterAct::Extended => 0 < self.process.rules.extension_days,
+            LetterAct::SubstituteCalled => matches!(self.process.rules.silence, Silence::Late),
+            LetterAct::SilenceConsent => matches!(self.process.rules.silence, Silence::Consent),
+            LetterAct::SilenceRefusal => matches!(self.process.rules.silence, Silence::Refusal),
             LetterAct::Submitted | LetterAct::Granted | LetterAct::Refused | LetterAct::Withdrawn => true,
         }
     }

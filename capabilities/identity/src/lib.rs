@@ -19,7 +19,7 @@ mod store;
 
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
 pub use listings::{Listing, record_listing};
-pub use officer::{ANALYST, HEAD, Officer, officers_of};
+pub use officer::{ANALYST, HEAD, Officer, SUBSTITUTE, officers_of};
 pub use person::{Citizen, Person};
 pub use reads::{DataRead, Reader, record_read};
 pub use refusals::{note_refusal, refusals_since};

@@ -8,6 +8,9 @@ use crate::store;
 /// The role of who heads an office: sees who holds which case, and gives cases to others.
 pub const HEAD: &str = "head";
 
+/// The role of who concludes in place of an office that is late (art. 2 c. 9-bis L. 241/1990).
+pub const SUBSTITUTE: &str = "substitute";
+
 /// The role of who computes what laws cost and what a reform would change.
 pub const ANALYST: &str = "analyst";
 
@@ -38,6 +41,13 @@ impl Officer {
     #[must_use]
     pub fn has(&self, role: &str) -> bool {
         self.roles.iter().any(|own| own == role)
+    }
+
+    /// Whether the official may conclude in place of the office when it is late: who holds the substitute power, or who
+    /// heads the office, to whom it falls where nobody else was named (art. 2 c. 9-bis L. 241/1990).
+    #[must_use]
+    pub fn may_substitute(&self) -> bool {
+        self.has(SUBSTITUTE) || self.has(HEAD)
     }
 
     /// Refuses who lacks a role.

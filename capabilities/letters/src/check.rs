@@ -5,7 +5,8 @@ use base::{Date, Language, Timestamp, Uuid};
 use cases::{
     Case,
     payload::{
-        Applicant, Attachment, FieldRequest, Granted, IntegrationRequested, Protocol, RefusalReasons, Submitted, Words,
+        Applicant, Attachment, Extended, FieldRequest, Granted, IntegrationRequested, Protocol, RefusalReasons,
+        SilenceEffect, Submitted, SubstituteCalled, Timing, Words,
     },
 };
 use catalogue::{LetterAct, Office, Service};
@@ -96,6 +97,13 @@ fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
         LetterAct::IntegrationRequested => acts.push(act(kind, seq, &request(all))),
         LetterAct::RefusalProposed | LetterAct::Refused => acts.push(act(kind, seq, &refusal(all, service))),
         LetterAct::Granted => acts.push(act(kind, seq, &grant(all, service))),
+        LetterAct::ObservationsFiled => {
+            acts.push(act(LetterAct::RefusalProposed.kind(), seq, &refusal(all, service)));
+            acts.push(act(kind, seq + 1, &Words { text: "Non è così.".to_owned() }));
+        }
+        LetterAct::Extended => acts.push(act(kind, seq, &extension())),
+        LetterAct::SubstituteCalled => acts.push(act(kind, seq, &call(all))),
+        LetterAct::SilenceConsent | LetterAct::SilenceRefusal => acts.push(act(kind, seq, &silence(all))),
         LetterAct::Withdrawn => acts.push(act(kind, seq, &Words { text: text(all, "Ho cambiato idea.") })),
     }
     acts
@@ -174,6 +182,7 @@ fn grant(all: bool, service: &Service) -> Granted {
         decision: decision(all, service, true),
         decided_by: "Ugo Prova".to_owned(),
         overrides_rules: all,
+        timing: all.then(late),
     }
 }
 
@@ -181,10 +190,36 @@ fn refusal(all: bool, service: &Service) -> RefusalReasons {
     RefusalReasons {
         reasons: "Manca un requisito.".to_owned(),
         on_observations: all.then(|| "Le osservazioni non bastano.".to_owned()),
+        further_grounds: all.then(|| "Ne nasce un altro motivo.".to_owned()),
+        timing: all.then(late),
         decision: decision(all, service, false),
         decided_by: "Ugo Prova".to_owned(),
         overrides_rules: all,
         observations_by: all.then(|| day("2026-03-12")),
+    }
+}
+
+/// A decision that came ten days after its term.
+fn late() -> Timing {
+    Timing { term_days: 30, due: day("2026-04-01"), used_days: 40, late_by: 10, by_substitute: true }
+}
+
+fn extension() -> Extended {
+    let (reason, law) = ("Serve un accertamento.".to_owned(), "art. 0 L. 0/2026".to_owned());
+    Extended { days: 15, reason, law, due: day("2026-04-16") }
+}
+
+fn call(all: bool) -> SubstituteCalled {
+    SubstituteCalled { due: day("2026-04-01"), conclude_by: day("2026-04-17"), on_request: all }
+}
+
+fn silence(all: bool) -> SilenceEffect {
+    SilenceEffect {
+        term_ended: day("2026-04-01"),
+        effective_from: day("2026-04-02"),
+        term_days: 30,
+        term_law: text(all, "art. 2 L. 241/1990"),
+        law: text(all, "art. 20 L. 241/1990"),
     }
 }
 

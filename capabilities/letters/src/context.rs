@@ -9,6 +9,7 @@ use acts::Act;
 use base::{Iban, Language, rome_date};
 use cases::{Case, payload::kind};
 use catalogue::{LetterAct, Office, Service};
+use deadlines::Silence;
 use forms::{Kind, Path};
 use serde_json::{Value, json};
 
@@ -69,9 +70,20 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "decisione": decided(Language::Italian),
         "in_inglese": abroad((service, office), Language::English, decided(Language::English)),
         "in_tedesco": abroad((service, office), Language::German, decided(Language::German)),
-        "atto": told.values(act, service),
+        "silenzio": silence(service),
+        "norma_silenzio": service.process.silence_law.as_ref(),
+        "atto": told.values(act, service, case.observations.as_deref()),
         "verifica": matter.check_url,
     }))
+}
+
+/// What silence means, where it decides: a receipt says it (art. 18-bis L. 241/1990).
+const fn silence(service: &Service) -> Option<&'static str> {
+    match service.process.rules.silence {
+        Silence::Late => None,
+        Silence::Consent => Some("assenso"),
+        Silence::Refusal => Some("rigetto"),
+    }
 }
 
 /// How an office heads its letters.

@@ -3,7 +3,6 @@ use base::Date;
 use crate::{
     Calendar, Cause, Event, EventKind, Phase, Rules, Segment, Silence, SilenceAt, State,
     days::{between, plus},
-    other_terms::substitute_days,
     track::Track,
 };
 
@@ -58,7 +57,8 @@ fn describe(track: Track, today: Date) -> State {
         can_suspend: open && !track.integration_used && 0 < track.rules.max_suspension_days,
         observations_by: track.observations_by,
         history: history(&track, due, until),
-        substitute_due: track.slid(plus(due, i32::from(substitute_days(track.rules.days)))),
+        substitute_due: track.substitute_due(),
+        substitute_since: track.substitute_since,
         silence: silence(&track, due, today),
         closing: track.closing,
         ignored: track.ignored,
@@ -88,7 +88,7 @@ fn history(track: &Track, due: Date, until: Date) -> Vec<Segment> {
 
 fn silence(track: &Track, due: Date, today: Date) -> Option<SilenceAt> {
     let meaning = track.rules.silence;
-    let decided_in_time = track.closing.is_some_and(|closing| closing.late_by == 0);
+    let decided_in_time = track.closing.is_some_and(|closing| closing.late_by == 0 && !closing.by_silence);
     let formed = due < today && !decided_in_time;
     (meaning != Silence::Late).then_some(SilenceAt { meaning, on: due, formed })
 }

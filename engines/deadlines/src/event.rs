@@ -42,6 +42,18 @@ pub enum EventKind {
         /// By how many days, counted like the term.
         days: u16,
     },
+    /// An opinion or a technical assessment was asked of somebody (art. 16 and 17). It counts in the term, unless the
+    /// rules let it stop.
+    OpinionAsked {
+        /// Last day for the answer, if one was set.
+        answer_by: Option<Date>,
+    },
+    /// The opinion arrived: a term that stood still runs again.
+    OpinionGiven,
+    /// Whoever holds the substitute power was asked to conclude, or began to on their own motion (art. 2 c. 9-ter).
+    SubstituteCalled,
+    /// Silence had its effect: the law granted or refused when the term passed (art. 20, art. 25 c. 4).
+    SilenceTookEffect,
     /// The final act was adopted: granted or refused.
     Decided,
     /// The applicant withdrew.

@@ -83,6 +83,11 @@ pub struct Rules {
     pub notice_before_refusal: bool,
     /// Days to file observations after the notice, and days after which the term resumes once they are filed.
     pub observation_days: u16,
+    /// Days that whoever is asked for an opinion has to answer; 20 unless a law says otherwise (art. 16 c. 1).
+    pub opinion_days: u16,
+    /// For how many days the term may stand still, once, while a technical assessment is awaited; at most 90
+    /// (art. 17 c. 1, which art. 2 c. 7 leaves untouched). 0: opinions count in the term.
+    pub opinion_suspension_days: u16,
     /// Longest extension that the office may grant itself, once; 0 where no law foresees one.
     pub extension_days: u16,
     /// What silence means at the end.
@@ -101,6 +106,8 @@ impl Default for Rules {
             max_suspension_days: 30,
             notice_before_refusal: true,
             observation_days: 10,
+            opinion_days: 20,
+            opinion_suspension_days: 0,
             extension_days: 0,
             silence: Silence::Late,
             law: "art. 2 c. 2 L. 241/1990".to_owned(),
@@ -122,6 +129,14 @@ pub enum RulesError {
         "observation_days: chi riceve il preavviso di rigetto ha dieci giorni (art. 10-bis L. 241/1990); al massimo 90"
     )]
     Observation,
+    /// No days, or more than 90.
+    #[error("opinion_days: chi è sentito per un parere ha da 1 a 90 giorni (di regola 20: art. 16 c. 1 L. 241/1990)")]
+    Opinion,
+    /// More than 90 days.
+    #[error(
+        "opinion_suspension_days: una valutazione tecnica ferma il termine per 90 giorni al massimo (art. 17 c. 1)"
+    )]
+    OpinionSuspension,
     /// More than 180 days.
     #[error("extension_days: una proroga non può superare 180 giorni (art. 2 c. 4 L. 241/1990)")]
     Extension,
@@ -137,9 +152,20 @@ impl Rules {
             Self { days, .. } if !(1..=1095).contains(days) => Err(RulesError::Days),
             Self { max_suspension_days, .. } if 30 < *max_suspension_days => Err(RulesError::Suspension),
             Self { observation_days, .. } if !(10..=90).contains(observation_days) => Err(RulesError::Observation),
+            Self { opinion_days, .. } if !(1..=90).contains(opinion_days) => Err(RulesError::Opinion),
+            Self { opinion_suspension_days, .. } if 90 < *opinion_suspension_days => Err(RulesError::OpinionSuspension),
             Self { extension_days, .. } if 180 < *extension_days => Err(RulesError::Extension),
             _ => Ok(()),
         }
+    }
+
+    /// How many days in `(after, until]` use up a term that nothing stops.
+    #[must_use]
+    pub fn days_between(&self, calendar: &crate::Calendar, after: base::Date, until: base::Date) -> u16 {
+        let days = i32::from(u16::MAX).min(crate::days::between(after, until)).max(0);
+        let counts = |day| self.count.week().is_none_or(|week| calendar.is_working(day, week));
+        let counted = (1..=days).filter(|offset| counts(crate::days::plus(after, *offset))).count();
+        u16::try_from(counted).unwrap_or(u16::MAX)
     }
 
     /// Access to administrative documents: thirty days, then silence is a refusal (art. 25 c. 4).
@@ -164,6 +190,9 @@ mod tests {
         assert_eq!(Rules { days: 0, ..Rules::default() }.check(), Err(RulesError::Days));
         assert_eq!(Rules { max_suspension_days: 31, ..Rules::default() }.check(), Err(RulesError::Suspension));
         assert_eq!(Rules { observation_days: 9, ..Rules::default() }.check(), Err(RulesError::Observation));
+        assert_eq!(Rules { opinion_days: 0, ..Rules::default() }.check(), Err(RulesError::Opinion));
+        let too_long = Rules { opinion_suspension_days: 91, ..Rules::default() };
+        assert_eq!(too_long.check(), Err(RulesError::OpinionSuspension));
         assert_eq!(Rules { extension_days: 181, ..Rules::default() }.check(), Err(RulesError::Extension));
     }
 

@@ -13,6 +13,8 @@ pub enum Cause {
     IntegrationRequest,
     /// Stopped: the applicant may answer the reasons for a refusal.
     RefusalNotice,
+    /// Stopped: a technical assessment was asked for.
+    Opinion,
     /// The last day was not a working day: the term ends on the next one.
     MovedToWorkingDay,
     /// The term is over and the office has not decided.
@@ -27,6 +29,7 @@ impl Cause {
             Self::Running => "art. 2 c. 6 L. 241/1990",
             Self::IntegrationRequest => "art. 2 c. 7 L. 241/1990",
             Self::RefusalNotice => "art. 10-bis L. 241/1990",
+            Self::Opinion => "art. 17 c. 1 L. 241/1990",
             Self::MovedToWorkingDay => "art. 2963 c. 3 c.c.",
             Self::Late => "art. 2 c. 9-bis L. 241/1990",
         }
@@ -48,6 +51,9 @@ impl Cause {
             (Self::RefusalNotice, German) => {
                 "Frist ausgesetzt: zu den möglichen Ablehnungsgründen kann Stellung genommen werden"
             }
+            (Self::Opinion, Italian) => "Termine sospeso: aspettiamo una valutazione tecnica",
+            (Self::Opinion, English) => "Term suspended: we are waiting for a technical assessment",
+            (Self::Opinion, German) => "Frist ausgesetzt: wir warten auf ein technisches Gutachten",
             (Self::MovedToWorkingDay, Italian) => {
                 "L'ultimo giorno non era lavorativo: il termine passa al primo giorno lavorativo"
             }
@@ -109,6 +115,9 @@ pub struct Closing {
     pub on: Date,
     /// Whether the applicant withdrew.
     pub withdrawn: bool,
+    /// Whether it was the law that closed it, by silence, and not an act of the office.
+    #[serde(default)]
+    pub by_silence: bool,
     /// Days after the term; 0 if in time. A late act must state it (art. 2 c. 9-quinquies).
     pub late_by: i32,
     /// False for an act adopted after silent consent was formed (art. 2 c. 8-bis).
@@ -151,6 +160,8 @@ pub enum WhyIgnored {
     AlreadyUsed,
     /// The rules of this service do not foresee it (e.g. notice before refusal in social security).
     NotForeseen,
+    /// The term still runs: silence means nothing yet, and nobody can be called in place of the office.
+    TooEarly,
     /// An answer to something that was not asked, or after the suspension had ended by itself.
     TooLate,
 }
@@ -182,8 +193,12 @@ pub struct State {
     pub observations_by: Option<Date>,
     /// The term, stretch by stretch, until `due` (planned), the decision, or today if late.
     pub history: Vec<Segment>,
-    /// By when whoever holds the substitute power must conclude, if the term passes (art. 2 c. 9-ter).
+    /// By when whoever holds the substitute power must conclude (art. 2 c. 9-ter): half the term from the day on which
+    /// they were called; while nobody was, from the end of the term.
     pub substitute_due: Date,
+    /// The day on which the substitute was called, if the term passed and somebody was.
+    #[serde(default)]
+    pub substitute_since: Option<Date>,
     /// What silence means, where it means something.
     pub silence: Option<SilenceAt>,
     /// How the case ended, if it did.

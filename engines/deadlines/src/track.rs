@@ -2,7 +2,10 @@
 
 use base::Date;
 
-use crate::{Calendar, Cause, Closing, Event, EventKind, Ignored, Rules, Segment, WhyIgnored, days::plus};
+use crate::{
+    Calendar, Cause, Closing, Event, EventKind, Ignored, Rules, Segment, WhyIgnored, days::plus,
+    other_terms::substitute_days,
+};
 
 /// Days that do not count: those after `from`, up to and including `to`.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +24,7 @@ pub(crate) struct Track<'a> {
     pub pauses: Vec<Pause>,
     pub integration_used: bool,
     pub observations_by: Option<Date>,
+    pub substitute_since: Option<Date>,
     pub closing: Option<Closing>,
     pub ignored: Vec<Ignored>,
 }
@@ -36,6 +40,7 @@ impl<'a> Track<'a> {
             pauses: Vec::new(),
             integration_used: false,
             observations_by: None,
+            substitute_since: None,
             closing: None,
             ignored: Vec::new(),
         }
@@ -59,10 +64,14 @@ impl<'a> Track<'a> {
             EventKind::Received => Err(WhyIgnored::OutOfPlace),
             EventKind::ReceivedByCompetentOffice => self.restart(on),
             EventKind::IntegrationRequested { answer_by } => self.ask_integration(on, answer_by),
-            EventKind::IntegrationSupplied => self.resume(on),
+            EventKind::IntegrationSupplied => self.resume(on, Cause::IntegrationRequest),
             EventKind::RefusalNoticeReceived => self.give_notice(on),
             EventKind::ObservationsFiled => self.hear(on),
             EventKind::Extended { days } => self.extend(on, days),
+            EventKind::OpinionAsked { answer_by } => self.consult(on, answer_by),
+            EventKind::OpinionGiven => self.resume(on, Cause::Opinion),
+            EventKind::SubstituteCalled => self.call_substitute(on),
+            EventKind::SilenceTookEffect => self.take_effect(on),
             EventKind::Decided | EventKind::Withdrawn => {
                 self.close(on, kind == EventKind::Withdrawn);
                 Ok(())
@@ -95,8 +104,24 @@ impl<'a> Track<'a> {
         Ok(())
     }
 
-    fn resume(&mut self, on: Date) -> Result<(), WhyIgnored> {
-        let asked = self.pauses.iter_mut().find(|pause| pause.cause == Cause::IntegrationRequest);
+    /// A technical assessment stops the term where the rules say so, once (art. 17); other opinions never do.
+    fn consult(&mut self, on: Date, answer_by: Option<Date>) -> Result<(), WhyIgnored> {
+        let longest = self.rules.opinion_suspension_days.min(90);
+        if longest == 0 {
+            return Err(WhyIgnored::NotForeseen);
+        }
+        if self.pauses.iter().any(|pause| pause.cause == Cause::Opinion) {
+            return Err(WhyIgnored::AlreadyUsed);
+        }
+        self.still_open(on)?;
+        let longest = plus(on, i32::from(longest));
+        let to = answer_by.map_or(longest, |day| day.clamp(on, longest));
+        self.pauses.push(Pause { from: on, to, cause: Cause::Opinion });
+        Ok(())
+    }
+
+    fn resume(&mut self, on: Date, cause: Cause) -> Result<(), WhyIgnored> {
+        let asked = self.pauses.iter_mut().find(|pause| pause.cause == cause);
         match asked {
             Some(pause) if on < pause.to => {
                 pause.to = on;
@@ -146,10 +171,47 @@ impl<'a> Track<'a> {
         Ok(())
     }
 
+    /// Only a term that is over, and whose silence decides nothing, opens the substitute power; the first call counts.
+    fn call_substitute(&mut self, on: Date) -> Result<(), WhyIgnored> {
+        if self.rules.silence != crate::Silence::Late {
+            return Err(WhyIgnored::NotForeseen);
+        }
+        if on <= self.due() {
+            return Err(WhyIgnored::TooEarly);
+        }
+        if self.substitute_since.is_some() {
+            return Err(WhyIgnored::AlreadyUsed);
+        }
+        self.substitute_since = Some(on);
+        Ok(())
+    }
+
+    /// By when the substitute must conclude: half the original term, in the same kind of days.
+    pub fn substitute_due(&self) -> Date {
+        let (from, days) = (self.substitute_since.unwrap_or(self.due()), substitute_days(self.rules.days));
+        self.slid(match self.rules.count.week() {
+            None => plus(from, i32::from(days)),
+            Some(week) => self.calendar.add_working(from, days, week),
+        })
+    }
+
+    /// The effect is of the law, and of the end of the term: the day on which somebody wrote it down changes nothing.
+    fn take_effect(&mut self, on: Date) -> Result<(), WhyIgnored> {
+        if self.rules.silence == crate::Silence::Late {
+            return Err(WhyIgnored::NotForeseen);
+        }
+        let due = self.due();
+        if on <= due {
+            return Err(WhyIgnored::TooEarly);
+        }
+        self.closing = Some(Closing { on: due, withdrawn: false, by_silence: true, late_by: 0, effective: true });
+        Ok(())
+    }
+
     fn close(&mut self, on: Date, withdrawn: bool) {
         let late_by = crate::days::between(self.due(), on).max(0);
         let ineffective = !withdrawn && 0 < late_by && self.rules.silence == crate::Silence::Consent;
-        self.closing = Some(Closing { on, withdrawn, late_by, effective: !ineffective });
+        self.closing = Some(Closing { on, withdrawn, by_silence: false, late_by, effective: !ineffective });
     }
 
     fn still_open(&self, on: Date) -> Result<(), WhyIgnored> {

@@ -13,19 +13,25 @@ pub enum State {
     Granted,
     /// Refused.
     Refused,
+    /// Granted by the law, because the term passed.
+    GrantedBySilence,
+    /// Refused by the law, because the term passed.
+    RefusedBySilence,
     /// Withdrawn by the applicant.
     Withdrawn,
 }
 
 impl State {
     /// Every state, in the order of filters.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Received,
         Self::InProgress,
         Self::AwaitingApplicant,
         Self::RefusalProposed,
         Self::Granted,
         Self::Refused,
+        Self::GrantedBySilence,
+        Self::RefusedBySilence,
         Self::Withdrawn,
     ];
 
@@ -39,6 +45,8 @@ impl State {
             Self::RefusalProposed => "refusal_proposed",
             Self::Granted => "granted",
             Self::Refused => "refused",
+            Self::GrantedBySilence => "granted_by_silence",
+            Self::RefusedBySilence => "refused_by_silence",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -52,6 +60,15 @@ impl State {
     /// Whether nothing more is to be decided.
     #[must_use]
     pub const fn is_closed(self) -> bool {
-        matches!(self, Self::Granted | Self::Refused | Self::Withdrawn)
+        matches!(
+            self,
+            Self::Granted | Self::Refused | Self::GrantedBySilence | Self::RefusedBySilence | Self::Withdrawn
+        )
+    }
+
+    /// Whether what was asked for was granted, by somebody or by the law.
+    #[must_use]
+    pub const fn is_granted(self) -> bool {
+        matches!(self, Self::Granted | Self::GrantedBySilence)
     }
 }

@@ -2,13 +2,10 @@
 //! here, and every decision begins with it.
 
 use base::Date;
-use deadlines::{Event, EventKind, Rules};
+use deadlines::{Event, EventKind, Rules, Silence, State as Term};
 
 use super::{Context, NotNow};
-use crate::{
-    case::{Case, State},
-    payload::RefusalReasons,
-};
+use crate::{case::Case, payload::RefusalReasons};
 
 /// Something that may be done to a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +34,20 @@ pub enum Step {
     Withdraw,
     /// The time for an answer has passed.
     Lapse,
+    /// Its officer extends the term.
+    Extend,
+    /// Its officer asks an expert.
+    Consult,
+    /// An expert answers.
+    Advise,
+    /// The expert's time has passed.
+    Remind,
+    /// The applicant calls whoever holds the substitute power.
+    CallSubstitute,
+    /// The substitute takes it in hand.
+    TakeOver,
+    /// The law decides, because the term has passed.
+    SettleBySilence,
 }
 
 /// Whether this may be done to the case today, whatever it will say.
@@ -46,13 +57,30 @@ pub enum Step {
 pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), NotNow> {
     match step {
         Step::Note => Ok(()),
-        Step::Withdraw => unless(matches!(case.state, State::Refused | State::Withdrawn), NotNow::Closed),
+        Step::Withdraw => unless(case.state.is_closed() && !case.state.is_granted(), NotNow::Closed),
         Step::Assign => open(case),
         Step::Take => open(case).and_then(|()| unless(case.officer.is_some(), NotNow::AlreadyTaken)),
-        Step::Release | Step::Grant => mine(case, context),
+        Step::Release => mine(case, context),
+        Step::Grant | Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
+        Step::Extend => mine(case, context).and_then(|()| extendable(case, context)),
+        Step::Advise | Step::Remind => open(case),
+        Step::CallSubstitute => replaceable(case, context)
+            .and_then(|term| unless(term.substitute_since.is_some(), NotNow::SubstituteCalled)),
+        Step::TakeOver => {
+            replaceable(case, context).and_then(|_| unless(case.substitute.is_some(), NotNow::SubstituteAtWork))
+        }
+        Step::SettleBySilence => open(case).and_then(|()| silent(case, context)),
         Step::Ask => mine(case, context).and_then(|()| suspendable(case, context)),
-        Step::Notice => mine(case, context).and_then(|()| noticeable(case, context.rules)),
-        Step::Refuse => mine(case, context).and_then(|()| refusable(case, context)),
+        Step::Notice => {
+            mine(case, context)?;
+            undecided(case, context)?;
+            noticeable(case, context.rules)
+        }
+        Step::Refuse => {
+            mine(case, context)?;
+            undecided(case, context)?;
+            refusable(case, context)
+        }
         Step::Supply => open(case).and_then(|()| asked(case)),
         Step::Observe => open(case).and_then(|()| unanswered(case)),
         Step::Lapse => {
@@ -81,6 +109,38 @@ fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
     let holder = case.officer.as_ref().map(|taken| taken.officer.as_str());
     unless(holder != Some(context.actor.subject.as_str()), NotNow::NotYours)
+}
+
+/// What the law has decided by silence nobody decides any more, also before it is written down: an act adopted after
+/// silent consent has no effect (art. 2 c. 8-bis L. 241/1990).
+fn undecided(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    let formed = context.term(case).silence.filter(|silence| silence.formed).map(|silence| silence.meaning);
+    match formed {
+        Some(Silence::Consent) => Err(NotNow::ConsentFormed),
+        Some(Silence::Refusal) => Err(NotNow::RefusalFormed),
+        Some(Silence::Late) | None => Ok(()),
+    }
+}
+
+fn silent(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    match context.term(case).silence {
+        None => Err(NotNow::SilenceMeansNothing),
+        Some(silence) => unless(!silence.formed, NotNow::TermRuns),
+    }
+}
+
+fn extendable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    unless(context.rules.extension_days == 0, NotNow::ExtensionNotForeseen)?;
+    unless(case.extension.is_some(), NotNow::AlreadyExtended)?;
+    unless(context.term(case).overdue(), NotNow::TermOver)
+}
+
+/// A term that is over, where silence decides nothing: somebody else may conclude (art. 2 c. 9-bis L. 241/1990).
+fn replaceable(case: &Case, context: &Context<'_>) -> Result<Term, NotNow> {
+    open(case)?;
+    unless(context.rules.silence != Silence::Late, NotNow::SilenceDecides)?;
+    let term = context.term(case);
+    unless(!term.overdue(), NotNow::TermRuns).map(|()| term)
 }
 
 fn suspendable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {

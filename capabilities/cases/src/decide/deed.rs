@@ -7,13 +7,16 @@ use rules::{Facts, Value};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Context, NotNow, assign, grant, note, observe, propose_refusal, refuse, release, request_integration, supply, take,
-    withdraw,
+    Context, NotNow, Question, Refusing, advise, assign, call_substitute, consult, extend, grant, note, observe,
+    propose_refusal, refuse, release, request_integration, supply, take, take_over, withdraw,
 };
 use crate::{
     case::{Case, State},
     computed::computed,
-    payload::{Assigned, Attachment, Granted, IntegrationRequested, IntegrationSupplied, RefusalReasons, Words, kind},
+    payload::{
+        Assigned, Attachment, Extended, Granted, IntegrationRequested, IntegrationSupplied, OpinionGiven,
+        OpinionRequested, RefusalReasons, Words, kind,
+    },
 };
 
 /// Something that an officer or the applicant does to a case, with all that was typed.
@@ -34,12 +37,27 @@ pub enum Deed {
     /// Sends the notice before refusal, with its reasons.
     Notice(String),
     /// Refuses.
-    Refuse {
+    Refuse(Refusing),
+    /// Extends the term.
+    Extend {
+        /// By how many days.
+        days: u16,
         /// Why.
-        reasons: String,
-        /// How the applicant's observations were weighed.
-        on_observations: String,
+        reason: String,
     },
+    /// Asks an expert.
+    Consult(Question),
+    /// An expert answers, or the answer of one outside is written down.
+    Advise {
+        /// The act that asked.
+        request: i64,
+        /// The opinion.
+        text: String,
+    },
+    /// The applicant calls whoever holds the substitute power.
+    CallSubstitute,
+    /// The substitute takes the case in hand.
+    TakeOver,
     /// The applicant supplies what was asked.
     Supply(Supply),
     /// The applicant answers the notice before refusal.
@@ -103,10 +121,15 @@ impl Deed {
             Self::Note(text) => note(case, context, text),
             Self::Grant(note) => grant(case, context, note),
             Self::Notice(reasons) => propose_refusal(case, context, reasons),
-            Self::Refuse { reasons, on_observations } => refuse(case, context, reasons, on_observations),
+            Self::Refuse(why) => refuse(case, context, why),
+            Self::Extend { days, reason } => extend(case, context, *days, reason),
+            Self::Consult(asked) => consult(case, context, asked),
+            Self::Advise { request, text } => advise(case, context, *request, text),
+            Self::CallSubstitute => call_substitute(case, context),
+            Self::TakeOver => take_over(case, context),
             Self::Supply(given) => supply(case, context, &given.onto(case, context)),
             Self::Observe(text) => observe(case, context, text),
-            Self::Withdraw { gives_up: false, .. } if case.state == State::Granted => Err(NotNow::Closed),
+            Self::Withdraw { gives_up: false, .. } if case.state.is_granted() => Err(NotNow::Closed),
             Self::Withdraw { reason, .. } => withdraw(case, context, reason),
         }
     }
@@ -128,9 +151,16 @@ impl Deed {
         match self {
             Self::Take => case.officer.as_ref().is_some_and(|taken| taken.officer == actor.subject),
             Self::Release | Self::Assign(_) | Self::Note(_) => last_by_a_person(&case.acts).is_some_and(this),
-            Self::Ask(_) | Self::Grant(_) | Self::Notice(_) | Self::Refuse { .. } | Self::Observe(_) => {
-                case.acts.iter().any(this)
-            }
+            Self::Ask(_)
+            | Self::Grant(_)
+            | Self::Notice(_)
+            | Self::Refuse(_)
+            | Self::Observe(_)
+            | Self::Extend { .. }
+            | Self::Consult(_)
+            | Self::Advise { .. }
+            | Self::CallSubstitute
+            | Self::TakeOver => case.acts.iter().any(this),
             Self::Supply(_) => case.open_request.is_none() && case.acts.iter().rev().any(this),
             Self::Withdraw { .. } => case.state == State::Withdrawn,
         }
@@ -148,9 +178,22 @@ impl Deed {
             Self::Notice(reasons) => {
                 says(act, kind::REFUSAL_PROPOSED, |said: RefusalReasons| said.reasons == reasons.trim())
             }
-            Self::Refuse { reasons, on_observations } => says(act, kind::REFUSED, |said: RefusalReasons| {
-                said.reasons == reasons.trim() && said.on_observations.unwrap_or_default() == on_observations.trim()
+            Self::Refuse(why) => says(act, kind::REFUSED, |said: RefusalReasons| {
+                // After a notice the grounds are the notice's, and nothing is typed.
+                let grounds = why.reasons.trim();
+                (grounds.is_empty() || said.reasons == grounds)
+                    && said.on_observations.unwrap_or_default() == why.on_observations.trim()
+                    && said.further_grounds.unwrap_or_default() == why.further_grounds.trim()
             }),
+            Self::Extend { days, .. } => says(act, kind::EXTENDED, |said: Extended| said.days == *days),
+            Self::Consult(asked) => says(act, kind::OPINION_REQUESTED, |said: OpinionRequested| {
+                said.expert == asked.expert.trim() && said.question == asked.question.trim()
+            }),
+            Self::Advise { request, text } => says(act, kind::OPINION_GIVEN, |said: OpinionGiven| {
+                said.request == *request && same_words(&said.text, text)
+            }),
+            Self::CallSubstitute => act.kind == kind::SUBSTITUTE_CALLED,
+            Self::TakeOver => act.kind == kind::SUBSTITUTE_TOOK_OVER,
             Self::Supply(given) => says(act, kind::INTEGRATION_SUPPLIED, |said| given.is_in(&said)),
             Self::Observe(text) => says(act, kind::OBSERVATIONS_FILED, |said: Words| same_words(&said.text, text)),
             Self::Withdraw { .. } => act.kind == kind::WITHDRAWN,

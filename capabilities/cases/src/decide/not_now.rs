@@ -35,6 +35,32 @@ pub enum NotNow {
     NothingAsked,
     /// The applicant was asked for something and still has time to answer.
     AwaitingAnswer,
+    /// The law granted when the term passed: an act would have no effect (art. 2 c. 8-bis).
+    ConsentFormed,
+    /// The law refused when the term passed.
+    RefusalFormed,
+    /// The term still runs.
+    TermRuns,
+    /// Silence decides nothing here.
+    SilenceMeansNothing,
+    /// Silence decides here: nobody need conclude in place of the office.
+    SilenceDecides,
+    /// The substitute was called already.
+    SubstituteCalled,
+    /// The substitute has the case in hand.
+    SubstituteAtWork,
+    /// No law lets the office extend its term.
+    ExtensionNotForeseen,
+    /// The term was extended already: it can be done once.
+    AlreadyExtended,
+    /// By no days, or by more than the law allows.
+    ExtensionDays,
+    /// Nobody is named of whom the opinion is asked.
+    NoExpert,
+    /// The opinion was asked of somebody else.
+    NotTheExpert,
+    /// Grounds that follow from observations need observations: others may not be added after the notice (art. 10-bis).
+    NewGrounds,
 }
 
 impl NotNow {
@@ -59,6 +85,19 @@ impl NotNow {
             Self::OverrideNeedsReason => "cases.not_now.override_needs_reason",
             Self::NothingAsked => "cases.not_now.nothing_asked",
             Self::AwaitingAnswer => "cases.not_now.awaiting_answer",
+            Self::ConsentFormed => "cases.not_now.consent_formed",
+            Self::RefusalFormed => "cases.not_now.refusal_formed",
+            Self::TermRuns => "cases.not_now.term_runs",
+            Self::SilenceMeansNothing => "cases.not_now.silence_means_nothing",
+            Self::SilenceDecides => "cases.not_now.silence_decides",
+            Self::SubstituteCalled => "cases.not_now.substitute_called",
+            Self::SubstituteAtWork => "cases.not_now.substitute_at_work",
+            Self::ExtensionNotForeseen => "cases.not_now.extension_not_foreseen",
+            Self::AlreadyExtended => "cases.not_now.already_extended",
+            Self::ExtensionDays => "cases.not_now.extension_days",
+            Self::NoExpert => "cases.not_now.no_expert",
+            Self::NotTheExpert => "cases.not_now.not_the_expert",
+            Self::NewGrounds => "cases.not_now.new_grounds",
         }
     }
 }

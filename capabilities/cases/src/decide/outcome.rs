@@ -2,7 +2,7 @@
 
 use acts::NewAct;
 
-use super::{Context, NotNow, Step, allowed};
+use super::{Context, NotNow, Step, allowed, timing};
 use crate::{
     case::Case,
     payload::{Granted, Words, kind},
@@ -27,6 +27,7 @@ pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, N
         decision: case.decision.clone(),
         decided_by: context.actor.name.clone(),
         overrides_rules,
+        timing: Some(timing(case, context)),
     };
     Ok(context.act(case.id, kind::GRANTED, &granted))
 }

@@ -5,7 +5,7 @@ use base::Date;
 use deadlines::{Clock, Event, EventKind, Week};
 use jiff::ToSpan;
 
-use super::{Context, NotNow, Step, allowed, required};
+use super::{Context, NotNow, Step, allowed, required, timing};
 use crate::{
     case::Case,
     payload::{RefusalReasons, Words, kind},
@@ -45,22 +45,49 @@ pub fn observe(case: &Case, context: &Context<'_>, text: &str) -> Result<NewAct,
 /// Refuses, with reasons, signed by a named person. Where the service foresees a notice, only after it and its ten days.
 ///
 /// # Errors
-/// [`NotNow::NoticeFirst`], [`NotNow::ObservationsIgnored`], [`NotNow::NoReasons`], or as for the others.
-pub fn refuse(case: &Case, context: &Context<'_>, reasons: &str, on_observations: &str) -> Result<NewAct, NotNow> {
+/// [`NotNow::NoticeFirst`], [`NotNow::ObservationsIgnored`], [`NotNow::NewGrounds`], [`NotNow::NoReasons`], or as for
+/// the others.
+pub fn refuse(case: &Case, context: &Context<'_>, why: &Refusing) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Refuse)?;
-    let reasons = required(reasons)?;
-    let discussed = Some(on_observations.trim().to_owned()).filter(|text| !text.is_empty());
-    if case.observations.is_some() && discussed.is_none() {
+    let further_grounds = told(&why.further_grounds);
+    if further_grounds.is_some() && case.observations.is_none() {
+        return Err(NotNow::NewGrounds);
+    }
+    let on_observations = told(&why.on_observations);
+    if case.observations.is_some() && on_observations.is_none() {
         return Err(NotNow::ObservationsIgnored);
     }
-    let refusal = RefusalReasons { on_observations: discussed, ..refusal(case, context, reasons) };
-    Ok(context.act(case.id, kind::REFUSED, &refusal))
+    let refusal = refusal(case, context, grounds(case, &why.reasons)?);
+    let timing = Some(timing(case, context));
+    Ok(context.act(case.id, kind::REFUSED, &RefusalReasons { on_observations, further_grounds, timing, ..refusal }))
+}
+
+/// Why somebody refuses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusing {
+    /// The grounds. After a notice they are those of the notice, whatever stands here.
+    pub reasons: String,
+    /// How the applicant's observations were weighed.
+    pub on_observations: String,
+    /// Grounds that follow from the observations.
+    pub further_grounds: String,
+}
+
+/// Grounds that the applicant could not answer are none (art. 10-bis): after a notice they are its own.
+fn grounds(case: &Case, typed: &str) -> Result<String, NotNow> {
+    case.proposal.as_ref().map_or_else(|| required(typed), |proposal| Ok(proposal.reasons.clone()))
+}
+
+fn told(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn refusal(case: &Case, context: &Context<'_>, reasons: String) -> RefusalReasons {
     RefusalReasons {
         reasons,
         on_observations: None,
+        further_grounds: None,
+        timing: None,
         decision: case.decision.clone(),
         decided_by: context.actor.name.clone(),
         overrides_rules: case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(true)),

@@ -5,4 +5,5 @@ mod folding;
 mod integration;
 mod outcome;
 mod refusal;
+mod terms;
 mod who_may;

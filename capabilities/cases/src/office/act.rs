@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Page, Posted,
+    Answer, Failure, Page, Posted,
     components::{Fault, Field, Tone},
 };
 
@@ -28,6 +28,15 @@ pub async fn take(desk: Desk, Path(id): Path<String>) -> Answer {
 pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
     let attempt = attempt(&desk, &id, &Deed::Release).await?;
     settle(&desk, attempt, "cases.office.done.released", Vec::new())
+}
+
+/// Concludes in place of an office that is late: for who holds the substitute power (art. 2 c. 9-ter L. 241/1990).
+pub async fn take_over(desk: Desk, Path(id): Path<String>) -> Answer {
+    if !desk.officer.may_substitute() {
+        return Err(Failure::Forbidden);
+    }
+    let attempt = attempt(&desk, &id, &Deed::TakeOver).await?;
+    settle(&desk, attempt, "cases.office.done.took_over", Vec::new())
 }
 
 /// Writes a note.

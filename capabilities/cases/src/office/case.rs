@@ -1,6 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
 use base::Uuid;
+use deadlines::Silence;
 use identity::HEAD;
 use rules::{Decision, Moment};
 use web::{
@@ -8,16 +9,21 @@ use web::{
     components::{Fact, Fault, Field, Table, TimelineItem, Tone},
 };
 
-use super::{Desk, What, read};
+use super::{
+    Desk, What,
+    opinions::{self, ShownOpinion},
+    read,
+};
 use crate::{
     answers::{Section, View},
     case::Case,
-    decide::{Step, allowed},
+    clock::ClockView,
+    decide::{NotNow, Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
     registered::Registered,
     room::{Cases, today},
     store,
-    view::{Reader, clock_history, clock_sentence, state_key, substitute, timeline, tone},
+    view::{Reader, state_key, timeline, tone},
 };
 
 /// A case as an officer sees it: data with provenance, the law's computation beside it, clock, history, what to do.
@@ -30,10 +36,7 @@ struct CasePage {
     tone: Tone,
     state: String,
     facts: Vec<Fact>,
-    clock: String,
-    clock_history: Vec<String>,
-    late: bool,
-    substitute: String,
+    clock: ClockView,
     decision: Option<Explained>,
     trace: Vec<TraceLine>,
     sections: Vec<Section>,
@@ -43,15 +46,22 @@ struct CasePage {
     may: May,
     note: Field,
     observations: Option<String>,
+    /// Why nobody decides any more, where the law has decided by silence.
+    decided_by_law: String,
+    opinions: Vec<ShownOpinion>,
 }
 
 /// What this officer may do now.
 struct May {
     take: bool,
     work: bool,
+    release: bool,
     ask: bool,
     refuse: bool,
     assign: bool,
+    extend: bool,
+    consult: bool,
+    take_over: bool,
     holder: Option<String>,
 }
 
@@ -79,10 +89,9 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
         facts: facts(&page, &case, &service, cases),
-        clock: clock_sentence(&page, &term),
-        clock_history: clock_history(&page, &term),
-        late: term.overdue(),
-        substitute: substitute(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        decided_by_law: decided_by_law(&page, &term, &case),
+        opinions: opinions::shown(desk, &page, &case),
         decision: case.decision.as_ref().map(|decision| explainer.explain(decision)),
         trace: traced.iter().flat_map(|decision| explainer.trace(decision)).collect(),
         sections: View {
@@ -106,6 +115,17 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         page: page.faulty(!faults.is_empty()),
         faults,
     })
+}
+
+/// An act adopted after silent consent has no effect (art. 2 c. 8-bis L. 241/1990): the desk says so and offers none.
+fn decided_by_law(page: &Page, term: &deadlines::State, case: &Case) -> String {
+    let formed = term.silence.filter(|silence| silence.formed && (!case.state.is_closed() || case.silence.is_some()));
+    let key = match formed.map(|silence| silence.meaning) {
+        Some(Silence::Consent) => NotNow::ConsentFormed.key(),
+        Some(Silence::Refusal) => NotNow::RefusalFormed.key(),
+        Some(Silence::Late) | None => return String::new(),
+    };
+    page.t(key).to_owned()
 }
 
 fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) -> Vec<Fact> {
@@ -137,15 +157,20 @@ fn attachments(case: &Case) -> Vec<(String, String)> {
 fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
     let Desk { cases, officer, visit } = desk;
     let actor = officer.actor();
-    let context = cases.context(service, &actor, today(visit));
+    let calendar = cases.calendar_of(&case.submitted.office);
+    let context = cases.context((service, &calendar), &actor, today(visit));
     let may = |step| allowed(case, &context, step).is_ok();
     let others = case.officer.as_ref().filter(|taken| !case.state.is_closed() && taken.officer != officer.id);
     May {
         take: may(Step::Take),
         work: may(Step::Grant),
+        release: may(Step::Release),
         ask: may(Step::Ask),
         refuse: may(Step::Notice) || may(Step::Refuse),
         assign: may(Step::Assign) && officer.has(HEAD),
+        extend: may(Step::Extend),
+        consult: may(Step::Consult),
+        take_over: may(Step::TakeOver) && officer.may_substitute(),
         holder: others.map(|taken| visit.t1("cases.office.case.held", "name", &taken.officer_name)),
     }
 }

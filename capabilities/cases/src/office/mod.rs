@@ -4,7 +4,10 @@
 mod act;
 mod assign;
 mod case;
+mod extension;
 mod integration;
+mod late;
+mod opinions;
 mod refusal;
 mod settle;
 mod worklist;
@@ -40,6 +43,11 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/nota", get(back).post(act::note))
         .route("/ufficio/pratiche/{case}/assegna", get(assign::show).post(assign::assign))
         .route("/ufficio/carichi", get(assign::loads))
+        .route("/ufficio/ritardi", get(late::show))
+        .route("/ufficio/pratiche/{case}/proroga", get(extension::show).post(extension::extend))
+        .route("/ufficio/pratiche/{case}/parere", get(opinions::show).post(opinions::ask))
+        .route("/ufficio/pratiche/{case}/parere/{act}", get(opinions::write).post(opinions::advise))
+        .route("/ufficio/pratiche/{case}/subentra", get(back).post(act::take_over))
         .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
         .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))

@@ -9,7 +9,7 @@ use web::{
 use super::{Desk, What, act::LONGEST, settle::settle};
 use crate::{
     case::Case,
-    decide::{Deed, NotNow, notice_first},
+    decide::{Deed, NotNow, Refusing, notice_first},
     explain::{Explained, explained},
     perform::{Attempt, attempt},
     typed::{TypedText, too_long},
@@ -22,6 +22,8 @@ const REFUSAL: &str = "rifiuto";
 const REASONS: &str = "motivi";
 /// How the applicant's observations were weighed.
 const WEIGHED: &str = "controdeduzioni";
+/// Grounds that follow from the observations.
+const FURTHER: &str = "motivi-ulteriori";
 
 /// Refusing: the reasons, in words that the person will read. First the notice, where the service foresees one.
 #[derive(Template)]
@@ -34,8 +36,11 @@ struct RefusalPage {
     step: &'static str,
     decision: Option<Explained>,
     observations: Option<String>,
+    /// The grounds of the notice, once it was sent: no others may be added, but for those that follow from observations.
+    noticed: Option<String>,
     reasons: Field,
     on_observations: Field,
+    further: Field,
 }
 
 /// Shows the form of the notice or of the refusal.
@@ -48,24 +53,34 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let visit = &desk.visit;
     let (case, service) = desk.look(&id).await?;
-    let (reasons, on_observations) = (posted.text(REASONS), posted.text(WEIGHED));
-    let faults = too_long(visit, LONGEST, [(REASONS, reasons), (WEIGHED, on_observations)]);
+    let why = Refusing {
+        reasons: posted.text(REASONS).to_owned(),
+        on_observations: posted.text(WEIGHED).to_owned(),
+        further_grounds: posted.text(FURTHER).to_owned(),
+    };
+    let typed = [(REASONS, why.reasons.as_str()), (WEIGHED, &why.on_observations), (FURTHER, &why.further_grounds)];
+    let faults = too_long(visit, LONGEST, typed);
     if !faults.is_empty() {
         let (case, ..) = desk.open(&id, What::Decision).await?;
         return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
     }
     let notice = is_notice(&posted, &case, &service);
-    match attempt(&desk, &id, &deed(notice, reasons, on_observations)).await? {
-        Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored)) => {
-            let field = if why == NotNow::ObservationsIgnored { WEIGHED } else { REASONS };
+    match attempt(&desk, &id, &deed(notice, &why)).await? {
+        Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored | NotNow::NewGrounds)) => {
+            let field = match why {
+                NotNow::ObservationsIgnored => WEIGHED,
+                NotNow::NewGrounds => FURTHER,
+                _ => REASONS,
+            };
             let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
             web::show_faulty(&build(&desk, &case, &service, &posted, faults))
         }
         attempt => {
             let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
             let kept = vec![
-                TypedText::new(visit.t("cases.office.refusal.reasons"), reasons),
-                TypedText::new(visit.t("cases.office.refusal.on_observations"), on_observations),
+                TypedText::new(visit.t("cases.office.refusal.reasons"), &why.reasons),
+                TypedText::new(visit.t("cases.office.refusal.on_observations"), &why.on_observations),
+                TypedText::new(visit.t("cases.office.refusal.further"), &why.further_grounds),
             ];
             settle(&desk, attempt, done, kept)
         }
@@ -81,9 +96,8 @@ fn is_notice(posted: &Posted, case: &Case, service: &Service) -> bool {
     }
 }
 
-fn deed(notice: bool, reasons: &str, on_observations: &str) -> Deed {
-    let reasons = reasons.to_owned();
-    if notice { Deed::Notice(reasons) } else { Deed::Refuse { reasons, on_observations: on_observations.to_owned() } }
+fn deed(notice: bool, why: &Refusing) -> Deed {
+    if notice { Deed::Notice(why.reasons.clone()) } else { Deed::Refuse(why.clone()) }
 }
 
 fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> RefusalPage {
@@ -97,6 +111,10 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
         step: if notice { NOTICE } else { REFUSAL },
         decision: explained(&page, service, case),
         observations: case.observations.clone(),
+        noticed: case.proposal.as_ref().map(|proposal| proposal.reasons.clone()),
+        further: area(FURTHER, "cases.office.refusal.further")
+            .hint(page.t("cases.office.refusal.further_hint"))
+            .optional(),
         reasons: area(REASONS, "cases.office.refusal.reasons").hint(page.t("cases.office.refusal.reasons_hint")),
         on_observations: area(WEIGHED, "cases.office.refusal.on_observations"),
         page: page.faulty(!faults.is_empty()),

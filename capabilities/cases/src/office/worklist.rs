@@ -1,9 +1,10 @@
 use askama::Template;
 use web::{
     Answer, Failure, Page, Visit,
-    components::{Cell, Choice, Field, Pagination, Table, Tone},
+    components::{Cell, Choice, Field, Pagination, Table},
 };
 
+use deadlines::Silence;
 use identity::{ANALYST, HEAD, Listing, Officer, Reader, officers_of};
 use jiff::ToSpan;
 
@@ -12,7 +13,7 @@ use crate::{
     case::State as CaseState,
     room::{Cases, today},
     store::{self, CaseRow, DUE_SOON, Figures, Filter, PAGE},
-    view::{days_until, state_key, tone},
+    view::{state_key, tone},
 };
 
 /// The day of an officer: figures, filters, and the cases with what is due first on top.
@@ -27,6 +28,7 @@ struct WorklistPage {
     any: bool,
     pages: Pagination,
     head: bool,
+    substitute: bool,
     analyst: bool,
 }
 
@@ -51,6 +53,7 @@ pub async fn show(desk: Desk) -> Answer {
         any: total > 0,
         pages: pages(visit, &filter, total),
         head,
+        substitute: officer.may_substitute(),
         analyst: officer.has(ANALYST),
         page,
     };
@@ -179,20 +182,23 @@ fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Ce
         Cell::text(&row.applicant_name),
         Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),
-        due(page, row, today),
+        due(page, cases, row, today),
         Cell::text(row.officer_name.clone().unwrap_or_else(|| page.t("cases.office.worklist.nobody").to_owned())),
     ]
 }
 
-fn due(page: &Page, row: &CaseRow, today: base::Date) -> Cell {
-    let days = days_until(today, row.due);
-    match (row.closed_on, row.suspended(today)) {
-        (Some(closed), _) => Cell::text(page.t1("cases.office.worklist.closed_on", "day", base::short_date(closed))),
-        (None, true) => Cell::badge(Tone::Neutral, page.t("cases.office.worklist.suspended")),
-        (None, false) if days < 0 => Cell::badge(Tone::Danger, page.tn("cases.office.worklist.late", -days)),
-        (None, false) if days <= DUE_SOON => Cell::badge(Tone::Warning, page.tn("cases.office.worklist.left", days)),
-        (None, false) => Cell::text(page.tn("cases.office.worklist.left", days)),
+fn due(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Cell {
+    if let Some(closed) = row.closed_on {
+        return Cell::text(page.t1("cases.office.worklist.closed_on", "day", base::short_date(closed)));
     }
+    let clock = cases.reading(row, today);
+    let (tone, words) = clock.brief(page);
+    let silence = match clock.silence {
+        Some(Silence::Consent) => format!("{words}; {}", page.t("cases.office.worklist.then_granted")),
+        Some(Silence::Refusal) => format!("{words}; {}", page.t("cases.office.worklist.then_refused")),
+        _ => words,
+    };
+    if clock.stands_out() { Cell::badge(tone, silence) } else { Cell::text(silence) }
 }
 
 fn pages(visit: &Visit, filter: &Filter, total: i64) -> Pagination {

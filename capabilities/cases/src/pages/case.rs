@@ -10,12 +10,13 @@ use super::Counter;
 use crate::{
     answers::{Section, View},
     case::{Case, State as CaseState},
+    clock::ClockView,
     decide::Step,
     explain::{Explained, explained, granted_amount},
     payload::FieldRequest,
     registered::Registered,
     room::Cases,
-    view::{Reader, clock_history, clock_sentence, state_key, timeline, tone},
+    view::{Reader, state_key, timeline, tone},
 };
 
 /// A case as its applicant sees it.
@@ -27,10 +28,11 @@ struct CasePage {
     tone: Tone,
     state: String,
     facts: Vec<Fact>,
-    clock: String,
-    clock_history: Vec<String>,
+    clock: ClockView,
     asked: Option<(String, Vec<FieldRequest>, String)>,
     proposal: Option<(String, String)>,
+    observed: Option<String>,
+    may_call_substitute: bool,
     outcome: Option<(Tone, String, String)>,
     decision: Option<Explained>,
     timeline: Vec<TimelineItem>,
@@ -56,8 +58,9 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
         facts: facts(&page, &case, &service, cases),
-        clock: clock_sentence(&page, &term),
-        clock_history: clock_history(&page, &term),
+        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        observed: case.observations.clone(),
+        may_call_substitute: counter.may(&case, &service, Step::CallSubstitute).is_ok(),
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case, &service),
@@ -79,8 +82,12 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         registered: registered.table(&page, cases, Reader::Applicant),
         may_withdraw: counter.may(&case, &service, Step::Withdraw).is_ok(),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
-        appeal: if case.state == CaseState::Refused { service.process.appeal.get(visit.language) } else { "" }
-            .to_owned(),
+        appeal: if matches!(case.state, CaseState::Refused | CaseState::RefusedBySilence) {
+            service.process.appeal.get(visit.language)
+        } else {
+            ""
+        }
+        .to_owned(),
         page,
     };
     web::show(&shown)
@@ -140,9 +147,22 @@ fn outcome(page: &Page, case: &Case, service: &Service) -> Option<(Tone, String,
             let reasons = case.refused.as_ref().map(|refusal| refusal.reasons.clone());
             Some((Tone::Danger, title("cases.outcome.refused"), reasons.unwrap_or_default()))
         }
+        CaseState::GrantedBySilence => {
+            Some((Tone::Success, title("cases.outcome.granted_by_silence"), by_law(page, case)))
+        }
+        CaseState::RefusedBySilence => {
+            Some((Tone::Danger, title("cases.outcome.refused_by_silence"), by_law(page, case)))
+        }
         CaseState::Withdrawn => Some((Tone::Neutral, title("cases.outcome.withdrawn"), String::new())),
         _ => None,
     }
+}
+
+/// The effect is of the law: nobody decided.
+fn by_law(page: &Page, case: &Case) -> String {
+    let Some(effect) = &case.silence else { return String::new() };
+    let law = catalogue::law_reference(&effect.law, page.language);
+    page.t2("cases.outcome.by_silence", "due", page.date(&effect.term_ended), "law", law)
 }
 
 fn letters(page: &Page, case: &Case, service: &Service) -> Vec<(String, String)> {

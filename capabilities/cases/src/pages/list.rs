@@ -9,9 +9,10 @@ use web::{
 
 use super::Counter;
 use crate::{
+    clock::Reading,
     room::today,
     store::{self, CaseRow},
-    view::{days_until, euro, state_key, tone},
+    view::{euro, state_key, tone},
 };
 
 /// All that a person asked for, on one page.
@@ -33,6 +34,7 @@ struct Entry {
     protocol: String,
     filed: String,
     sentence: String,
+    notes: Vec<String>,
     usual: String,
 }
 
@@ -59,13 +61,14 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         };
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         let service = cases.catalogue.service_name(&row.service, &row.service_name);
-        let entry = entry(&page, (row, &service), usual, today(&visit));
+        let clock = cases.reading(row, today(&visit));
+        let entry = entry(&page, (row, &service), usual, &clock);
         list.push(Entry { protocol: protocol::shown(&cases.catalogue, &row.protocol), ..entry });
     }
     web::show(&ListPage { page, drafts, open, closed })
 }
 
-fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64>, today: base::Date) -> Entry {
+fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64>, clock: &Reading) -> Entry {
     Entry {
         href: format!("/pratiche/{}", row.id),
         service: service.get(page.language).to_owned(),
@@ -73,7 +76,8 @@ fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64
         state: page.t(&state_key(row.state)).to_owned(),
         protocol: row.protocol.to_string(),
         filed: page.moment(&row.submitted_at),
-        sentence: sentence(page, row, today),
+        sentence: sentence(page, row, clock),
+        notes: [clock.silence(page), clock.substitute(page)].into_iter().filter(|note| !note.is_empty()).collect(),
         usual: usual
             .filter(|_| !row.state.is_closed())
             .map(|days| page.tn("cases.list.usual", days))
@@ -81,13 +85,10 @@ fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64
     }
 }
 
-fn sentence(page: &Page, row: &CaseRow, today: base::Date) -> String {
-    let days = days_until(today, row.due);
-    match (&row.amount, row.state.is_closed(), row.suspended(today)) {
-        (Some(amount), true, _) => page.t1("cases.list.granted", "amount", euro(amount, page.language)),
-        (None, true, _) => String::new(),
-        (_, false, true) => page.t("cases.list.suspended").to_owned(),
-        (_, false, false) if days < 0 => page.tn1("cases.clock.overdue", -days, "due", page.date(&row.due)),
-        (_, false, false) => page.tn1("cases.clock.running", days, "due", page.date(&row.due)),
+fn sentence(page: &Page, row: &CaseRow, clock: &Reading) -> String {
+    match (&row.amount, row.state.is_closed()) {
+        (Some(amount), true) => page.t1("cases.list.granted", "amount", euro(amount, page.language)),
+        (None, true) => String::new(),
+        (_, false) => clock.sentence(page),
     }
 }

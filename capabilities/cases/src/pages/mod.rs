@@ -7,6 +7,7 @@ mod list;
 mod moved;
 mod observe;
 mod receipt;
+mod substitute;
 mod uploads;
 mod withdraw;
 
@@ -55,6 +56,7 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/ritiro", get(withdraw::ask).post(withdraw::withdraw))
         .route("/pratiche/{case}/integrazione", web::uploads(get(integrate::show).post(integrate::save), LARGEST_POST))
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
+        .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
 }
 
@@ -105,7 +107,8 @@ impl Counter {
 
     /// Whether the applicant may do this to the case today.
     fn may(&self, case: &Case, service: &Service, step: Step) -> Result<(), NotNow> {
-        allowed(case, &self.cases.context(service, &self.person.actor, today(&self.visit)), step)
+        let calendar = self.cases.calendar_of(&case.submitted.office);
+        allowed(case, &self.cases.context((service, &calendar), &self.person.actor, today(&self.visit)), step)
     }
 
     /// A page below that of a case.

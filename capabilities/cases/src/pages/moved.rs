@@ -57,6 +57,8 @@ pub fn case(visit: &Visit, case: &Case, why: NotNow, kept: Vec<TypedText>) -> An
     let text = match case.state {
         State::Granted => visit.t1("cases.moved.granted", "day", day),
         State::Refused => visit.t1("cases.moved.refused", "day", day),
+        State::GrantedBySilence => visit.t1("cases.moved.granted_by_silence", "day", day),
+        State::RefusedBySilence => visit.t1("cases.moved.refused_by_silence", "day", day),
         State::Withdrawn => visit.t1("cases.moved.withdrawn", "day", day),
         _ => visit.t(why.key()).to_owned(),
     };

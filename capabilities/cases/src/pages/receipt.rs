@@ -1,13 +1,14 @@
 use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
+use deadlines::Silence;
 use web::{
     Answer, Page,
     components::{Fact, Panel},
 };
 
 use super::{Counter, case::stamped};
-use crate::{case::Case, room::Cases};
+use crate::{case::Case, clock::ClockView, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
 #[derive(Template)]
@@ -17,6 +18,9 @@ struct ReceiptPage {
     id: String,
     panel: Panel,
     facts: Vec<Fact>,
+    clock: ClockView,
+    /// Who concludes if the office does not; empty where silence decides.
+    substitute: String,
     /// What can be done if the term passes; nothing once the case is closed.
     remedies: String,
     letter: Option<String>,
@@ -26,12 +30,15 @@ struct ReceiptPage {
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let (case, service) = counter.look(&id).await?;
     let Counter { cases, visit, .. } = &counter;
+    let term = cases.term(&case, &service, visit);
     let page = counter.page("cases.receipt.title", &case);
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case, cases),
         facts: facts(&page, &case, &service, cases),
+        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         page,
@@ -50,13 +57,31 @@ fn panel(page: &Page, case: &Case, cases: &Cases) -> Panel {
 
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
-    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
-    vec![
+    let name = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
+    let mut facts = vec![
         Fact::new(page.t("cases.fact.stamp"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
-        Fact::new(page.t("cases.fact.office"), office.get(page.language)),
+        Fact::new(page.t("cases.fact.office"), name.get(page.language)),
         Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
         Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
-    ]
+    ];
+    if let Some(office) = cases.catalogue.office(&submitted.office) {
+        facts.push(Fact::new(page.t("cases.fact.administration"), office.administration.get(page.language)));
+        facts.push(Fact::new(page.t("cases.fact.pec"), &office.pec));
+        let desk = format!("{}; {}", office.address, office.hours.get(page.language));
+        facts.push(Fact::new(page.t("cases.fact.desk"), desk));
+    }
+    facts
+}
+
+/// Named in the receipt, because the law wants it known from the beginning (art. 8 c. 2 c-bis).
+fn substitute(page: &Page, case: &Case, service: &Service, cases: &Cases) -> String {
+    let office = cases.catalogue.office(&case.submitted.office);
+    let office = office.filter(|_| service.process.rules.silence == Silence::Late && !case.state.is_closed());
+    let told = office.map(|office| {
+        let (who, pec) = (office.substitute.get(page.language), &office.substitute_pec);
+        page.t2("cases.receipt.substitute", "who", who, "pec", pec)
+    });
+    told.unwrap_or_default()
 }

@@ -39,7 +39,7 @@ fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> Wit
     WithdrawPage {
         id: case.id.to_string(),
         protocol: protocol::shown(&counter.cases.catalogue, &case.submitted.protocol),
-        effect: if case.state == State::Granted { GIVES_UP } else { "cases.withdraw.effect_open" },
+        effect: if case.state.is_granted() { GIVES_UP } else { "cases.withdraw.effect_open" },
         changed: false,
         reason: reason.fault_from(&faults),
         page: page.faulty(!faults.is_empty()),
@@ -71,7 +71,7 @@ pub async fn withdraw(counter: Counter, Path(id): Path<String>, posted: Posted) 
     let deed = Deed::Withdraw { reason: reason.to_owned(), gives_up: posted.text("effetto") == GIVES_UP };
     match attempt(&counter, &id, &deed).await? {
         Attempt::Done(_) | Attempt::Again(_) => done(visit, &id, "cases.withdraw.done"),
-        Attempt::NotNow(case, _) if case.state == State::Granted => {
+        Attempt::NotNow(case, _) if case.state.is_granted() => {
             let shown = WithdrawPage { changed: true, ..build(&counter, &case, reason, Vec::new()) };
             Ok((StatusCode::CONFLICT, web::show(&shown)?).into_response())
         }

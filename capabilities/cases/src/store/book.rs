@@ -6,7 +6,8 @@ use database::{Param, Result, Tx, params};
 use deadlines::Calendar;
 use web::Failure;
 
-use crate::{case::Case, search::searchable};
+use super::terms::{cause_key, silence_key};
+use crate::{case::Case, search::searchable, timers};
 
 /// Somebody else wrote to the case since it was read: the key of the words for it.
 pub const STALE: &str = "cases.failure.stale";
@@ -56,7 +57,7 @@ pub async fn open(
 ) -> std::result::Result<Case, Failure> {
     let case = Case::from_acts(open_all(tx, chance, at, &[act]).await?);
     let case = case.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case begins with what was submitted")))?;
-    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
 }
 
@@ -85,7 +86,7 @@ pub struct NewCase<'a> {
     pub entry: protocol::Entry,
 }
 
-/// Writes rows, register's entries and keys of new cases, each table once.
+/// Writes rows, register's entries and keys of new cases, each table once, and what they wait for.
 ///
 /// # Errors
 /// [`database::Error::Conflict`] when a key was used meanwhile.
@@ -94,6 +95,9 @@ pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
     tx.insert_all(INTO_CASES, &rows, "").await?;
     let entries: Vec<_> = new.iter().map(|new| new.entry.clone()).collect();
     protocol::register_all(tx, &entries).await?;
+    for new in new {
+        timers::set(tx, new.case, new.term).await?; // nothing, where silence decides nothing
+    }
     let key = |new: &NewCase<'_>| params![&new.case.submitted.applicant.fiscal_code, new.key, new.case.id].to_vec();
     let keys: Vec<_> = new.iter().map(key).collect();
     tx.insert_all("INSERT INTO submissions (applicant, idempotency_key, case_id)", &keys, "").await
@@ -112,8 +116,14 @@ pub async fn write(
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Case, Failure> {
     let case = append(tx, chance, case.last_seq(), (at, act)).await?.into_iter().fold(case, Case::after);
-    project(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
+}
+
+/// Writes what follows from a case: its row, and the jobs for what it waits for.
+async fn settle(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
+    project(tx, case, term).await?;
+    timers::set(tx, case, term).await
 }
 
 /// One instant for all that the transaction says: number, register and act can never fall in different years.
@@ -136,7 +146,7 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
 
 const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, \
     applicant_name, state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, officer, \
-    officer_name, amount, closed_on, search)";
+    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on)";
 
 /// Writes the row of a case. What depends on the day (whether the clock is stopped) is written as the day on which it
 /// ends: the row stays right until the next act.
@@ -146,14 +156,16 @@ const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, servi
 async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
     let changed = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
                      suspended_until = excluded.suspended_until, officer = excluded.officer, \
-                     officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on";
+                     officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
+                     suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
+                     substitute_called_on = excluded.substitute_called_on";
     tx.insert_all(INTO_CASES, &[row(case, term)], changed).await
 }
 
 fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
     let submitted = &case.submitted;
-    let suspended_until = match term.phase {
-        deadlines::Phase::Suspended { until, .. } => Some(until),
+    let suspended = match term.phase {
+        deadlines::Phase::Suspended { until, cause } => Some((until, cause)),
         _ => None,
     };
     params![
@@ -170,12 +182,16 @@ fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
         i64::from(submitted.protocol.year),
         submitted.protocol.number,
         term.due,
-        suspended_until,
+        suspended.map(|(until, _)| until),
         case.officer.as_ref().map(|taken| &taken.officer),
         case.officer.as_ref().map(|taken| &taken.officer_name),
         case.granted.as_ref().and_then(|granted| granted.amount.as_ref()),
         case.closed_on,
         searchable(submitted),
+        suspended.and_then(|(_, cause)| cause_key(cause)),
+        term.silence.and_then(|silence| silence_key(silence.meaning)),
+        term.substitute_due,
+        term.substitute_since,
     ]
     .to_vec()
 }

@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Timestamp, Uuid};
 use database::{Param, Result, Row, Tx, params};
+use deadlines::{Cause, Silence};
 use jiff::ToSpan;
 
+use super::terms::{cause_of, silence_of};
 use crate::{case::State, payload::Protocol};
 
 /// Within how many days a term ends soon.
@@ -35,20 +37,20 @@ pub struct CaseRow {
     pub due: Date,
     /// The day on which a clock that was stopped runs again.
     pub suspended_until: Option<Date>,
+    /// Why it was stopped.
+    pub suspended_cause: Option<Cause>,
+    /// What silence means, where it decides.
+    pub silence: Option<Silence>,
+    /// By when the substitute must conclude.
+    pub substitute_due: Option<Date>,
+    /// The day on which the substitute was called.
+    pub substitute_called_on: Option<Date>,
     /// Who works on it.
     pub officer_name: Option<String>,
     /// The amount granted.
     pub amount: Option<String>,
     /// When it ended.
     pub closed_on: Option<Date>,
-}
-
-impl CaseRow {
-    /// Whether the clock is stopped on a day.
-    #[must_use]
-    pub fn suspended(&self, today: Date) -> bool {
-        self.suspended_until.is_some_and(|until| today < until)
-    }
 }
 
 /// What an officer wants to see.
@@ -78,7 +80,8 @@ macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, service, service_name, applicant, applicant_name, state, submitted_at, protocol_office, \
-             protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on FROM cases ",
+             protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
+             suspended_cause, silence, substitute_due, substitute_called_on FROM cases ",
             $rest
         )
     };
@@ -98,7 +101,9 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 /// # Errors
 /// What the database refuses.
 pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
-    let sql = columns!("WHERE applicant = $1 AND (closed_on IS NULL OR state = 'granted') ORDER BY submitted_at DESC");
+    let sql = columns!(
+        "WHERE applicant = $1 AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC"
+    );
     tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
 }
 
@@ -107,7 +112,7 @@ pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRo
 /// # Errors
 /// What the database refuses.
 pub async fn standing_cases_of(tx: &mut Tx, applicants: &[&str]) -> Result<BTreeMap<String, Vec<CaseRow>>> {
-    let rest = "AND (closed_on IS NULL OR state = 'granted') ORDER BY submitted_at DESC";
+    let rest = "AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC";
     let mut found = BTreeMap::<String, Vec<CaseRow>>::new();
     for row in tx.rows_in(columns!("WHERE applicant IN"), applicants, rest).await? {
         let row = case_row(&row)?;
@@ -289,6 +294,10 @@ fn case_row(row: &Row) -> Result<CaseRow> {
         protocol: Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? },
         due: row.date("due")?,
         suspended_until: row.opt_parsed("suspended_until")?,
+        suspended_cause: row.opt_text("suspended_cause")?.and_then(|key| cause_of(&key)),
+        silence: row.opt_text("silence")?.and_then(|key| silence_of(&key)),
+        substitute_due: row.opt_parsed("substitute_due")?,
+        substitute_called_on: row.opt_parsed("substitute_called_on")?,
         officer_name: row.opt_text("officer_name")?,
         amount: row.opt_text("amount")?,
         closed_on: row.opt_parsed("closed_on")?,

@@ -3,6 +3,7 @@
 mod book;
 mod drafts;
 mod lists;
+mod terms;
 mod uploads;
 
 #[cfg(feature = "testing")]
@@ -15,6 +16,7 @@ pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
     standing_cases, standing_cases_of, worklist,
 };
+pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

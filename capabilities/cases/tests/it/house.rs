@@ -80,15 +80,38 @@ impl House {
         browser
     }
 
+    /// Where the database is, for another process.
+    pub fn url(&self) -> String {
+        format!("sqlite:{}/cases.db", self._folder.path().display())
+    }
+
+    /// The frame of a process of its own, with its own clock.
+    pub fn web_at(&self, database: Database, clock: Arc<dyn Clock>) -> Web {
+        let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
+        let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(8)));
+        Web::new(database, clock, chance, settings, Words::merge(&words).unwrap())
+    }
+
     /// Files an application in the given transaction: number, act, row, register's entry.
     pub async fn file(&self, tx: &mut Tx, fiscal_code: &str, change: impl FnOnce(&mut Submitted)) -> Submitted {
+        self.file_under(tx, fiscal_code, &Rules::default(), change).await
+    }
+
+    /// The same for a service with these rules.
+    pub async fn file_under(
+        &self,
+        tx: &mut Tx,
+        fiscal_code: &str,
+        rules: &Rules,
+        change: impl FnOnce(&mut Submitted),
+    ) -> Submitted {
         let numbers = protocol::next_number(tx, OFFICE, now()).await.unwrap();
         let mut submitted = testing::submitted(fiscal_code, numbers.first.clone());
         change(&mut submitted);
         let case = case_of(&submitted);
         let actor = Actor { subject: fiscal_code.to_owned(), door: Door::Citizen, ..Actor::system() };
         let act = NewAct { case, kind: kind::SUBMITTED, actor, payload: serde_json::to_value(&submitted).unwrap() };
-        let rules = (&Rules::default(), &Calendar::default());
+        let rules = (rules, &Calendar::default());
         let entry = testing::entry(&numbers, &act, &submitted);
         testing::open(tx, self.web.chance(), rules, (now(), act)).await.unwrap();
         protocol::register(tx, &entry).await.unwrap();

@@ -4,5 +4,6 @@ mod book;
 mod drafts;
 mod home;
 mod house;
+mod timers;
 mod uploads;
 mod words;

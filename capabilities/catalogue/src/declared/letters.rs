@@ -19,6 +19,16 @@ pub enum LetterAct {
     IntegrationRequested,
     /// The notice before refusal (art. 10-bis).
     RefusalProposed,
+    /// The applicant answered it.
+    ObservationsFiled,
+    /// The office extended its term, where a law lets it.
+    Extended,
+    /// Whoever holds the substitute power was called (art. 2 c. 9-ter).
+    SubstituteCalled,
+    /// Granted by silence: the letter is the attestation of art. 20 c. 2-bis.
+    SilenceConsent,
+    /// Refused by silence, where a law says so (art. 25 c. 4).
+    SilenceRefusal,
     /// Granted.
     Granted,
     /// Refused (art. 3).
@@ -29,10 +39,15 @@ pub enum LetterAct {
 
 impl LetterAct {
     /// All of them, in the order of a case.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::Submitted,
         Self::IntegrationRequested,
         Self::RefusalProposed,
+        Self::ObservationsFiled,
+        Self::Extended,
+        Self::SubstituteCalled,
+        Self::SilenceConsent,
+        Self::SilenceRefusal,
         Self::Granted,
         Self::Refused,
         Self::Withdrawn,
@@ -45,6 +60,11 @@ impl LetterAct {
             Self::Submitted => "submitted",
             Self::IntegrationRequested => "integration-requested",
             Self::RefusalProposed => "refusal-proposed",
+            Self::ObservationsFiled => "observations-filed",
+            Self::Extended => "extended",
+            Self::SubstituteCalled => "substitute-called",
+            Self::SilenceConsent => "silence-consent",
+            Self::SilenceRefusal => "silence-refusal",
             Self::Granted => "granted",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
@@ -64,6 +84,11 @@ impl LetterAct {
             Self::Submitted => "ricevuta",
             Self::IntegrationRequested => "integrazione",
             Self::RefusalProposed => "preavviso",
+            Self::ObservationsFiled => "osservazioni",
+            Self::Extended => "proroga",
+            Self::SubstituteCalled => "potere-sostitutivo",
+            Self::SilenceConsent => "silenzio-assenso",
+            Self::SilenceRefusal => "silenzio-rigetto",
             Self::Granted => "accoglimento",
             Self::Refused => "diniego",
             Self::Withdrawn => "ritiro",

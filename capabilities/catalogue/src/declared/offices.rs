@@ -1,6 +1,7 @@
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
-use base::Translated;
+use base::{Date, Translated};
+use deadlines::Calendar;
 use rules::Diagnostic;
 
 use super::reader::{self, Table};
@@ -34,8 +35,21 @@ pub struct Office {
     pub substitute_pec: String,
     /// The data protection officer's address.
     pub privacy: String,
+    /// The feast of the patron saint of its town, on which it is closed.
+    pub patron: Option<Patron>,
     /// The plan of classification of its register (*titolario*); may be empty.
     pub titles: Vec<Title>,
+}
+
+/// The feast of a town: a holiday there only, by custom and collective agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patron {
+    /// Whom it is kept for.
+    pub name: Translated,
+    /// 1 to 12.
+    pub month: i8,
+    /// 1 to 31.
+    pub day: i8,
 }
 
 /// An entry of an office's plan of classification.
@@ -52,6 +66,15 @@ pub struct Title {
 }
 
 impl Office {
+    /// The holidays of the nation with the office's own.
+    #[must_use]
+    pub fn calendar(&self, nation: &Arc<Calendar>) -> Arc<Calendar> {
+        self.patron.as_ref().map_or_else(
+            || Arc::clone(nation),
+            |patron| Arc::new(Calendar::clone(nation).with_patron(patron.name.clone(), patron.month, patron.day)),
+        )
+    }
+
     /// Under which title the documents of a service are filed: the one that names the service, else the first.
     #[must_use]
     pub fn title_for(&self, service: &str) -> Option<&Title> {
@@ -96,8 +119,19 @@ fn read_office(table: &Table) -> Office {
         substitute: table.need_translated("substitute"),
         substitute_pec: table.need_text("substitute_pec"),
         privacy: table.need_text("privacy"),
+        patron: table.table("patron", read_patron).flatten(),
         titles: read_titles(table),
     }
+}
+
+/// In a leap year every day of the calendar exists.
+fn read_patron(table: &Table) -> Option<Patron> {
+    let (name, on) = (table.need_translated("name"), table.need_text("on"));
+    let day: Option<Date> = format!("2024-{on}").parse().ok();
+    if day.is_none() && !on.is_empty() {
+        table.wrong("on", format!("«{on}» non è un giorno"), "scrivere \"MM-GG\", ad esempio \"06-29\"");
+    }
+    day.map(|day| Patron { name, month: day.month(), day: day.day() })
 }
 
 fn read_titles(office: &Table) -> Vec<Title> {

@@ -5,13 +5,20 @@ use rules::Diagnostic;
 use super::reader::{self, Table};
 use crate::source::Site;
 
-/// What `process.toml` declares: the clock of the proceeding, who is responsible, what the program may do by itself.
+/// What `process.toml` declares: the clock of the proceeding, who is responsible. What decides by itself is only
+/// the law, by silence: the program never grants and never refuses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Process {
     /// The statutory term and its flags (L. 241/1990).
     pub rules: deadlines::Rules,
-    /// What the program may do without a person.
-    pub automatic: Automatic,
+    /// Who set a term of more than thirty days; `None` where nobody says so.
+    pub term_set_by: Option<TermSetBy>,
+    /// The law by which silence decides, where it does (art. 20, art. 25 c. 4).
+    pub silence_law: Option<String>,
+    /// The law by which the office may extend its own term, where it may.
+    pub extension_law: Option<String>,
+    /// The law by which a technical assessment stops the term, where it does (art. 17).
+    pub opinion_law: Option<String>,
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
@@ -20,6 +27,28 @@ pub struct Process {
     pub remedies: Translated,
     /// To whom and by when one can appeal (art. 3 c. 4).
     pub appeal: Translated,
+}
+
+/// Who may set a term of more than thirty days (art. 2 c. 2-4 L. 241/1990).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermSetBy {
+    /// A decree or the body's own rules: up to ninety days (c. 3).
+    Regulation,
+    /// A decree with the reinforced procedure: up to a hundred and eighty (c. 4).
+    ReinforcedRegulation,
+    /// A law of its own, which c. 2 leaves untouched.
+    Law,
+}
+
+impl TermSetBy {
+    /// The longest term that it may set, in days.
+    #[must_use]
+    pub const fn longest(self) -> u16 {
+        match self {
+            Self::Regulation => 90,
+            Self::ReinforcedRegulation | Self::Law => 180,
+        }
+    }
 }
 
 /// Whether somebody may ask again while an application of theirs is open or granted.
@@ -37,21 +66,12 @@ pub enum Again {
     },
 }
 
-/// What the program may do without a person. Refusing is never among it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Automatic {
-    /// Nothing: a person reads and decides.
-    None,
-    /// It computes and proposes; a person decides.
-    Propose,
-    /// It grants what the rules grant; anything else waits for a person.
-    Grant,
-}
-
 /// Where the flags stand that only the rest of the folder can judge.
 #[derive(Debug, Clone)]
 pub(crate) struct ProcessSites {
-    pub automatic: Site,
+    pub term_days: Site,
+    /// Versions of before this key was dropped have it; it never had an effect.
+    pub automatic: Option<Site>,
     pub again_about: Site,
     pub changes_by: Site,
 }
@@ -62,8 +82,11 @@ const COUNTS: [(&str, Count); 3] =
     [("calendar", Count::Calendar), ("working", Count::WorkingFiveDays), ("working-six", Count::WorkingSixDays)];
 const SILENCES: [(&str, Silence); 3] =
     [("none", Silence::Late), ("consent", Silence::Consent), ("refusal", Silence::Refusal)];
-const AUTOMATICS: [(&str, Automatic); 3] =
-    [("none", Automatic::None), ("propose", Automatic::Propose), ("grant", Automatic::Grant)];
+const SETTERS: [(&str, TermSetBy); 3] = [
+    ("regulation", TermSetBy::Regulation),
+    ("reinforced-regulation", TermSetBy::ReinforcedRegulation),
+    ("law", TermSetBy::Law),
+];
 
 /// The longest term that a regulation may set for complex proceedings (art. 2 c. 4 L. 241/1990).
 const LONGEST_TERM: i64 = 180;
@@ -73,16 +96,21 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
     reader::read(file, text, |root| {
         let rules = read_rules(root);
         let process = Process {
-            automatic: root.need_choice("automatic", &AUTOMATICS),
+            term_set_by: root.choice("term_set_by", &SETTERS),
+            silence_law: root.text("silence_law"),
+            extension_law: root.text("extension_law"),
+            opinion_law: root.text("opinion_law"),
             again: read_again(root),
             responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
             appeal: root.need_translated("appeal"),
             rules,
         };
-        silence_has_a_law(root, &process.rules);
+        silence_has_a_law(root, &process);
+        exceptions_have_a_law(root, &process);
         let sites = ProcessSites {
-            automatic: root.site("automatic"),
+            term_days: root.site("term_days"),
+            automatic: root.text("automatic").map(|_| root.site("automatic")),
             again_about: root.site("again_about"),
             changes_by: root.site("changes_by"),
         };
@@ -105,15 +133,20 @@ fn read_again(root: &Table) -> Again {
 }
 
 fn read_rules(root: &Table) -> deadlines::Rules {
+    let usual = deadlines::Rules::default();
     let rules = deadlines::Rules {
         days: root.need_number("term_days", 1..=LONGEST_TERM),
         count: root.need_choice("term_kind", &COUNTS),
         slide: root.need_choice("slide", &SLIDES),
         max_suspension_days: root.need_number("max_suspension_days", 0..=30),
         notice_before_refusal: root.need_flag("notice_before_refusal"),
+        // Absent in versions that were written before the key existed.
+        opinion_days: root.number("opinion_days", &(1..=90)).unwrap_or(usual.opinion_days),
+        opinion_suspension_days: root.number("opinion_suspension_days", &(0..=90)).unwrap_or(0),
+        extension_days: root.number("extension_days", &(0..=180)).unwrap_or(0),
         silence: root.need_choice("silence", &SILENCES),
         law: root.need_text("term_law"),
-        ..deadlines::Rules::default()
+        ..usual
     };
     if let Err(error) = rules.check() {
         root.wrong(key_of(error), error.to_string(), "correggere il valore secondo la norma indicata");
@@ -125,14 +158,17 @@ fn key_of(error: RulesError) -> &'static str {
     match error {
         RulesError::Days => "term_days",
         RulesError::Suspension => "max_suspension_days",
-        RulesError::Observation | RulesError::Extension => "term_law",
+        RulesError::Opinion => "opinion_days",
+        RulesError::OpinionSuspension => "opinion_suspension_days",
+        RulesError::Extension => "extension_days",
+        RulesError::Observation => "term_law",
     }
 }
 
 /// Silence that decides is an exception that a law must make (art. 20 for consent; refusal only where expressly said).
-fn silence_has_a_law(root: &Table, rules: &deadlines::Rules) {
-    let law = root.text("silence_law");
-    match (rules.silence, law) {
+fn silence_has_a_law(root: &Table, process: &Process) {
+    let rules = &process.rules;
+    match (rules.silence, &process.silence_law) {
         (Silence::Late, Some(_)) => {
             root.wrong(
                 "silence_law",
@@ -155,5 +191,29 @@ fn silence_has_a_law(root: &Table, rules: &deadlines::Rules) {
             "con il silenzio assenso non resta modo di chiedere ciò che manca",
             "consentire una sospensione, al massimo 30 (art. 2 c. 7 L. 241/1990)",
         );
+    }
+}
+
+/// An office neither extends its term nor lets it stand still because it likes to: a law says so.
+fn exceptions_have_a_law(root: &Table, process: &Process) {
+    let exceptions = [
+        ("extension_days", "extension_law", process.rules.extension_days, &process.extension_law),
+        ("opinion_suspension_days", "opinion_law", process.rules.opinion_suspension_days, &process.opinion_law),
+    ];
+    for (key, law_key, days, law) in exceptions {
+        match (days, law) {
+            (0, Some(_)) => {
+                root.wrong(
+                    law_key,
+                    "una norma per giorni che non ci sono",
+                    format!("togliere {law_key}, oppure scrivere {key}"),
+                );
+            }
+            (1.., None) => {
+                let mend = format!("aggiungere {law_key} = \"art. … \"");
+                root.wrong(key, "manca la norma che lo consente", mend);
+            }
+            _ => {}
+        }
     }
 }

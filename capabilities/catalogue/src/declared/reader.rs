@@ -123,16 +123,20 @@ impl<'d, 'a> Table<'d, 'a> {
         value.get_ref().as_bool().or_else(|| self.unfit(value, key, "true oppure false")).unwrap_or_default()
     }
 
+    /// A whole number between two bounds, if it is there.
+    pub fn number<N: TryFrom<i64>>(&self, key: &'static str, bounds: &RangeInclusive<i64>) -> Option<N> {
+        let value = self.get(key)?;
+        let number = value.get_ref().as_integer().filter(|number| number.radix() == 10);
+        let number = number.and_then(|number| number.as_str().replace('_', "").parse::<i64>().ok());
+        let number = number.filter(|number| bounds.contains(number)).and_then(|number| N::try_from(number).ok());
+        number.or_else(|| self.unfit(value, key, &whole_number(bounds)))
+    }
+
     /// A whole number between two bounds that must be there; the lower bound stands in where it is not.
     pub fn need_number<N: TryFrom<i64> + Default>(&self, key: &'static str, bounds: RangeInclusive<i64>) -> N {
-        let wanted = format!("un numero intero da {} a {}", bounds.start(), bounds.end());
-        let read = |value: &Spanned<DeValue>| {
-            let number = value.get_ref().as_integer().filter(|number| number.radix() == 10);
-            let number = number.and_then(|number| number.as_str().replace('_', "").parse::<i64>().ok());
-            number.filter(|number| bounds.contains(number)).or_else(|| self.unfit(value, key, &wanted))
-        };
-        let number = self.need(key, &wanted).and_then(read);
-        N::try_from(number.unwrap_or(*bounds.start())).unwrap_or_default()
+        self.need(key, &whole_number(&bounds));
+        let number = self.number(key, &bounds);
+        number.unwrap_or_else(|| N::try_from(*bounds.start()).unwrap_or_default())
     }
 
     /// One of some words that must be there; the first stands in where it is not.
@@ -257,6 +261,10 @@ impl<'d, 'a> Table<'d, 'a> {
             self.document.wrong(&key.span(), format!("la chiave «{}» non esiste", key.get_ref()), mend);
         }
     }
+}
+
+fn whole_number(bounds: &RangeInclusive<i64>) -> String {
+    format!("un numero intero da {} a {}", bounds.start(), bounds.end())
 }
 
 fn either<T>(choices: &[(&str, T)]) -> String {

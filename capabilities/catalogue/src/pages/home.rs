@@ -24,6 +24,25 @@ pub trait HomePanels: Send + Sync {
     async fn most_used(&self, _visit: &Visit) -> Result<Vec<String>, Failure> {
         Ok(Vec::new())
     }
+
+    /// How long a service really takes (art. 2 c. 4-bis L. 241/1990); `None` where too few cases would tell.
+    ///
+    /// # Errors
+    /// See [`HomePanels::panels`].
+    async fn measured(&self, _visit: &Visit, _service: &str) -> Result<Option<Measured>, Failure> {
+        Ok(None)
+    }
+}
+
+/// How long a service really takes, beside its legal term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// Cases that were measured.
+    pub cases: i64,
+    /// Days from the application to the decision, on average.
+    pub average_days: i64,
+    /// Of a hundred, how many were decided in their term.
+    pub in_time_percent: i64,
 }
 
 /// No room has anything to show.
@@ -103,6 +122,6 @@ pub(super) async fn show_home(visit: Visit, State(room): State<Room>) -> Answer 
 }
 
 /// The way to every service must not depend on what other rooms have to say.
-fn lenient<T: Default>(told: Result<T, Failure>) -> T {
+pub(super) fn lenient<T: Default>(told: Result<T, Failure>) -> T {
     told.inspect_err(|failure| tracing::warn!(%failure, "a part of the home page is missing")).unwrap_or_default()
 }

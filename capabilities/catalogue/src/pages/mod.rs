@@ -5,6 +5,7 @@ mod home;
 mod list;
 mod search;
 mod service;
+mod substitute;
 mod term;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use axum::{Router, routing::get};
 use base::Language;
 use web::{Page, Visit, components::Card};
 
-pub use home::{HomeItem, HomePanel, HomePanels, NoPanels};
+pub use home::{HomeItem, HomePanel, HomePanels, Measured, NoPanels};
 pub use term::term;
 
 use crate::{Catalogue, Service, office, screener};
@@ -33,6 +34,7 @@ pub fn routes(catalogue: Catalogue, panels: Arc<dyn HomePanels>) -> Router {
         .route("/cerca", get(search::show_search))
         .route("/servizi/{slug}", get(service::show_service))
         .route("/servizi/{slug}/novita", get(service::show_changes))
+        .route("/potere-sostitutivo", get(substitute::show))
         .route("/accessibilita", get(content::show_accessibility))
         .route("/privacy", get(content::show_privacy))
         .route("/note-legali", get(content::show_legal))

@@ -9,7 +9,11 @@ use axum::{
 use base::Date;
 use web::{Answer, Failure, Page, Visit, components::Tone};
 
-use super::{KEPT, Room, is_official, lang_of, term};
+use super::{
+    KEPT, Room,
+    home::{Measured, lenient},
+    is_official, lang_of, term,
+};
 use crate::{Applicant, ChangeNote, Offer, Office, Section, Service, Start};
 
 #[derive(Template)]
@@ -23,6 +27,8 @@ struct ServicePage {
     call: Call,
     term: String,
     clock: Vec<String>,
+    /// How long it really takes (art. 2 c. 4-bis L. 241/1990); empty where too few cases would tell.
+    measured: String,
     who: String,
     changed: Option<Date>,
     /// Whether «Che cosa mi spetta?» tells of it.
@@ -45,6 +51,7 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
         .page_titled(service.name.get(visit.language))
         .crumb(visit.t("catalogue.list.title"), "/servizi")
         .described(summary);
+    let measured = lenient(room.panels.measured(&visit, &slug).await);
     let (sections, written) = service.page.sections(page.language);
     let shown = ServicePage {
         office: offer.offices.get(&service.office).cloned(),
@@ -52,7 +59,8 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
         lang: lang_of(written, &page),
         call: call(&visit, &service),
         term: term::term(&service.process.rules, &page),
-        clock: term::sentences(&service.process.rules, &page),
+        clock: term::sentences(&service.process, &page),
+        measured: measured.map(|measured| told(&page, &service, measured)).unwrap_or_default(),
         who: who(&service, &page),
         screened: offer.screener.as_ref().is_some_and(|screener| screener.covers(&service)),
         changed: service.changes.first().map(|change| change.day),
@@ -81,6 +89,13 @@ fn call(visit: &Visit, service: &Service) -> Call {
         (Start::Request, true) if visit.citizen().is_ok() => Call::Apply("catalogue.service.apply"),
         (Start::Request, true) => Call::Apply("catalogue.service.log_in_and_apply"),
     }
+}
+
+/// The times of the last cases, beside the legal term.
+fn told(page: &Page, service: &Service, measured: Measured) -> String {
+    let average = page.tn("catalogue.term.measured", measured.average_days);
+    let rest = page.t2("catalogue.term.in_time", "percent", measured.in_time_percent, "cases", measured.cases);
+    format!("{average} {rest} {}", page.t1("catalogue.term.legal", "term", term::term(&service.process.rules, page)))
 }
 
 fn who(service: &Service, page: &Page) -> String {

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use base::Language;
-use catalogue::{Automatic, Declared, Offer, check};
+use catalogue::{Declared, Offer, check};
 
 fn root() -> PathBuf {
     tidy::house()
@@ -69,7 +69,6 @@ fn the_law_of_each_proceeding_is_the_one_declared() {
     }
     assert!(rules("istanza-generica").notice_before_refusal && rules("rettifica-dati").notice_before_refusal);
     assert_eq!(rules("istanza-generica").days, 30);
-    assert_eq!(offer.services["assegno-unico"].process.automatic, Automatic::Propose);
     for service in offer.services.values() {
         assert!(
             Language::ALL.iter().all(|language| service.page.sections(*language).1 == *language),

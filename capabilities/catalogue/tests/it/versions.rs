@@ -29,9 +29,9 @@ async fn a_case_stays_with_the_version_it_was_made_with() {
     assert_eq!(publish(&catalogue, &database, "2026-11-22T08:00:00Z").await, 0, "a second start stores nothing anew");
 
     let other = catalogue.clone();
-    catalogue.replace(offer(vec![bent("process.toml", "term_days = 30", "term_days = 60")]));
+    catalogue.replace(offer(vec![bent("process.toml", "term_days = 30", "term_days = 20")]));
     assert_eq!(publish(&catalogue, &database, "2026-11-23T08:00:00Z").await, 1);
-    assert_eq!(other.service("prova").unwrap().process.rules.days, 60, "all clones see the new offer");
+    assert_eq!(other.service("prova").unwrap().process.rules.days, 20, "all clones see the new offer");
 
     let old = catalogue.pinned(&mut read(&database).await, "prova", &first).await.unwrap().unwrap();
     assert_eq!((old.process.rules.days, old.version.as_str()), (30, first.as_str()));

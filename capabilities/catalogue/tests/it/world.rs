@@ -32,7 +32,6 @@ term_law = "art. 2, comma 2, L. 241/1990"
 notice_before_refusal = true
 max_suspension_days = 30
 silence = "none"
-automatic = "none"
 responsible = "Responsabile inventato"
 remedies = { it = "Rivolgersi altrove.", en = "Turn elsewhere.", de = "Anderswohin." }
 appeal = { it = "Ricorrere.", en = "Appeal.", de = "Rekurs." }
@@ -113,6 +112,8 @@ pub fn folder(slug: &str) -> Folder {
         ("ritiro", "withdrawn"),
         ("integrazione", "integration-requested"),
         ("preavviso", "refusal-proposed"),
+        ("osservazioni", "observations-filed"),
+        ("potere-sostitutivo", "substitute-called"),
     ];
     for (name, act) in letters {
         put(

@@ -73,11 +73,16 @@ impl Composer {
         if !service.tells_of(*told) {
             return Ok(None);
         }
-        let missing = || Trouble::Lasting(format!("{}: manca la comunicazione per «{}»", service.slug, told.kind()));
-        let (name, letter) = service.letter_for(*told).ok_or_else(missing)?;
-        let (document, made) = match self.press(&papers, (name, letter, &service.letter_parts)).await {
-            Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await?,
-            made => made?,
+        let (document, made) = match service.letter_for(*told) {
+            // A version that was published before such letters existed.
+            None => {
+                let missing = format!("{}: manca la comunicazione per «{}»", service.slug, told.kind());
+                self.mended(&papers, missing).await?
+            }
+            Some((name, letter)) => match self.press(&papers, (name, letter, &service.letter_parts)).await {
+                Err(Trouble::Lasting(reason)) => self.mended(&papers, reason).await?,
+                made => made?,
+            },
         };
         Ok(Some((document, made, papers.case.submitted)))
     }

@@ -1,8 +1,11 @@
 //! What the act itself says, as its kind has it.
 
 use acts::{Act, Door};
-use base::Language;
-use cases::payload::{FieldRequest, Granted, IntegrationRequested, RefusalReasons, Words};
+use base::{Date, Language, rome_date};
+use cases::payload::{
+    Extended, FieldRequest, Granted, IntegrationRequested, RefusalReasons, SilenceEffect, SubstituteCalled, Timing,
+    Words,
+};
 use catalogue::{LetterAct, Service};
 use rules::Decision;
 use serde_json::{Value, json};
@@ -15,7 +18,11 @@ pub(super) enum Told<'a> {
     Asked(&'a IntegrationRequested),
     Refused(&'a RefusalReasons),
     Granted(&'a Granted),
-    Withdrawn(Words),
+    /// A withdrawal, or observations: words of the applicant.
+    Said(Words),
+    Extended(Extended),
+    SubstituteCalled(SubstituteCalled),
+    Silence(SilenceEffect),
 }
 
 /// `None` where the content was erased or cannot be read.
@@ -27,9 +34,10 @@ pub(super) fn told<'a>(matter: &Matter<'a>) -> Option<Told<'a>> {
         LetterAct::RefusalProposed => Told::Refused(case.proposal.as_ref()?),
         LetterAct::Refused => Told::Refused(case.refused.as_ref()?),
         LetterAct::Granted => Told::Granted(case.granted.as_ref()?),
-        LetterAct::Withdrawn => {
-            Told::Withdrawn(serde_json::from_value(matter.act.body.as_ref()?.payload.clone()).ok()?)
-        }
+        LetterAct::Withdrawn | LetterAct::ObservationsFiled => Told::Said(matter.act.payload()?),
+        LetterAct::Extended => Told::Extended(matter.act.payload()?),
+        LetterAct::SubstituteCalled => Told::SubstituteCalled(matter.act.payload()?),
+        LetterAct::SilenceConsent | LetterAct::SilenceRefusal => Told::Silence(matter.act.payload()?),
     })
 }
 
@@ -39,20 +47,20 @@ impl<'a> Told<'a> {
         match self {
             Self::Granted(granted) => granted.decision.as_ref(),
             Self::Refused(refusal) => refusal.decision.as_ref(),
-            Self::Submitted | Self::Asked(_) | Self::Withdrawn(_) => None,
+            _ => None,
         }
     }
 
     /// The names below `atto`: all of them, empty where an act of this kind has none.
-    pub(super) fn values(&self, act: &Act, service: &Service) -> Value {
+    pub(super) fn values(&self, act: &Act, service: &Service, observations: Option<&str>) -> Value {
         let granted = self.granted();
         let refusal = self.refusal();
         let asked = if let Self::Asked(request) = self { Some(*request) } else { None };
-        let words = if let Self::Withdrawn(words) = self { filled(&words.text) } else { None };
+        let words = if let Self::Said(words) = self { filled(&words.text) } else { None };
         let actor = act.body.as_ref().map(|body| &body.actor);
         let decided_by = granted.map(|it| &it.decided_by).or(refusal.map(|it| &it.decided_by));
         let requests = asked.map_or(&[][..], |request| &request.fields);
-        json!({
+        let mut values = json!({
             "quando": act.at.to_string(),
             "autore": decided_by.or(actor.map(|actor| &actor.name)),
             "automatico": actor.is_some_and(|actor| actor.door == Door::System),
@@ -70,6 +78,41 @@ impl<'a> Told<'a> {
             "entro": asked.map(|request| request.deadline.to_string()),
             "messaggio": asked.and_then(|request| filled(&request.message)),
             "testo": words,
+            // What a refusal answers to stands in it.
+            "osservazioni": refusal.and(observations),
+            "altri_motivi": refusal.and_then(|it| filled(it.further_grounds.as_deref()?)),
+        });
+        let terms = self.terms(act);
+        if let (Value::Object(values), Value::Object(terms)) = (&mut values, terms) {
+            // What an act about the term says takes the place of what other acts call the same.
+            values
+                .extend(terms.into_iter().filter(|(name, value)| !value.is_null() || !TAKEN.contains(&name.as_str())));
+        }
+        values
+    }
+
+    /// What the act says of the term, all names of it.
+    fn terms(&self, act: &Act) -> Value {
+        let extended = if let Self::Extended(it) = self { Some(it) } else { None };
+        let called = if let Self::SubstituteCalled(it) = self { Some(it) } else { None };
+        let effect = if let Self::Silence(it) = self { Some(it) } else { None };
+        let timing = self.granted().and_then(|it| it.timing.as_ref());
+        let timing = timing.or(self.refusal().and_then(|it| it.timing.as_ref()));
+        let day = |day: Date| day.to_string();
+        json!({
+            "giorni": extended.map(|it| it.days),
+            "nuovo_termine": extended.map(|it| day(it.due)),
+            "motivi": extended.and_then(|it| filled(&it.reason)),
+            "norma": extended.map(|it| &it.law).or(effect.map(|it| &it.law)).and_then(|law| filled(law)),
+            "scaduto_il": called.map(|it| day(it.due)),
+            "entro": called.map(|it| day(it.conclude_by)),
+            "su_richiesta": called.is_some_and(|it| it.on_request),
+            "formato_il": effect.map(|it| day(it.term_ended)),
+            "dal": effect.map(|it| day(it.effective_from)),
+            "termine_giorni": effect.map(|it| it.term_days),
+            "termine_norma": effect.and_then(|it| filled(&it.term_law)),
+            "tempi": timing.map(|timing| times(timing, rome_date(act.at))),
+            "da_sostituto": timing.is_some_and(|timing| timing.by_substitute),
         })
     }
 
@@ -80,6 +123,20 @@ impl<'a> Told<'a> {
     const fn refusal(&self) -> Option<&'a RefusalReasons> {
         if let Self::Refused(refusal) = self { Some(refusal) } else { None }
     }
+}
+
+/// Names that acts of other kinds fill too.
+const TAKEN: [&str; 2] = ["motivi", "entro"];
+
+/// The legal term and the time used (art. 2 c. 9-quinquies L. 241/1990).
+fn times(timing: &Timing, on: Date) -> Value {
+    json!({
+        "previsti": timing.term_days,
+        "impiegati": timing.used_days,
+        "termine": timing.due.to_string(),
+        "ritardo": timing.late_by,
+        "decisa_il": on.to_string(),
+    })
 }
 
 fn field(asked: &FieldRequest) -> Value {

@@ -10,16 +10,23 @@ use crate::{
 };
 
 /// Acts that end or move a case, with all their fields.
-fn full() -> [(&'static str, Value); 5] {
+fn full() -> [(&'static str, Value); 10] {
     let field = json!({ "path": "iban", "label": "IBAN", "reason": "Il conto risulta chiuso." });
     let refusal = json!({
         "reasons": "Non risulti residente in Italia.\nLa residenza è un requisito di legge.", "decision": decision(false),
         "on_observations": "Il contratto d’affitto non basta.", "decided_by": "Ugo Prova", "observations_by": "2026-03-20",
+        "further_grounds": "Ne nasce un altro motivo.",
+        "timing": { "term_days": 30, "due": "2026-04-01", "used_days": 40, "late_by": 10, "by_substitute": true },
         "overrides_rules": true,
     });
     [
         ("integration-requested", json!({ "fields": [field], "deadline": "2026-03-25", "message": "Grazie." })),
         ("refusal-proposed", refusal.clone()),
+        ("observations-filed", json!({ "text": "Abito qui dal 2010." })),
+        ("extended", json!({ "days": 15, "reason": "Serve tempo.", "law": "art. 1", "due": "2026-04-16" })),
+        ("substitute-called", json!({ "due": "2026-04-01", "conclude_by": "2026-04-17", "on_request": true })),
+        ("silence-consent", silence("art. 20 L. 241/1990")),
+        ("silence-refusal", silence("art. 25 L. 241/1990")),
         (
             "granted",
             json!({ "amount": "167.3", "unit": "euro/mese", "note": "Buona *fortuna*.", "decision": decision(true), "decided_by": "Ugo Prova" }),
@@ -29,13 +36,24 @@ fn full() -> [(&'static str, Value); 5] {
     ]
 }
 
+fn silence(law: &str) -> Value {
+    json!({
+        "term_ended": "2026-04-01", "effective_from": "2026-04-02", "term_days": 30, "term_law": law, "law": law,
+    })
+}
+
 /// The same with only what must be there.
-fn bare() -> [(&'static str, Value); 5] {
+fn bare() -> [(&'static str, Value); 10] {
     let refusal = json!({ "reasons": "Manca un requisito.", "decision": null, "decided_by": "Ugo Prova" });
     let field = json!({ "path": "iban", "label": "IBAN", "reason": "" });
     [
         ("integration-requested", json!({ "fields": [field], "deadline": "2026-03-25", "message": "" })),
         ("refusal-proposed", refusal.clone()),
+        ("observations-filed", json!({ "text": "No." })),
+        ("extended", json!({ "days": 15, "reason": "", "law": "", "due": "2026-04-16" })),
+        ("substitute-called", json!({ "due": "2026-04-01", "conclude_by": "2026-04-17", "on_request": false })),
+        ("silence-consent", silence("")),
+        ("silence-refusal", silence("")),
         ("granted", json!({ "amount": null, "unit": null, "decision": null, "decided_by": "Ugo Prova" })),
         ("refused", refusal),
         ("withdrawn", json!({ "text": "" })),
@@ -83,6 +101,11 @@ fn every_act_of_a_letter_is_one_of_the_book() {
         kind::SUBMITTED,
         kind::INTEGRATION_REQUESTED,
         kind::REFUSAL_PROPOSED,
+        kind::OBSERVATIONS_FILED,
+        kind::EXTENDED,
+        kind::SUBSTITUTE_CALLED,
+        kind::SILENCE_CONSENT,
+        kind::SILENCE_REFUSAL,
         kind::GRANTED,
         kind::REFUSED,
         kind::WITHDRAWN,

@@ -14,8 +14,19 @@ fn any_rules() -> impl Strategy<Value = Rules> {
     let count = prop_oneof![Just(Count::Calendar), Just(Count::WorkingSixDays), Just(Count::WorkingFiveDays)];
     let slide = prop_oneof![Just(Slide::None), Just(Slide::Holidays), Just(Slide::HolidaysAndSaturdays)];
     let silence = prop_oneof![Just(Silence::Late), Just(Silence::Consent), Just(Silence::Refusal)];
-    (1u16..200, count, slide, 0u16..=30, any::<bool>(), 0u16..=60, silence).prop_map(
-        |(days, count, slide, max_suspension_days, notice_before_refusal, extension_days, silence)| Rules {
+    let opinion_suspension = prop_oneof![2 => Just(0u16), 1 => 1u16..=90];
+    (1u16..200, count, slide, 0u16..=30, any::<bool>(), 0u16..=60, silence, opinion_suspension).prop_map(
+        |(
+            days,
+            count,
+            slide,
+            max_suspension_days,
+            notice_before_refusal,
+            extension_days,
+            silence,
+            opinion_suspension_days,
+        )| Rules {
+            opinion_suspension_days,
             days,
             count,
             slide,
@@ -37,6 +48,10 @@ fn any_kind() -> impl Strategy<Value = EventKind> {
         2 => (0u16..90).prop_map(|days| EventKind::Extended { days }),
         1 => Just(EventKind::ReceivedByCompetentOffice),
         1 => Just(EventKind::Received),
+        2 => proptest::option::of(any_day()).prop_map(|answer_by| EventKind::OpinionAsked { answer_by }),
+        2 => Just(EventKind::OpinionGiven),
+        2 => Just(EventKind::SubstituteCalled),
+        2 => Just(EventKind::SilenceTookEffect),
         1 => Just(EventKind::Decided),
         1 => Just(EventKind::Withdrawn),
     ]
@@ -111,6 +126,67 @@ proptest! {
         prop_assert!(due(&rules, received) <= due(&rules, plus(received, later)));
         let longer = Rules { days: rules.days + longer, ..rules.clone() };
         prop_assert!(due(&rules, received) <= due(&longer, received));
+    }
+
+    #[test]
+    fn an_opinion_moves_the_end_only_where_the_rules_let_it(rules in any_rules(), received in any_day(), asked in 0i32..60, given in proptest::option::of(0i32..100)) {
+        let calendar = italy();
+        let today = plus(received, 400);
+        let mut events = vec![(asked, EventKind::OpinionAsked { answer_by: None })];
+        events.extend(given.map(|days| (asked + days, EventKind::OpinionGiven)));
+        let plain = state(&rules, &calendar, &dated(received, &[]), today);
+        let consulted = state(&rules, &calendar, &dated(received, &events), today);
+        prop_assert!(plain.due <= consulted.due);
+        if rules.opinion_suspension_days == 0 {
+            prop_assert_eq!(plain.due, consulted.due);
+        }
+        if rules.count == Count::Calendar {
+            prop_assert!(consulted.raw_due <= plus(plain.due, i32::from(rules.opinion_suspension_days)));
+        }
+    }
+
+    #[test]
+    fn silence_closes_a_term_that_is_over_and_no_other(rules in any_rules(), received in any_day(), events in any_events(), written in 1i32..400) {
+        let calendar = italy();
+        let on = plus(received, written);
+        let before: Vec<_> = dated(received, &events).into_iter().filter(|event| event.on < on && event.kind != EventKind::SilenceTookEffect).collect();
+        let open = state(&rules, &calendar, &before, on);
+        let mut after = before.clone();
+        after.push(Event::new(on, EventKind::SilenceTookEffect));
+        let closed = state(&rules, &calendar, &after, on);
+        let takes_effect = open.closing.is_none() && rules.silence != Silence::Late && open.due < on;
+        prop_assert_eq!(closed.closing != open.closing, takes_effect);
+        if let Some(closing) = closed.closing.filter(|_| takes_effect) {
+            prop_assert!(closing.on == open.due && closing.by_silence && closing.effective && closing.late_by == 0);
+            prop_assert!(closed.silence.is_some_and(|silence| silence.formed && silence.on == open.due));
+        }
+    }
+
+    #[test]
+    fn the_substitute_has_half_the_term_from_the_day_of_the_call(days in 1u16..200, received in any_day(), later in 1i32..50) {
+        let calendar = Calendar::default();
+        let rules = Rules { days, slide: Slide::None, ..Rules::default() };
+        let called = i32::from(days) + later;
+        let events = dated(received, &[(called, EventKind::SubstituteCalled), (called + 1, EventKind::SubstituteCalled)]);
+        let state = state(&rules, &calendar, &events, plus(received, called + 1));
+        prop_assert_eq!(state.substitute_since, Some(plus(received, called)));
+        prop_assert_eq!(state.substitute_due, plus(received, called + i32::from(days.div_ceil(2))));
+        prop_assert_eq!(state.ignored.len(), 1);
+    }
+
+    #[test]
+    fn the_days_left_of_a_running_term_can_be_counted_from_its_last_day(rules in any_rules(), received in any_day(), wait in 0i32..200) {
+        let calendar = italy();
+        let today = plus(received, wait);
+        let state = state(&rules, &calendar, &dated(received, &[]), today);
+        prop_assert_eq!(rules.days_between(&calendar, today, state.due), if state.overdue() { 0 } else { state.days_left });
+    }
+
+    #[test]
+    fn a_feast_of_the_town_never_brings_the_end_nearer(rules in any_rules(), received in any_day(), month in 1i8..=12, day in 1i8..=28) {
+        let town = italy().with_patron("Patrono".into(), month, day);
+        let due = |calendar: &Calendar| state(&rules, calendar, &dated(received, &[]), received).due;
+        prop_assert!(due(&italy()) <= due(&town));
     }
 
     #[test]

@@ -85,6 +85,39 @@ async fn work_is_done_when_its_time_comes_and_once() {
     assert_eq!(*office.note.done.lock().unwrap(), [json!("now"), json!("later")]);
 }
 
+/// Two processes on one database: each with its own connection and its own worker.
+#[tokio::test]
+async fn of_two_workers_one_does_each_job() {
+    let office = Office::open().await;
+    for key in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        office.enqueue("note", key, 0).await;
+    }
+    let url = format!("sqlite:{}/queue.db", office._folder.path().display());
+    let other = Database::open(&url).await.unwrap();
+    let other = Work::new(other, office.clock.clone(), vec![office.note.clone()]);
+    let (mine, theirs) = tokio::join!(office.work.do_due(), other.do_due());
+    assert_eq!(mine.unwrap() + theirs.unwrap(), 8);
+    let mut done: Vec<_> =
+        office.note.done.lock().unwrap().iter().map(|key| key.as_str().unwrap().to_owned()).collect();
+    done.sort_unstable();
+    assert_eq!(done, ["a", "b", "c", "d", "e", "f", "g", "h"]);
+}
+
+/// What was enqueued and not done when the program died is done by the next one.
+#[tokio::test]
+async fn a_restart_loses_nothing_and_repeats_nothing() {
+    let office = Office::open().await;
+    office.enqueue("note", "done", 0).await;
+    assert_eq!(office.work.do_due().await.unwrap(), 1);
+    office.enqueue("note", "waiting", 60).await;
+    let url = format!("sqlite:{}/queue.db", office._folder.path().display());
+    let next = Work::new(Database::open(&url).await.unwrap(), office.clock.clone(), vec![office.note.clone()]);
+    assert_eq!(next.do_due().await.unwrap(), 0, "its time has not come");
+    office.clock.advance(SignedDuration::from_mins(60));
+    assert_eq!(next.do_due().await.unwrap(), 1);
+    assert_eq!(*office.note.done.lock().unwrap(), [json!("done"), json!("waiting")]);
+}
+
 #[tokio::test]
 async fn a_key_is_one_piece_of_work() {
     let office = Office::open().await;

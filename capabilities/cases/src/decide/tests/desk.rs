@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use acts::{Act, Actor, Door, NewAct};
 use base::{Date, ManualClock, SeededChance, Timestamp, Uuid};
 use database::testing::TestDatabase;
-use deadlines::{Calendar, Rules};
+use deadlines::{Calendar, Rules, Silence};
 use jiff::{ToSpan, civil::date, tz::TimeZone};
 use rules::{Decision, Facts, Moment};
 use rust_decimal::Decimal;
@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use crate::{
     case::Case,
-    decide::{Context, NotNow},
+    decide::{Context, Laws, NotNow},
     payload::{
         Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, Protocol, RefusalReasons,
-        Submitted, Taken, Words, kind,
+        SilenceEffect, Submitted, Taken, Words, kind,
     },
 };
 
@@ -83,10 +83,23 @@ pub fn refusal(observations_by: Option<Date>) -> RefusalReasons {
     RefusalReasons {
         reasons: "Residenza non provata".to_owned(),
         on_observations: None,
+        further_grounds: None,
+        timing: None,
         decision: None,
         decided_by: officer().name,
         overrides_rules: false,
         observations_by,
+    }
+}
+
+/// The term of a case filed on [`FILED`] passed without a decision.
+pub fn silence_effect() -> SilenceEffect {
+    SilenceEffect {
+        term_ended: date(2026, 4, 1),
+        effective_from: date(2026, 4, 2),
+        term_days: 30,
+        term_law: "art. 2".to_owned(),
+        law: "art. 20".to_owned(),
     }
 }
 
@@ -101,7 +114,7 @@ pub fn taken_by(actor: &Actor) -> Taken {
 pub fn granted(amount: Option<&str>) -> Granted {
     let (unit, decided_by) = (amount.map(|_| "euro/mese".to_owned()), officer().name);
     let amount = amount.map(ToOwned::to_owned);
-    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false }
+    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false, timing: None }
 }
 
 pub fn submitted(decision: Option<Decision>) -> Submitted {
@@ -161,6 +174,12 @@ impl Desk {
         self
     }
 
+    /// In a service whose silence decides.
+    pub fn silent(mut self, silence: Silence) -> Self {
+        self.rules.silence = silence;
+        self
+    }
+
     pub fn on(mut self, today: Date) -> Self {
         self.today = today;
         self
@@ -214,7 +233,9 @@ impl Desk {
     pub fn decide<T>(&self, decide: impl FnOnce(&Case, &Context<'_>) -> T) -> T {
         let actor = officer();
         let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
-        let context = Context { actor: &actor, rules, calendar, law: None, today, amount_unit: Some("euro/mese") };
+        let laws = Laws { silence: Some("art. 20"), extension: Some("art. 1") };
+        let amount_unit = Some("euro/mese");
+        let context = Context { actor: &actor, rules, calendar, law: None, today, laws, amount_unit };
         decide(&self.case(), &context)
     }
 

@@ -4,12 +4,12 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, FILED, answers, granted, officer, refusal, taken_by, words},
+    desk::{Desk, FILED, answers, granted, officer, refusal, silence_effect, taken_by, words},
     who_may::ACTIONS,
 };
 use crate::{case::Case, decide::lapse, payload::kind};
 
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 23] = [
     kind::SUBMITTED,
     kind::TAKEN,
     kind::RELEASED,
@@ -20,6 +20,14 @@ const KINDS: [&str; 15] = [
     kind::NOTE_ADDED,
     kind::REFUSAL_PROPOSED,
     kind::OBSERVATIONS_FILED,
+    kind::EXTENDED,
+    kind::OPINION_REQUESTED,
+    kind::OPINION_REMINDED,
+    kind::OPINION_GIVEN,
+    kind::SUBSTITUTE_CALLED,
+    kind::SUBSTITUTE_TOOK_OVER,
+    kind::SILENCE_CONSENT,
+    kind::SILENCE_REFUSAL,
     kind::GRANTED,
     kind::REFUSED,
     kind::WITHDRAWN,
@@ -35,6 +43,11 @@ fn payloads() -> impl Strategy<Value = Option<Value>> {
         serde_json::to_value(answers(None)),
         serde_json::to_value(refusal(Some(FILED))),
         serde_json::to_value(granted(Some("1"))),
+        serde_json::to_value(silence_effect()),
+        Ok(json!({ "days": 5, "reason": "", "law": "", "due": FILED })),
+        Ok(json!({ "expert": "x", "question": "y", "shared": true, "answer_by": FILED, "stops_term": true })),
+        Ok(json!({ "request": 2, "expert": "x", "text": "y" })),
+        Ok(json!({ "officer": "x", "officer_name": "y", "conclude_by": FILED })),
         serde_json::to_value(words("prova")),
         Ok(request),
     ];

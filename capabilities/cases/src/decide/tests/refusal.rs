@@ -6,7 +6,7 @@ use jiff::{ToSpan, civil::date};
 use super::desk::{Desk, FILED, decision, officer, words};
 use crate::{
     case::State,
-    decide::{NotNow, observe, propose_refusal, refuse, take},
+    decide::{NotNow, Refusing, observe, propose_refusal, refuse, take},
     payload::{RefusalReasons, kind},
 };
 
@@ -18,9 +18,14 @@ fn notice(desk: &Desk) -> RefusalReasons {
 }
 
 fn refused(desk: &Desk, discussed: &str) -> Result<RefusalReasons, NotNow> {
-    let act = desk.decide(|case, context| refuse(case, context, REASONS, discussed))?;
+    let act = desk.decide(|case, context| refuse(case, context, &why(REASONS, discussed, "")))?;
     assert_eq!(act.kind, kind::REFUSED);
     Ok(serde_json::from_value(act.payload).unwrap())
+}
+
+fn why(reasons: &str, on_observations: &str, further_grounds: &str) -> Refusing {
+    let [reasons, on_observations, further_grounds] = [reasons, on_observations, further_grounds].map(str::to_owned);
+    Refusing { reasons, on_observations, further_grounds }
 }
 
 fn last_day(desk: &Desk) -> Date {
@@ -30,7 +35,7 @@ fn last_day(desk: &Desk) -> Date {
 #[test]
 fn nobody_is_refused_without_reasons() {
     let plain = Desk::taken().without_notice();
-    assert_eq!(plain.decide(|case, context| refuse(case, context, " ", "")), Err(NotNow::NoReasons));
+    assert_eq!(plain.decide(|case, context| refuse(case, context, &why(" ", "", ""))), Err(NotNow::NoReasons));
     assert_eq!(Desk::taken().decide(|case, context| propose_refusal(case, context, "")), Err(NotNow::NoReasons));
 }
 
@@ -130,4 +135,18 @@ fn a_refusal_of_what_the_rules_give_is_marked() {
         let refusal = refused(&desk.without_notice(), "").unwrap();
         assert_eq!((refusal.overrides_rules, refusal.decision.is_some()), (overrides, said.is_some()), "{said:?}");
     }
+}
+
+#[test]
+fn after_the_notice_only_grounds_that_follow_from_observations_may_be_added() {
+    let noticed = Desk::taken().then(|case, context| propose_refusal(case, context, REASONS)).unwrap().later(20);
+    let silent = noticed.decide(|case, context| refuse(case, context, &why("Altro", "", "")));
+    let silent: RefusalReasons = serde_json::from_value(silent.unwrap().payload).unwrap();
+    assert_eq!((silent.reasons.as_str(), silent.further_grounds), (REASONS, None), "the grounds are the notice's");
+    let added = noticed.decide(|case, context| refuse(case, context, &why("", "", "Anche questo")));
+    assert_eq!(added, Err(NotNow::NewGrounds));
+    let observed = Desk::taken().proposed(FILED + 10.days()).later(1).observed();
+    let heard = observed.decide(|case, context| refuse(case, context, &why("", "Non bastano", "Ne nasce un altro")));
+    let heard: RefusalReasons = serde_json::from_value(heard.unwrap().payload).unwrap();
+    assert_eq!(heard.further_grounds.as_deref(), Some("Ne nasce un altro"));
 }

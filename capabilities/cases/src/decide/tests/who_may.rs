@@ -3,7 +3,7 @@
 use acts::{Actor, NewAct};
 use jiff::ToSpan;
 
-use super::desk::{Desk, FILED, answers, fields, granted, officer, refusal, taken_by, words};
+use super::desk::{Desk, FILED, answers, fields, granted, officer, refusal, silence_effect, taken_by, words};
 use crate::{
     case::{Case, State},
     decide::{
@@ -12,8 +12,8 @@ use crate::{
             self, AlreadySuspended, AlreadyTaken, AwaitingAnswer, Closed, NotYours, NothingAsked, NoticeFirst,
             NoticeSent,
         },
-        Step, allowed, assign, grant, lapse, note, observe, propose_refusal, refuse, release, request_integration,
-        supply, take, withdraw,
+        Refusing, Step, allowed, assign, grant, lapse, note, observe, propose_refusal, refuse, release,
+        request_integration, supply, take, withdraw,
     },
     payload::{Assigned, kind},
 };
@@ -30,7 +30,11 @@ pub const ACTIONS: [(&str, Action); 10] = [
     (kind::NOTE_ADDED, |case, context| note(case, context, "Sentito il richiedente")),
     (kind::GRANTED, |case, context| grant(case, context, "")),
     (kind::REFUSAL_PROPOSED, |case, context| propose_refusal(case, context, "Residenza non provata")),
-    (kind::REFUSED, |case, context| refuse(case, context, "Residenza non provata", "Non bastano")),
+    (kind::REFUSED, |case, context| {
+        let on_observations = case.observations.as_ref().map_or_else(String::new, |_| "Non bastano".to_owned());
+        let reasons = "Residenza non provata".to_owned();
+        refuse(case, context, &Refusing { reasons, on_observations, further_grounds: String::new() })
+    }),
     (kind::INTEGRATION_SUPPLIED, |case, context| supply(case, context, &answers(None))),
     (kind::OBSERVATIONS_FILED, |case, context| observe(case, context, "Abito qui dal 2010")),
     (kind::WITHDRAWN, |case, context| withdraw(case, context, "")),
@@ -88,6 +92,10 @@ fn open_cases() -> Vec<Row> {
     ]
 }
 
+fn silent(kind: &str) -> Desk {
+    Desk::taken().with(kind, &silence_effect())
+}
+
 fn closed_cases() -> Vec<Row> {
     // Only a note for the file, and giving up what was granted.
     let after = |withdrawing| {
@@ -101,6 +109,8 @@ fn closed_cases() -> Vec<Row> {
         ("granted", Desk::taken().with(kind::GRANTED, &granted(None)), State::Granted, after(MAY)),
         ("refused", refused, State::Refused, after(Some(Closed))),
         ("withdrawn", withdrawn, State::Withdrawn, after(Some(Closed))),
+        ("granted by the law", silent(kind::SILENCE_CONSENT), State::GrantedBySilence, after(MAY)),
+        ("refused by the law", silent(kind::SILENCE_REFUSAL), State::RefusedBySilence, after(Some(Closed))),
     ]
 }
 

@@ -99,6 +99,7 @@ fn filing(
         actor: person.actor.clone(),
         submitted: submitted(cases, application, (&person.fiscal_code, &person.name), answers, day),
         service: Arc::clone(service),
+        calendar: cases.calendar_of(&service.office),
         day,
         uploads: upload_ids(application.form(), &application.answers),
         known: application.earlier.ids(),
@@ -126,7 +127,7 @@ fn submitted(
         replaced: application.replaced(),
         attachments: application.files.values().map(Attachment::from).collect(),
         decision: computed(service.program.as_ref(), &answers, day),
-        due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar).answer_by,
+        due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
         answers,
     }

@@ -1,0 +1,117 @@
+//! Terms as rows keep them, and what the office's lists and figures ask about them.
+
+use base::{Date, Timestamp};
+use database::{Result, Row, Tx, params};
+use deadlines::{Cause, Silence};
+
+const CAUSES: [(&str, Cause); 3] =
+    [("integration", Cause::IntegrationRequest), ("notice", Cause::RefusalNotice), ("opinion", Cause::Opinion)];
+const SILENCES: [(&str, Silence); 2] = [("consent", Silence::Consent), ("refusal", Silence::Refusal)];
+
+/// Why a term stands still, as stored; `None` for what does not stop one.
+pub(super) fn cause_key(cause: Cause) -> Option<&'static str> {
+    CAUSES.iter().find(|(_, known)| *known == cause).map(|(key, _)| *key)
+}
+
+pub(super) fn cause_of(key: &str) -> Option<Cause> {
+    CAUSES.iter().find(|(known, _)| *known == key).map(|(_, cause)| *cause)
+}
+
+/// What silence means, as stored; `None` where it decides nothing.
+pub(super) fn silence_key(silence: Silence) -> Option<&'static str> {
+    SILENCES.iter().find(|(_, known)| *known == silence).map(|(key, _)| *key)
+}
+
+pub(super) fn silence_of(key: &str) -> Option<Silence> {
+    SILENCES.iter().find(|(known, _)| *known == key).map(|(_, silence)| *silence)
+}
+
+/// How long a service took to decide, measured on its last cases (art. 2 c. 4-bis L. 241/1990).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// Cases that were decided by an act.
+    pub cases: i64,
+    /// Days from the receipt to the act, on average, rounded up.
+    pub average_days: i64,
+    /// Of a hundred cases, how many were decided in their term.
+    pub in_time_percent: i64,
+}
+
+/// Below this nothing is published: an average would tell of single people.
+const FEWEST: usize = 10;
+
+/// The times of the last thousand cases of a service that an act decided; `None` below ten.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn measured(tx: &mut Tx, service: &str) -> Result<Option<Measured>> {
+    let sql = "SELECT submitted_at, closed_on, due FROM cases WHERE service = $1 AND state IN ('granted', 'refused') \
+               ORDER BY closed_on DESC LIMIT 1000";
+    let rows = tx.rows(sql, params![service]).await?;
+    let (mut days, mut in_time) = (0_i64, 0_i64);
+    for row in &rows {
+        let (filed, closed) = (base::rome_date(row.instant("submitted_at")?), row.date("closed_on")?);
+        days += i64::from(filed.until(closed).map_or(0, |span| span.get_days()));
+        in_time += i64::from(closed <= row.date("due")?);
+    }
+    let cases = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let made = || Measured { cases, average_days: (days + cases - 1) / cases, in_time_percent: in_time * 100 / cases };
+    Ok((FEWEST <= rows.len()).then(made))
+}
+
+/// A proceeding that was not concluded in its term (art. 2 c. 9-quater L. 241/1990).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// The case.
+    pub case: base::Uuid,
+    /// Slug of the service.
+    pub service: String,
+    /// Its name when the case was filed.
+    pub service_name: String,
+    /// Number and year of the protocol.
+    pub protocol: (i64, i64),
+    /// When it was filed.
+    pub submitted_at: Timestamp,
+    /// The last day of its term.
+    pub due: Date,
+    /// The day on which it was concluded; `None` while it is not.
+    pub closed_on: Option<Date>,
+    /// The day on which the substitute was called.
+    pub substitute_called_on: Option<Date>,
+}
+
+/// Older than any case.
+const EARLIEST: i16 = 1900;
+
+/// The proceedings of an office whose term passed in a year without a conclusion, first those that still wait; of the
+/// present year also those of earlier years that still wait.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn late(tx: &mut Tx, office: &str, year: i16, today: Date) -> Result<Vec<Late>> {
+    let sql = "SELECT id, service, service_name, protocol_number, protocol_year, submitted_at, due, closed_on, \
+                 substitute_called_on FROM cases \
+               WHERE office = $1 AND (due >= $2 OR closed_on IS NULL AND due >= $5) AND due < $3 AND due < $4 \
+                 AND state <> 'withdrawn' \
+                 AND (closed_on IS NULL OR closed_on > due) \
+                 AND (closed_on IS NOT NULL OR suspended_until IS NULL OR suspended_until <= $4) \
+               ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, due, id LIMIT 2000";
+    let begins = |year: i16| Date::new(year, 1, 1).unwrap_or(Date::MAX);
+    let waiting_since = begins(if year == today.year() { EARLIEST } else { year });
+    let params = params![office, begins(year), begins(year.saturating_add(1)), today, waiting_since];
+    let rows = tx.rows(sql, params).await?;
+    rows.iter().map(late_row).collect()
+}
+
+fn late_row(row: &Row) -> Result<Late> {
+    Ok(Late {
+        case: row.id("id")?,
+        service: row.text("service")?,
+        service_name: row.text("service_name")?,
+        protocol: (row.int("protocol_number")?, row.int("protocol_year")?),
+        submitted_at: row.instant("submitted_at")?,
+        due: row.date("due")?,
+        closed_on: row.opt_parsed("closed_on")?,
+        substitute_called_on: row.opt_parsed("substitute_called_on")?,
+    })
+}
