@@ -16,7 +16,7 @@ impl Times {
     }
 
     /// How many there were.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.sorted.len()
     }
 

@@ -149,7 +149,9 @@ impl Clerk {
                 }
             }
             Err(failure) if filings.len() == 1 => {
-                let _gone = tell.into_iter().map(|tell| tell.send(Err(failure.clone()))).count();
+                for tell in tell {
+                    let _gone = tell.send(Err(failure.clone()));
+                }
             }
             Err(_) => {
                 for (tell, filing) in tell.into_iter().zip(filings) {

@@ -111,7 +111,7 @@ pub fn check(xml: &str, trusted: &Certificate) -> Result<(), SealError> {
 fn check_shape(document: &Document, trusted: &Certificate) -> Result<(), SealError> {
     let root = document.root_element();
     let signatures = document.descendants().filter(|node| node.has_tag_name((DSIG, "Signature"))).count();
-    let last = root.children().filter(Node::is_element).last();
+    let last = root.children().rfind(Node::is_element);
     let signature = last.filter(|last| signatures == 1 && last.has_tag_name((DSIG, "Signature")));
     let signature = signature.ok_or(SealError::Shape("una firma sola, in fondo al documento"))?;
     let info = child(signature, DSIG, "SignedInfo").ok_or(SealError::Shape("SignedInfo"))?;

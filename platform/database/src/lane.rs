@@ -251,7 +251,9 @@ impl Driver {
             }
         }
         let free = group.commit(&self.latch, &self.counters).await;
-        free.map(|connection| self.writer.keep(connection));
+        if let Some(connection) = free {
+            self.writer.keep(connection);
+        }
         if let Some(done) = closing {
             // Before anybody is told: whoever comes later must not open the file again.
             self.wanted.close();
@@ -359,7 +361,10 @@ impl Group {
 
     fn tell(&mut self, outcome: &Result<()>) {
         for tell in self.kept.drain(..) {
-            let _ = tell.send(outcome.as_ref().map(|()| ()).map_err(Error::twin));
+            let _ = tell.send(match outcome {
+                Ok(()) => Ok(()),
+                Err(error) => Err(error.twin()),
+            });
         }
     }
 }

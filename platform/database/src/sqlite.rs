@@ -42,7 +42,7 @@ pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Param]) -> r
 pub(crate) fn rows(connection: &Connection, sql: &str, params: &[Param], limit: usize) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, params)?;
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(ToOwned::to_owned).collect();
     let mut answer = statement.raw_query();
     let mut rows = Vec::new();
     while rows.len() < limit

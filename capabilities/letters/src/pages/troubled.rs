@@ -100,7 +100,7 @@ impl Entry {
             None => None,
         };
         let kept = submitted.as_ref().map_or("", |act| act.text("service_name"));
-        let protocol = submitted.as_ref().and_then(|act| protocol_of(act));
+        let protocol = submitted.as_ref().and_then(protocol_of);
         let named = format!("letters.name.{letter}");
         Ok(Self {
             case,
