@@ -10,7 +10,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-browser check format services bench bench-rules verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-clickday verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,12 +43,16 @@ demo: program ## start on SQLite with a sample world; RESET=1 begins anew, PEOPL
 tour: program ## walk the main job through real HTTP and print each step
 	@$(PROGRAM) demo --tour --data $(DATA)-tour --port 0 --people 1000 --reset
 
-test: setup-tests assets check test-rust test-browser ## everything: house rules, tests, stories, browser
+test: setup-tests assets check test-rust test-postgres test-browser ## everything: house rules, tests and stories on both databases, browser
 	@echo 'make test: all passed'
 
-test-rust: setup-tests assets ## Rust tests and stories
+test-rust: setup-tests assets ## Rust tests and stories, on SQLite
 	@cargo nextest run --workspace --no-fail-fast
 	@node --test content/verifica/
+
+test-postgres: setup-tests assets ## what touches a database once more, on a PostgreSQL of its own
+	@cargo nextest run --workspace --no-run --cargo-quiet
+	@$(CARGO_TARGET_DIR)/debug/examples/on_postgres cargo nextest run --workspace --profile postgres --no-fail-fast
 
 test-browser: setup-tests program ## pages in Chromium: accessibility, keyboard, no JavaScript
 	@sh stories/browser/run.sh $(PROGRAM)
@@ -72,6 +76,10 @@ bench: setup assets ## how fast and how large; prints what docs/performance.md r
 
 bench-rules: setup ## the law over columns: rate, beside a loop by hand and openfisca-core
 	@cargo run --release --quiet --package benches --bin bench-rules
+
+bench-clickday: setup assets ## the day when everybody comes: complete applications a second
+	@cargo build --release --quiet --package sportello
+	@cargo run --release --quiet --package benches --bin bench-clickday
 
 verify: ## check the proof of a case of the demonstration: make verify FILE=prova-….json
 	@test -n "$(FILE)" || { echo 'make verify FILE=prova-0000001-2026.json'; exit 1; }

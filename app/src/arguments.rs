@@ -22,8 +22,8 @@ pub enum Command {
     Demo(Demo),
     /// Start for real people (or as the configuration says).
     Serve(Serve),
-    /// Bring the database up to date and end.
-    Migrate(Place),
+    /// Bring the database up to date and end; or move everything into another database, with a proof.
+    Migrate(Migrate),
     /// Check every service folder and run every example.
     Check {
         /// The folder that holds services/, law/ and content/.
@@ -182,6 +182,20 @@ pub struct Place {
     /// Database: sqlite:PATH or postgres://…; SQLite in the data folder when absent.
     #[arg(long, env = "SPORTELLO_DATABASE")]
     pub database: Option<String>,
+}
+
+/// Which schema, or which move.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// Move everything out of this database: sqlite:PATH or postgres://…; no program may be using it.
+    #[arg(long, requires = "to", conflicts_with = "database")]
+    pub from: Option<String>,
+    /// Into this one, which must be empty.
+    #[arg(long, requires = "from")]
+    pub to: Option<String>,
 }
 
 /// The demonstration.

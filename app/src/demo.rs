@@ -20,8 +20,14 @@ const POPULATE: &str = "Popolo il mondo di prova";
 
 /// `sportello demo`.
 pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
-    if demo.place.database.is_some() {
-        bail!("la dimostrazione tiene il proprio libro nella cartella dei dati: togli --database e SPORTELLO_DATABASE");
+    match &demo.place.database {
+        Some(url) if !url.starts_with("postgres") => {
+            bail!(
+                "la dimostrazione tiene il proprio libro nella cartella dei dati: togli --database e SPORTELLO_DATABASE"
+            )
+        }
+        Some(_) if demo.reset => bail!("--reset non svuota un server PostgreSQL: crea un database nuovo"),
+        _ => {}
     }
     // The port first: nothing is forgotten or loaded while another demonstration is running here.
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
@@ -31,6 +37,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
         forget(&settings.data)?;
     }
     let database = timed("Apro il libro degli atti", open(&settings.database)).await?;
+    refuse_foreign(&settings, &database).await?;
     let today = world(&demo, &settings, &database).await?;
     let people = sample::people(&settings.root, today)?;
     let house = timed("Apro gli sportelli", join(&settings, &database, &people)).await?;
@@ -65,6 +72,18 @@ fn mark(data: &Path) -> anyhow::Result<()> {
         );
     }
     fs::write(&mark, "Dati inventati di una dimostrazione.\n").map_err(|error| told::unwritable(&mark, &error))
+}
+
+/// A book without sample people that has acts is somebody's real one.
+async fn refuse_foreign(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let mut tx = database.read().await?;
+    if registry::world(&mut tx).await?.is_none() && acts::count(&mut tx).await? > 0 {
+        bail!(
+            "{} contiene un libro degli atti che non è di una dimostrazione: indica un altro database",
+            told::without_password(&settings.database)
+        );
+    }
+    Ok(())
 }
 
 /// Removes the database and the log's key: another book under the same key would be a forked log.

@@ -9,6 +9,7 @@ mod housekeeping;
 mod joins;
 mod law;
 mod machine;
+mod migrate;
 mod mistakes;
 pub mod sample;
 mod serve;
@@ -33,7 +34,7 @@ pub use settings::Settings;
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     terminal::start_log(arguments.log_json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("il programma non può partire")),
     };
@@ -41,11 +42,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     outcome.unwrap_or_else(|error| terminal::fail(&error))
 }
 
+/// More than the machine has processors: a long query in SQLite holds one of them (decision 0038).
+fn threads() -> usize {
+    4 * std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 async fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
-        Command::Migrate(place) => serve::migrate(place).await,
+        Command::Migrate(migrate) => migrate::run(migrate).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),

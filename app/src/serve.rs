@@ -7,11 +7,11 @@ use tokio::{net::TcpListener, sync::watch};
 use web::Mode;
 
 use crate::{
-    arguments::{Place, Serve},
+    arguments::Serve,
     demo,
     house::{House, migrations},
     machine::{SystemChance, SystemClock},
-    settings::{Settings, database},
+    settings::Settings,
     terminal::{say, seconds},
     told,
 };
@@ -27,21 +27,13 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
         );
     }
     let database = open(&settings.database).await?;
+    if settings.mode == Mode::Production && registry::world(&mut database.read().await?).await?.is_some() {
+        bail!("{} contiene le persone inventate di una dimostrazione", told::without_password(&settings.database));
+    }
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
     let listener = listen(settings.listen).await?;
     say(format!("Sportello risponde su {} (avviato in {}).", settings.public_url, seconds(began.elapsed())));
     until_interrupted(house, listener).await?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// `sportello migrate`.
-pub async fn migrate(place: Place) -> anyhow::Result<ExitCode> {
-    let url = database(&place);
-    let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
-    let migrated = database.migrate(&migrations(), SystemClock.now()).await;
-    let applied = migrated.map_err(|error| told::unusable(&url, &error))?;
-    database.close().await;
-    say(format!("{applied} passi nuovi: lo schema è aggiornato."));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -64,6 +64,14 @@ fn progress_line(what: &str, done: u64, share: f64, since: Duration) -> String {
     format!("· {what} {bar} {:>3.0} %, {rate:.0} al secondo, {left}", share * 100.0)
 }
 
+/// How many of something are done, where nobody knows how many there will be.
+pub fn counted(what: &str, so_far: u64) {
+    if stdout().is_terminal() {
+        drop(write!(stdout(), "\r\x1b[2K· {what} … {so_far} "));
+        drop(stdout().flush());
+    }
+}
+
 /// Takes the line of a progress away.
 pub fn clear() {
     if stdout().is_terminal() {

@@ -38,7 +38,16 @@ fn reason(error: &io::Error) -> String {
 
 /// Why a database cannot be used, and the mend.
 pub fn unusable(url: &str, error: &DatabaseError) -> Error {
-    let why = match error {
+    anyhow!("non posso usare il database {}: {}", without_password(url), trouble(error))
+}
+
+/// Why a book was not moved, and the mend; nothing half is ever taken for whole.
+pub fn not_transferred(sides: &str, error: &DatabaseError) -> Error {
+    anyhow!("non ho trasferito il libro {sides}: {}. L’origine è intatta", trouble(error))
+}
+
+fn trouble(error: &DatabaseError) -> String {
+    match error {
         DatabaseError::Busy => "è occupato da un altro programma. Chiudilo e riprova".to_owned(),
         DatabaseError::Full => "il disco è pieno. Libera spazio e riprova".to_owned(),
         DatabaseError::ReadOnly => "è in sola lettura. Controlla i permessi del file e della sua cartella".to_owned(),
@@ -49,12 +58,11 @@ pub fn unusable(url: &str, error: &DatabaseError) -> Error {
         other => format!(
             "non si apre ({other}). Controlla che il percorso e i permessi siano giusti e che sia un database di Sportello"
         ),
-    };
-    anyhow!("non posso usare il database {}: {why}", without_password(url))
+    }
 }
 
 /// `postgres://user:secret@host/name` without the secret: terminals and logs are read by others.
-fn without_password(url: &str) -> String {
+pub fn without_password(url: &str) -> String {
     let hidden = || {
         let (scheme, rest) = url.split_once("://")?;
         let (user, host) = rest.rsplit_once('@')?;

@@ -51,6 +51,7 @@ async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
         );
     }
     let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
+    database.refuse_unfinished().await.map_err(|error| told::unusable(&url, &error))?;
     let mut tx = database.read().await?;
     let key = log_key(verify)?;
     let mut faults = notary::audit(&mut tx, &key, language(verify)).await?;

@@ -23,6 +23,7 @@ pub const ALL: &[Rule] = &[
     ("engines do no input or output", engines::pure),
     ("SQL lives in store.rs", sql::in_stores),
     ("a migration speaks both dialects", migrations::both_dialects),
+    ("a migration leaves the version before at work", migrations::expand_then_contract),
     ("files stay short", size::files),
     ("functions stay short", size::functions),
     ("decision numbers are unique", decisions::unique),

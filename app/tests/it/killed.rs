@@ -1,6 +1,6 @@
 //! `kill -9`: whatever was acknowledged is there afterwards, once.
 
-use std::{collections::BTreeMap, fs, thread, time::Duration};
+use std::{collections::BTreeMap, fs, path::Path, thread, time::Duration};
 
 use acts::Act;
 use database::Database;
@@ -33,10 +33,13 @@ fn interrupted_tour() -> Story {
     Story::parse("tour.txt, interrotta", &with_kills).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn book(data: &std::path::Path) -> Vec<Act> {
-    let url = format!("sqlite:{}", data.join("sportello.db").display());
+fn in_folder(data: &Path) -> String {
+    format!("sqlite:{}", data.join("sportello.db").display())
+}
+
+pub fn book(url: &str) -> Vec<Act> {
     let read = async {
-        let database = Database::open(&url).await?;
+        let database = Database::open(url).await?;
         let acts = acts::after(&mut database.read().await?, 0, 1000).await;
         database.close().await;
         acts
@@ -44,8 +47,8 @@ fn book(data: &std::path::Path) -> Vec<Act> {
     Runtime::new().expect("a runtime").block_on(read).expect("the book can be read")
 }
 
-fn log_agrees_with_book(data: &std::path::Path) {
-    let checked = run(&["verify", "--book", "--data", &data.display().to_string()]);
+pub fn log_agrees_with_book(data: &Path, url: &str) {
+    let checked = run(&["verify", "--book", "--data", &data.display().to_string(), "--database", url]);
     assert!(checked.status.success(), "{}", stdout(&checked));
 }
 
@@ -63,9 +66,10 @@ fn the_tour_goes_on_after_every_kill() {
     let folder = data.path().display().to_string();
     let checked = run(&["verify", &proof.display().to_string(), "--data", &folder]);
     assert_eq!(checked.status.code(), Some(0), "{}", stdout(&checked));
-    log_agrees_with_book(data.path());
+    log_agrees_with_book(data.path(), &in_folder(data.path()));
 
-    let told: Vec<_> = book(data.path()).iter().map(|act| format!("{} {}", act.kind, act.text("letter"))).collect();
+    let told: Vec<_> =
+        book(&in_folder(data.path())).iter().map(|act| format!("{} {}", act.kind, act.text("letter"))).collect();
     let mut sorted = told.clone();
     sorted.sort_unstable();
     let once = ["granted ", "letter-issued accoglimento", "letter-issued ricevuta", "submitted ", "taken "];
@@ -75,7 +79,16 @@ fn the_tour_goes_on_after_every_kill() {
 #[test]
 fn whoever_holds_a_receipt_finds_it_again_and_numbers_have_no_holes() {
     let data = tempfile::tempdir().expect("a folder");
-    let mut program = Program::start(data.path(), &root());
+    let program = Program::start(data.path(), &root());
+    receipts_survive(program, |program| {
+        program.kill();
+        program.start_again();
+    });
+    numbers_have_no_holes(data.path(), &in_folder(data.path()));
+}
+
+/// Eight people send their application, four at once, while `fault` happens to the program or to what it stands on.
+pub fn receipts_survive(mut program: Program, mut fault: impl FnMut(&mut Program)) {
     let people = ["chiara", "elena", "giorgio", "francesca", "maria", "paolo", "sofia", "teresa"];
     let mut acknowledged = BTreeMap::new();
     for (round, pair) in people.chunks(4).enumerate() {
@@ -84,16 +97,18 @@ fn whoever_holds_a_receipt_finds_it_again_and_numbers_have_no_holes() {
             .into_iter()
             .map(|(handle, (client, form))| {
                 thread::spawn(move || {
-                    let receipt = client.try_post(&form).ok().filter(|page| page.place.ends_with("/ricevuta"))?;
+                    let receipt = client
+                        .try_post(&form)
+                        .ok()
+                        .filter(|page| page.status == 200 && page.place.ends_with("/ricevuta"))?;
                     Some((handle, (client, receipt.place.clone(), receipt.number())))
                 })
             })
             .collect();
         // Later in the second round, so that both moments are met: before and after the first answers.
         thread::sleep(Duration::from_millis(40 + 120 * round as u64));
-        program.kill();
+        fault(&mut program);
         acknowledged.extend(hands.into_iter().filter_map(|hand| hand.join().expect("the hand returns")));
-        program.start_again();
     }
     for (handle, (client, place, number)) in &acknowledged {
         let again = client.get(place);
@@ -107,11 +122,29 @@ fn whoever_holds_a_receipt_finds_it_again_and_numbers_have_no_holes() {
             client.apply("assegno-unico");
         }
     }
-    drop(program);
-    let submitted: Vec<_> = book(data.path()).into_iter().filter(|act| act.kind == "submitted").collect();
-    let numbers: Vec<_> = submitted.iter().filter_map(|act| act.field("protocol")["number"].as_u64()).collect();
-    assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
-    log_agrees_with_book(data.path());
+}
+
+pub fn numbers_have_no_holes(data: &Path, url: &str) {
+    let submitted: Vec<_> = book(url).into_iter().filter(|act| act.kind == "submitted").collect();
+    let numbers: Vec<_> = submitted.iter().filter_map(|act| act.field("protocol")["number"].as_i64()).collect();
+    assert_eq!(numbers.len(), 8, "{numbers:?}");
+    assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "in the order of the book: {numbers:?}");
+    // Letters that go out take numbers of the same register.
+    let registered = register(url);
+    assert_eq!(registered, (1..=registered.len() as i64).collect::<Vec<_>>());
+    assert!(numbers.iter().all(|number| registered.contains(number)), "{numbers:?}");
+    log_agrees_with_book(data, url);
+}
+
+/// The numbers that the register has given.
+fn register(url: &str) -> Vec<i64> {
+    let read = async {
+        let database = Database::open(url).await?;
+        let rows = database.read().await?.rows("SELECT number FROM protocol_entries ORDER BY number", &[]).await?;
+        database.close().await;
+        rows.iter().map(|row| row.int("number")).collect::<database::Result<Vec<_>>>()
+    };
+    Runtime::new().expect("a runtime").block_on(read).expect("the register can be read")
 }
 
 fn ready(url: &str, handle: &str) -> (Client, crate::client::Form) {

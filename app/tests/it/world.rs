@@ -1,4 +1,4 @@
-//! The program in this process: real HTTP, real SQLite in a folder of its own, a clock and a chance of ours.
+//! The program in this process: real HTTP, a real database of its own, a clock and a chance of ours.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -9,7 +9,7 @@ use std::{
 
 use acts::Act;
 use base::{ManualClock, SeededChance, Timestamp, Uuid, rome_date};
-use database::Database;
+use database::{Database, testing::TestDatabase};
 use identity::Demonstration;
 use jiff::SignedDuration;
 use proofs::VerifierKey;
@@ -42,7 +42,7 @@ pub struct World {
     clock: Arc<ManualClock>,
     chance: Arc<SeededChance>,
     running: Option<Running>,
-    _data: TempDir,
+    _kept: (TempDir, TestDatabase),
 }
 
 struct Running {
@@ -78,9 +78,11 @@ impl World {
         log();
         let data = tempfile::tempdir().expect("a folder for the data");
         let clock = Arc::new(ManualClock::at(NOW.parse::<Timestamp>().expect("an instant")));
-        let settings = demonstration_at(data.path(), root());
+        let mut settings = demonstration_at(data.path(), root());
+        let database = Runtime::new().expect("a runtime").block_on(TestDatabase::migrated(&migrations()));
+        database.url().clone_into(&mut settings.database);
         let chance = Arc::new(SeededChance::new(seed));
-        let mut world = Self { url: String::new(), settings, clock, chance, running: None, _data: data };
+        let mut world = Self { url: String::new(), settings, clock, chance, running: None, _kept: (data, database) };
         world.start();
         world
     }

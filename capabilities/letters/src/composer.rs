@@ -48,9 +48,6 @@ pub enum IssueError {
     /// The act could not be appended.
     #[error(transparent)]
     Append(#[from] AppendError),
-    /// The program ends while a letter is composed: it stays due and is composed at the next start.
-    #[error("the program is ending")]
-    Ending,
 }
 
 impl Composer {
@@ -64,7 +61,6 @@ impl Composer {
         while let Some(due) = self.next().await? {
             match self.one(&due).await {
                 Ok(made) => issued += usize::from(made),
-                Err(IssueError::Ending) => return Err(IssueError::Ending),
                 Err(error) => self.postpone(&due, &error).await?,
             }
         }

@@ -15,6 +15,7 @@ pub use audit::audit;
 pub use log::LogError;
 pub use report::{Outcome, Report, verify_file};
 pub use room::{Documents, Notary};
+pub use store::{SignedCheckpoint, newest_checkpoint};
 
 /// The words of this room.
 pub const WORDS: web::WordFiles = web::word_files!("notary");

@@ -8,13 +8,13 @@ use proofs::Tile;
 
 /// A checkpoint as it was signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SignedCheckpoint {
+pub struct SignedCheckpoint {
     /// How many leaves.
-    pub(crate) size: u64,
+    pub size: u64,
     /// The root over them: 32 bytes, unless somebody changed it.
-    pub(crate) root: Vec<u8>,
+    pub root: Vec<u8>,
     /// The signed note.
-    pub(crate) note: String,
+    pub note: String,
 }
 
 /// Bytes of tiles by level and index, each as wide as it is stored.
@@ -62,7 +62,11 @@ pub(crate) async fn put_tile(tx: &mut Tx, tile: Tile, bytes: &[u8]) -> Result<()
     tx.execute(sql, params![tile.level, number(tile.index), bytes]).await.map(drop)
 }
 
-pub(crate) async fn newest_checkpoint(tx: &mut Tx) -> Result<Option<SignedCheckpoint>> {
+/// The checkpoint that was signed last, if there is one.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn newest_checkpoint(tx: &mut Tx) -> Result<Option<SignedCheckpoint>> {
     let sql = "SELECT size, root, note FROM log_checkpoints ORDER BY size DESC LIMIT 1";
     tx.row(sql, params![]).await?.map(|row| checkpoint(&row)).transpose()
 }

@@ -174,7 +174,10 @@ pub(crate) async fn cursor(tx: &mut Tx, name: &'static str) -> Result<Cursor> {
 }
 
 /// Every follower that has begun, with the next position it wants.
-pub(crate) async fn cursors(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+///
+/// # Errors
+/// What the database refuses.
+pub async fn cursors(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     let rows = tx.rows("SELECT name, next FROM act_followers ORDER BY name", params![]).await?;
     rows.iter().map(|row| Ok((row.text("name")?, row.int("next")?))).collect()
 }

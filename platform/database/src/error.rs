@@ -81,7 +81,8 @@ impl From<EngineError> for Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut => Self::Busy,
+            // A server that is being started again is back in a moment.
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::Busy,
             sqlx::Error::Database(inner) => {
                 from_postgres(inner.as_ref()).unwrap_or_else(|| Self::Other(error.to_string()))
             }
@@ -105,6 +106,9 @@ fn from_postgres(error: &dyn DatabaseError) -> Option<Error> {
         "53100" => Some(Error::Full),
         "25006" => Some(Error::ReadOnly),
         "40001" | "40P01" | "55P03" | "53300" => Some(Error::Busy),
+        // Too slow a statement was ended; the server is stopping, was cut off, or is not up yet.
+        "57014" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" => Some(Error::Busy),
+        code if code.starts_with("08") => Some(Error::Busy),
         _ => None,
     }
 }

@@ -253,9 +253,11 @@ impl Driver {
         let free = group.commit(&self.latch, &self.counters).await;
         free.map(|connection| self.writer.keep(connection));
         if let Some(done) = closing {
+            // Before anybody is told: whoever comes later must not open the file again.
+            self.wanted.close();
+            while self.wanted.try_recv().is_ok() {}
             self.writer.close().await;
             let _ = done.send(());
-            self.wanted.close();
         }
     }
 }

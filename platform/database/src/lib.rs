@@ -10,7 +10,11 @@ mod param;
 mod row;
 mod session;
 mod sqlite;
+mod tables;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod transaction;
+mod transfer;
 
 pub use error::{Error, Result};
 pub use lane::Written;
@@ -19,4 +23,6 @@ pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;
+pub use tables::tables;
 pub use transaction::Tx;
+pub use transfer::{Compared, Tally, Transfer};

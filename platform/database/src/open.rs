@@ -22,6 +22,8 @@ const READERS: u32 = 16;
 /// how long a process that sleeps (stopped, swapped out, cut off) may keep the others from theirs. Woken, it finds its
 /// transaction ended.
 const PATIENT: [(&str, &str); 2] = [("lock_timeout", "5000"), ("idle_in_transaction_session_timeout", "10000")];
+/// After how many milliseconds a statement that only reads is ended: a page that asks too much keeps nobody waiting.
+const SLOWEST: (&str, &str) = ("statement_timeout", "30000");
 /// The first SQLite without the corruption at WAL reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
@@ -134,7 +136,7 @@ async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
     let options = PgConnectOptions::from_str(url)?.options(PATIENT);
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let readers = pool().max_connections(READERS).connect_with(options).await?;
+    let readers = pool().max_connections(READERS).connect_with(options.options([SLOWEST])).await?;
     Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
 }
 
@@ -171,14 +173,23 @@ async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {
 }
 
 async fn refuse_unfit_postgres(tx: &mut Tx) -> Result<()> {
-    let sql = "SELECT current_setting('synchronous_commit') AS s, current_setting('fsync') AS f";
-    let row = tx.row(sql, params![]).await?;
-    let durable = row.map_or(Ok(false), |row| Ok::<_, Error>(row.text("s")? != "off" && row.text("f")? == "on"))?;
-    if durable {
-        Ok(())
-    } else {
-        Err(Error::Unfit(
-            "PostgreSQL deve lavorare con synchronous_commit e fsync attivi: si perderebbero ricevute".to_owned(),
-        ))
+    let sql = "SELECT current_setting('synchronous_commit') AS s, current_setting('fsync') AS f, \
+               current_setting('full_page_writes') AS w, current_setting('server_encoding') AS e, \
+               CAST(datcollate AS TEXT) AS c FROM pg_database WHERE datname = current_database()";
+    let Some(row) = tx.row(sql, params![]).await? else { return Err(Error::Busy) };
+    if row.text("s")? == "off" || row.text("f")? != "on" || row.text("w")? != "on" {
+        return Err(Error::Unfit(
+            "PostgreSQL deve lavorare con synchronous_commit, fsync e full_page_writes attivi: si perderebbero ricevute"
+                .to_owned(),
+        ));
     }
+    // Byte order, as in SQLite: an order of a language changes with the system's libraries, and indexes break with it.
+    if row.text("e")? != "UTF8" || !["C", "POSIX", "C.UTF-8", "C.utf8"].contains(&row.text("c")?.as_str()) {
+        return Err(Error::Unfit(
+            "il database PostgreSQL va creato con codifica UTF8 e ordine C: createdb --template=template0 \
+             --encoding=UTF8 --locale=C NOME"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }

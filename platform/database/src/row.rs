@@ -1,7 +1,10 @@
 use base::{Date, Timestamp, Uuid};
-use sqlx::{Row as _, postgres::PgRow};
+use sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow};
 
-use crate::{Error, Result, sqlite::SqliteRow};
+use crate::{
+    Error, Result,
+    sqlite::{FromValue, SqliteRow},
+};
 
 /// One row of an answer. Columns are read by name.
 #[derive(Debug)]
@@ -25,6 +28,17 @@ macro_rules! get {
 }
 
 impl Row {
+    /// The value in a place, of whatever column; `None` is NULL.
+    pub(crate) fn at<T>(&self, place: usize) -> std::result::Result<Option<T>, String>
+    where
+        T: FromValue + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match &self.0 {
+            Engine::Sqlite(row) => row.at(place),
+            Engine::Postgres(row) => row.try_get(place).map_err(|error| error.to_string()),
+        }
+    }
+
     /// A `TEXT` that is never NULL.
     ///
     /// # Errors

@@ -99,6 +99,14 @@ impl SqliteRow {
     }
 }
 
+impl SqliteRow {
+    /// The value in a place, of whatever column; `None` is NULL.
+    pub(crate) fn at<T: FromValue>(&self, place: usize) -> std::result::Result<Option<T>, String> {
+        let value = self.values.get(place).ok_or_else(|| "no such column".to_owned())?;
+        Option::from_value(value).ok_or_else(|| format!("{} where another type is expected", value.data_type()))
+    }
+}
+
 /// What a column can be read as; `None` for a value of another type.
 pub(crate) trait FromValue: Sized {
     fn from_value(value: &Value) -> Option<Self>;

@@ -88,18 +88,11 @@ impl Tx {
         self.judge(outcome)
     }
 
-    /// The column type for bytes, the one word in which the engines differ.
-    pub(crate) const fn blob_type(&self) -> &'static str {
+    pub(crate) const fn is_postgres(&self) -> bool {
         match &self.inner {
-            Inner::SqliteView(_) => "BLOB",
-            Inner::PostgresView(_) => "BYTEA",
-            Inner::Unit(unit) => {
-                if unit.is_postgres() {
-                    "BYTEA"
-                } else {
-                    "BLOB"
-                }
-            }
+            Inner::SqliteView(_) => false,
+            Inner::PostgresView(_) => true,
+            Inner::Unit(unit) => unit.is_postgres(),
         }
     }
 

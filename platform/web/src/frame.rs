@@ -50,10 +50,12 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
     let began = std::time::Instant::now();
     let (mut parts, body) = request.into_parts();
     let (one_host, sent) = (headers::one_host(&parts), bounds::announced(&parts.headers));
+    // A text with U+0000 cannot be kept by PostgreSQL, and nobody types one.
+    let storable = !parts.uri.to_string().contains("%00");
     let (visit, recognised) = Visit::begin(&web, &parts, request_id).await;
     parts.extensions.insert(visit.clone());
     let outcome = match recognised {
-        _ if !one_host => Failure::BadRequest("web.failure.bad_request.advice").into_response(),
+        _ if !one_host || !storable => Failure::BadRequest("web.failure.bad_request.advice").into_response(),
         Err(failure) => failure.into_response(),
         Ok(()) => handle(&visit, parts, body, next).await,
     };

@@ -74,7 +74,14 @@ impl Posted {
             let Form(fields) = Form::from_request(request, &()).await.map_err(refused)?;
             Self { fields, files: Vec::new() }
         };
-        if posted.fields.len() > MOST_FIELDS { Err(Failure::TooLarge) } else { Ok(posted) }
+        if posted.fields.len() > MOST_FIELDS {
+            return Err(Failure::TooLarge);
+        }
+        // PostgreSQL cannot keep such a text, and nobody types one.
+        if posted.fields.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+            return Err(Failure::BadRequest("web.failure.bad_request.advice"));
+        }
+        Ok(posted)
     }
 }
 

@@ -124,6 +124,26 @@ fn a_migration_in_one_dialect_is_refused() {
 }
 
 #[test]
+fn a_migration_that_takes_from_the_version_before_is_refused_unless_a_release_stopped_reading() {
+    let files = [
+        ("CHANGELOG.md", "# Changes\n\n## 0.2.0 (2027)\n"),
+        ("platform/web/migrations/0001_a.sql", "DROP INDEX b;\nALTER TABLE a DROP COLUMN b;"),
+        ("platform/web/migrations/0002_b.sql", "-- contract: 0.2.0 stopped reading it.\nDROP TABLE a;"),
+        ("platform/web/migrations/0003_c.sql", "-- contract: 0.3.0 stopped reading it.\nDROP TABLE a;"),
+        ("platform/web/migrations/0004_d.sql", "ALTER TABLE a RENAME TO b; -- a comment"),
+        ("platform/web/migrations/0005_e.sql", "ALTER TABLE a ADD COLUMN b TEXT NOT NULL;"),
+        ("platform/web/migrations/0006_f.sql", "ALTER TABLE a ADD COLUMN b TEXT NOT NULL DEFAULT '';"),
+        ("capabilities/registry/migrations/0002_declared.sql", "DROP TABLE registries;"),
+    ];
+    let faults = broken("a migration leaves the version before at work", &files);
+    let expected = [("0001_a", 2), ("0003_c", 2), ("0004_d", 1), ("0005_e", 1)];
+    assert_eq!(places(&faults).len(), expected.len());
+    for ((path, line), (name, expected)) in places(&faults).into_iter().zip(expected) {
+        assert!(path.ends_with(&format!("{name}.sql")) && line == expected, "{path}:{line}");
+    }
+}
+
+#[test]
 fn growth_past_the_ratchets_is_refused() {
     let long_file = "\n".repeat(501);
     let long_function = format!("impl A {{\n    pub async fn f() {{\n{}    }}\n}}\n", "        g();\n".repeat(70));

@@ -9,14 +9,14 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::{get, post},
 };
-use base::{Clock, ManualClock, SeededChance, Timestamp, Uuid, rome_date};
+use base::{ManualClock, SeededChance, Timestamp, Uuid, rome_date};
 use cases::{
     Cases,
     payload::{Submitted, kind},
     testing,
 };
 use catalogue::{Catalogue, Declared, Offer};
-use database::{Database, Tx};
+use database::{Database, Tx, testing::TestDatabase};
 use deadlines::{Calendar, Rules};
 use population::SampleWorld;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub struct House {
     pub web: Web,
     pub samples: SampleWorld,
     router: Router,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 pub fn now() -> Timestamp {
@@ -42,8 +42,6 @@ pub fn now() -> Timestamp {
 
 impl House {
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/cases.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at(now()));
         let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
         let rooms = [
@@ -51,7 +49,8 @@ impl House {
             [registry::MIGRATIONS, catalogue::MIGRATIONS, cases::MIGRATIONS].concat(),
             protocol::MIGRATIONS.to_vec(),
         ];
-        database.migrate(&rooms.concat(), clock.now()).await.unwrap();
+        let data = TestDatabase::migrated(&rooms.concat()).await;
+        let database = data.open().await;
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
         let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));
         let web = Web::new(database.clone(), clock, chance, settings, Words::merge(&words).unwrap());
@@ -59,7 +58,7 @@ impl House {
         let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
         let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases);
         let samples = SampleWorld::parse(PEOPLE, rome_date(now())).unwrap();
-        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, _folder: folder };
+        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, _data: data };
         house.people().await;
         house
     }

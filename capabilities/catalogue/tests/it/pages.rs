@@ -12,7 +12,7 @@ use axum::{
 };
 use base::{ManualClock, SeededChance, Timestamp};
 use catalogue::{Catalogue, HomeItem, HomePanel, HomePanels, Offer};
-use database::Database;
+use database::testing::TestDatabase;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 use web::{Answer, Door, Failure, Mode, NewSession, Settings, Visit, Web, Words, components::Tone};
@@ -24,7 +24,7 @@ use crate::{
 
 struct Site {
     router: Router,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 struct Panels;
@@ -48,17 +48,16 @@ impl HomePanels for Panels {
 
 impl Site {
     async fn open(offer: Offer) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/c.db", folder.path().display())).await.unwrap();
         let now: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
         let steps: Vec<_> = web::MIGRATIONS.iter().chain(catalogue::MIGRATIONS).copied().collect();
-        database.migrate(&steps, now).await.unwrap();
+        let data = TestDatabase::migrated(&steps).await;
+        let database = data.open().await;
         let words = Words::merge(&[web::WORDS, catalogue::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
         let web = Web::new(database, Arc::new(ManualClock::at(now)), Arc::new(SeededChance::new(1)), settings, words);
         let routes = catalogue::routes(Catalogue::new(offer), Arc::new(Panels));
         let routes = routes.route("/entra", get(enter)).route("/ufficio/entra", get(enter));
-        Self { router: web::frame(routes, web), _folder: folder }
+        Self { router: web::frame(routes, web), _data: data }
     }
 
     async fn get_as(&self, path: &str, cookie: &str) -> (StatusCode, String) {

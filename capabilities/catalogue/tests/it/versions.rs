@@ -1,13 +1,12 @@
 use catalogue::{Catalogue, PinError, versions};
-use database::{Database, Tx, params};
+use database::{Database, Tx, params, testing::TestDatabase};
 
 use crate::world::{bent, folder, offer};
 
-async fn database() -> (Database, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let database = Database::open(&format!("sqlite:{}/c.db", folder.path().display())).await.unwrap();
-    database.migrate(catalogue::MIGRATIONS, "2026-11-21T08:00:00Z".parse().unwrap()).await.unwrap();
-    (database, folder)
+async fn database() -> (Database, TestDatabase) {
+    let data = TestDatabase::migrated(catalogue::MIGRATIONS).await;
+    let database = data.open().await;
+    (database, data)
 }
 
 async fn publish(catalogue: &Catalogue, database: &Database, at: &str) -> usize {
@@ -23,7 +22,7 @@ async fn read(database: &Database) -> Tx {
 
 #[tokio::test]
 async fn a_case_stays_with_the_version_it_was_made_with() {
-    let (database, _folder) = database().await;
+    let (database, _data) = database().await;
     let catalogue = Catalogue::new(offer(vec![folder("prova")]));
     let first = catalogue.service("prova").unwrap().version.clone();
     assert_eq!(publish(&catalogue, &database, "2026-11-21T08:00:00Z").await, 1);
@@ -47,7 +46,7 @@ async fn a_case_stays_with_the_version_it_was_made_with() {
 
 #[tokio::test]
 async fn a_version_outlives_its_office_but_not_its_text() {
-    let (database, _folder) = database().await;
+    let (database, _data) = database().await;
     let catalogue = Catalogue::new(offer(vec![folder("prova")]));
     let version = catalogue.service("prova").unwrap().version.clone();
     publish(&catalogue, &database, "2026-11-21T08:00:00Z").await;

@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use base::{Clock, FiscalCode, ManualClock, PersonName, SeededChance, Sex, Translated};
-use database::Database;
+use database::{Database, testing::TestDatabase};
 use http_body_util::BodyExt;
 use identity::{Citizen, DemoOfficer, DemoPerson, Demonstration, Identity, NewStaff, Officer, People};
 use tower::ServiceExt;
@@ -27,7 +27,7 @@ pub struct House {
     pub database: Database,
     pub web: Web,
     router: Router,
-    _folder: tempfile::TempDir,
+    _kept: (TestDatabase, tempfile::TempDir),
 }
 
 /// Two invented people: one with a story, one of the crowd.
@@ -70,11 +70,11 @@ pub fn demonstration() -> Demonstration {
 impl House {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/prova.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
         let chance = Arc::new(SeededChance::new(7));
         let steps = [web::MIGRATIONS, identity::MIGRATIONS].concat();
-        database.migrate(&steps, clock.now()).await.unwrap();
+        let data = TestDatabase::migrated(&steps).await;
+        let database = data.open().await;
         let mut pages = web::Settings::new(PUBLIC, Mode::Demo);
         pages.cross_site_paths = identity::CROSS_SITE_PATHS.map(str::to_owned).to_vec();
         let mut settings = identity::Settings::new(folder.path().join("keys"));
@@ -83,7 +83,7 @@ impl House {
         let words = Words::merge(&[web::WORDS, identity::WORDS]).unwrap();
         let web = Web::new(database.clone(), clock.clone(), chance.clone(), pages, words);
         let router = web::frame(routes, web.clone());
-        let house = Self { clock, chance, database, web, router, _folder: folder };
+        let house = Self { clock, chance, database, web, router, _kept: (data, folder) };
         house.employ("ugo.prova").await;
         house
     }

@@ -24,7 +24,8 @@ async fn in_production_the_demonstration_has_no_routes() {
     let folder = tempfile::tempdir().unwrap();
     let pages = web::Settings::new(PUBLIC, Mode::Production);
     let identity = Identity::new(Settings::new(folder.path()), &pages).unwrap();
-    let database = database::Database::open(&format!("sqlite:{}/p.db", folder.path().display())).await.unwrap();
+    let data = database::testing::TestDatabase::empty().await;
+    let database = data.open().await;
     let clock = std::sync::Arc::new(base::ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
     let words = web::Words::merge(&[web::WORDS, identity::WORDS]).unwrap();
     let chance = std::sync::Arc::new(base::SeededChance::new(1));

@@ -114,12 +114,11 @@ impl Composer {
         Ok(Papers { case, act, told, before, service, office })
     }
 
-    /// Composes the letter on a thread that may be kept busy.
+    /// Composes the letter where it keeps nobody waiting.
     async fn press(&self, papers: &Papers, written: Text<'_>) -> Result<(Document, Composed), Trouble> {
         let Prepared { template, letter, context, document } = self.prepare(papers, written)?;
-        match tokio::task::spawn_blocking(move || compose(&template, &letter, &context)).await {
+        match background::quietly(move || compose(&template, &letter, &context)).await {
             Ok(made) => Ok((document, made?)),
-            Err(error) if error.is_cancelled() => Err(Trouble::Passing(IssueError::Ending)),
             Err(error) => Err(Trouble::Lasting(format!("la composizione si è interrotta: {error}"))),
         }
     }

@@ -1,11 +1,11 @@
-//! An office at work on a SQLite file: a book of acts, the follower, the composer, the folders of `services/`.
+//! An office at work: a book of acts, the follower, the composer, the folders of `services/`.
 
 use std::sync::Arc;
 
 use acts::{Act, Actor, Door, NewAct};
 use base::{Clock, ManualClock, SeededChance, Uuid};
 use catalogue::{Catalogue, Declared, Offer};
-use database::Database;
+use database::{Database, testing::TestDatabase};
 use letters::{Composer, DueLetters, Viewer};
 use serde_json::{Value, json};
 
@@ -22,17 +22,16 @@ pub(crate) struct Office {
     pub(crate) composer: Composer,
     /// The folders as they are offered now.
     declared: Declared,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl Office {
     pub(crate) async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/office.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:05:00Z".parse().unwrap()));
         let rooms = [acts::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS];
         let rooms = [rooms.as_slice(), &[cases::MIGRATIONS, protocol::MIGRATIONS, letters::MIGRATIONS]].concat();
-        database.migrate(&rooms.concat(), clock.now()).await.unwrap();
+        let data = TestDatabase::migrated(&rooms.concat()).await;
+        let database = data.open().await;
         let declared = Declared::read(&tidy::house()).unwrap();
         let (chance, catalogue) = (Arc::new(SeededChance::new(7)), Catalogue::new(Offer::read(&declared)));
         let composer = Composer {
@@ -42,7 +41,7 @@ impl Office {
             catalogue: catalogue.clone(),
             public_url: "https://sportello.example".to_owned(),
         };
-        let office = Self { database, clock, chance, catalogue, composer, declared, _folder: folder };
+        let office = Self { database, clock, chance, catalogue, composer, declared, _data: data };
         office.publish().await;
         office
     }

@@ -17,7 +17,7 @@ use axum::{
 use base::{ManualClock, SeededChance, Uuid};
 use cases::payload::LetterIssued;
 use catalogue::{Catalogue, Offer};
-use database::{Database, Tx};
+use database::{Database, Param, Tx, testing::TestDatabase};
 use deadlines::{Calendar, Rules};
 use notary::{Documents, Notary};
 use proofs::SignerKey;
@@ -52,13 +52,11 @@ pub struct House {
     pub web: Web,
     pub shelf: Arc<Shelf>,
     router: Router,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl House {
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/notary.db", folder.path().display())).await.unwrap();
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let steps = [
             web::MIGRATIONS,
@@ -69,7 +67,8 @@ impl House {
             notary::MIGRATIONS,
         ]
         .concat();
-        database.migrate(&steps, base::Clock::now(&*clock)).await.unwrap();
+        let data = TestDatabase::migrated(&steps).await;
+        let database = data.open().await;
         let words = Words::merge(&[web::WORDS, cases::WORDS, notary::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
         let web = Web::new(database.clone(), clock, Arc::new(SeededChance::new(7)), settings, words);
@@ -78,7 +77,7 @@ impl House {
         let notary = Notary::new(web.clone(), key, shelf.clone(), Catalogue::new(Offer::default()));
         let routes = notary::router(notary.clone()).route("/entra", post(enter));
         let router = web::frame(routes, web.clone());
-        Self { database, notary, web, shelf, router, _folder: folder }
+        Self { database, notary, web, shelf, router, _data: data }
     }
 
     pub async fn send(&self, method: &str, path: &str, cookie: &str) -> Reply {
@@ -158,8 +157,12 @@ impl House {
 
     /// Runs one statement behind everybody's back.
     pub async fn tamper(&self, sql: &str) {
+        self.tamper_with(sql, &[]).await;
+    }
+
+    pub async fn tamper_with(&self, sql: &str, params: &[Param]) {
         let mut tx = self.database.begin().await.unwrap();
-        assert!(tx.execute(sql, &[]).await.unwrap() > 0, "nothing was tampered with: {sql}");
+        assert!(tx.execute(sql, params).await.unwrap() > 0, "nothing was tampered with: {sql}");
         tx.commit().await.unwrap();
     }
 

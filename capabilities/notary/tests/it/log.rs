@@ -149,18 +149,19 @@ async fn a_batch_that_another_process_took_in_is_not_taken_in_twice() {
 
 #[tokio::test]
 async fn the_log_stops_when_what_is_stored_was_changed() {
-    for change in [
-        "UPDATE log_tiles SET bytes = zeroblob(length(bytes)) WHERE level = 0",
-        "UPDATE acts SET digest = zeroblob(32) WHERE position = 4",
-        "DELETE FROM log_checkpoints",
-        "UPDATE log_checkpoints SET root = zeroblob(32)",
-        "UPDATE log_head SET size = size - 1",
-        "UPDATE act_followers SET next = next + 1 WHERE name = 'notary'",
+    for (change, zeros) in [
+        ("UPDATE log_tiles SET bytes = $1 WHERE level = 0", Some(5 * 32)),
+        ("UPDATE acts SET digest = $1 WHERE position = 4", Some(32)),
+        ("DELETE FROM log_checkpoints", None),
+        ("UPDATE log_checkpoints SET root = $1", Some(32)),
+        ("UPDATE log_head SET size = size - 1", None),
+        ("UPDATE act_followers SET next = next + 1 WHERE name = 'notary'", None),
     ] {
         let house = House::new().await;
         house.write_acts(5).await;
         house.follow().await;
-        house.tamper(change).await;
+        let zeros: Vec<_> = zeros.map(|many| vec![0u8; many].into()).into_iter().collect();
+        house.tamper_with(change, &zeros).await;
         house.write_acts(2).await;
         let refused = acts::catch_up(&house.database, &house.notary).await;
         assert!(matches!(refused, Err(acts::FollowError::Other(_))), "{change}: {refused:?}");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base::{Clock, ManualClock, Timestamp};
 use catalogue::{Catalogue, Declared, Offer};
-use database::{Database, Tx};
+use database::{Database, Tx, testing::TestDatabase};
 use protocol::{Correspondent, DailyRegisters, Direction, Document, Entry, Numbers, Seal, next_number};
 
 pub const OFFICE: &str = "famiglia";
@@ -16,6 +16,7 @@ pub struct House {
     pub catalogue: Catalogue,
     pub seal: Seal,
     pub folder: tempfile::TempDir,
+    data: TestDatabase,
 }
 
 pub fn at(text: &str) -> Timestamp {
@@ -25,18 +26,18 @@ pub fn at(text: &str) -> Timestamp {
 impl House {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = Self::open(&folder).await;
         let clock = Arc::new(ManualClock::at(at("2026-03-02T09:00:00Z")));
         let rooms = [web::MIGRATIONS, identity::MIGRATIONS, cases::MIGRATIONS, protocol::MIGRATIONS];
-        database.migrate(&rooms.concat(), clock.now()).await.unwrap();
+        let data = TestDatabase::migrated(&rooms.concat()).await;
+        let database = data.open().await;
         let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
         let seal = Seal::open_or_create(&folder.path().join("keys"), "Ente di prova").unwrap();
-        Self { database, clock, catalogue, seal, folder }
+        Self { database, clock, catalogue, seal, folder, data }
     }
 
     /// Another process on the same database.
-    pub async fn open(folder: &tempfile::TempDir) -> Database {
-        Database::open(&format!("sqlite:{}/protocol.db", folder.path().display())).await.unwrap()
+    pub async fn other_process(&self) -> Database {
+        self.data.open().await
     }
 
     pub fn daily(&self) -> DailyRegisters {

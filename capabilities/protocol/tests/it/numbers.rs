@@ -63,7 +63,7 @@ async fn a_clock_that_is_set_back_turns_no_register_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_processes_leave_no_hole_and_give_no_number_twice() {
     let house = House::new().await;
-    let other = House::open(&house.folder).await;
+    let other = house.other_process().await;
     let mut running = tokio::task::JoinSet::new();
     for turn in 0..60_i64 {
         let database = if turn % 2 == 0 { house.database.clone() } else { other.clone() };

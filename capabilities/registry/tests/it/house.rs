@@ -1,7 +1,7 @@
 //! A database with registries and, on request, the documented sample people, on a day of 2026.
 
 use base::{Date, FiscalCode, Timestamp};
-use database::Database;
+use database::{Database, testing::TestDatabase};
 use forms::{Form, Known};
 use jiff::civil::date;
 use population::{Household, SampleWorld};
@@ -16,17 +16,16 @@ const FORM: &str = include_str!("../../../../services/assegno-unico/form.toml");
 pub struct House {
     pub database: Database,
     pub samples: SampleWorld,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl House {
     /// Without anybody.
     pub async fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/registry.db", folder.path().display())).await.unwrap();
         let migrations: Vec<_> = [web::MIGRATIONS, registry::MIGRATIONS].concat();
-        database.migrate(&migrations, now()).await.unwrap();
-        Self { database, samples: SampleWorld::parse(PEOPLE, TODAY).unwrap(), _folder: folder }
+        let data = TestDatabase::migrated(&migrations).await;
+        let database = data.open().await;
+        Self { database, samples: SampleWorld::parse(PEOPLE, TODAY).unwrap(), _data: data }
     }
 
     pub async fn with_samples() -> Self {

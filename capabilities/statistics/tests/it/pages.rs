@@ -11,7 +11,7 @@ use axum::{
 };
 use base::{Clock, ManualClock, SeededChance};
 use catalogue::{Catalogue, Declared, Offer};
-use database::Database;
+use database::testing::TestDatabase;
 use identity::{ANALYST, NewStaff, create_staff};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -21,17 +21,15 @@ const STUDY: &str = "/ufficio/simulazioni/assegno-unico";
 
 struct Site {
     router: Router,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl Site {
     async fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite:{}/s.db", folder.path().display());
-        let database = Database::open(&url).await.expect("a database");
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().expect("an instant")));
         let steps = [web::MIGRATIONS, acts::MIGRATIONS, identity::MIGRATIONS, registry::MIGRATIONS, cases::MIGRATIONS];
-        database.migrate(&steps.concat(), clock.now()).await.expect("tables");
+        let data = TestDatabase::migrated(&steps.concat()).await;
+        let database = data.open().await;
         let chance = Arc::new(SeededChance::new(7));
         let mut tx = database.begin().await.expect("a transaction");
         for (id, role) in [("gaia", ANALYST), ("olga", "operator")] {
@@ -49,7 +47,7 @@ impl Site {
         let web = Web::new(database, clock, chance, Settings::new("http://localhost:8080", Mode::Demo), words);
         let offer = Offer::read(&Declared::read(&tidy::house()).expect("the folders"));
         let routes = statistics::router(Catalogue::new(offer)).route("/entra", post(enter));
-        Self { router: web::frame(routes, web), _folder: folder }
+        Self { router: web::frame(routes, web), _data: data }
     }
 
     async fn get(&self, who: &str, path: &str) -> (StatusCode, String) {

@@ -1,27 +1,26 @@
-//! The book of acts through its door, on a real SQLite file.
+//! The book of acts through its door, on a real database.
 
 use std::sync::Mutex;
 
 use acts::{Act, Actor, AppendError, FollowError, Follower, NewAct, append, catch_up, digest};
 use async_trait::async_trait;
 use base::{ManualClock, SeededChance, Uuid};
-use database::{Database, Tx};
+use database::{Database, Tx, testing::TestDatabase};
 use serde_json::json;
 
 struct Book {
     database: Database,
     clock: ManualClock,
     chance: SeededChance,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl Book {
     async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/book.db", folder.path().display())).await.unwrap();
+        let data = TestDatabase::migrated(acts::MIGRATIONS).await;
+        let database = data.open().await;
         let clock = ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap());
-        database.migrate(acts::MIGRATIONS, base::Clock::now(&clock)).await.unwrap();
-        Self { database, clock, chance: SeededChance::new(1), _folder: folder }
+        Self { database, clock, chance: SeededChance::new(1), _data: data }
     }
 
     async fn write(&self, seen: Option<i64>, acts: &[NewAct]) -> Result<Vec<Act>, AppendError> {

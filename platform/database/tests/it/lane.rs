@@ -34,8 +34,7 @@ async fn count(database: &Database) -> i64 {
 
 #[tokio::test]
 async fn units_that_wait_share_a_commit_and_see_those_before_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
+    let (database, _data) = opened().await;
     let before = database.written();
     assert!(all_at_once(&database, 0..300).await.iter().all(Result::is_ok));
     let Written { units, commits } = database.written();
@@ -48,8 +47,7 @@ async fn units_that_wait_share_a_commit_and_see_those_before_them() {
 
 #[tokio::test]
 async fn a_unit_that_fails_takes_nobody_with_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
+    let (database, _data) = opened().await;
     write(&database, 7).await.unwrap();
     // 7 is there already, and comes again and again between the others.
     let ids = (100..200).flat_map(|id| [id, 7]);
@@ -62,8 +60,7 @@ async fn a_unit_that_fails_takes_nobody_with_it() {
 
 #[tokio::test]
 async fn a_spoiled_unit_is_not_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
+    let (database, _data) = opened().await;
     let mut tx = database.begin().await.unwrap();
     tx.execute(INSERT, params!["a", 1i64]).await.unwrap();
     assert!(matches!(tx.execute(INSERT, params!["a", 1i64]).await, Err(Error::Conflict(_))));
@@ -75,8 +72,7 @@ async fn a_spoiled_unit_is_not_written() {
 
 #[tokio::test]
 async fn who_gives_up_waiting_or_half_way_keeps_nobody_waiting() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
+    let (database, _data) = opened().await;
     let held = database.begin().await.unwrap();
     for id in 0..20 {
         let gave_up = tokio::time::timeout(Duration::from_millis(1), write(&database, id)).await;
@@ -93,34 +89,8 @@ async fn who_gives_up_waiting_or_half_way_keeps_nobody_waiting() {
 }
 
 #[tokio::test]
-async fn when_the_disk_is_full_nobody_of_the_group_is_told_that_it_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
-    let mut tx = database.begin().await.unwrap();
-    tx.row("PRAGMA max_page_count = 12", params![]).await.unwrap();
-    tx.commit().await.unwrap();
-    let units = (0..60i64).map(|id| {
-        let database = database.clone();
-        tokio::spawn(async move {
-            let mut tx = database.begin().await?;
-            let insert = "INSERT INTO notes (id, body) VALUES ($1, $2)";
-            tx.execute(insert, params![id.to_string(), vec![7u8; 700]]).await?;
-            tx.commit().await
-        })
-    });
-    let mut acknowledged = 0;
-    for unit in units.collect::<Vec<_>>() {
-        acknowledged += i64::from(unit.await.unwrap().is_ok());
-    }
-    assert!(acknowledged < 60, "the limit must have been met");
-    database.close().await;
-    assert_eq!(count(&opened(&folder).await).await, acknowledged);
-}
-
-#[tokio::test]
 async fn closing_lets_those_who_wait_finish() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = opened(&folder).await;
+    let (database, data) = opened().await;
     let units: Vec<_> = (0..50)
         .map(|id| {
             let database = database.clone();
@@ -134,5 +104,5 @@ async fn closing_lets_those_who_wait_finish() {
         acknowledged += i64::from(unit.await.unwrap().is_ok());
     }
     assert!(matches!(write(&database, 1000).await, Err(Error::Busy)));
-    assert_eq!(count(&opened(&folder).await).await, acknowledged);
+    assert_eq!(count(&data.open().await).await, acknowledged);
 }

@@ -1,10 +1,10 @@
-//! The queue through its door, on a real SQLite file.
+//! The queue through its door, on a real database.
 
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use base::{Clock, ManualClock};
-use database::{Database, Tx};
+use database::{Database, Tx, testing::TestDatabase};
 use jiff::SignedDuration;
 use queue::{Job, JobError, Work, cancel, enqueue, waiting};
 use serde_json::{Value, json};
@@ -52,18 +52,17 @@ struct Office {
     clock: Arc<ManualClock>,
     note: Arc<Note>,
     work: Work,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl Office {
     async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/queue.db", folder.path().display())).await.unwrap();
+        let data = TestDatabase::migrated(queue::MIGRATIONS).await;
+        let database = data.open().await;
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-        database.migrate(queue::MIGRATIONS, clock.now()).await.unwrap();
         let note = Arc::new(Note::default());
         let work = Work::new(database.clone(), clock.clone(), vec![note.clone(), Arc::new(Panic)]);
-        Self { database, clock, note, work, _folder: folder }
+        Self { database, clock, note, work, _data: data }
     }
 
     async fn enqueue(&self, kind: &'static str, key: &str, minutes: i64) {

@@ -37,6 +37,15 @@ async fn files_are_typed_by_content_and_named_harmlessly() {
 }
 
 #[tokio::test]
+async fn what_no_database_keeps_alike_is_refused() {
+    let house = House::new().await;
+    assert_eq!(house.post("/eco", "", "nota=a%00b").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(multipart(&house, "/file", &[("name=\"nota\"", "a\0b")]).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.get("/?q=a%00b", "").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.post("/eco", "", "nota=a%200").await.text(), r#"[("nota", "a 0")] []"#);
+}
+
+#[tokio::test]
 async fn sizes_are_bounded_by_the_route() {
     let house = House::new().await;
     let big = "x".repeat(100_000);

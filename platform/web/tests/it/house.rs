@@ -10,14 +10,14 @@ use axum::{
     routing::{get, post},
 };
 use base::{ManualClock, SeededChance};
-use database::Database;
+use database::{Database, testing::TestDatabase};
 use web::{Answer, Door, Failure, Mode, NewSession, Posted, Settings, Visit, Web, Words, sessions, testing::Reply};
 
 pub struct House {
     pub clock: Arc<ManualClock>,
     pub database: Database,
     router: Router,
-    _folder: tempfile::TempDir,
+    _data: TestDatabase,
 }
 
 impl House {
@@ -26,15 +26,14 @@ impl House {
     }
 
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/web.db", folder.path().display())).await.unwrap();
+        let data = TestDatabase::migrated(web::MIGRATIONS).await;
+        let database = data.open().await;
         let clock = Arc::new(ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
-        database.migrate(web::MIGRATIONS, base::Clock::now(&*clock)).await.unwrap();
         let mut settings = Settings::new("http://localhost:8080", Mode::Demo);
         change(&mut settings);
         let words = Words::merge(&[web::WORDS]).unwrap();
         let web = Web::new(database.clone(), clock.clone(), Arc::new(SeededChance::new(7)), settings, words);
-        Self { clock, database, router: web::frame(routes(), web), _folder: folder }
+        Self { clock, database, router: web::frame(routes(), web), _data: data }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {

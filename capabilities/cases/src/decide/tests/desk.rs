@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use acts::{Act, Actor, Door, NewAct};
 use base::{Date, ManualClock, SeededChance, Timestamp, Uuid};
-use database::Database;
+use database::testing::TestDatabase;
 use deadlines::{Calendar, Rules, Silence};
 use jiff::{ToSpan, civil::date, tz::TimeZone};
 use rules::{Decision, Facts, Moment};
@@ -29,10 +29,9 @@ pub const FILED: Date = date(2026, 3, 2);
 static WRITTEN: LazyLock<Act> = LazyLock::new(|| {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!("sqlite:{}/book.db", folder.path().display())).await.unwrap();
+        let data = TestDatabase::migrated(acts::MIGRATIONS).await;
+        let database = data.open().await;
         let clock = ManualClock::at(noon(FILED));
-        database.migrate(acts::MIGRATIONS, noon(FILED)).await.unwrap();
         let mut tx = database.begin().await.unwrap();
         let new = NewAct { case: Uuid::from_u128(1), kind: kind::SUBMITTED, actor: applicant(), payload: Value::Null };
         acts::append(&mut tx, &clock, &SeededChance::new(1), Some(0), &[new]).await.unwrap().remove(0)

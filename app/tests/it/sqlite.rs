@@ -1,4 +1,4 @@
-//! A disk without space, a database that somebody else holds.
+//! A SQLite file on a disk without space, or that somebody else holds.
 
 use std::time::{Duration, Instant};
 

@@ -1,0 +1,50 @@
+use tokio::sync::oneshot;
+
+/// How much less of the processors such work gets than what somebody waits for (`nice`, 0 to 19).
+const NICENESS: i32 = 15;
+
+/// Work did not come to its end: it panicked, or no thread could be had.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Interrupted(&'static str);
+
+/// Does heavy work for which nobody waits, such as setting a letter, on a thread that the system serves after everybody
+/// else: on the day when everybody comes, people are answered first and letters follow.
+///
+/// # Errors
+/// [`Interrupted`]; what the work did until then is lost.
+pub async fn quietly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Interrupted> {
+    let (tell, told) = oneshot::channel();
+    let quiet = move || {
+        // On Linux niceness belongs to the thread. Elsewhere it may not be granted: the work is done all the same.
+        let _granted = rustix::process::nice(NICENESS);
+        let _gone = tell.send(work());
+    };
+    let spawned = std::thread::Builder::new().name("quiet".to_owned()).spawn(quiet);
+    spawned.map_err(|_| Interrupted("no thread could be had"))?;
+    told.await.map_err(|_| Interrupted("the work panicked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_is_done_and_its_panic_is_told() {
+        assert_eq!(quietly(|| 6 * 7).await.unwrap(), 42);
+        let broken = quietly(|| -> i32 { panic!("on purpose") }).await;
+        assert_eq!(broken.unwrap_err().to_string(), "the work panicked");
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn only_its_thread_is_quiet() {
+        let nice = || {
+            let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+            stat.rsplit_once(')').unwrap().1.split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
+        };
+        let before = nice();
+        assert_eq!(quietly(nice).await.unwrap(), (before + NICENESS).min(19));
+        assert_eq!(nice(), before);
+    }
+}
