@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::{get, post},
 };
-use base::{ManualClock, SeededChance, Timestamp, Uuid, rome_date};
+use base::{Clock, ManualClock, SeededChance, Timestamp, Uuid, rome_date};
 use cases::{
     Cases,
     payload::{Submitted, kind},
@@ -33,7 +33,7 @@ pub struct House {
     pub web: Web,
     pub samples: SampleWorld,
     router: Router,
-    _data: TestDatabase,
+    data: TestDatabase,
 }
 
 pub fn now() -> Timestamp {
@@ -58,7 +58,7 @@ impl House {
         let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
         let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases);
         let samples = SampleWorld::parse(PEOPLE, rome_date(now())).unwrap();
-        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, _data: data };
+        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, data };
         house.people().await;
         house
     }
@@ -80,9 +80,9 @@ impl House {
         browser
     }
 
-    /// Where the database is, for another process.
-    pub fn url(&self) -> String {
-        format!("sqlite:{}/cases.db", self._folder.path().display())
+    /// The database, as another process opens it.
+    pub async fn another(&self) -> Database {
+        self.data.open().await
     }
 
     /// The frame of a process of its own, with its own clock.

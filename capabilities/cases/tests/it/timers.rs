@@ -5,7 +5,6 @@ use std::sync::Arc;
 use base::{Clock, ManualClock, Timestamp, Uuid, rome_date};
 use cases::{Case, SettleBySilence, State, find, measured};
 use catalogue::{Catalogue, Declared, Offer};
-use database::Database;
 use deadlines::{Calendar, Rules, Silence};
 use jiff::SignedDuration;
 use queue::Work;
@@ -21,7 +20,7 @@ fn rules() -> Rules {
 
 /// A process of its own on the house's database.
 async fn process(house: &House, clock: &Arc<ManualClock>) -> Work {
-    let database = Database::open(&house.url()).await.unwrap();
+    let database = house.another().await;
     let web = house.web_at(database.clone(), clock.clone());
     let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
     let mut tx = database.begin().await.unwrap();

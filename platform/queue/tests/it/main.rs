@@ -52,7 +52,7 @@ struct Office {
     clock: Arc<ManualClock>,
     note: Arc<Note>,
     work: Work,
-    _data: TestDatabase,
+    data: TestDatabase,
 }
 
 impl Office {
@@ -62,7 +62,7 @@ impl Office {
         let clock = Arc::new(ManualClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let note = Arc::new(Note::default());
         let work = Work::new(database.clone(), clock.clone(), vec![note.clone(), Arc::new(Panic)]);
-        Self { database, clock, note, work, _data: data }
+        Self { database, clock, note, work, data }
     }
 
     async fn enqueue(&self, kind: &'static str, key: &str, minutes: i64) {
@@ -92,9 +92,7 @@ async fn of_two_workers_one_does_each_job() {
     for key in ["a", "b", "c", "d", "e", "f", "g", "h"] {
         office.enqueue("note", key, 0).await;
     }
-    let url = format!("sqlite:{}/queue.db", office._folder.path().display());
-    let other = Database::open(&url).await.unwrap();
-    let other = Work::new(other, office.clock.clone(), vec![office.note.clone()]);
+    let other = Work::new(office.data.open().await, office.clock.clone(), vec![office.note.clone()]);
     let (mine, theirs) = tokio::join!(office.work.do_due(), other.do_due());
     assert_eq!(mine.unwrap() + theirs.unwrap(), 8);
     let mut done: Vec<_> =
@@ -110,8 +108,7 @@ async fn a_restart_loses_nothing_and_repeats_nothing() {
     office.enqueue("note", "done", 0).await;
     assert_eq!(office.work.do_due().await.unwrap(), 1);
     office.enqueue("note", "waiting", 60).await;
-    let url = format!("sqlite:{}/queue.db", office._folder.path().display());
-    let next = Work::new(Database::open(&url).await.unwrap(), office.clock.clone(), vec![office.note.clone()]);
+    let next = Work::new(office.data.open().await, office.clock.clone(), vec![office.note.clone()]);
     assert_eq!(next.do_due().await.unwrap(), 0, "its time has not come");
     office.clock.advance(SignedDuration::from_mins(60));
     assert_eq!(next.do_due().await.unwrap(), 1);
