@@ -140,12 +140,7 @@ impl House {
         Ok(Self {
             router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
-            jobs: vec![
-                Arc::new(cases::LapseIntegration(cases.clone())),
-                Arc::new(cases::SettleBySilence(cases.clone())),
-                Arc::new(cases::RemindOfOpinion(cases)),
-                Arc::new(Housekeeping(web)),
-            ],
+            jobs: jobs(&cases, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
             health,
@@ -179,6 +174,16 @@ impl House {
     pub fn work(&self) -> Work {
         Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone())
     }
+}
+
+/// Every kind of work that waits in the queue.
+fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
+    vec![
+        Arc::new(cases::LapseIntegration(cases.clone())),
+        Arc::new(cases::SettleBySilence(cases.clone())),
+        Arc::new(cases::RemindOfOpinion(cases.clone())),
+        Arc::new(Housekeeping(web)),
+    ]
 }
 
 fn page_settings(settings: &Settings) -> web::Settings {

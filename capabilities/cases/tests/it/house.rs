@@ -80,8 +80,8 @@ impl House {
         browser
     }
 
-    /// The database once more, as another process opens it.
-    pub async fn open_again(&self) -> Database {
+    /// The database, as another process opens it.
+    pub async fn another(&self) -> Database {
         self.data.open().await
     }
 

@@ -20,7 +20,7 @@ fn rules() -> Rules {
 
 /// A process of its own on the house's database.
 async fn process(house: &House, clock: &Arc<ManualClock>) -> Work {
-    let database = house.open_again().await;
+    let database = house.another().await;
     let web = house.web_at(database.clone(), clock.clone());
     let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
     let mut tx = database.begin().await.unwrap();

@@ -50,7 +50,7 @@ fn bare() -> [(&'static str, Value); 10] {
         ("integration-requested", json!({ "fields": [field], "deadline": "2026-03-25", "message": "" })),
         ("refusal-proposed", refusal.clone()),
         ("observations-filed", json!({ "text": "No." })),
-        ("extended", json!({ "days": 15, "reason": "", "law": "", "due": "2026-04-16" })),
+        ("extended", json!({ "days": 15, "reason": "Serve tempo.", "law": "", "due": "2026-04-16" })),
         ("substitute-called", json!({ "due": "2026-04-01", "conclude_by": "2026-04-17", "on_request": false })),
         ("silence-consent", silence("")),
         ("silence-refusal", silence("")),
@@ -196,7 +196,7 @@ async fn a_refusal_gives_reasons_law_and_appeal() {
 async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
     let office = Office::open().await;
     office.apply("assegno-unico").await;
-    let [(asked, request), _, (granted, grant), ..] = full();
+    let [(asked, request), .., (granted, grant), _, _] = full();
     office.write(asked, request).await;
     office.clock.advance(SignedDuration::from_hours(24 * 40));
     let seq = office.write(granted, grant).await.seq;

@@ -92,8 +92,7 @@ async fn of_two_workers_one_does_each_job() {
     for key in ["a", "b", "c", "d", "e", "f", "g", "h"] {
         office.enqueue("note", key, 0).await;
     }
-    let other = office.data.open().await;
-    let other = Work::new(other, office.clock.clone(), vec![office.note.clone()]);
+    let other = Work::new(office.data.open().await, office.clock.clone(), vec![office.note.clone()]);
     let (mine, theirs) = tokio::join!(office.work.do_due(), other.do_due());
     assert_eq!(mine.unwrap() + theirs.unwrap(), 8);
     let mut done: Vec<_> =
