@@ -54,7 +54,7 @@ impl Registered {
             number,
             Cell::text(page.moment(&entry.registered_at)),
             Cell::text(page.t(direction)),
-            Cell::text(&entry.subject),
+            Cell::italian(&entry.subject),
             Cell::text(self.state(page, entry)),
         ]
     }

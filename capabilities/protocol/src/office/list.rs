@@ -140,7 +140,7 @@ fn cells(desk: &Desk, page: &Page, entry: &Entry, open: bool) -> Vec<Cell> {
         Cell::text(page.moment(&entry.registered_at)),
         Cell::text(page.t(super::entry::direction_key(entry.direction))),
         Cell::text(told(&entry.correspondent.name)),
-        Cell::text(told(&entry.subject)),
+        Cell::italian(told(&entry.subject)),
         state,
     ]
 }

@@ -31,9 +31,17 @@ pub struct Cell {
     pub badge: Option<Tone>,
     /// A number: aligned to the right.
     pub number: bool,
+    /// In Italian, whatever the language of the page: what a register holds is not translated.
+    pub italian: bool,
 }
 
 impl Cell {
+    /// What stands in a register, in Italian.
+    #[must_use]
+    pub fn italian(text: impl Into<String>) -> Self {
+        Self { text: text.into(), italian: true, ..Self::default() }
+    }
+
     /// A text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
