@@ -12,7 +12,7 @@ use crate::client::{Client, Reply};
 /// The application's address.
 const APPLICATION: &str = "/servizi/indennita-emergenza/domanda";
 /// The thirty fields, encoded.
-const FIELDS: &str = "lavora=si&categoria=autonomo&reddito=18.500%2C00&iban=IT60X0542811101000000123456\
+const FIELDS: &str = "residente=si&lavora=si&categoria=autonomo&reddito=18.500%2C00&iban=IT60X0542811101000000123456\
     &attivita=Idraulico&codice_attivita=43.22.01&ragione_sociale=Impianti+di+prova&comune_attivita=Ferrara\
     &indirizzo_attivita=Via+delle+Prove+7&cap_attivita=44121&provincia_attivita=FE&cassa=Artigiani&posizione=1234567\
     &cliente_principale=Condominio+di+esempio&settore=Costruzioni&intermediario=nessuno&mestiere=Idraulico&albo=Artigiani\

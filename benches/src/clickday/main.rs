@@ -73,12 +73,16 @@ fn main() -> anyhow::Result<()> {
     let many = whole.count().max(1) as f64;
     println!("processor time for each: program {:.0} µs, load program {:.0} µs", used * 1e6 / many, own * 1e6 / many);
     println!("memory: {} MB", program.memory()? / 1_000_000);
-    let (cases, highest, acts) = runtime.block_on(world::count(&url))?;
-    println!("in the book: {cases} cases, highest number {highest}, {acts} acts of submission");
-    ensure!(
-        usize::try_from(cases)? >= whole.count() && cases == highest,
-        "the book does not agree with what was accepted"
+    let book = runtime.block_on(world::book(&url))?;
+    let (registrations, highest) = book.registrations;
+    println!(
+        "in the book: {} cases, {} acts that file, {registrations} registrations up to {highest}",
+        book.cases, book.submitted
     );
+    let accepted = i64::try_from(whole.count())?;
+    ensure!(book.cases == accepted && book.submitted == accepted, "the book does not hold what was accepted");
+    ensure!(registrations == highest, "the register has holes");
+    ensure!(errors.is_empty(), "not every application was accepted");
     Ok(())
 }
 
