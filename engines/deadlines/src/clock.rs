@@ -50,7 +50,7 @@ fn describe(track: Track, today: Date) -> State {
         raw_due,
         due,
         phase: phase(&track, due, today),
-        elapsed: track.counted_between(track.start, until.min(raw_due)),
+        elapsed: track.counted_between(track.start, until.min(track.used_up())),
         days_left: if open { track.counted_between(today, due) } else { 0 },
         days_late,
         extended_by: track.extended_by,

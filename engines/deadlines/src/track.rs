@@ -79,9 +79,10 @@ impl<'a> Track<'a> {
         }
     }
 
-    /// Terms run from the receipt of the competent office (art. 18-bis c. 2), unless it has already worked on the case.
+    /// Terms run from the receipt of the competent office (art. 18-bis c. 2), unless somebody has already worked on the
+    /// case: asked something, given notice, extended the term, or taken it over as substitute.
     fn restart(&mut self, on: Date) -> Result<(), WhyIgnored> {
-        if self.integration_used || self.observations_by.is_some() || 0 < self.extended_by {
+        if !self.pauses.is_empty() || 0 < self.extended_by || self.substitute_since.is_some() {
             return Err(WhyIgnored::OutOfPlace);
         }
         self.start = on;
@@ -220,6 +221,11 @@ impl<'a> Track<'a> {
 
     /// The last day of the term, before moving it to a working day.
     pub fn raw_due(&self) -> Date {
+        self.after_last_pause(self.used_up())
+    }
+
+    /// The day that uses up the last day of the term.
+    pub fn used_up(&self) -> Date {
         let (mut day, mut left) = (self.start, self.term_days);
         while 0 < left {
             let next = plus(day, 1);
@@ -229,7 +235,7 @@ impl<'a> Track<'a> {
             day = next;
             left -= u16::from(self.counts(day));
         }
-        self.after_last_pause(day)
+        day
     }
 
     /// A pause that began on the last day (or while the last day was moved to a working one) carries it to its end.
@@ -270,13 +276,13 @@ impl<'a> Track<'a> {
 
     /// The stretches of days from the start to `until`, each with its cause.
     pub fn segments(&self, until: Date) -> Vec<Segment> {
-        let raw = self.raw_due();
+        let used_up = self.used_up();
         let mut segments: Vec<Segment> = Vec::new();
         let mut day = plus(self.start, 1);
         while day <= until {
             let cause = match self.pause_on(day) {
                 Some(pause) => pause.cause,
-                None if raw < day => Cause::MovedToWorkingDay,
+                None if used_up < day => Cause::MovedToWorkingDay,
                 None => Cause::Running,
             };
             match segments.last_mut() {

@@ -78,7 +78,9 @@ fn a_suspension_on_a_day_won_by_a_holiday_counts_too() {
     assert_eq!((plain.raw_due, plain.due), (date(2026, 4, 6), date(2026, 4, 7)));
     assert_eq!(plain.history.last().map(|segment| segment.cause), Some(Cause::MovedToWorkingDay));
     let asked = state(&rules, &[at(3, 4, EventKind::Received), at(4, 7, ASKED)], date(2026, 4, 7));
-    assert_eq!(asked.raw_due, date(2026, 5, 7));
+    assert_eq!((asked.raw_due, asked.elapsed), (date(2026, 5, 7), 33));
+    let causes: Vec<Cause> = asked.history.iter().map(|segment| segment.cause).collect();
+    assert_eq!(causes, [Cause::Running, Cause::MovedToWorkingDay, Cause::IntegrationRequest]);
 }
 
 #[test]
@@ -110,6 +112,15 @@ fn working_days_leave_out_easter() {
 fn the_days_of_the_wrong_office_do_not_count() {
     let moved = [RECEIVED, at(3, 9, EventKind::ReceivedByCompetentOffice)];
     assert_eq!(state(&Rules::default(), &moved, date(2026, 3, 9)).raw_due, date(2026, 4, 8));
+}
+
+#[test]
+fn a_case_that_the_substitute_has_taken_over_moves_to_no_other_office() {
+    let called = at(5, 4, EventKind::SubstituteCalled);
+    let moved = [RECEIVED, called, at(5, 6, EventKind::ReceivedByCompetentOffice)];
+    let (before, after) =
+        (state(&Rules::default(), &moved[..2], date(2026, 5, 6)), state(&Rules::default(), &moved, date(2026, 5, 6)));
+    assert_eq!((after.due, after.substitute_due, after.ignored.len()), (before.due, before.substitute_due, 1));
 }
 
 #[test]

@@ -252,7 +252,10 @@ impl Application {
         let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
         if saved {
             store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
-            tx.commit().await?;
+        }
+        // Also when nothing was written: what the other device saved can be read again only once it is durable.
+        tx.commit().await?;
+        if saved {
             let mut tx = cases.web.database().read().await?;
             self.files = attached(&mut tx, self.form(), &self.answers, &self.applicant).await?;
         }
