@@ -257,6 +257,25 @@ impl Case {
         self.events.push(Event::new(rome_date(act.at), event));
     }
 
+    /// Whether the applicant reads of this act: notes are the office's, and so are opinions that were asked in
+    /// confidence. (What the applicant may see of the file on request is another matter.)
+    #[must_use]
+    pub fn is_for_applicant(&self, act: &Act) -> bool {
+        let shared = |seq: i64| self.opinions.iter().any(|one| one.seq == seq && one.request.shared);
+        match act.kind.as_str() {
+            kind::NOTE_ADDED => false,
+            kind::OPINION_REQUESTED => shared(act.seq),
+            kind::OPINION_REMINDED | kind::OPINION_GIVEN => act.field("request").as_i64().is_some_and(shared),
+            _ => true,
+        }
+    }
+
+    /// Whether the applicant is given the act whole, as a proof holds it: why a colleague got the case is the office's.
+    #[must_use]
+    pub fn is_open_to_applicant(&self, act: &Act) -> bool {
+        self.is_for_applicant(act) && (act.kind != kind::ASSIGNED || act.text("reason").is_empty())
+    }
+
     /// Names of attached files by identifier.
     #[must_use]
     pub fn file_names(&self) -> BTreeMap<String, String> {
