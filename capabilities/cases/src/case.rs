@@ -56,7 +56,7 @@ pub struct Case {
     pub extension: Option<Extended>,
     /// Opinions that were asked of experts, in order.
     pub opinions: Vec<Opinion>,
-    /// Whoever holds the substitute power, once they took the case in hand.
+    /// Whoever holds the substitute power, once they took the case in hand, also after it went to somebody else.
     pub substitute: Option<SubstituteTookOver>,
     /// What the law did when the term passed.
     pub silence: Option<SilenceEffect>,
@@ -121,6 +121,12 @@ impl Case {
         self.apply(&act);
         self.acts.push(act);
         self
+    }
+
+    /// Whether this officer works on it.
+    #[must_use]
+    pub fn is_held_by(&self, officer: &str) -> bool {
+        self.officer.as_ref().is_some_and(|taken| taken.officer == officer)
     }
 
     /// The place of the last act: how many there are.

@@ -53,7 +53,7 @@ impl Case {
         opinion.given = Some((day, given));
     }
 
-    /// From now on the substitute decides, and nobody of the office.
+    /// The case is the substitute's, until it is given back or to a colleague.
     pub(super) fn take_over(&mut self, act: &Act) {
         let Some(taken) = act.payload::<SubstituteTookOver>() else { return };
         self.officer = Some(Taken { officer: taken.officer.clone(), officer_name: taken.officer_name.clone() });
@@ -62,6 +62,12 @@ impl Case {
         }
         self.events.push(Event::new(rome_date(act.at), EventKind::SubstituteCalled)); // of their own motion, if nobody asked
         self.substitute = Some(taken);
+    }
+
+    /// Whether whoever holds the substitute power has the case in hand.
+    #[must_use]
+    pub fn substitute_holds(&self) -> bool {
+        self.substitute.as_ref().is_some_and(|taken| self.is_held_by(&taken.officer))
     }
 
     /// The law closes the case on the last day of the term, whenever the program wrote it down.

@@ -94,6 +94,6 @@ pub fn timing(case: &Case, context: &Context<'_>) -> Timing {
         due: term.due,
         used_days: days(used),
         late_by: days(term.closing.map_or(0, |closing| closing.late_by)),
-        by_substitute: case.substitute.is_some(),
+        by_substitute: case.substitute.as_ref().is_some_and(|taken| taken.officer == context.actor.subject),
     }
 }

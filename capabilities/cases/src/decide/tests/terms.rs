@@ -8,10 +8,10 @@ use super::desk::{Desk, FILED, officer};
 use crate::{
     case::{Case, State},
     decide::{
-        Context, NotNow, Question, advise, call_substitute, consult, extend, grant, propose_refusal, remind,
-        settle_by_silence, take_over,
+        Context, Deed, NotNow, Question, advise, call_substitute, consult, extend, grant, propose_refusal, release,
+        remind, settle_by_silence, take_over,
     },
-    payload::{Granted, OpinionRequested, SubstituteCalled},
+    payload::{Assigned, Granted, OpinionRequested, SubstituteCalled, SubstituteTookOver, kind},
     timers::{LAPSE, OPINION, SILENCE, timers},
 };
 
@@ -88,6 +88,28 @@ fn every_decision_states_the_legal_term_and_the_time_used() {
     assert_eq!((in_time.term_days, in_time.used_days, in_time.late_by, in_time.due), (30, 30, 0, DUE));
     let late = granted(&Desk::taken().on(OVER + 9.days()).then(take_over).unwrap()).timing.unwrap();
     assert_eq!((late.used_days, late.late_by, late.by_substitute), (40, 10, true));
+}
+
+#[test]
+fn the_substitute_concludes_only_what_they_hold_and_may_come_back() {
+    let head = Assigned { officer: officer().subject, officer_name: officer().name, reason: String::new() };
+    let other = SubstituteTookOver {
+        officer: "dora.prova".to_owned(),
+        officer_name: "Dora Prova".to_owned(),
+        conclude_by: OVER + 15.days(),
+    };
+    let given = Desk::taken().on(OVER).with(kind::SUBSTITUTE_TOOK_OVER, &other).with(kind::ASSIGNED, &head);
+    let granted: Granted =
+        serde_json::from_value(given.decide(|case, context| grant(case, context, "")).unwrap().payload).unwrap();
+    assert!(!granted.timing.unwrap().by_substitute, "an officer of the office decides");
+    let own = Desk::taken().on(OVER).then(take_over).unwrap();
+    let (again, actor) = (Deed::TakeOver, officer());
+    assert!(again.was_done(&own.case(), &actor));
+    let released = own.then(release).unwrap();
+    assert!(!again.was_done(&released.case(), &actor), "what was given back can be taken over again");
+    let back = released.then(take_over).unwrap();
+    assert!(back.case().substitute_holds());
+    assert_eq!(back.decide(take_over), Err(NotNow::SubstituteAtWork));
 }
 
 #[test]
