@@ -32,7 +32,8 @@ pub fn last_opinion_day(context: &Context<'_>, technical: bool) -> Date {
     context.today.saturating_add(i64::from(days).days())
 }
 
-/// Asks an expert. The term runs on, unless the rules let a technical assessment stop it, once.
+/// Asks an expert. The term runs on, unless the rules let a technical assessment stop it, once; a term that is over is
+/// stopped by nothing.
 ///
 /// # Errors
 /// [`NotNow::NoExpert`], [`NotNow::NoReasons`], or as for the others.
@@ -42,7 +43,8 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
         return Err(NotNow::NoExpert);
     }
     let first = !case.opinions.iter().any(|opinion| opinion.request.stops_term);
-    let stops_term = asked.technical && 0 < context.rules.opinion_suspension_days && first;
+    let may_stop = 0 < context.rules.opinion_suspension_days && !context.term(case).overdue();
+    let stops_term = asked.technical && first && may_stop;
     let request = OpinionRequested {
         expert: asked.expert.trim().to_owned(),
         officer: asked.officer.clone(),

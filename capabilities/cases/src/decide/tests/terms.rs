@@ -149,6 +149,9 @@ fn an_opinion_counts_in_the_term_unless_a_law_lets_it_stop() {
     assert_eq!((term.due, timed(&asked)), (DUE, vec![(OPINION, FILED + 20.days())]));
     let mut technical = desk;
     technical.rules.opinion_suspension_days = 90;
+    let over = technical.clone().on(OVER).then(|case, context| consult(case, context, &ask(true))).unwrap();
+    let request: OpinionRequested = over.acts.last().unwrap().payload().unwrap();
+    assert_eq!((request.stops_term, request.answer_by), (false, OVER + 20.days()), "a term that is over stops no more");
     let stopped = technical.then(|case, context| consult(case, context, &ask(true))).unwrap();
     assert_eq!(stopped.case().term(&stopped.rules, &stopped.calendar, stopped.today).due, DUE + 90.days());
 }
