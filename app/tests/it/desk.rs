@@ -282,6 +282,29 @@ fn a_text_that_does_not_fit_is_given_back_whole() {
 }
 
 #[test]
+fn a_form_that_comes_back_with_faults_is_a_reading_too() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let (anna, elena) = (world.officer("anna.ferri"), world.person("elena"));
+    press(&anna, &place, "prendi");
+    let told = || elena.get("/profilo/letture").body.matches("I dati per la decisione").count();
+    let typed = |what: &str, field: &str, text: &str| Form {
+        action: format!("{place}/{what}"),
+        fields: vec![(field.to_owned(), text.to_owned())],
+    };
+    for (what, field) in [("proroga", "motivo"), ("parere", "quesito")] {
+        let before = told();
+        let answer = anna.post(&typed(what, field, &"a ".repeat(10_001)));
+        assert_eq!((answer.status, told()), (422, before + 1), "{what}");
+    }
+    assert_eq!(anna.post(&typed("parere", "quesito", "È tutto?").with("collega", "bruno.conti")).status, 200);
+    let asked = world.book().into_iter().find(|act| act.case == case && act.kind == "opinion-requested");
+    let answer = typed(&format!("parere/{}", asked.expect("the question").seq), "parere", "");
+    assert_eq!(anna.post(&answer).status, 404, "the form of an answer is the expert's");
+    assert_eq!(world.officer("bruno.conti").post(&answer).status, 422);
+}
+
+#[test]
 fn a_term_that_is_over_is_told_as_such() {
     let world = World::new();
     let (_, place) = filed(&world, "elena", "assegno-unico");

@@ -41,6 +41,7 @@ pub async fn extend(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let (days, reason) = (posted.text(DAYS).trim().parse().unwrap_or(0), posted.text(REASON));
     let faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
     if !faults.is_empty() {
+        let (case, ..) = desk.open(&id, What::Decision).await?;
         return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
     }
     match attempt(&desk, &id, &Deed::Extend { days, reason: reason.to_owned() }).await? {

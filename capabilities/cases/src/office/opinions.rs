@@ -104,6 +104,7 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let question = question(&posted, &colleagues);
     let faults = too_long(&desk.visit, LONGEST, [(QUESTION, posted.text(QUESTION)), (OUTSIDE, posted.text(OUTSIDE))]);
     if !faults.is_empty() {
+        let (case, ..) = desk.open(&id, What::Decision).await?;
         return web::show_faulty(&asking(&desk, (&case, &service), &colleagues, &posted, faults));
     }
     match attempt(&desk, &id, &Deed::Consult(question)).await? {
@@ -140,7 +141,8 @@ pub async fn advise(desk: Desk, Path((id, seq)): Path<(String, i64)>, posted: Po
     }
     if !faults.is_empty() {
         let (case, ..) = desk.open(&id, What::Case).await?;
-        let opinion = case.awaited_opinion(seq).ok_or(Failure::NotFound)?;
+        let opinion = case.awaited_opinion(seq).filter(|opinion| answers(&desk, &case, opinion));
+        let opinion = opinion.ok_or(Failure::NotFound)?;
         return web::show_faulty(&answering(&desk, &case, opinion, text, faults));
     }
     let attempt = attempt(&desk, &id, &Deed::Advise { request: seq, text: text.to_owned() }).await?;
