@@ -324,6 +324,28 @@ fn a_term_that_is_over_is_told_as_such() {
     );
 }
 
+/// Many proceedings that an office concluded late, as rows that lists read.
+const LATE: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) \
+    INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, state, \
+        submitted_at, protocol_office, protocol_year, protocol_number, due, closed_on, search) \
+    SELECT '00000000-0000-4000-8000-' || CAST(100000000000 + i AS TEXT), 'istanza-generica', '1', 'Istanza', \
+        'relazioni', 'DMSMRA80A41H501R', 'Maria', 'granted', '2026-03-02T09:00:00Z', 'prova', 2026, i, '2026-04-01', \
+        '2026-04-20', 'maria' FROM n";
+
+#[test]
+fn the_report_of_late_proceedings_holds_all_of_them() {
+    let world = World::new();
+    let written = world.block_on(async {
+        let mut tx = world.database().begin().await?;
+        tx.execute(LATE, database::params![2_001_i64]).await?;
+        tx.commit().await
+    });
+    written.expect("the rows");
+    let report = world.officer("carla.neri").get("/ufficio/ritardi");
+    assert_eq!(report.body.matches("/ufficio/pratiche/00000000-").count(), 2_001);
+    assert!(report.words().contains("2001") || report.words().contains("2.001"), "{}", &report.words()[..400]);
+}
+
 #[test]
 fn what_the_sources_leave_uncertain_is_told_to_officers_and_not_to_the_person() {
     let world = World::new();

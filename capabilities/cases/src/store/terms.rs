@@ -84,7 +84,7 @@ pub struct Late {
 const EARLIEST: i16 = 1900;
 
 /// The proceedings of an office whose term passed in a year without a conclusion, first those that still wait; of the
-/// present year also those of earlier years that still wait.
+/// present year also those of earlier years that still wait. All of them: the report is by law, and says how many.
 ///
 /// # Errors
 /// What the database refuses.
@@ -95,7 +95,7 @@ pub async fn late(tx: &mut Tx, office: &str, year: i16, today: Date) -> Result<V
                  AND state <> 'withdrawn' \
                  AND (closed_on IS NULL OR closed_on > due) \
                  AND (closed_on IS NOT NULL OR suspended_until IS NULL OR suspended_until <= $4) \
-               ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, due, id LIMIT 2000";
+               ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, due, id";
     let begins = |year: i16| Date::new(year, 1, 1).unwrap_or(Date::MAX);
     let waiting_since = begins(if year == today.year() { EARLIEST } else { year });
     let params = params![office, begins(year), begins(year.saturating_add(1)), today, waiting_since];
