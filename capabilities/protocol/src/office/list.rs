@@ -32,7 +32,7 @@ pub async fn show(desk: Desk) -> Answer {
     let mut tx = visit.web.database().read().await?;
     let (entries, more) = store::list(&mut tx, &filter).await?;
     drop(tx);
-    let open = desk.officer.has(HEAD);
+    let open = filter.open;
     record(&desk, &entries, open).await?;
     let page = visit.page("protocol.list.title").crumb(visit.t("protocol.list.desk"), "/ufficio/pratiche");
     let shown = ListPage {
@@ -89,6 +89,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         day: day.flatten(),
         number: number.and_then(|number| number.parse().ok()),
         correspondent: given("chi").unwrap_or_default().chars().take(100).collect(),
+        open: desk.officer.has(HEAD),
         before,
     };
     (filter, faults)

@@ -121,8 +121,17 @@ async fn what_is_confidential_names_nobody_in_lists() {
     protocol::register(&mut tx, &Entry { confidential: true, ..incoming(&numbers) }).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!officer(&house, "olga").await.get(LIST).await.text().contains("Maria"));
+    let found = async |who: &str, query: &str| {
+        let list = officer(&house, who).await.get(&format!("{LIST}?{query}")).await.text();
+        list.matches("/ufficio/protocollo/2026/").count()
+    };
+    for query in [format!("chi={MARIA}"), "chi=maria".to_owned(), format!("chi={MARIA}&numero=1")] {
+        assert_eq!(found("olga", &query).await, 0, "a row that is found tells whose it is: {query}");
+    }
+    assert_eq!(found("olga", "numero=1").await, 1);
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 0);
     assert!(officer(&house, "rosa").await.get(LIST).await.text().contains("Maria"));
+    assert_eq!(found("rosa", &format!("chi={MARIA}")).await, 1);
 }
 
 #[tokio::test]
