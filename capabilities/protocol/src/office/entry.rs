@@ -51,7 +51,7 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
         let message = desk.visit.t("protocol.entry.wrong_choice").to_owned();
         faults.push(Fault { field: field.to_owned(), message });
     };
-    if !code.is_empty() && own.is_none_or(|own| own.title(code).is_none()) {
+    if !code.is_empty() && own.as_ref().is_none_or(|own| own.title(code).is_none()) {
         wrong(CLASSIFICATION);
     }
     if catalogue.office(office).is_none() {
@@ -65,6 +65,9 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
     let entry = desk.find(&mut tx, &at).await?;
     for to in [Changed::Classification(code.to_owned()), Changed::Assignment(office.to_owned())] {
         store::change(&mut tx, &entry, &to, &by, now).await?;
+    }
+    if let Some(title) = own.as_ref().and_then(|own| own.title(code)).filter(|_| code != entry.classification) {
+        store::conceal(&mut tx, &entry.protocol, title.confidential).await?;
     }
     tx.commit().await?;
     let notice = SetCookie::notice(&desk.visit, "protocol.entry.saved");

@@ -7,7 +7,7 @@ mod entries;
 mod list;
 mod numbers;
 
-pub use changes::{annul, annulments_of_case, change, changes, changes_of_day};
+pub use changes::{annul, annulments_of_case, change, changes, changes_of_day, conceal};
 pub use days::{
     Stretch, any_file, day_bytes, files_after, files_before, first_day, keep_day, last_file, of_day, of_stretch,
     offices, people_of_day,

@@ -13,7 +13,7 @@ use protocol::{Entry, Register, next_number, verify_file};
 use serde_json::json;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
 
-use crate::house::{House, MARIA, OFFICE, incoming};
+use crate::house::{House, MARIA, OFFICE, incoming, register};
 
 const LIST: &str = "/ufficio/protocollo";
 const FIRST: &str = "/ufficio/protocollo/2026/1";
@@ -35,7 +35,13 @@ async fn officer(house: &House, who: &str) -> Browser {
 
 async fn employ(house: &House) {
     let mut tx = house.database.begin().await.unwrap();
-    for (id, office, role) in [("olga", OFFICE, "operator"), ("rosa", OFFICE, HEAD), ("ugo", "relazioni", HEAD)] {
+    let staff = [
+        ("olga", OFFICE, "operator"),
+        ("rosa", OFFICE, HEAD),
+        ("ugo", "relazioni", HEAD),
+        ("ines", "invalidita", "operator"),
+    ];
+    for (id, office, role) in staff {
         let (name, password) = (format!("{id} Prova"), "inventata-per-prova".to_owned());
         let new =
             NewStaff { id: id.to_owned(), name, office: office.to_owned(), roles: vec![role.to_owned()], password };
@@ -132,6 +138,21 @@ async fn what_is_confidential_names_nobody_in_lists() {
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 0);
     assert!(officer(&house, "rosa").await.get(LIST).await.text().contains("Maria"));
     assert_eq!(found("rosa", &format!("chi={MARIA}")).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_filed_under_a_confidential_title_later_becomes_confidential() {
+    let house = at_work().await;
+    let mut tx = house.database.begin().await.unwrap();
+    register(&mut tx, "invalidita", house.clock.now()).await;
+    tx.commit().await.unwrap();
+    let mut ines = officer(&house, "ines").await;
+    for (title, shown) in [("9.1", true), ("2.1", false), ("9.1", true)] {
+        ines.post(FIRST, &[("classificazione", title), ("assegnazione", "invalidita")]).await;
+        assert_eq!(ines.get(LIST).await.text().contains("Maria"), shown, "{title}");
+        let segnatura = ines.get(&format!("{FIRST}/segnatura.xml")).await.text();
+        assert_eq!(segnatura.contains("Riservato"), !shown, "{title}");
+    }
 }
 
 #[tokio::test]
