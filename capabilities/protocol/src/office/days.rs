@@ -70,7 +70,7 @@ pub async fn download(desk: Desk, Path((day, part)): Path<(String, String)>) -> 
     let mut tx = desk.visit.web.database().read().await?;
     let office = &desk.officer.office;
     let bytes = store::day_bytes(&mut tx, office, day, part).await?.ok_or(Failure::NotFound)?;
-    let people = store::people_of_day(&mut tx, office, day).await?;
+    let people = store::people_of_part(&mut tx, office, day, part).await?;
     drop(tx);
     let listing = Listing {
         reader: &desk.reader(),

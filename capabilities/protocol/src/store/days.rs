@@ -38,15 +38,17 @@ pub async fn of_stretch(tx: &mut Tx, office: &str, stretch: Stretch) -> Result<V
     select(tx, "WHERE office = $1 AND year = $2 AND number >= $3 AND number <= $4 ORDER BY number", key).await
 }
 
-/// The fiscal codes of the people with whom an office corresponded on a day.
+/// The fiscal codes of the people whom one file of the daily register names.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn people_of_day(tx: &mut Tx, office: &str, day: Date) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT correspondent_code FROM protocol_entries \
-               WHERE office = $1 AND registered_at >= $2 AND registered_at < $3 AND correspondent_code <> ''";
-    let (from, to) = (rome_midnight(day), rome_midnight(day.tomorrow().unwrap_or(day)));
-    tx.rows(sql, params![office, from, to]).await?.iter().map(|row| row.text("correspondent_code")).collect()
+pub async fn people_of_part(tx: &mut Tx, office: &str, day: Date, part: i64) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT e.correspondent_code FROM protocol_entries e \
+               JOIN protocol_days d ON d.office = e.office AND d.day = $2 AND d.part = $3 \
+               WHERE e.office = $1 AND e.year = $4 AND e.number BETWEEN d.first_number AND d.last_number \
+                 AND e.correspondent_code <> ''";
+    let rows = tx.rows(sql, params![office, day, part, i64::from(day.year())]).await?;
+    rows.iter().map(|row| row.text("correspondent_code")).collect()
 }
 
 /// The offices that ever registered anything.

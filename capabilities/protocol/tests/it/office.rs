@@ -13,7 +13,7 @@ use protocol::{Entry, Register, next_number, verify_file};
 use serde_json::json;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
 
-use crate::house::{House, MARIA, OFFICE, incoming, register};
+use crate::house::{House, LUCA, MARIA, OFFICE, incoming, register};
 
 const LIST: &str = "/ufficio/protocollo";
 const FIRST: &str = "/ufficio/protocollo/2026/1";
@@ -270,4 +270,35 @@ async fn daily_registers_are_listed_and_given_to_the_head() {
     assert!(verify_file(&given.body, house.seal.certificate(), base::Language::German).sound);
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 1, "Maria will know");
     assert_eq!(rosa.get(&format!("{LIST}/giornaliero/2026-03-02/2.xml")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// The day of Maria (number 1) and of `LUCA` (number 2) as two files.
+const TWO_PARTS: [&str; 2] = [
+    "INSERT INTO protocol_days SELECT office, day, 2, 2, 1, changes, 2, 2, sha256, sha256, bytes, made_at \
+        FROM protocol_days",
+    "UPDATE protocol_days SET last_part = 2, entries = 1, last_number = 1 WHERE part = 1",
+];
+
+#[tokio::test]
+async fn only_those_whom_a_file_names_are_told_that_it_was_read() {
+    let house = at_work().await;
+    house.register().await;
+    let mut tx = house.database.begin().await.unwrap();
+    let mut luca = incoming(&next_number(&mut tx, OFFICE, house.clock.now()).await.unwrap());
+    luca.correspondent.code = LUCA.to_owned();
+    protocol::register(&mut tx, &luca).await.unwrap();
+    tx.commit().await.unwrap();
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.daily().make_due().await.unwrap();
+    let mut tx = house.database.begin().await.unwrap();
+    for sql in TWO_PARTS {
+        tx.execute(sql, &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut rosa = officer(&house, "rosa").await;
+    for (part, told) in [(1, 1), (2, 2)] {
+        let file = rosa.get(&format!("{LIST}/giornaliero/2026-03-02/{part}.xml")).await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, told, "after part {part}");
+    }
 }
