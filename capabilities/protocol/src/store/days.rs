@@ -102,14 +102,16 @@ pub async fn last_file(tx: &mut Tx, office: &str) -> Result<Option<DayFile>> {
     tx.row(&sql, params![office]).await?.map(|row| file(&row)).transpose()
 }
 
-/// The files of an office before a day, newest first, at most `limit`.
+/// The files of an office behind a place in the list: newest day first, its parts in order, at most `limit`.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn files_before(tx: &mut Tx, office: &str, before: Date, limit: i64) -> Result<Vec<DayFile>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND day < $2 ORDER BY day DESC, part LIMIT $3");
-    tx.rows(&sql, params![office, before, limit]).await?.iter().map(file).collect()
+pub async fn files_before(tx: &mut Tx, office: &str, (day, part): (Date, i64), limit: i64) -> Result<Vec<DayFile>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND (day < $2 OR (day = $2 AND part > $3)) \
+         ORDER BY day DESC, part LIMIT $4"
+    );
+    tx.rows(&sql, params![office, day, part, limit]).await?.iter().map(file).collect()
 }
 
 /// The files of an office after a place, oldest first, at most `limit`.

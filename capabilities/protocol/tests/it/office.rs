@@ -302,3 +302,23 @@ async fn only_those_whom_a_file_names_are_told_that_it_was_read() {
         assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, told, "after part {part}");
     }
 }
+
+#[tokio::test]
+async fn no_part_of_a_large_day_is_missing_from_the_list() {
+    let house = at_work().await;
+    house.register().await;
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.daily().make_due().await.unwrap();
+    let more = "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 70) \
+        INSERT INTO protocol_days SELECT office, day, i, 70, entries, changes, first_number, last_number, sha256, \
+            sha256, bytes, made_at FROM protocol_days, n";
+    let mut tx = house.database.begin().await.unwrap();
+    tx.execute(more, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut rosa = officer(&house, "rosa").await;
+    let files = |text: &str| text.matches("/giornaliero/2026-03-02/").count();
+    let first = rosa.get(&format!("{LIST}/giornaliero")).await.text();
+    let older = first.split("href=\"").find_map(|rest| rest.split('"').next().filter(|href| href.contains("prima=")));
+    let rest = rosa.get(older.expect("a link to older files")).await.text();
+    assert_eq!((files(&first), files(&rest)), (60, 10));
+}
