@@ -176,6 +176,8 @@ async fn only_the_head_annuls_and_nothing_is_lost() {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert_eq!(page.matches("Registrazione annullata").count(), 2, "once as a mark and once in the history");
+    let segnatura = olga.get(&format!("{FIRST}/segnatura.xml")).await.text();
+    assert!(segnatura.contains("(registrazione annullata il 2 marzo 2026)"), "{segnatura}");
     let mut tx = house.database.read().await.unwrap();
     let kept = protocol::find(&mut tx, &entry.protocol).await.unwrap().unwrap();
     assert_eq!(Entry { annulled_at: None, ..kept }, entry);

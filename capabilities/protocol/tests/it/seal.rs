@@ -41,7 +41,8 @@ async fn a_segnatura_validates_against_the_official_schema_and_its_seal_with_ano
     let outgoing = Entry { direction: Direction::Out, ..entry() };
     let mut organisation = entry();
     organisation.correspondent.code = String::new();
-    for entry in [entry(), outgoing, organisation] {
+    let annulled = Entry { annulled_at: Some(at("2026-03-03T08:00:00Z")), ..entry() };
+    for entry in [entry(), outgoing, organisation, annulled] {
         let text = made(&house, &entry);
         fs::write(&file, &text).unwrap();
         let (sound, told) = validates(&file);
