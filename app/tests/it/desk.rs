@@ -324,6 +324,21 @@ fn a_term_that_is_over_is_told_as_such() {
     );
 }
 
+#[test]
+fn a_receipt_says_that_its_registration_was_annulled() {
+    let world = World::new();
+    let (case, _) = filed(&world, "elena", "assegno-unico");
+    let (anna, elena) = (world.officer("anna.ferri"), world.person("elena"));
+    let receipt = format!("/pratiche/{case}/ricevuta");
+    let shown = elena.get(&receipt);
+    assert!(!shown.words().contains("Registrazione annullata"), "{}", shown.words());
+    let annul = anna.get(&format!("/ufficio/protocollo/2026/{}/annulla", shown.number())).form("/annulla");
+    let annul = annul.with("motivo", "Registrata due volte").with("provvedimento", "Determina 1");
+    assert_eq!(anna.post(&annul).status, 200);
+    let told = elena.get(&receipt).words();
+    assert!(told.contains("Registrazione annullata") && told.contains("Registrata due volte"), "{told}");
+}
+
 /// Many proceedings that an office concluded late, as rows that lists read.
 const LATE: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) \
     INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, state, \
