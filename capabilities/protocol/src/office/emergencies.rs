@@ -34,7 +34,13 @@ struct EmergenciesPage {
 
 /// `GET /ufficio/protocollo/emergenza`: the emergencies of the office, and for who heads it the form to declare one.
 pub async fn show(desk: Desk) -> Answer {
-    web::show(&build(&desk, &Posted::default(), Vec::new()).await?)
+    web::show(&build(&desk, &desk.parked().await?, Vec::new()).await?)
+}
+
+/// `GET …/ripristino` and `…/provvedimento`: who logs in again after a session expired on these forms comes back to the
+/// emergency.
+pub async fn back_to(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&format!("{PLACE}/emergenza/{id}"))
 }
 
 /// `POST`: declares one (art. 63 c. 1 D.P.R. 445/2000: cause, beginning; who is in charge authorises it).

@@ -324,3 +324,32 @@ async fn no_part_of_a_large_day_is_missing_from_the_list() {
     let rest = rosa.get(older.expect("a link to older files")).await.text();
     assert_eq!((files(&first), files(&rest)), (60, 10));
 }
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_expired_is_there_after_the_login() {
+    let house = at_work().await;
+    house.register().await;
+    let mut rosa = officer(&house, "rosa").await;
+    let day = [("giorno.giorno", "1"), ("giorno.mese", "3"), ("giorno.anno", "2026"), ("ora", "09:00")];
+    let declared = [&[("causa", "Un guasto alla rete")][..], &day].concat();
+    let emergency = rosa.post(EMERGENCIES, &declared).await.location().to_owned();
+    let annul = format!("{FIRST}/annulla");
+    let forms = [
+        (annul.as_str(), [("motivo", "Registrata due volte"), ("provvedimento", "")]),
+        (EMERGENCIES, [("causa", "Un altro guasto"), ("provvedimento", "")]),
+        (&emergency, [("oggetto", "Domanda a mano"), ("nome", "")]),
+    ];
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    for (place, form) in &forms {
+        assert!(rosa.clone().post(place, form).await.location().contains("scaduta=1"), "{place}");
+    }
+    for button in ["ripristino", "provvedimento"] {
+        let place = format!("{emergency}/{button}");
+        assert_eq!(rosa.get(&place).await.location(), emergency, "who logs in comes back by GET");
+    }
+    rosa.post("/entra", &[("chi", "rosa")]).await;
+    for (place, form) in &forms {
+        let page = rosa.get(place).await.text();
+        assert!(page.contains(form[0].1), "{place}: {page}");
+    }
+}
