@@ -204,6 +204,26 @@ async fn classification_and_assignment_change_and_every_change_is_kept() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_opened_earlier_undoes_no_colleagues_change() {
+    let house = at_work().await;
+    let number = house.register().await.protocol;
+    let (mut olga, mut rosa) = (officer(&house, "olga").await, officer(&house, "rosa").await);
+    let early = olga.get(FIRST).await;
+    let shown = ["era_classificazione", "era_assegnazione"].map(|name| early.hidden(name));
+    rosa.post(FIRST, &[("classificazione", "1.2"), ("assegnazione", "famiglia")]).await;
+    let sent = [
+        ("classificazione", shown[0].as_str()),
+        ("assegnazione", "relazioni"),
+        ("era_classificazione", &shown[0]),
+        ("era_assegnazione", &shown[1]),
+    ];
+    assert_eq!(olga.post(FIRST, &sent).await.location(), FIRST);
+    let mut tx = house.database.read().await.unwrap();
+    let entry = protocol::find(&mut tx, &number).await.unwrap().unwrap();
+    assert_eq!((entry.classification.as_str(), entry.assigned_to.as_str()), ("1.2", "relazioni"));
+}
+
+#[tokio::test]
 async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other() {
     let house = at_work().await;
     let declared =
