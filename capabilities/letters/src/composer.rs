@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use acts::{Actor, AppendError, NewAct};
 use async_trait::async_trait;
-use background::{Round, RoundError};
+use background::{Interrupted, Round, RoundError};
 use base::{Chance, Clock, ManualClock, Timestamp, Uuid};
 use cases::{
     payload::{LetterIssued, Submitted, kind},
@@ -48,6 +48,9 @@ pub enum IssueError {
     /// The act could not be appended.
     #[error(transparent)]
     Append(#[from] AppendError),
+    /// The machine had no thread to compose on.
+    #[error(transparent)]
+    NoThread(Interrupted),
 }
 
 impl Composer {
