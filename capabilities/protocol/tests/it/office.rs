@@ -264,6 +264,11 @@ async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other
     assert_eq!(olga.post(&place, &late).await.location(), "/ufficio/protocollo/2026/2", "with the act");
     let end = [("fine.giorno", "2"), ("fine.mese", "3"), ("fine.anno", "2026"), ("fine_ora", "9:45")];
     assert_eq!(rosa.post(&format!("{place}/ripristino"), &end).await.location(), place);
+    for (button, form, told) in [("ripristino", &end[..], "era già registrato"), ("provvedimento", &act, "Un provvedimento era già")] {
+        assert_eq!(rosa.post(&format!("{place}/{button}"), form).await.location(), place);
+        let page = rosa.get(&place).await.text();
+        assert!(page.contains(told), "what was stated first stays: {page}");
+    }
     let page = olga.get(FIRST).await.text();
     assert!(
         page.contains("n. 1, registrata il 1 marzo 2026, ore 10:15")
