@@ -30,8 +30,10 @@ pub use store::{
 };
 
 /// The tables of this room. Two of them are older than the room: these steps come after those of `cases`.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "protocol/0001_register", sql: include_str!("../migrations/0001_register.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "protocol/0001_register", sql: include_str!("../migrations/0001_register.sql") },
+    database::Migration { name: "protocol/0002_people", sql: include_str!("../migrations/0002_people.sql") },
+];
 
 /// The words of this room.
 pub const WORDS: web::WordFiles = web::word_files!("protocol");
