@@ -1,6 +1,9 @@
 //! Applications that many people send at the same moment are written together: one unit of work takes their numbers in
 //! a row and writes each table once. Who sends alone is written alone, at once.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
@@ -139,9 +142,14 @@ impl Clerk {
         }
     }
 
-    /// Writes them together; one that cannot be written takes nobody with it.
+    /// Writes them together; one that cannot be written takes nobody with it. Whose request ended meanwhile was told that
+    /// nothing was written, and so nothing is.
     async fn write(&self, batch: Vec<Waiting>) {
-        let (filings, tell): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.filing, one.tell)).unzip();
+        let waits = batch.into_iter().filter(|one| !one.tell.is_closed());
+        let (filings, tell): (Vec<_>, Vec<_>) = waits.map(|one| (one.filing, one.tell)).unzip();
+        if filings.is_empty() {
+            return;
+        }
         match self.file(&filings).await {
             Ok(outcomes) => {
                 for (tell, outcome) in tell.into_iter().zip(outcomes) {
@@ -154,7 +162,7 @@ impl Clerk {
                 }
             }
             Err(_) => {
-                for (tell, filing) in tell.into_iter().zip(filings) {
+                for (tell, filing) in tell.into_iter().zip(filings).filter(|(tell, _)| !tell.is_closed()) {
                     let one = self.file(std::slice::from_ref(&filing)).await;
                     let _gone = tell.send(one.and_then(|mut filed| filed.pop().ok_or(Failure::Busy)));
                 }
