@@ -156,7 +156,7 @@ impl Clerk {
                     let _gone = tell.send(Ok(outcome));
                 }
             }
-            Err(failure) if filings.len() == 1 => {
+            Err(failure) if filings.len() == 1 || is_for_everybody(&failure) => {
                 for tell in tell {
                     let _gone = tell.send(Err(failure.clone()));
                 }
@@ -238,6 +238,11 @@ impl Clerk {
     }
 }
 
+/// What is to blame on the database, and would be told to each alone as well.
+const fn is_for_everybody(failure: &Failure) -> bool {
+    matches!(failure, Failure::Busy | Failure::Full | Failure::Broken)
+}
+
 /// Who is written together: each person once, so that the second of two tabs sees what the first one sent.
 struct Batch {
     waiting: Vec<Waiting>,
@@ -282,7 +287,8 @@ async fn number(tx: &mut Tx, filings: &mut [Filing], now: Timestamp) -> Result<T
         // A register that was further than the others moves them on, too.
         protocol::next_numbers(tx, &numbers.first.office, at, 0).await?;
         if rome_date(at).year() != numbers.first.year {
-            return Err(Failure::Busy); // over New Year: each alone gets a number of its own year
+            // Over New Year: each alone gets a number of its own year.
+            return Err(Failure::Conflict(store::STALE));
         }
     }
     Ok(at)

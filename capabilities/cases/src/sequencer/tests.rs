@@ -1,5 +1,7 @@
 //! Applications that cannot be written as they came.
 
+use std::time::{Duration, Instant};
+
 use base::{ManualClock, SeededChance};
 use catalogue::{Declared, Offer};
 use database::testing::TestDatabase;
@@ -66,4 +68,38 @@ async fn whoever_was_told_that_nothing_was_written_has_filed_nothing() {
     let (gone, _) = bench.sent(MARIA, "istanza-generica");
     bench.clerk.write(vec![gone]).await;
     assert_eq!(bench.years().await, [2026], "who had gone has no case");
+}
+
+#[tokio::test]
+async fn a_database_that_is_busy_for_everybody_is_asked_once() {
+    let bench = Bench::at("2026-11-21T10:00:00Z").await;
+    let (batch, told): (Vec<_>, Vec<_>) =
+        [MARIA, LUCA].into_iter().map(|who| bench.sent(who, "istanza-generica")).unzip();
+    let writer = bench.clerk.web.database().begin().await.unwrap();
+    let began = Instant::now();
+    bench.clerk.write(batch).await;
+    assert!(began.elapsed() < Duration::from_secs(9), "as long as one waits for a turn, not as long as each");
+    for told in told {
+        assert!(matches!(told.await.unwrap(), Err(Failure::Busy)));
+    }
+    drop(writer);
+}
+
+#[tokio::test]
+async fn over_new_year_each_application_gets_a_number_of_its_own_year() {
+    let bench = Bench::at("2026-12-31T22:59:00Z").await;
+    let services = ["assegno-unico", "istanza-generica"].map(|slug| bench.clerk.catalogue.service(slug).unwrap());
+    assert!(services[0].office < services[1].office, "the register that is further comes second");
+    // Another process, whose clock is ahead, has registered in the new year.
+    let mut tx = bench.clerk.web.database().begin().await.unwrap();
+    let ahead = "2026-12-31T23:00:30Z".parse().unwrap();
+    protocol::next_number(&mut tx, &services[1].office, ahead).await.unwrap();
+    tx.commit().await.unwrap();
+    let sent = [bench.sent(MARIA, "assegno-unico"), bench.sent(LUCA, "istanza-generica")];
+    let (batch, told): (Vec<_>, Vec<_>) = sent.into_iter().unzip();
+    bench.clerk.write(batch).await;
+    for told in told {
+        assert!(matches!(told.await.unwrap(), Ok(Filed::Case(_))));
+    }
+    assert_eq!(bench.years().await, [2026, 2027]);
 }
