@@ -46,6 +46,15 @@ pub fn not_transferred(sides: &str, error: &DatabaseError) -> Error {
     anyhow!("non ho trasferito il libro {sides}: {}. L’origine è intatta", trouble(error))
 }
 
+/// Why the last step of a move failed, behind which the source may be closed already, and the mend.
+pub fn not_finished(sides: &str, error: &DatabaseError) -> Error {
+    anyhow!(
+        "ho copiato il libro {sides}, ma non ho finito: {}. Non so se l’origine è già chiusa: ripeti lo stesso comando \
+         con gli stessi --from e --to",
+        trouble(error)
+    )
+}
+
 fn trouble(error: &DatabaseError) -> String {
     match error {
         DatabaseError::Busy => "è occupato da un altro programma. Chiudilo e riprova".to_owned(),
@@ -93,7 +102,16 @@ pub fn key_unusable(error: KeyFileError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::without_password;
+    use super::*;
+
+    #[test]
+    fn a_source_that_may_be_closed_is_not_called_intact() {
+        let sides = "da sqlite:a.db a sqlite:b.db";
+        assert!(not_transferred(sides, &DatabaseError::Full).to_string().contains("L’origine è intatta"));
+        let told = not_finished(sides, &DatabaseError::Full).to_string();
+        assert!(told.contains("il disco è pieno") && !told.contains("intatta"), "{told}");
+        assert!(told.contains("ripeti lo stesso comando"), "{told}");
+    }
 
     #[test]
     fn a_password_is_never_told() {
