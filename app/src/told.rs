@@ -4,6 +4,7 @@ use std::{io, path::Path};
 
 use anyhow::{Error, anyhow};
 use database::Error as DatabaseError;
+pub use database::without_password;
 use notary::key::KeyFileError;
 
 /// Why a file or folder cannot be read, and the mend.
@@ -70,17 +71,6 @@ fn trouble(error: &DatabaseError) -> String {
     }
 }
 
-/// `postgres://user:secret@host/name` without the secret: terminals and logs are read by others.
-pub fn without_password(url: &str) -> String {
-    let hidden = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let (user, host) = rest.rsplit_once('@')?;
-        let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}:…@{host}"))
-    };
-    hidden().unwrap_or_else(|| url.to_owned())
-}
-
 /// Why the log's key cannot be used, and the mend.
 pub fn key_unusable(error: KeyFileError) -> Error {
     match error {
@@ -111,12 +101,5 @@ mod tests {
         let told = not_finished(sides, &DatabaseError::Full).to_string();
         assert!(told.contains("il disco è pieno") && !told.contains("intatta"), "{told}");
         assert!(told.contains("ripeti lo stesso comando"), "{told}");
-    }
-
-    #[test]
-    fn a_password_is_never_told() {
-        assert_eq!(without_password("postgres://ugo:se@greto@db/welfare"), "postgres://ugo:…@db/welfare");
-        assert_eq!(without_password("postgres://db/welfare"), "postgres://db/welfare");
-        assert_eq!(without_password("sqlite:data/sportello.db"), "sqlite:data/sportello.db");
     }
 }

@@ -187,6 +187,7 @@ fn every_mistake_on_the_command_line_is_told_in_italian_with_place_and_mend() {
             1,
             "mysql://ugo:…@db/x: l’indirizzo deve cominciare con sqlite: o postgres://",
         ),
+        (&["migrate", "--database", "mysql://db/x?password=segreta"], 1, "mysql://db/x?password=…: l’indirizzo deve"),
     ];
     for (arguments, code, told) in cases {
         let output = run(arguments);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod error;
 mod lane;
 mod latch;
@@ -16,6 +17,7 @@ pub mod testing;
 mod transaction;
 mod transfer;
 
+pub use address::without_password;
 pub use error::{Error, Result};
 pub use lane::Written;
 pub use many::{MOST_LISTED, list};
