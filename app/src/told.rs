@@ -12,6 +12,11 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Error {
     anyhow!("non posso leggere {}: {}", path.display(), reason(error))
 }
 
+/// Why the folders that officials write cannot be read, and the mend.
+pub fn folders_unreadable(root: &Path, error: &io::Error) -> Error {
+    anyhow!("non posso leggere le cartelle services/ e content/ in {}: {}", root.display(), reason(error))
+}
+
 /// Why a file or folder cannot be written, and the mend.
 pub fn unwritable(path: &Path, error: &io::Error) -> Error {
     anyhow!("non posso scrivere {}: {}", path.display(), reason(error))

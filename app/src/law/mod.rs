@@ -99,7 +99,7 @@ fn not_in_force(program: &Program, moment: Moment, error: EvalError) -> anyhow::
 }
 
 fn declared(root: &Path) -> anyhow::Result<Declared> {
-    Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))
+    Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))
 }
 
 /// The service in a folder; otherwise every complaint about it.
