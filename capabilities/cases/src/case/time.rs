@@ -80,6 +80,12 @@ impl Case {
         self.silence = Some(effect);
     }
 
+    /// Whether this officer writes an opinion down: the expert, or whoever works on the case for an expert outside.
+    #[must_use]
+    pub fn answers(&self, opinion: &Opinion, officer: &str) -> bool {
+        opinion.request.officer.as_ref().map_or_else(|| self.is_held_by(officer), |expert| expert == officer)
+    }
+
     /// The opinion that this act asked for, if it is still awaited.
     #[must_use]
     pub fn awaited_opinion(&self, seq: i64) -> Option<&Opinion> {

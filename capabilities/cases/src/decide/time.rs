@@ -17,7 +17,7 @@ impl Context<'_> {
     }
 
     /// Where it would stand if this happened today.
-    fn term_with(&self, case: &Case, kind: EventKind) -> Term {
+    pub(super) fn term_with(&self, case: &Case, kind: EventKind) -> Term {
         let events: Vec<_> = case.events.iter().copied().chain([Event::new(self.today, kind)]).collect();
         Clock::new(self.rules, self.calendar).state(&events, self.today).unwrap_or_else(|| self.term(case))
     }
