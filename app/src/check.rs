@@ -8,7 +8,7 @@ use crate::{house, terminal::say, told};
 pub fn run(root: &Path) -> anyhow::Result<ExitCode> {
     house::calendar(root)?;
     let declared = Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))?;
-    let mut report = catalogue::check_declared(&declared);
+    let mut report = catalogue::check(&declared);
     let offer = Offer::read(&declared);
     for checked in &mut report.services {
         let service = offer.services.get(&checked.slug);
