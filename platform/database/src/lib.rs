@@ -20,7 +20,6 @@ mod transfer;
 pub use address::without_password;
 pub use error::{Error, Result};
 pub use lane::Written;
-pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;

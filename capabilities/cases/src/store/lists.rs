@@ -101,10 +101,7 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 /// # Errors
 /// What the database refuses.
 pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
-    let sql = columns!(
-        "WHERE applicant = $1 AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC"
-    );
-    tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+    Ok(standing_cases_of(tx, &[fiscal_code]).await?.remove(fiscal_code).unwrap_or_default())
 }
 
 /// Those cases of several people that are open or granted, by person, latest first.
