@@ -19,11 +19,13 @@ mod transfer;
 
 pub use address::without_password;
 pub use error::{Error, Result};
+#[cfg(feature = "testing")]
 pub use lane::Written;
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;
+#[cfg(feature = "testing")]
 pub use tables::tables;
 pub use transaction::Tx;
 pub use transfer::{Compared, Tally, Transfer};

@@ -93,7 +93,7 @@ pub(crate) fn is_step(name: &str) -> bool {
 }
 
 async fn marked(tx: &mut Tx, name: &str) -> Result<Option<String>> {
-    if !crate::tables(tx).await?.iter().any(|table| table == HISTORY) {
+    if !crate::tables::tables(tx).await?.iter().any(|table| table == HISTORY) {
         return Ok(None);
     }
     let row = tx.row("SELECT sql FROM schema_history WHERE name = $1", params![name]).await?;
