@@ -216,7 +216,7 @@ impl Clerk {
         }
         let entry = |(filing, act): (&Filing, &NewAct)| {
             let numbers = Numbers { first: filing.submitted.protocol.clone(), at: now };
-            registration::of_application(&self.catalogue, &numbers, act, &filing.submitted)
+            registration::of_filed(&self.catalogue, &numbers, (act, 1), &filing.submitted)
         };
         let entries: Vec<_> = filings.iter().zip(&acts).map(entry).collect();
         let acts = store::open_all(tx, self.web.chance(), now, &acts).await?;
