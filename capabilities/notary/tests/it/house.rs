@@ -105,8 +105,8 @@ impl House {
             actor: Actor::system(),
             payload: json!({ "officer": "op-1", "officer_name": "Olga Inventata" }),
         };
-        let (clock, chance) = (self.web.clock(), self.web.chance());
-        let written = acts::append(&mut tx, clock, chance, None, &vec![new; many]).await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &vec![new; many]).await.unwrap();
         tx.commit().await.unwrap();
         written
     }
@@ -138,8 +138,8 @@ impl House {
     pub async fn add(&self, case: Uuid, kind: &'static str, payload: Value) -> i64 {
         let act = NewAct { case, kind, actor: Actor::system(), payload };
         let mut tx = self.database.begin().await.unwrap();
-        let (clock, chance) = (self.web.clock(), self.web.chance());
-        let written = acts::append(&mut tx, clock, chance, None, &[act]).await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &[act]).await.unwrap();
         tx.commit().await.unwrap();
         written[0].seq
     }
@@ -158,8 +158,8 @@ impl House {
         let payload = serde_json::to_value(letter).unwrap();
         let act = NewAct { case, kind: "letter-issued", actor: Actor::system(), payload };
         let mut tx = self.database.begin().await.unwrap();
-        let (clock, chance) = (self.web.clock(), self.web.chance());
-        let written = acts::append(&mut tx, clock, chance, None, &[act]).await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &[act]).await.unwrap();
         tx.commit().await.unwrap();
         self.shelf.0.lock().unwrap().insert(document, (case, written[0].seq, pdf.to_vec()));
         document
