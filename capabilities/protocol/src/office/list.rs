@@ -2,7 +2,7 @@ use askama::Template;
 use identity::{HEAD, Listing};
 use web::{
     Answer, Failure, Page, Visit,
-    components::{Cell, Choice, Fault, Field, Table, Tone},
+    components::{Cell, Choice, Fault, Field, Table, Tone, day_of},
 };
 
 use super::{Desk, PLACE, place};
@@ -73,9 +73,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         wrong("numero", "protocol.list.wrong_number");
     }
     let parts = day_parts(visit);
-    let day = Some(&parts)
-        .filter(|parts| parts.iter().any(|part| !part.is_empty()))
-        .map(|[day, month, year]| base::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok());
+    let day = Some(&parts).filter(|parts| parts.iter().any(|part| !part.is_empty())).map(day_of);
     if day == Some(None) {
         wrong("giorno", "protocol.list.wrong_day");
     }
