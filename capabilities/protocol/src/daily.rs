@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     change::{Change, Changed},
-    entry::Entry,
+    entry::{Direction, Entry},
     seal::Seal,
     store::{self, Stretch},
     xml::{element, element_if, escape},
@@ -235,7 +235,7 @@ fn entry(entry: &Entry) -> String {
         format!("<RegistroEmergenza numero=\"{}\" istante=\"{:.6}\"/>", emergency.number, emergency.at)
     });
     let parts = [
-        element("Verso", if entry.direction.key() == "in" { "entrata" } else { "uscita" }),
+        element("Verso", if entry.direction == Direction::In { "entrata" } else { "uscita" }),
         element("Mezzo", entry.means.key()),
         element("Corrispondente", &entry.correspondent.name),
         element_if("CodiceFiscale", Some(entry.correspondent.code.as_str()).filter(|code| !code.is_empty())),

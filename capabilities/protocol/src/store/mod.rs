@@ -13,6 +13,6 @@ pub use days::{
     offices, people_of_part,
 };
 pub use emergencies::{authorise_emergency, emergencies, end_emergency, find_emergency, of_emergency, open_emergency};
-pub use entries::{entries, find, of_act, of_case, register, register_all};
+pub use entries::{entries, find, of_case, register, register_all};
 pub use list::{Filter, list};
 pub use numbers::{close_until, next_number, next_numbers};
