@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use background::{Round, RoundError};
-use base::{Clock, Date, Language, Timestamp, rome_date, rome_midnight};
+use base::{Clock, Date, Language, Timestamp, escape_xml as escape, rome_date, rome_midnight};
 use catalogue::{Catalogue, Office};
 use database::{Database, Error};
 use identity::KeyError;
@@ -16,7 +16,7 @@ use crate::{
     entry::{Direction, Entry},
     seal::Seal,
     store::{self, Stretch},
-    xml::{element, element_if, escape},
+    xml::{element, element_if},
 };
 
 /// The namespace of the daily register.

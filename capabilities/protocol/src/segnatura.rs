@@ -1,7 +1,7 @@
 //! The segnatura as XML (AgID, comunicazione tra AOO, schema 3.0.0): what identifies a registration to anybody who
 //! receives its documents, sealed by the administration.
 
-use base::{FiscalCode, Language, PersonName, ProtocolNumber, Timestamp, long_date};
+use base::{FiscalCode, Language, PersonName, ProtocolNumber, Timestamp, escape_xml as escape, long_date};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use catalogue::Office;
 use identity::KeyError;
@@ -9,7 +9,7 @@ use identity::KeyError;
 use crate::{
     entry::{Correspondent, Direction, Document, Entry},
     seal::Seal,
-    xml::{element, escape},
+    xml::element,
 };
 
 /// The namespace of the schema.
