@@ -30,7 +30,7 @@ const NO: &str = "no";
 
 /// Asking an expert, or answering as one.
 #[derive(Template)]
-#[template(path = "office/opinion.html")]
+#[template(path = "office/form.html")]
 struct OpinionPage {
     page: Page,
     id: String,
