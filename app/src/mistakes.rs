@@ -1,10 +1,6 @@
 //! Arguments that are not understood, told in Italian as everything else on the terminal.
 
-use std::{
-    env,
-    ffi::OsString,
-    process::ExitCode,
-};
+use std::{env, ffi::OsString, process::ExitCode};
 
 use clap::{
     Arg, Command, CommandFactory, Error, Parser,

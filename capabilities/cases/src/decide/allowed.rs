@@ -143,7 +143,11 @@ fn replaceable(case: &Case, context: &Context<'_>) -> Result<Term, NotNow> {
 }
 
 fn suspendable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
-    if context.term(case).can_suspend && case.open_request.is_none() { Ok(()) } else { Err(why_not_suspended(case, context.rules)) }
+    if context.term(case).can_suspend && case.open_request.is_none() {
+        Ok(())
+    } else {
+        Err(why_not_suspended(case, context.rules))
+    }
 }
 
 fn why_not_suspended(case: &Case, rules: &Rules) -> NotNow {

@@ -37,7 +37,7 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Extends the term.
 pub async fn extend(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (case, service) = desk.look(&id).await?;
+    let (_, service) = desk.look(&id).await?;
     let (days, reason) = (posted.text(DAYS).trim().parse().unwrap_or(0), posted.text(REASON));
     let faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
     if !faults.is_empty() {
@@ -66,9 +66,7 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
         lead: page.t2("cases.office.extension.lead", "most", most, "law", law),
         fields: vec![
             Field::text(DAYS, page.t("cases.office.extension.days")).value(posted.text(DAYS)).fault_from(&faults),
-            Field::area(REASON, page.t("cases.office.extension.reason"))
-                .value(posted.text(REASON))
-                .fault_from(&faults),
+            Field::area(REASON, page.t("cases.office.extension.reason")).value(posted.text(REASON)).fault_from(&faults),
         ],
         send: page.t("cases.office.extension.confirm").to_owned(),
         page: page.faulty(!faults.is_empty()),

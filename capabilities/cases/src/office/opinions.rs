@@ -93,7 +93,7 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Asks.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (case, service) = desk.look(&id).await?;
+    let (_, service) = desk.look(&id).await?;
     let colleagues = colleagues(&desk).await?;
     let question = question(&posted, &colleagues);
     let faults = too_long(&desk.visit, LONGEST, [(QUESTION, posted.text(QUESTION)), (OUTSIDE, posted.text(OUTSIDE))]);

@@ -6,9 +6,8 @@ use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use web::percent;
 
 use super::{
-    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT,
-    codec::unpercent,
-    level_class, level_of,
+    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT, codec::unpercent, level_class,
+    level_of,
 };
 
 /// A request is about 1 kB; what inflates beyond this is a bomb.

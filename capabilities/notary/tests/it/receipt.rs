@@ -77,9 +77,7 @@ async fn what_is_the_offices_own_has_no_receipt() {
     let house = House::new().await;
     let case = house.file(MARIA).await.case;
     let cookie = house.login(MARIA).await;
-    let question = |shared: bool| {
-        json!({ "expert": "Perito", "question": "È sicuro?", "shared": shared, "answer_by": "2026-03-22" })
-    };
+    let question = |shared: bool| json!({ "expert": "Perito", "question": "È sicuro?", "shared": shared, "answer_by": "2026-03-22" });
     let assigned = |reason: &str| json!({ "officer": "op-1", "officer_name": "Olga Inventata", "reason": reason });
     let mut statuses = Vec::new();
     for shared in [true, false] {

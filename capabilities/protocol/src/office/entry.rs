@@ -59,7 +59,7 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
     if !code.is_empty() && own.as_ref().is_none_or(|own| own.title(code).is_none()) {
         wrong(CLASSIFICATION);
     }
-    if catalogue.office(office).is_none() {
+    if office != posted.text(SHOWN_ASSIGNMENT) && catalogue.office(office).is_none() {
         wrong(ASSIGNMENT);
     }
     if !faults.is_empty() {

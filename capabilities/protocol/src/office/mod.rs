@@ -9,12 +9,7 @@ mod entry;
 mod list;
 mod typed;
 
-use axum::{
-    Router,
-    extract::FromRequestParts,
-    http::request::Parts,
-    routing::get,
-};
+use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get};
 use base::Translated;
 use catalogue::Catalogue;
 use database::Tx;
@@ -46,7 +41,10 @@ pub fn router(register: Register) -> Router {
         .route("/ufficio/protocollo/emergenza", get(emergencies::show).post(emergencies::declare))
         .route("/ufficio/protocollo/emergenza/{id}", get(emergency::show).post(emergency::register))
         .route("/ufficio/protocollo/emergenza/{id}/ripristino", get(emergencies::back_to).post(emergencies::end))
-        .route("/ufficio/protocollo/emergenza/{id}/provvedimento", get(emergencies::back_to).post(emergencies::authorise))
+        .route(
+            "/ufficio/protocollo/emergenza/{id}/provvedimento",
+            get(emergencies::back_to).post(emergencies::authorise),
+        )
         .route("/ufficio/protocollo/{year}/{number}", get(entry::show).post(entry::change))
         .route("/ufficio/protocollo/{year}/{number}/segnatura.xml", get(entry::download))
         .route("/ufficio/protocollo/{year}/{number}/annulla", get(annul::show).post(annul::annul))

@@ -3,7 +3,7 @@
 mod daily;
 mod house;
 mod numbers;
-mod older;
 mod office;
+mod older;
 mod seal;
 mod words;

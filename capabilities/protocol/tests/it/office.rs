@@ -126,18 +126,19 @@ async fn what_is_confidential_names_nobody_in_lists() {
     let numbers = next_number(&mut tx, OFFICE, house.clock.now()).await.unwrap();
     protocol::register(&mut tx, &Entry { confidential: true, ..incoming(&numbers) }).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(!officer(&house, "olga").await.get(LIST).await.text().contains("Maria"));
-    let found = async |who: &str, query: &str| {
-        let list = officer(&house, who).await.get(&format!("{LIST}?{query}")).await.text();
+    let (mut olga, mut rosa) = (officer(&house, "olga").await, officer(&house, "rosa").await);
+    let found = async |browser: &mut Browser, query: &str| {
+        let list = browser.get(&format!("{LIST}?{query}")).await.text();
         list.matches("/ufficio/protocollo/2026/").count()
     };
+    assert!(!olga.get(LIST).await.text().contains("Maria"));
+    assert_eq!(found(&mut olga, "numero=1").await, 1);
     for query in [format!("chi={MARIA}"), "chi=maria".to_owned(), format!("chi={MARIA}&numero=1")] {
-        assert_eq!(found("olga", &query).await, 0, "a row that is found tells whose it is: {query}");
+        assert_eq!(found(&mut olga, &query).await, 0, "a row that is found tells whose it is: {query}");
     }
-    assert_eq!(found("olga", "numero=1").await, 1);
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 0);
-    assert!(officer(&house, "rosa").await.get(LIST).await.text().contains("Maria"));
-    assert_eq!(found("rosa", &format!("chi={MARIA}")).await, 1);
+    assert!(rosa.get(LIST).await.text().contains("Maria"));
+    assert_eq!(found(&mut rosa, &format!("chi={MARIA}")).await, 1);
 }
 
 #[tokio::test]
@@ -221,6 +222,10 @@ async fn a_page_that_was_opened_earlier_undoes_no_colleagues_change() {
     let mut tx = house.database.read().await.unwrap();
     let entry = protocol::find(&mut tx, &number).await.unwrap().unwrap();
     assert_eq!((entry.classification.as_str(), entry.assigned_to.as_str()), ("1.2", "relazioni"));
+    drop(tx);
+    house.register().await;
+    let unassigned = [("classificazione", "1.2"), ("assegnazione", "")];
+    assert_eq!(olga.post("/ufficio/protocollo/2026/2", &unassigned).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -264,7 +269,9 @@ async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other
     assert_eq!(olga.post(&place, &late).await.location(), "/ufficio/protocollo/2026/2", "with the act");
     let end = [("fine.giorno", "2"), ("fine.mese", "3"), ("fine.anno", "2026"), ("fine_ora", "9:45")];
     assert_eq!(rosa.post(&format!("{place}/ripristino"), &end).await.location(), place);
-    for (button, form, told) in [("ripristino", &end[..], "era già registrato"), ("provvedimento", &act, "Un provvedimento era già")] {
+    for (button, form, told) in
+        [("ripristino", &end[..], "era già registrato"), ("provvedimento", &act, "Un provvedimento era già")]
+    {
         assert_eq!(rosa.post(&format!("{place}/{button}"), form).await.location(), place);
         let page = rosa.get(&place).await.text();
         assert!(page.contains(told), "what was stated first stays: {page}");

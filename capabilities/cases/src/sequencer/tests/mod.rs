@@ -90,10 +90,11 @@ async fn over_new_year_each_application_gets_a_number_of_its_own_year() {
     let bench = Bench::at("2026-12-31T22:59:00Z").await;
     let services = ["assegno-unico", "istanza-generica"].map(|slug| bench.clerk.catalogue.service(slug).unwrap());
     assert!(services[0].office < services[1].office, "the register that is further comes second");
-    // Another process, whose clock is ahead, has registered in the new year.
+    // Another process, whose clock is ahead, has closed the year of one of them.
+    let closed = "INSERT INTO protocol_registers (office, year, last, last_at) \
+                  VALUES ($1, 2026, 0, '2026-12-31T23:00:00.000000Z')";
     let mut tx = bench.clerk.web.database().begin().await.unwrap();
-    let ahead = "2026-12-31T23:00:30Z".parse().unwrap();
-    protocol::next_number(&mut tx, &services[1].office, ahead).await.unwrap();
+    tx.execute(closed, database::params![&services[1].office]).await.unwrap();
     tx.commit().await.unwrap();
     let sent = [bench.sent(MARIA, "assegno-unico"), bench.sent(LUCA, "istanza-generica")];
     let (batch, told): (Vec<_>, Vec<_>) = sent.into_iter().unzip();
