@@ -40,8 +40,9 @@ fn past_the_limit_people_wait_for_a_time_that_holds_and_nobody_gains_by_insistin
     assert_eq!(elena.post(&forced).place, ROOM, "nobody slips past the page");
     let first = take(&elena, ROOM);
     assert!(first.words().contains("Tocca a te il 21 novembre 2026, ore 11:01"), "{}", first.words());
-    assert!(first.words().contains("Prima di te entra circa 1 persona"), "{}", first.words());
-    assert!(told(&take(&giorgio, ROOM)).contains("11:02"), "behind her");
+    assert!(first.words().contains("Prima di te non entra nessun altro"), "{}", first.words());
+    let second = take(&giorgio, ROOM);
+    assert!(told(&second).contains("11:02") && second.words().contains("entra circa 1 persona"), "{}", second.words());
 
     // Reloads, a second window, another device.
     for client in [&elena, &elena, &world.person("elena")] {

@@ -176,11 +176,11 @@ impl WaitingRoom {
         Ok(Place::new(now, turn, pace.stay))
     }
 
-    /// How many people come in before this turn.
+    /// How many turns come between now and this one.
     #[must_use]
     pub fn ahead(&self, turn: Timestamp, now: Timestamp) -> i64 {
         let wait = (turn.as_microsecond() - now.as_microsecond()).max(0);
-        Pace::of(self.0.limit).map_or(0, |pace| wait / pace.step)
+        Pace::of(self.0.limit).map_or(0, |pace| (wait - 1).max(0) / pace.step)
     }
 
     fn remember(&self, door: &str, person: &str, place: Option<Place>) {

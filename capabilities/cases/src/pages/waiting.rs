@@ -40,6 +40,9 @@ struct WaitingPage {
 
 impl WaitingPage {
     fn ahead(&self, people: &i64) -> String {
+        if *people == 0 {
+            return self.page.t("cases.waiting.next").to_owned();
+        }
         self.page.tn("cases.waiting.ahead", *people)
     }
 }

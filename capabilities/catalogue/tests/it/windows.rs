@@ -56,7 +56,11 @@ fn what_is_wrong_with_a_window_is_told_with_line_and_mend() {
         let offer = offer(vec![with_window(from, to)]);
         assert!(offer.services.is_empty(), "{to}: a folder with a mistake is not offered");
         let told = &offer.problems["prova"][0];
-        assert_eq!((told.file.as_str(), told.line, told.column), ("services/prova/process.toml", line, column), "{told}");
+        assert_eq!(
+            (told.file.as_str(), told.line, told.column),
+            ("services/prova/process.toml", line, column),
+            "{told}"
+        );
         assert!(told.message.contains(message) && told.mend.contains(mend), "{told}");
     }
 }
