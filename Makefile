@@ -80,6 +80,7 @@ bench-rules: setup ## the law over columns: rate, beside a loop by hand and open
 bench-clickday: setup assets ## the day when everybody comes: complete applications a second
 	@cargo build --release --quiet --package sportello
 	@cargo run --release --quiet --package benches --bin bench-clickday
+	@cargo run --release --quiet --package benches --bin bench-clickday -- --postgres
 
 verify: ## check the proof of a case of the demonstration: make verify FILE=prova-….json
 	@test -n "$(FILE)" || { echo 'make verify FILE=prova-0000001-2026.json'; exit 1; }

@@ -21,7 +21,7 @@ mod store;
 use database::Migration;
 
 pub use catalogue::{Catalogue, PinError, publish, versions};
-pub use check::{Checked, Report, check, check_declared};
+pub use check::{Checked, Report, check};
 pub use declared::{
     Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
     Order, PageTexts, Patron, Phase, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy,

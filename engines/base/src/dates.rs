@@ -67,11 +67,10 @@ pub fn rome_date(instant: Timestamp) -> Date {
     instant.to_zoned(rome()).date()
 }
 
-/// The instant at which a clock on the wall in Italy shows this. Of an hour that comes twice the first, and in place of one
-/// that is skipped the one after.
+/// The instant at which a clock on the wall in Italy shows this; of two, the first.
 #[must_use]
-pub fn rome_instant(local: DateTime) -> Timestamp {
-    local.to_zoned(rome()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+pub fn rome_instant(shown: DateTime) -> Timestamp {
+    shown.to_zoned(rome()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 /// The instant at which a day begins in Italy.

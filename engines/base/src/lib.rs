@@ -26,6 +26,6 @@ pub use jiff::{Timestamp, civil::Date};
 pub use language::{Language, Translated};
 pub use money::Cents;
 pub use protocol::{ProtocolNumber, ProtocolNumberError};
-pub use text::{TextPlace, edits, fold, nearest, text_place};
+pub use text::{TextPlace, edits, escape_xml, fold, nearest, text_place};
 pub use uuid::Uuid;
 pub use vat_number::{VatNumber, VatNumberError};

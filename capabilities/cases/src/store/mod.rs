@@ -15,10 +15,10 @@ pub use book::{
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use draws::{draw_key, keep_draw_key};
 pub use lists::{
-    CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
-    standing_cases, standing_cases_of, worklist,
+    CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, of_applicant, standing_cases,
+    standing_cases_of, worklist,
 };
-pub use terms::{Late, Measured, late, measured};
+pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

@@ -3,6 +3,7 @@
 mod daily;
 mod house;
 mod numbers;
+mod older;
 mod office;
 mod seal;
 mod words;
