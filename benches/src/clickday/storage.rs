@@ -26,7 +26,7 @@ const TOGETHER: i64 = 64;
 /// Applications stored a second, and how long a unit of them took. The rows are the same afterwards.
 pub async fn alone(url: &str) -> anyhow::Result<(f64, Times)> {
     let database = Database::open(url).await?;
-    let (first, last) = take_out(&database).await?;
+    let (held, first, last) = take_out(&database).await?;
     let (mut times, began) = (Vec::new(), Instant::now());
     for from in (first..=last).step_by(usize::try_from(TOGETHER)?) {
         let at = Instant::now();
@@ -38,7 +38,7 @@ pub async fn alone(url: &str) -> anyhow::Result<(f64, Times)> {
     let stored = tx.number("SELECT count(*) AS n FROM cases WHERE service = $1", params![SERVICE]).await?;
     drop(tx);
     database.close().await;
-    ensure!(stored == last - first + 1, "{stored} applications were written again, not {}", last - first + 1);
+    ensure!(stored == held, "{stored} applications were written again, not {held}");
     Ok((rate(stored, took), Times::new(times, took)))
 }
 
@@ -47,8 +47,8 @@ fn rate(stored: i64, took: Duration) -> f64 {
     stored as f64 / took.as_secs_f64()
 }
 
-/// Puts the rows aside; gives the first and the last of the protocol numbers, which follow each other without a hole.
-async fn take_out(database: &Database) -> anyhow::Result<(i64, i64)> {
+/// Puts the rows aside; gives how many applications they are, and the first and the last of their protocol numbers.
+async fn take_out(database: &Database) -> anyhow::Result<(i64, i64, i64)> {
     let mut tx = database.begin().await?;
     let held = "CREATE TABLE held AS SELECT id, protocol_number AS number FROM cases WHERE service =";
     tx.execute(&format!("{held} '{SERVICE}'"), params![]).await?;
@@ -62,10 +62,11 @@ async fn take_out(database: &Database) -> anyhow::Result<(i64, i64)> {
         let gone = format!("DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM held_{table})");
         tx.execute(&gone, params![]).await?;
     }
+    let held = tx.number("SELECT count(*) AS n FROM held", params![]).await?;
     let first = tx.number("SELECT min(number) AS n FROM held", params![]).await?;
     let last = tx.number("SELECT max(number) AS n FROM held", params![]).await?;
     tx.commit().await?;
-    Ok((first, last))
+    Ok((held, first, last))
 }
 
 async fn put_back(database: &Database, from: i64, to: i64) -> anyhow::Result<()> {
