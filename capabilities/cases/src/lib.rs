@@ -15,6 +15,7 @@ mod office;
 mod pages;
 pub mod payload;
 mod perform;
+mod ranking;
 mod registered;
 pub mod registration;
 mod room;
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") },
     Migration { name: "cases/0002_clock_and_audit", sql: include_str!("../migrations/0002_clock_and_audit.sql") },
     Migration { name: "cases/0003_terms", sql: include_str!("../migrations/0003_terms.sql") },
+    Migration { name: "cases/0004_windows", sql: include_str!("../migrations/0004_windows.sql") },
 ];
 
 /// All pages of this room.

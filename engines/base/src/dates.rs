@@ -131,6 +131,19 @@ mod tests {
     }
 
     #[test]
+    fn italian_clocks_show_instants() {
+        for (local, instant) in [
+            ("2026-12-01T09:00:00", "2026-12-01T08:00:00Z"),
+            ("2026-07-01T09:00:00", "2026-07-01T07:00:00Z"),
+            ("2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
+            ("2026-03-29T02:30:00", "2026-03-29T01:30:00Z"),
+        ] {
+            let at: Timestamp = instant.parse().unwrap();
+            assert_eq!(rome_instant(local.parse().unwrap()), at, "{local}");
+        }
+    }
+
+    #[test]
     fn dates_read_as_people_write_them() {
         let day = date(2026, 3, 9);
         assert_eq!(short_date(day), "09/03/2026");

@@ -4,13 +4,15 @@ use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 use tracing::Instrument;
 
-use crate::{Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked};
+use crate::{
+    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
+};
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -28,6 +30,7 @@ pub fn frame(router: Router, web: Web) -> Router {
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(bounds::LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(read_only::guard))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
         .layer(CompressionLayer::new())

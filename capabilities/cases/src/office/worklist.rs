@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use askama::Template;
+use catalogue::{Phase, Service, Window};
 use web::{
     Answer, Failure, Page, Visit,
     components::{Cell, Choice, Field, Pagination, Table},
@@ -30,6 +33,8 @@ struct WorklistPage {
     head: bool,
     substitute: bool,
     analyst: bool,
+    /// How the list is ordered, where a window orders it.
+    order: Vec<String>,
 }
 
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
@@ -55,6 +60,7 @@ pub async fn show(desk: Desk) -> Answer {
         head,
         substitute: officer.may_substitute(),
         analyst: officer.has(ANALYST),
+        order: order(&page, cases, &filter),
         page,
     };
     web::show(&shown)
@@ -89,9 +95,27 @@ fn filter(cases: &Cases, visit: &Visit, officer: &Officer) -> Filter {
         unassigned: whose.as_deref() == Some("libere"),
         due_before: due_before(visit),
         words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
+        ranked: window(cases, given("servizio").as_deref())
+            .is_some_and(|(_, one)| one.phase(visit.now) == Phase::After),
         page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
         today: today(visit),
     }
+}
+
+/// A service, and its window.
+fn window(cases: &Cases, service: Option<&str>) -> Option<(Arc<Service>, Window)> {
+    let service = cases.catalogue.service(service?)?;
+    let window = service.process.window.clone()?;
+    Some((service, window))
+}
+
+/// Before a window has closed there is no order yet; then it is the law's.
+fn order(page: &Page, cases: &Cases, filter: &Filter) -> Vec<String> {
+    let Some((service, window)) = window(cases, filter.service.as_deref()) else { return Vec::new() };
+    if filter.ranked {
+        return catalogue::order_sentences(&service, page);
+    }
+    vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
 }
 
 /// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.

@@ -9,6 +9,7 @@ mod observe;
 mod receipt;
 mod substitute;
 mod uploads;
+mod waiting;
 mod withdraw;
 
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/da-capo", post(ask::begin_anew))
         .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))
+        .route("/servizi/{service}/attesa", get(waiting::show).post(waiting::take))
         .route("/pratiche", get(list::show))
         .route("/pratiche/{case}", get(case::show))
         .route("/pratiche/{case}/ricevuta", get(receipt::show))

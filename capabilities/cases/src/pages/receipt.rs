@@ -26,6 +26,8 @@ struct ReceiptPage {
     /// What can be done if the term passes; nothing once the case is closed.
     remedies: String,
     letter: Option<String>,
+    /// By what applications are put in order, where the service has a window.
+    order: Vec<String>,
 }
 
 /// Shows the receipt of a case to its applicant.
@@ -44,6 +46,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
+        order: catalogue::order_sentences(&service, &page),
         page,
     };
     web::show(&shown)

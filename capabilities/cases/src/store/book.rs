@@ -7,7 +7,7 @@ use deadlines::Calendar;
 use web::Failure;
 
 use super::terms::{cause_key, silence_key};
-use crate::{case::Case, search::searchable, timers};
+use crate::{case::Case, ranking::rank, search::searchable, timers};
 
 /// Somebody else wrote to the case since it was read: the key of the words for it.
 pub const STALE: &str = "cases.failure.stale";
@@ -146,7 +146,7 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
 
 const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, \
     applicant_name, state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, officer, \
-    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on)";
+    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on, rank)";
 
 /// Writes the row of a case. What depends on the day (whether the clock is stopped) is written as the day on which it
 /// ends: the row stays right until the next act.
@@ -158,7 +158,7 @@ async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()
                      suspended_until = excluded.suspended_until, officer = excluded.officer, \
                      officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
                      suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
-                     substitute_called_on = excluded.substitute_called_on";
+                     substitute_called_on = excluded.substitute_called_on, rank = excluded.rank";
     tx.insert_all(INTO_CASES, &[row(case, term)], changed).await
 }
 
@@ -192,6 +192,7 @@ fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
         term.silence.and_then(|silence| silence_key(silence.meaning)),
         term.substitute_due,
         term.substitute_since,
+        submitted.ordering.as_ref().map(|ordering| rank(ordering, &case.answers)),
     ]
     .to_vec()
 }

@@ -70,6 +70,8 @@ pub struct Filter {
     pub due_before: Option<Date>,
     /// Words that must all occur in name, fiscal code, number or service.
     pub words: String,
+    /// In the order of a window, not by what is due first.
+    pub ranked: bool,
     /// Page, from 0.
     pub page: i64,
     /// The day: which clocks are stopped depends on it.
@@ -138,8 +140,9 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter) -> Result<(Vec<CaseRow>, i64
     values.extend([filter.today.into(), PAGE.into(), (filter.page.max(0) * PAGE).into()]);
     let (today, limit, offset) = (values.len() - 2, values.len() - 1, values.len());
     let columns = columns!("WHERE ");
+    let ranks = if filter.ranked { "CASE WHEN rank IS NULL THEN 1 ELSE 0 END, rank, " } else { "" };
     let sql = format!(
-        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, \
+        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, {ranks}\
          CASE WHEN suspended_until > ${today} THEN 1 ELSE 0 END, due, id \
          LIMIT ${limit} OFFSET ${offset}"
     );

@@ -2,6 +2,7 @@
 
 mod book;
 mod drafts;
+mod draws;
 mod lists;
 mod terms;
 mod uploads;
@@ -12,6 +13,7 @@ pub use book::{
     NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
 };
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
+pub use draws::{draw_key, keep_draw_key};
 pub use lists::{
     CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, of_applicant, standing_cases,
     standing_cases_of, worklist,

@@ -134,6 +134,7 @@ pub fn submitted(decision: Option<Decision>) -> Submitted {
         decision,
         due: date(2026, 4, 1),
         remedies: "Ci si rivolge al segretario".to_owned(),
+        ordering: None,
     }
 }
 

@@ -8,7 +8,10 @@ use base::{Date, Language, Uuid};
 use rules::Facts;
 use web::{Answer, Failure, Posted};
 
-use super::Application;
+use super::{
+    Application,
+    gate::{self, Gate},
+};
 use crate::{
     computed::computed,
     files::{forget_draft, upload_ids},
@@ -26,6 +29,12 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
     let key = posted.text("sp.chiave");
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
+    }
+    let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
+        Gate::Open(_) => {}
+        Gate::Wait => return Ok(Redirect::to(&format!("/servizi/{service}/attesa")).into_response()),
+        Gate::Shut(_) => return Ok(Redirect::to(&format!("/servizi/{service}/domanda/riepilogo")).into_response()),
     }
     let case = match confirm(&counter, &service, &posted, key).await? {
         Ok(case) => case,
@@ -82,9 +91,11 @@ async fn file(
     if application.standing.is_some() {
         return Ok(None);
     }
+    let ordering = counter.cases.ordering(&application.service, &application.applicant).await?;
     let mut day = application.today;
     loop {
-        let filing = filing(counter, application, answers, key, day);
+        let mut filing = filing(counter, application, answers, key, day);
+        filing.submitted.ordering.clone_from(&ordering);
         match counter.cases.sequencer.file(filing).await? {
             Filed::Case(case) => return Ok(Some(case)),
             Filed::Standing => return Ok(None),
@@ -139,6 +150,7 @@ fn submitted(
         decision: computed(service.program.as_ref(), &answers, day),
         due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
+        ordering: None,
         answers,
     }
 }
