@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -15,7 +15,9 @@ use tempfile::TempDir;
 /// The program, running on a data folder of its own.
 pub struct Program {
     child: Child,
+    /// Goes with the program, unless the folder is somebody else's.
     data: Option<TempDir>,
+    folder: PathBuf,
     /// Where it answers.
     pub url: String,
     /// From its start to its first page.
@@ -26,19 +28,27 @@ impl Program {
     /// Starts it and waits for the first page.
     pub fn start(binary: &Path, root: &Path, people: u64, data: Option<TempDir>) -> anyhow::Result<Self> {
         let data = data.map_or_else(tempfile::tempdir, Ok)?;
+        let folder = data.path().to_owned();
+        let mut program = Self::start_in(binary, root, people, &folder)?;
+        program.data = Some(data);
+        Ok(program)
+    }
+
+    /// Starts it on a folder that stays.
+    pub fn start_in(binary: &Path, root: &Path, people: u64, folder: &Path) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let url = format!("http://localhost:{port}");
         let began = Instant::now();
         let child = Command::new(binary)
             .args(["demo", "--port", &port.to_string(), "--people", &people.to_string()])
             .arg("--data")
-            .arg(data.path())
+            .arg(folder)
             .arg("--root")
             .arg(root)
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {}", binary.display()))?;
-        let mut program = Self { child, data: Some(data), url, took: Duration::ZERO };
+        let mut program = Self { child, data: None, folder: folder.to_owned(), url, took: Duration::ZERO };
         program.wait()?;
         program.took = began.elapsed();
         Ok(program)
@@ -68,7 +78,7 @@ impl Program {
 
     /// Where it keeps its book.
     pub fn data(&self) -> &Path {
-        self.data.as_ref().expect("the data folder is there until the program is stopped").path()
+        &self.folder
     }
 
     /// Seconds of processors that it used so far.

@@ -12,6 +12,7 @@ pub use crate::store::{
     Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, open, save_draft,
     save_upload, uploads_named,
 };
+pub use crate::{decide::Deed, sequencer::Filing};
 use crate::{
     payload::{Applicant, Protocol, Submitted},
     registration,

@@ -2,9 +2,14 @@
 
 mod book;
 mod drafts;
+mod exports;
+mod figures;
+mod found;
 mod lists;
+mod names;
 mod terms;
 mod uploads;
+mod worklist;
 
 #[cfg(feature = "testing")]
 pub use book::open;
@@ -12,11 +17,14 @@ pub use book::{
     NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
 };
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
+pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};
+pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use lists::{
-    CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, ninth_decile_days, of_applicant,
-    standing_cases, standing_cases_of, worklist,
+    CaseRow, applicants, ninth_decile_days, of_applicant, standing_cases, standing_cases_of,
 };
+pub use names::name_old;
 pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };
+pub use worklist::{Filter, Leaf, MOST_COUNTED, worklist};

@@ -1,0 +1,268 @@
+//! The worklist: page by page from where the last one ended, so that the thousandth page costs what the first one does.
+
+use std::cmp::Ordering;
+
+use base::{Date, Uuid};
+use database::{Param, Result, Tx};
+
+use super::{
+    found::found,
+    lists::{CaseRow, case_row, columns},
+};
+use crate::{case::State, search::Asked};
+
+/// How many rows a page of the worklist has.
+pub const PAGE: usize = 25;
+
+/// Counted exactly up to here; above, it is only said that there are more.
+pub const MOST_COUNTED: i64 = 1000;
+
+/// What an officer wants to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this office; officers always have one.
+    pub office: String,
+    /// Only in this state; `None` for all that are open.
+    pub state: Option<State>,
+    /// Only this service.
+    pub service: Option<String>,
+    /// Only this officer's.
+    pub officer: Option<String>,
+    /// With those that are closed, where no state is asked for. The worklist does not: it would have no end.
+    pub also_closed: bool,
+    /// Only unassigned ones.
+    pub unassigned: bool,
+    /// Only those whose running term ends before this day.
+    pub due_before: Option<Date>,
+    /// Name, fiscal code or number; empty for all. Who searches finds closed ones, too.
+    pub words: String,
+    /// The day: which clocks are stopped depends on it.
+    pub today: Date,
+}
+
+/// The parts of the worklist, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Open, and the clock runs.
+    Running,
+    /// Open, and the clock stands still.
+    Suspended,
+    /// Decided or withdrawn.
+    Closed,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Running, Self::Suspended, Self::Closed];
+
+    /// Of a case on a day.
+    fn of(row: &CaseRow, today: Date) -> Self {
+        match (row.closed_on, row.suspended_until) {
+            (Some(_), _) => Self::Closed,
+            (None, Some(until)) if until > today => Self::Suspended,
+            (None, _) => Self::Running,
+        }
+    }
+
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Running => "closed_on IS NULL AND (suspended_until IS NULL OR suspended_until <= ?)",
+            Self::Suspended => "closed_on IS NULL AND suspended_until IS NOT NULL AND suspended_until > ?",
+            Self::Closed => "closed_on IS NOT NULL AND ? IS NOT NULL",
+        }
+    }
+}
+
+/// Where in the worklist a case stands: by part, then by the day on which it is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    part: Part,
+    due: Date,
+    id: Uuid,
+}
+
+impl Place {
+    fn of(row: &CaseRow, today: Date) -> Self {
+        Self { part: Part::of(row, today), due: row.due, id: row.id }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = match self.part {
+            Part::Running => 'c',
+            Part::Suspended => 's',
+            Part::Closed => 'f',
+        };
+        write!(f, "{part}.{}.{}", self.due, self.id.simple())
+    }
+}
+
+impl std::str::FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> std::result::Result<Self, ()> {
+        let mut parts = text.splitn(3, '.');
+        let part = match parts.next() {
+            Some("c") => Part::Running,
+            Some("s") => Part::Suspended,
+            Some("f") => Part::Closed,
+            _ => return Err(()),
+        };
+        let due = parts.next().and_then(|due| due.parse().ok()).ok_or(())?;
+        let id = parts.next().and_then(|id| id.parse().ok()).ok_or(())?;
+        Ok(Self { part, due, id })
+    }
+}
+
+/// Which page of the worklist.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Leaf {
+    /// The first.
+    #[default]
+    First,
+    /// What follows this case.
+    After(Place),
+    /// What stands before it.
+    Before(Place),
+}
+
+/// A page of the worklist.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leaves {
+    /// What it shows.
+    pub rows: Vec<CaseRow>,
+    /// Where the page before it ends, if there is one.
+    pub before: Option<Place>,
+    /// Where the next one begins, if there is one.
+    pub after: Option<Place>,
+    /// How many there are on all pages; above [`MOST_COUNTED`] only that there are more.
+    pub total: i64,
+}
+
+/// A page of the worklist: what is due first stands first, clocks that stand still behind, closed ones last.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves> {
+    if !filter.words.trim().is_empty() {
+        let Some(asked) = Asked::read(&filter.words) else { return Ok(Leaves::default()) };
+        let mut rows = found(tx, filter, &asked).await?;
+        rows.sort_by_key(|row| Place::of(row, filter.today));
+        return Ok(cut(rows, filter.today, leaf));
+    }
+    let (conditions, values) = conditions(filter);
+    let most = MOST_COUNTED + 1;
+    let count = format!("SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE {conditions} LIMIT {most}) AS counted");
+    let total = tx.number(&count, &values).await?;
+    let backwards = matches!(leaf, Leaf::Before(_));
+    let mut rows = Vec::new();
+    for part in parts(filter, leaf) {
+        let missing = (PAGE + 1).saturating_sub(rows.len());
+        if missing > 0 {
+            rows.extend(stretch(tx, filter, (part, leaf), missing).await?);
+        }
+    }
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    if backwards {
+        rows.reverse();
+    }
+    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, filter.today));
+    let (first, last) = (place(rows.first()), place(rows.last()));
+    let before = first.filter(|_| if backwards { more } else { leaf != Leaf::First });
+    let after = last.filter(|_| backwards || more);
+    Ok(Leaves { rows, before, after, total })
+}
+
+/// A page of rows that were all read.
+fn cut(rows: Vec<CaseRow>, today: Date, leaf: Leaf) -> Leaves {
+    let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let upto = |place: &Place, or_equal: bool| {
+        rows.partition_point(|row| match Place::of(row, today).cmp(place) {
+            Ordering::Less => true,
+            Ordering::Equal => or_equal,
+            Ordering::Greater => false,
+        })
+    };
+    let from = match &leaf {
+        Leaf::First => 0,
+        Leaf::After(place) => upto(place, true),
+        Leaf::Before(place) => upto(place, false).saturating_sub(PAGE),
+    };
+    let until = match &leaf {
+        Leaf::Before(place) => upto(place, false),
+        _ => (from + PAGE).min(rows.len()),
+    };
+    let shown = rows[from..until].to_vec();
+    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, today));
+    let before = place(shown.first()).filter(|_| from > 0);
+    let after = place(shown.last()).filter(|_| until < rows.len());
+    Leaves { rows: shown, before, after, total }
+}
+
+/// The parts to be read, in the order of reading.
+fn parts(filter: &Filter, leaf: Leaf) -> Vec<Part> {
+    let closed = filter.state.is_some_and(State::is_closed);
+    let fits = move |part: &Part| closed == (*part == Part::Closed);
+    let parts = Part::ALL.into_iter().filter(fits);
+    match leaf {
+        Leaf::First => parts.collect(),
+        Leaf::After(place) => parts.filter(|part| *part >= place.part).collect(),
+        Leaf::Before(place) => parts.filter(|part| *part <= place.part).rev().collect(),
+    }
+}
+
+/// At most so many rows of a part, from where the page begins.
+async fn stretch(tx: &mut Tx, filter: &Filter, (part, leaf): (Part, Leaf), most: usize) -> Result<Vec<CaseRow>> {
+    let (conditions, mut values) = conditions(filter);
+    let mut add = |condition: &str, added: &[Param]| {
+        let mut text = condition.to_owned();
+        for value in added {
+            values.push(value.clone());
+            text = text.replacen('?', &format!("${}", values.len()), 1);
+        }
+        text
+    };
+    let of_part = add(part.condition(), &[filter.today.into()]);
+    let (from, order) = match leaf {
+        Leaf::After(place) if place.part == part => (Some((">", place)), "due, id"),
+        Leaf::Before(place) if place.part == part => (Some(("<", place)), "due DESC, id DESC"),
+        Leaf::Before(_) => (None, "due DESC, id DESC"),
+        _ => (None, "due, id"),
+    };
+    let from = from.map(|(way, place)| add(&format!("AND (due, id) {way} (?, ?)"), &[place.due.into(), place.id.into()]));
+    let columns = columns!("WHERE ");
+    let from = from.unwrap_or_default();
+    let sql = format!("{columns}{conditions} AND {of_part} {from} ORDER BY {order} LIMIT {most}");
+    tx.rows(&sql, &values).await?.iter().map(case_row).collect()
+}
+
+/// Conditions are texts of ours with placeholders; what the officer chose travels only as values.
+pub(super) fn conditions(filter: &Filter) -> (String, Vec<Param>) {
+    let mut parts = vec!["office = $1".to_owned()];
+    let mut values = vec![Param::from(&filter.office)];
+    let mut add = |condition: &str, value: Param| {
+        values.push(value);
+        parts.push(condition.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(state) = filter.state {
+        add("state = ?", state.key().into());
+    }
+    if let Some(service) = &filter.service {
+        add("service = ?", service.into());
+    }
+    if let Some(officer) = &filter.officer {
+        add("officer = ?", officer.into());
+    }
+    if let Some(day) = filter.due_before {
+        add("due < ?", day.into());
+        add("(suspended_until IS NULL OR suspended_until <= ?)", filter.today.into());
+    }
+    if filter.unassigned {
+        parts.push("officer IS NULL".to_owned());
+    }
+    if filter.state.is_none() && filter.words.trim().is_empty() && !filter.also_closed {
+        parts.push("closed_on IS NULL".to_owned());
+    }
+    (parts.join(" AND "), values)
+}
