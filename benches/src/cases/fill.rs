@@ -37,17 +37,23 @@ pub async fn count(url: &str) -> anyhow::Result<u64> {
     Ok(u64::try_from(found)?)
 }
 
-/// Fills the book up to `wanted` cases.
-pub async fn fill(url: &str, root: &Path, wanted: u64) -> anyhow::Result<()> {
+/// The application that was filed first.
+pub async fn template(url: &str) -> anyhow::Result<Submitted> {
+    let database = Database::open(url).await?;
+    let first = acts::after(&mut database.read().await?, 0, 50).await?;
+    database.close().await;
+    let template = first.iter().find(|act| act.kind == "submitted").context("somebody applied")?;
+    template.payload().context("the application has its content")
+}
+
+/// Fills the book up to `wanted` cases like `template`.
+pub async fn fill(url: &str, root: &Path, template: Submitted, wanted: u64) -> anyhow::Result<()> {
     let database = Database::open(url).await?;
     let mut tx = database.read().await?;
     let found = u64::try_from(tx.number("SELECT count(*) AS n FROM cases", params![]).await?)?;
     let acts = acts::count(&mut tx).await?;
     let last = acts::after(&mut tx, acts - 1, 1).await?;
-    let first = acts::after(&mut tx, 0, 50).await?;
     drop(tx);
-    let template = first.iter().find(|act| act.kind == "submitted").context("somebody applied")?;
-    let template: Submitted = template.payload().context("the application has its content")?;
     let missing = wanted.saturating_sub(found);
     if missing > 0 {
         let since = last.first().map_or(Timestamp::MIN, |act| act.at);

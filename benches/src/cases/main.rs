@@ -5,7 +5,7 @@ mod fill;
 mod measure;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -15,8 +15,10 @@ use benches::{
     person::{self, Visitor},
     program::Program,
 };
+use cases::payload::Submitted;
 use clap::Parser;
 use database::Database;
+use tokio::runtime::Runtime;
 
 /// How many people the sample world has, from which applications are copied.
 const PEOPLE: u64 = 2000;
@@ -50,15 +52,11 @@ fn main() -> anyhow::Result<()> {
     let url = format!("sqlite:{}", data.join("sportello.db").display());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
 
-    let program = Program::start_in(&binary, &options.root, PEOPLE, &data)?;
-    if runtime.block_on(fill::count(&url))? == 0 {
-        let applied = person::parents(PEOPLE, 50).iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
-        applied.context("nobody could apply")??;
-    }
-    drop(program);
+    let template = template(&binary, &options.root, &runtime)?;
+    drop(Program::start_in(&binary, &options.root, PEOPLE, &data)?); // makes the book, and publishes the services
 
     let (began, before) = (Instant::now(), runtime.block_on(fill::count(&url))?);
-    runtime.block_on(fill::fill(&url, &options.root, options.cases))?;
+    runtime.block_on(fill::fill(&url, &options.root, template, options.cases))?;
     let cases = runtime.block_on(fill::count(&url))?;
     let took = began.elapsed();
     println!("{cases} cases in the book, {} of them written now in {:.0} s", cases - before, took.as_secs_f64());
@@ -75,6 +73,15 @@ fn main() -> anyhow::Result<()> {
     measure::measure(&program, &sample)?;
     println!("memory: {} MB", program.memory()? / 1_000_000);
     Ok(())
+}
+
+/// A real application, filed over HTTP in a book of its own: those that fill the book begin long before today.
+fn template(binary: &Path, root: &Path, runtime: &Runtime) -> anyhow::Result<Submitted> {
+    let program = Program::start(binary, root, PEOPLE, None)?;
+    let people = person::parents(PEOPLE, 50);
+    let applied = people.iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
+    applied.context("nobody could apply")??;
+    runtime.block_on(fill::template(&format!("sqlite:{}", program.data().join("sportello.db").display())))
 }
 
 /// Whether nobody who follows the book is behind.

@@ -8,8 +8,12 @@ use crate::payload::Submitted;
 
 /// Words of a name, and of a question, beyond which nothing is looked at.
 const MOST_WORDS: usize = 6;
-/// Begins the keys of pairs that stand apart in a name: before every letter.
+/// Begins the keys of pairs that stand apart in a name: no word begins so.
 const APART: char = '+';
+/// Begins the key that is the fiscal code.
+const CODE: char = '#';
+/// From so many letters on a word may be a fiscal code: its first six are letters, too.
+const SHORTEST_CODE: usize = 6;
 
 /// What an officer may look a case up by: name, fiscal code, protocol number, service; folded like the query.
 #[must_use]
@@ -25,10 +29,17 @@ pub fn searchable(submitted: &Submitted) -> String {
     fold(&parts.join(" "))
 }
 
+/// The keys of an applicant: those of the name, and the fiscal code.
+#[must_use]
+pub fn keys(name: &str, code: &str) -> BTreeSet<String> {
+    let mut keys = name_keys(name);
+    keys.insert(format!("{CODE}{}", fold(code)));
+    keys
+}
+
 /// The keys of a name: for each of its words the word with the others behind it, and every further pair of words. So
 /// one word, or two in either order, are the beginning of a key: what a database finds in one look.
-#[must_use]
-pub fn name_keys(name: &str) -> BTreeSet<String> {
+fn name_keys(name: &str) -> BTreeSet<String> {
     let folded = fold(name);
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
     let mut keys = BTreeSet::new();
@@ -45,7 +56,7 @@ pub fn name_keys(name: &str) -> BTreeSet<String> {
 pub struct Asked {
     /// Words of the name in any order; the last one may be only begun.
     pub names: Vec<String>,
-    /// The beginning of the fiscal code, in capitals.
+    /// The beginning of the fiscal code.
     pub code: Option<String>,
     /// Number, and year if it was said.
     pub number: Option<(i64, Option<i64>)>,
@@ -61,7 +72,7 @@ impl Asked {
             if let Some(number) = number(word) {
                 asked.number = Some(number);
             } else if word.contains(|letter: char| letter.is_ascii_digit()) {
-                asked.code = Some(word.to_uppercase());
+                asked.code = Some(word.to_owned());
             } else {
                 asked.names.push(word.to_owned());
             }
@@ -69,21 +80,28 @@ impl Asked {
         (asked != Self::default()).then_some(asked)
     }
 
-    /// The beginnings of keys under which the name stands, if only a name was asked for.
+    /// The beginnings of keys, one of which a case has that is asked for; none where only a number is.
     #[must_use]
     pub fn beginnings(&self) -> Vec<String> {
+        if let Some(code) = &self.code {
+            return vec![format!("{CODE}{code}")];
+        }
         match self.names.as_slice() {
             [] => Vec::new(),
-            [only] => vec![only.clone()],
+            [only] if only.len() < SHORTEST_CODE => vec![only.clone()],
+            [only] => vec![only.clone(), format!("{CODE}{only}")],
             [first, .., last] => vec![format!("{first} {last}"), format!("{APART}{first} {last}")],
         }
     }
 
-    /// What may be a fiscal code: what was meant as one, or a single word as long as the six letters that one begins with.
+    /// Words of the name that the beginning of a key does not say.
     #[must_use]
-    pub fn code(&self) -> Option<String> {
-        let lone = || (self.names.len() == 1).then(|| self.names[0].to_uppercase());
-        self.code.clone().or_else(lone).filter(|code| code.chars().count() >= 6 && code.is_ascii())
+    pub fn besides(&self) -> &[String] {
+        match (&self.code, self.number, self.names.as_slice()) {
+            (None, None, [_, between @ .., _]) => between,
+            (None, None, _) => &[],
+            (_, _, names) => names,
+        }
     }
 }
 
@@ -122,8 +140,10 @@ mod tests {
         let asked = |typed| Asked::read(typed).unwrap();
         assert_eq!(asked("0000123/2026").number, Some((123, Some(2026))));
         assert_eq!(asked("123").number, Some((123, None)));
-        assert_eq!(asked("rssmra80a").code(), Some("RSSMRA80A".to_owned()));
-        assert_eq!(asked("rssmra").code(), Some("RSSMRA".to_owned()), "or a name");
+        assert_eq!(asked("RSSMRA80A").beginnings(), ["#rssmra80a"]);
+        assert_eq!(asked("rssmra").beginnings(), ["rssmra", "#rssmra"], "a name or a code");
+        assert_eq!(asked("rossi").beginnings(), ["rossi"]);
+        assert_eq!(asked("maria anna rossi").besides(), ["anna"]);
         assert_eq!(asked("rossi 12").number, Some((12, None)));
         assert_eq!(asked("rossi 12").names, ["rossi"]);
         assert_eq!(Asked::read("% _ ' \\"), None);
@@ -146,6 +166,7 @@ mod tests {
         fn nothing_that_is_typed_panics(typed in "\\PC{0,40}") {
             if let Some(asked) = Asked::read(&typed) {
                 prop_assert!(asked.beginnings().len() <= 2);
+                prop_assert!(asked.besides().len() <= MOST_WORDS);
             }
         }
     }

@@ -12,7 +12,7 @@ use super::Desk;
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
-    store::{self, CaseRow, DUE_SOON, Figures, Filter, Leaf, MOST_COUNTED},
+    store::{self, CaseRow, DUE_SOON, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{state_key, tone},
 };
 
@@ -55,7 +55,7 @@ pub async fn show(desk: Desk) -> Answer {
         figures: tiles(&page, figures),
         filters: filters(&page, cases, visit, &filter, &colleagues),
         table: table(&page, cases, &leaves.rows, today),
-        total: told_total(&page, leaves.total),
+        total: told_total(&page, &filter, &leaves),
         any: !leaves.rows.is_empty(),
         first: leaves.before.map(|_| place(visit, None)),
         before: leaves.before.map(|at| place(visit, Some(("prima", at.to_string())))),
@@ -220,10 +220,11 @@ fn due(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Cell {
     if clock.stands_out() { Cell::badge(tone, silence) } else { Cell::text(silence) }
 }
 
-fn told_total(page: &Page, total: i64) -> String {
-    match total > MOST_COUNTED {
-        true => page.t("cases.office.worklist.total_many").to_owned(),
-        false => page.tn("cases.office.worklist.total", total),
+fn told_total(page: &Page, filter: &Filter, leaves: &Leaves) -> String {
+    match (leaves.more, filter.words.trim().is_empty()) {
+        (false, _) => page.tn("cases.office.worklist.total", leaves.total),
+        (true, true) => page.t("cases.office.worklist.total_many").to_owned(),
+        (true, false) => page.t("cases.office.worklist.found_many").to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use deadlines::Calendar;
 use web::Failure;
 
 use super::{
-    names::insert_names,
+    names::{Asker, insert_names},
     terms::{cause_key, silence_key},
 };
 use crate::{case::Case, search::searchable, timers};
@@ -108,8 +108,9 @@ pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
     tx.insert_all("INSERT INTO submissions (applicant, idempotency_key, case_id)", &keys, "").await
 }
 
-fn names(case: &Case) -> (&str, &str, Uuid) {
-    (&case.submitted.office, &case.submitted.applicant.name, case.id)
+fn names(case: &Case) -> Asker<'_> {
+    let applicant = &case.submitted.applicant;
+    (&case.submitted.office, case.id, &applicant.name, &applicant.fiscal_code)
 }
 
 /// Appends an act to the case as it was read and rewrites its row from what the book then says: one value, two places,

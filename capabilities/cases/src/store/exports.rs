@@ -111,7 +111,7 @@ pub async fn extent(tx: &mut Tx, office: &str) -> Result<Vec<(i64, i64)>> {
 /// # Errors
 /// What the database refuses.
 pub async fn chosen(tx: &mut Tx, filter: &Filter, year: i64, after: i64) -> Result<Vec<CaseRow>> {
-    let (conditions, mut values) = conditions(filter);
+    let (conditions, mut values) = conditions(filter, Vec::new());
     let place = values.len();
     values.extend([(&filter.office).into(), year.into(), after.into(), (after + STEP).into()]);
     let columns = columns!("WHERE ");

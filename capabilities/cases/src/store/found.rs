@@ -1,4 +1,4 @@
-//! Searching: at most a thousand cases, each by a key that an index holds.
+//! Searching: some hundred cases at most, each by a key that an index holds.
 
 use std::collections::BTreeSet;
 
@@ -6,46 +6,58 @@ use database::{Param, Result, Tx};
 
 use super::{
     lists::{CaseRow, case_row, columns},
-    worklist::{Filter, MOST_COUNTED, conditions},
+    worklist::{Filter, conditions},
 };
 use crate::search::Asked;
 
+/// How many people with a key that begins so are looked at. Who finds more says another word.
+const MOST: usize = 500;
 /// A register's number without a year is looked for in so many years back.
 const YEARS: i64 = 12;
 
-/// The cases that were asked for: one more than [`MOST_COUNTED`] at most, then it is known only that there are more.
-pub async fn found(tx: &mut Tx, filter: &Filter, asked: &Asked) -> Result<Vec<CaseRow>> {
-    let mut search = Search::of(filter);
+/// The cases that were asked for, and whether more people are called so than were looked at.
+pub(super) async fn found(tx: &mut Tx, filter: &Filter, asked: &Asked) -> Result<(Vec<CaseRow>, bool)> {
     if let Some((number, year)) = asked.number {
-        search.by_number(number, year, filter);
-        search.with_names(&asked.names);
-        return search.run(tx, "").await;
+        return Ok((by_number(tx, filter, asked, (number, year)).await?, false));
     }
-    if asked.code.is_some() {
-        search.by_code(asked);
-        search.with_names(&asked.names);
-        return search.run(tx, "").await;
-    }
-    let mut rows = Vec::new();
+    let (mut rows, mut more) = (Vec::new(), false);
     for beginning in asked.beginnings() {
-        let mut search = Search::of(filter);
-        search.by_name(&beginning);
-        search.with_names(asked.names.get(1..asked.names.len().saturating_sub(1)).unwrap_or_default());
-        // The keys first, whatever the engine thinks of it: each leads to one case.
-        rows.extend(search.run(tx, "case_names CROSS JOIN ").await?);
-    }
-    if asked.code().is_some() {
-        search.by_code(asked);
-        rows.extend(search.run(tx, "").await?);
+        let (found, looked_at) = by_key(tx, filter, asked, &beginning).await?;
+        rows.extend(found);
+        more |= looked_at > MOST;
     }
     let mut seen = BTreeSet::new();
     rows.retain(|row| seen.insert(row.id));
-    rows.truncate(most());
-    Ok(rows)
+    Ok((rows, more))
 }
 
-fn most() -> usize {
-    usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX).saturating_add(1)
+async fn by_key(tx: &mut Tx, filter: &Filter, asked: &Asked, begins: &str) -> Result<(Vec<CaseRow>, usize)> {
+    let values: Vec<Param> = vec![(&filter.office).into(), begins.into(), format!("{begins}{}", char::MAX).into()];
+    let of_key = "FROM case_names WHERE office = $1 AND key >= $2 AND key < $3";
+    let count = format!("SELECT count(*) AS n FROM (SELECT 1 {of_key} LIMIT {}) AS counted", MOST + 1);
+    let looked_at = usize::try_from(tx.number(&count, &values).await?).unwrap_or(usize::MAX);
+    let mut search = Search::of(filter, values);
+    search.with_names(asked.besides());
+    // The keys first, whatever the engine thinks of it: each leads to one case.
+    let from = format!("FROM (SELECT case_id {of_key} LIMIT {MOST}) AS named CROSS JOIN cases");
+    search.and("id = case_id", []);
+    Ok((search.run(tx, &from).await?, looked_at))
+}
+
+async fn by_number(
+    tx: &mut Tx,
+    filter: &Filter,
+    asked: &Asked,
+    (number, year): (i64, Option<i64>),
+) -> Result<Vec<CaseRow>> {
+    let mut search = Search::of(filter, Vec::new());
+    let last = i64::from(filter.today.year());
+    let years = year.map_or_else(|| (last - YEARS + 1..=last + 1).collect(), |year| vec![year]);
+    let places = vec!["?"; years.len()].join(", ");
+    search.and(&format!("protocol_year IN ({places})"), years.into_iter().map(Param::from));
+    search.and("protocol_office = ? AND protocol_number = ?", [Param::from(&filter.office), number.into()]);
+    search.with_names(asked.besides());
+    search.run(tx, "FROM cases").await
 }
 
 /// A query that grows: conditions of ours, values of whoever searches.
@@ -55,8 +67,8 @@ struct Search {
 }
 
 impl Search {
-    fn of(filter: &Filter) -> Self {
-        let (conditions, values) = conditions(filter);
+    fn of(filter: &Filter, values: Vec<Param>) -> Self {
+        let (conditions, values) = conditions(filter, values);
         Self { conditions, values }
     }
 
@@ -69,27 +81,6 @@ impl Search {
         self.conditions = format!("{} AND {text}", self.conditions);
     }
 
-    fn by_number(&mut self, number: i64, year: Option<i64>, filter: &Filter) {
-        let last = i64::from(filter.today.year());
-        let years = year.map_or_else(|| (last - YEARS + 1..=last + 1).collect(), |year| vec![year]);
-        let places = vec!["?"; years.len()].join(", ");
-        let values = years.into_iter().map(Param::from);
-        self.and(&format!("protocol_year IN ({places})"), values);
-        self.and("protocol_office = ? AND protocol_number = ?", [Param::from(&filter.office), number.into()]);
-    }
-
-    fn by_code(&mut self, asked: &Asked) {
-        let code = asked.code().unwrap_or_default();
-        let beyond = beyond(&code);
-        self.and("applicant >= ? AND applicant < ?", [code.into(), beyond.into()]);
-    }
-
-    fn by_name(&mut self, begins: &str) {
-        let office = self.values[0].clone(); // `conditions` begins with the office
-        let values = [office, begins.into(), beyond(begins).into()];
-        self.and("case_names.office = ? AND key >= ? AND key < ? AND id = case_id", values);
-    }
-
     /// Whole words that must be there as well.
     fn with_names(&mut self, names: &[String]) {
         for name in names {
@@ -97,16 +88,9 @@ impl Search {
         }
     }
 
-    async fn run(self, tx: &mut Tx, joined: &str) -> Result<Vec<CaseRow>> {
-        let (columns, conditions, most) = (columns!("WHERE "), &self.conditions, most());
-        let columns = columns.replace("FROM cases", &format!("FROM {joined}cases"));
-        let conditions = conditions.replacen("office = $1", "cases.office = $1", 1);
-        let sql = format!("{columns}{conditions} LIMIT {most}");
+    async fn run(self, tx: &mut Tx, from: &str) -> Result<Vec<CaseRow>> {
+        let columns = columns!("WHERE ").replace("FROM cases", from);
+        let sql = format!("{columns}{} LIMIT {MOST}", self.conditions);
         tx.rows(&sql, &self.values).await?.iter().map(case_row).collect()
     }
-}
-
-/// What comes behind everything that begins so.
-fn beyond(begins: &str) -> String {
-    format!("{begins}{}", char::MAX)
 }

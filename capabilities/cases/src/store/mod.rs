@@ -27,4 +27,6 @@ pub use terms::{Late, Measured, late, measured};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };
-pub use worklist::{Filter, Leaf, MOST_COUNTED, worklist};
+#[cfg(feature = "testing")]
+pub use worklist::Place;
+pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, worklist};

@@ -135,8 +135,10 @@ pub struct Leaves {
     pub before: Option<Place>,
     /// Where the next one begins, if there is one.
     pub after: Option<Place>,
-    /// How many there are on all pages; above [`MOST_COUNTED`] only that there are more.
+    /// How many there are on all pages, as far as they were counted.
     pub total: i64,
+    /// Whether there are more: a list counts up to [`MOST_COUNTED`], a search looks at some hundred people.
+    pub more: bool,
 }
 
 /// A page of the worklist: what is due first stands first, clocks that stand still behind, closed ones last.
@@ -146,11 +148,11 @@ pub struct Leaves {
 pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves> {
     if !filter.words.trim().is_empty() {
         let Some(asked) = Asked::read(&filter.words) else { return Ok(Leaves::default()) };
-        let mut rows = found(tx, filter, &asked).await?;
+        let (mut rows, more) = found(tx, filter, &asked).await?;
         rows.sort_by_key(|row| Place::of(row, filter.today));
-        return Ok(cut(rows, filter.today, leaf));
+        return Ok(Leaves { more, ..cut(&rows, filter.today, leaf) });
     }
-    let (conditions, values) = conditions(filter);
+    let (conditions, values) = conditions(filter, Vec::new());
     let most = MOST_COUNTED + 1;
     let count = format!("SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE {conditions} LIMIT {most}) AS counted");
     let total = tx.number(&count, &values).await?;
@@ -171,11 +173,11 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
     let (first, last) = (place(rows.first()), place(rows.last()));
     let before = first.filter(|_| if backwards { more } else { leaf != Leaf::First });
     let after = last.filter(|_| backwards || more);
-    Ok(Leaves { rows, before, after, total })
+    Ok(Leaves { rows, before, after, total: total.min(MOST_COUNTED), more: total > MOST_COUNTED })
 }
 
 /// A page of rows that were all read.
-fn cut(rows: Vec<CaseRow>, today: Date, leaf: Leaf) -> Leaves {
+fn cut(rows: &[CaseRow], today: Date, leaf: Leaf) -> Leaves {
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let upto = |place: &Place, or_equal: bool| {
         rows.partition_point(|row| match Place::of(row, today).cmp(place) {
@@ -197,7 +199,7 @@ fn cut(rows: Vec<CaseRow>, today: Date, leaf: Leaf) -> Leaves {
     let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, today));
     let before = place(shown.first()).filter(|_| from > 0);
     let after = place(shown.last()).filter(|_| until < rows.len());
-    Leaves { rows: shown, before, after, total }
+    Leaves { rows: shown, before, after, total, more: false }
 }
 
 /// The parts to be read, in the order of reading.
@@ -214,7 +216,7 @@ fn parts(filter: &Filter, leaf: Leaf) -> Vec<Part> {
 
 /// At most so many rows of a part, from where the page begins.
 async fn stretch(tx: &mut Tx, filter: &Filter, (part, leaf): (Part, Leaf), most: usize) -> Result<Vec<CaseRow>> {
-    let (conditions, mut values) = conditions(filter);
+    let (conditions, mut values) = conditions(filter, Vec::new());
     let mut add = |condition: &str, added: &[Param]| {
         let mut text = condition.to_owned();
         for value in added {
@@ -238,13 +240,14 @@ async fn stretch(tx: &mut Tx, filter: &Filter, (part, leaf): (Part, Leaf), most:
 }
 
 /// Conditions are texts of ours with placeholders; what the officer chose travels only as values.
-pub(super) fn conditions(filter: &Filter) -> (String, Vec<Param>) {
-    let mut parts = vec!["office = $1".to_owned()];
-    let mut values = vec![Param::from(&filter.office)];
+/// They follow those that the query has already.
+pub(super) fn conditions(filter: &Filter, mut values: Vec<Param>) -> (String, Vec<Param>) {
+    let mut parts = Vec::new();
     let mut add = |condition: &str, value: Param| {
         values.push(value);
         parts.push(condition.replace('?', &format!("${}", values.len())));
     };
+    add("cases.office = ?", (&filter.office).into());
     if let Some(state) = filter.state {
         add("state = ?", state.key().into());
     }
