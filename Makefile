@@ -82,6 +82,7 @@ bench-rules: setup ## the law over columns: rate, beside a loop by hand and open
 bench-clickday: setup assets ## the day when everybody comes: complete applications a second
 	@cargo build --release --quiet --package sportello
 	@cargo run --release --quiet --package benches --bin bench-clickday
+	@cargo run --release --quiet --package benches --bin bench-clickday -- --postgres
 
 bench-cases: setup assets ## the desk with many cases: lists, search, pages; CASES=n
 	@cargo build --release --quiet --package sportello

@@ -27,7 +27,7 @@ pub enum Command {
     /// Check every service folder and run every example.
     Check {
         /// The folder that holds services/, law/ and content/.
-        #[arg(long, default_value = ".")]
+        #[arg(long, env = "SPORTELLO_ROOT", default_value = ".")]
         root: PathBuf,
         /// Check again after every change of a file, until Ctrl-C.
         #[arg(long)]

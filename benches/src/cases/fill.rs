@@ -81,7 +81,12 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(database: &Database, root: &Path, template: Submitted, (many, since): (u64, Timestamp)) -> anyhow::Result<Self> {
+    fn new(
+        database: &Database,
+        root: &Path,
+        template: Submitted,
+        (many, since): (u64, Timestamp),
+    ) -> anyhow::Result<Self> {
         let now = Timestamp::now();
         // A book that has acts goes on from the last one: time runs forward in it.
         let begins = now.checked_sub(SignedDuration::from_hours(24 * DAYS))?.max(since);
@@ -96,7 +101,9 @@ impl Writer {
         let cases = Cases::new(web, Catalogue::new(offer), Arc::new(calendar));
         let world = World::new(11, (many / 2).clamp(1000, 300_000), rome_date(now))?;
         let people = world.flat_map(|household| household.members).map(|member| member.person);
-        let people = people.map(|person| (person.fiscal_code.to_string(), format!("{} {}", person.name.given, person.name.surname))).collect();
+        let people = people
+            .map(|person| (person.fiscal_code.to_string(), format!("{} {}", person.name.given, person.name.surname)))
+            .collect();
         let step = SignedDuration::from_micros((now.as_microsecond() - begins.as_microsecond()) / i64::try_from(many)?);
         Ok(Self { database: database.clone(), cases, clock, template, people, many, step, ends: now })
     }
@@ -124,7 +131,8 @@ impl Writer {
             }
             let Some(mut case) = cases::find(&mut tx, filing.case).await? else { continue };
             for (actor, deed) in deeds {
-                let done = self.cases.perform(&mut tx, &case, &actor, |case, context| deed.decide(case, context)).await?;
+                let done =
+                    self.cases.perform(&mut tx, &case, &actor, |case, context| deed.decide(case, context)).await?;
                 case = done.map_err(|why| web::Failure::internal(anyhow!("{why:?} of {deed:?}")))?;
             }
         }
@@ -134,10 +142,13 @@ impl Writer {
 
     fn filing(&self, number: u64) -> Option<Filing> {
         let drawn = mixed(number) % 1000;
-        let (slug, _) = SERVICES.iter().scan(0, |sum, (slug, share)| {
-            *sum += share;
-            Some((*slug, *sum))
-        }).find(|(_, sum)| drawn < *sum)?;
+        let (slug, _) = SERVICES
+            .iter()
+            .scan(0, |sum, (slug, share)| {
+                *sum += share;
+                Some((*slug, *sum))
+            })
+            .find(|(_, sum)| drawn < *sum)?;
         let service = self.cases.catalogue.service(slug)?;
         let (code, name) = &self.people[usize::try_from(mixed(number ^ 0xA5A5) % self.people.len() as u64).ok()?];
         let day = rome_date(self.clock.now());
@@ -191,7 +202,11 @@ impl Writer {
 }
 
 fn ask(day: base::Date) -> Deed {
-    let field = FieldRequest { path: "iban".to_owned(), label: "IBAN".to_owned(), reason: "Il conto risulta chiuso.".to_owned() };
+    let field = FieldRequest {
+        path: "iban".to_owned(),
+        label: "IBAN".to_owned(),
+        reason: "Il conto risulta chiuso.".to_owned(),
+    };
     let deadline = day.saturating_add(20.days());
     Deed::Ask(IntegrationRequested { fields: vec![field], deadline, message: String::new() })
 }

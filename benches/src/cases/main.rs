@@ -5,7 +5,7 @@ mod fill;
 mod measure;
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread,
     time::{Duration, Instant},
 };
@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use benches::{
     person::{self, Visitor},
-    program::Program,
+    program::{Place, Program, Start},
 };
 use cases::payload::Submitted;
 use clap::Parser;
@@ -26,12 +26,8 @@ const PEOPLE: u64 = 2000;
 /// Measures lists, searches and pages of cases.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The program; by default the one beside this benchmark.
-    #[arg(long)]
-    program: Option<PathBuf>,
-    /// The folder with services/, law/ and content/.
-    #[arg(long, default_value = ".")]
-    root: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// How many cases the book has when pages are measured.
     #[arg(long, default_value_t = 10_000)]
     cases: u64,
@@ -45,24 +41,24 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let beside = std::env::current_exe()?.with_file_name("sportello");
-    let binary = options.program.clone().unwrap_or(beside).canonicalize().context("no program: build it first")?;
+    let (binary, root) = (options.place.binary()?, &options.place.root);
     let scratch = tempfile::tempdir()?;
     let data = options.data.clone().unwrap_or_else(|| scratch.path().to_owned());
     let url = format!("sqlite:{}", data.join("sportello.db").display());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
 
-    let template = template(&binary, &options.root, &runtime)?;
-    drop(Program::start_in(&binary, &options.root, PEOPLE, &data)?); // makes the book, and publishes the services
+    let start = || Start { binary: &binary, root, people: PEOPLE, database: None, data: None };
+    let template = template(start(), &runtime)?;
+    drop(Program::start_in(start(), &data)?); // makes the book, and publishes the services
 
     let (began, before) = (Instant::now(), runtime.block_on(fill::count(&url))?);
-    runtime.block_on(fill::fill(&url, &options.root, template, options.cases))?;
+    runtime.block_on(fill::fill(&url, root, template, options.cases))?;
     let cases = runtime.block_on(fill::count(&url))?;
     let took = began.elapsed();
     println!("{cases} cases in the book, {} of them written now in {:.0} s", cases - before, took.as_secs_f64());
     println!("the book: {} MB", std::fs::metadata(data.join("sportello.db"))?.len() / 1_000_000);
 
-    let program = Program::start_in(&binary, &options.root, PEOPLE, &data)?;
+    let program = Program::start_in(start(), &data)?;
     println!("start to first page: {:.2} s", program.took.as_secs_f64());
     let began = Instant::now();
     while !runtime.block_on(all_followed(&url))? {
@@ -76,8 +72,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// A real application, filed over HTTP in a book of its own: those that fill the book begin long before today.
-fn template(binary: &Path, root: &Path, runtime: &Runtime) -> anyhow::Result<Submitted> {
-    let program = Program::start(binary, root, PEOPLE, None)?;
+fn template(start: Start<'_>, runtime: &Runtime) -> anyhow::Result<Submitted> {
+    let program = Program::start(start)?;
     let people = person::parents(PEOPLE, 50);
     let applied = people.iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
     applied.context("nobody could apply")??;

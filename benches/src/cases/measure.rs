@@ -94,9 +94,10 @@ pub fn measure(program: &Program, sample: &Sample) -> anyhow::Result<()> {
     desk.time("search: number", &each(&|known| search(&format!("{}/{}", known.number, known.year))))?;
     desk.time("search: number of any year", &each(&|known| search(&known.number.to_string())))?;
     desk.time("search: nobody", &same("?q=Inesistente+Nessuno"))?;
-    desk.time("search with service and state", &each(&|known| {
-        format!("{}&servizio=bonus-nido&stato=in_progress", search(&word(known, true)))
-    }))?;
+    desk.time(
+        "search with service and state",
+        &each(&|known| format!("{}&servizio=bonus-nido&stato=in_progress", search(&word(known, true)))),
+    )?;
     desk.time("a case", &each(&|known| format!("{LIST}/{}", known.id)))?;
     desk.time("who holds what", &vec!["/ufficio/carichi".to_owned(); sample.requests.min(20)])?;
     desk.time("the report on late cases", &vec!["/ufficio/ritardi".to_owned(); sample.requests.min(20)])

@@ -36,7 +36,7 @@ pub use case::{Case, OpenRequest, State};
 pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use room::{Cases, today};
-pub use store::{Measured, applicants, find, find_own, measured};
+pub use store::{applicants, find, find_own, measured};
 pub use view::euro;
 
 /// The words of this room.

@@ -80,7 +80,8 @@ impl Cases {
         }
     }
 
-    /// What a list says of the term of one of its rows, counted as the page of the case counts it.
+    /// What a list says of the term of one of its rows, by today's rules of the service. The page of the case counts by
+    /// those of its version: where a new one counts other days, days left differ, and the last day does not.
     #[must_use]
     pub fn reading(&self, row: &CaseRow, today: Date) -> Reading {
         let service = self.catalogue.service(&row.service);

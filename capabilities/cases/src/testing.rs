@@ -45,5 +45,5 @@ pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
 #[must_use]
 pub fn entry(numbers: &Numbers, act: &NewAct, submitted: &Submitted) -> Entry {
     let no_offices = Catalogue::new(Offer::default());
-    registration::of_application(&no_offices, numbers, act, submitted)
+    registration::of_filed(&no_offices, numbers, (act, 1), submitted)
 }

@@ -21,7 +21,7 @@ mod store;
 use database::Migration;
 
 pub use catalogue::{Catalogue, PinError, publish, versions};
-pub use check::{Checked, Report, check, check_declared};
+pub use check::{Checked, Report, check};
 pub use declared::{
     Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
     PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy, Title,

@@ -67,6 +67,12 @@ pub fn rome_date(instant: Timestamp) -> Date {
     instant.to_zoned(rome()).date()
 }
 
+/// The instant at which a clock on the wall in Italy shows this; of two, the first.
+#[must_use]
+pub fn rome_instant(shown: DateTime) -> Timestamp {
+    shown.to_zoned(rome()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}
+
 /// The instant at which a day begins in Italy.
 #[must_use]
 pub fn rome_midnight(day: Date) -> Timestamp {

@@ -61,7 +61,8 @@ impl Ods {
         self.sheets += 1;
         self.rows = 0;
         self.text.push_str(&format!(r#"<table:table table:name="{} {}">"#, self.name, self.sheets));
-        self.text.push_str(&format!(r#"<table:table-column table:number-columns-repeated="{}"/>"#, self.head.len().max(1)));
+        self.text
+            .push_str(&format!(r#"<table:table-column table:number-columns-repeated="{}"/>"#, self.head.len().max(1)));
         let head = self.head.clone();
         self.text.push_str("<table:table-header-rows>");
         self.cells(&head.iter().map(|head| Value::Text(head)).collect::<Vec<_>>(), r#" table:style-name="h""#);
@@ -93,10 +94,16 @@ fn cell(out: &mut String, value: Value<'_>, style: &str) {
             write!(out, r#"<table:table-cell office:value-type="float" office:value="{number}"/>"#)
         }
         Value::Day(day) => {
-            write!(out, r#"<table:table-cell table:style-name="d" office:value-type="date" office:date-value="{day}"/>"#)
+            write!(
+                out,
+                r#"<table:table-cell table:style-name="d" office:value-type="date" office:date-value="{day}"/>"#
+            )
         }
         Value::Decimal(decimal) if is_decimal(decimal) => {
-            write!(out, r#"<table:table-cell table:style-name="n" office:value-type="float" office:value="{decimal}"/>"#)
+            write!(
+                out,
+                r#"<table:table-cell table:style-name="n" office:value-type="float" office:value="{decimal}"/>"#
+            )
         }
         Value::Decimal(text) | Value::Text(text) => {
             out.push_str(&format!(r#"<table:table-cell{style} office:value-type="string">"#));

@@ -59,7 +59,8 @@ impl Xlsx {
         let list = |of: &dyn Fn(u32) -> String| numbers.clone().map(of).collect::<String>();
         let name = xml::escaped(&self.name);
         let sheets = list(&|n| format!(r#"<sheet name="{name} {n}" sheetId="{n}" r:id="rId{n}"/>"#));
-        let workbook = format!(r#"{HEAD}<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>"#);
+        let workbook =
+            format!(r#"{HEAD}<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>"#);
         let related = list(&|n| {
             format!(r#"<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>"#)
         });
@@ -145,7 +146,9 @@ fn serial(day: Date) -> i64 {
 fn unmistaken(text: &str) -> String {
     let coded = |rest: &str| {
         let code = rest.as_bytes().get(..7);
-        code.is_some_and(|code| code.starts_with(b"_x") && code[6] == b'_' && code[2..6].iter().all(u8::is_ascii_hexdigit))
+        code.is_some_and(|code| {
+            code.starts_with(b"_x") && code[6] == b'_' && code[2..6].iter().all(u8::is_ascii_hexdigit)
+        })
     };
     let mut out = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {

@@ -88,12 +88,7 @@ async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Fa
 }
 
 /// What is wanted, by the names and values of the form.
-pub fn filter_of(
-    cases: &Cases,
-    officer: &Officer,
-    today: base::Date,
-    get: &dyn Fn(&str) -> Option<String>,
-) -> Filter {
+pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn Fn(&str) -> Option<String>) -> Filter {
     let given = |name: &str| get(name).filter(|value| !value.is_empty());
     let whose = given("chi");
     Filter {

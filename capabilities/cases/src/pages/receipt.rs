@@ -4,7 +4,7 @@ use catalogue::Service;
 use deadlines::Silence;
 use web::{
     Answer, Page,
-    components::{Fact, Panel},
+    components::{Fact, Panel, Tone},
 };
 
 use super::{Counter, case::stamped};
@@ -17,6 +17,8 @@ struct ReceiptPage {
     page: Page,
     id: String,
     panel: Panel,
+    /// When and why the registration was annulled.
+    annulled: Option<String>,
     facts: Vec<Fact>,
     clock: ClockView,
     /// Who concludes if the office does not; empty where silence decides.
@@ -28,7 +30,7 @@ struct ReceiptPage {
 
 /// Shows the receipt of a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service) = counter.look(&id).await?;
+    let (case, service, registered) = counter.look_registered(&id).await?;
     let Counter { cases, visit, .. } = &counter;
     let term = cases.term(&case, &service, visit);
     let page = counter.page("cases.receipt.title", &case);
@@ -36,6 +38,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case, cases),
+        annulled: registered.annulled(&page, &case.submitted.protocol),
         facts: facts(&page, &case, &service, cases),
         clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use acts::{Act, NewAct};
-use base::{Chance, ManualClock, Timestamp, Uuid, rome_date};
+use base::{Chance, Timestamp, Uuid, rome_date};
 use database::{Param, Result, Tx, params};
 use deadlines::Calendar;
 use web::Failure;
@@ -143,7 +143,7 @@ async fn append(
     seen: i64,
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Vec<Act>, Failure> {
-    acts::append(tx, &ManualClock::at(at), chance, Some(seen), &[act]).await.map_err(stale_or_internal)
+    acts::append(tx, at, chance, Some(seen), &[act]).await.map_err(stale_or_internal)
 }
 
 fn stale_or_internal(error: acts::AppendError) -> Failure {

@@ -46,8 +46,7 @@ pub async fn begin_export(tx: &mut Tx, export: &Export) -> Result<()> {
     let sql = "INSERT INTO case_exports (id, began_at, office, officer, officer_name, wanted, format, with_names, reason, \
                  rows_given) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
     let Export { id, began_at, office, officer, officer_name, wanted, format, with_names, reason, .. } = export;
-    let params =
-        params![*id, *began_at, office, officer, officer_name, wanted, format, i64::from(*with_names), reason];
+    let params = params![*id, *began_at, office, officer, officer_name, wanted, format, i64::from(*with_names), reason];
     tx.execute(sql, params).await.map(drop)
 }
 

@@ -96,4 +96,3 @@ pub async fn loads(tx: &mut Tx, office: &str, today: Date) -> Result<Vec<Load>> 
     };
     tx.rows(sql, params![office, today]).await?.iter().map(load).collect()
 }
-

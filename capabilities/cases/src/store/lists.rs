@@ -74,10 +74,7 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 /// # Errors
 /// What the database refuses.
 pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
-    let sql = columns!(
-        "WHERE applicant = $1 AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC"
-    );
-    tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+    Ok(standing_cases_of(tx, &[fiscal_code]).await?.remove(fiscal_code).unwrap_or_default())
 }
 
 /// Those cases of several people that are open or granted, by person, latest first.
@@ -102,22 +99,6 @@ pub async fn applicants(tx: &mut Tx, service: &str) -> Result<BTreeSet<String>> 
     let sql = "SELECT DISTINCT applicant FROM cases WHERE service = $1 AND state <> $2";
     let rows = tx.rows(sql, params![service, State::Withdrawn.key()]).await?;
     rows.iter().map(|row| row.text("applicant")).collect()
-}
-
-/// Within how many days nine tenths of the last thousand decided cases of a service were decided; `None` below ten.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn ninth_decile_days(tx: &mut Tx, service: &str) -> Result<Option<i64>> {
-    let sql = "SELECT submitted_at, closed_on FROM cases WHERE service = $1 AND state IN ('granted', 'refused') \
-               ORDER BY closed_on DESC LIMIT 1000";
-    let mut days = Vec::new();
-    for row in tx.rows(sql, params![service]).await? {
-        let filed = base::rome_date(row.instant("submitted_at")?);
-        days.push(i64::from(filed.until(row.date("closed_on")?).map_or(0, |span| span.get_days())));
-    }
-    days.sort_unstable();
-    Ok((days.len() >= 10).then(|| days[(days.len() * 9).div_ceil(10) - 1]))
 }
 
 pub(super) fn case_row(row: &Row) -> Result<CaseRow> {

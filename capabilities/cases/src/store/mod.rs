@@ -19,11 +19,9 @@ pub use book::{
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
-pub use lists::{
-    CaseRow, applicants, ninth_decile_days, of_applicant, standing_cases, standing_cases_of,
-};
+pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
 pub use names::name_old;
-pub use terms::{Late, Measured, late, measured};
+pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

@@ -49,16 +49,17 @@ pub enum Part {
     Suspended,
     /// Decided or withdrawn.
     Closed,
+    /// All in one state: these are not parted, since nearly all of them would be in one part.
+    OneState,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Running, Self::Suspended, Self::Closed];
-
-    /// Of a case on a day.
-    fn of(row: &CaseRow, today: Date) -> Self {
+    /// In which part of such a list a case stands.
+    fn of(row: &CaseRow, filter: &Filter) -> Self {
         match (row.closed_on, row.suspended_until) {
+            _ if filter.state.is_some() => Self::OneState,
             (Some(_), _) => Self::Closed,
-            (None, Some(until)) if until > today => Self::Suspended,
+            (None, Some(until)) if until > filter.today => Self::Suspended,
             (None, _) => Self::Running,
         }
     }
@@ -67,7 +68,8 @@ impl Part {
         match self {
             Self::Running => "closed_on IS NULL AND (suspended_until IS NULL OR suspended_until <= ?)",
             Self::Suspended => "closed_on IS NULL AND suspended_until IS NOT NULL AND suspended_until > ?",
-            Self::Closed => "closed_on IS NOT NULL AND ? IS NOT NULL",
+            Self::Closed => "closed_on IS NOT NULL",
+            Self::OneState => "1 = 1",
         }
     }
 }
@@ -81,8 +83,8 @@ pub struct Place {
 }
 
 impl Place {
-    fn of(row: &CaseRow, today: Date) -> Self {
-        Self { part: Part::of(row, today), due: row.due, id: row.id }
+    fn of(row: &CaseRow, filter: &Filter) -> Self {
+        Self { part: Part::of(row, filter), due: row.due, id: row.id }
     }
 }
 
@@ -92,6 +94,7 @@ impl std::fmt::Display for Place {
             Part::Running => 'c',
             Part::Suspended => 's',
             Part::Closed => 'f',
+            Part::OneState => 't',
         };
         write!(f, "{part}.{}.{}", self.due, self.id.simple())
     }
@@ -106,6 +109,7 @@ impl std::str::FromStr for Place {
             Some("c") => Part::Running,
             Some("s") => Part::Suspended,
             Some("f") => Part::Closed,
+            Some("t") => Part::OneState,
             _ => return Err(()),
         };
         let due = parts.next().and_then(|due| due.parse().ok()).ok_or(())?;
@@ -149,8 +153,8 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
     if !filter.words.trim().is_empty() {
         let Some(asked) = Asked::read(&filter.words) else { return Ok(Leaves::default()) };
         let (mut rows, more) = found(tx, filter, &asked).await?;
-        rows.sort_by_key(|row| Place::of(row, filter.today));
-        return Ok(Leaves { more, ..cut(&rows, filter.today, leaf) });
+        rows.sort_by_key(|row| Place::of(row, filter));
+        return Ok(Leaves { more, ..cut(&rows, filter, leaf) });
     }
     let (conditions, values) = conditions(filter, Vec::new());
     let most = MOST_COUNTED + 1;
@@ -169,7 +173,7 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
     if backwards {
         rows.reverse();
     }
-    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, filter.today));
+    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, filter));
     let (first, last) = (place(rows.first()), place(rows.last()));
     let before = first.filter(|_| if backwards { more } else { leaf != Leaf::First });
     let after = last.filter(|_| backwards || more);
@@ -177,10 +181,10 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
 }
 
 /// A page of rows that were all read.
-fn cut(rows: &[CaseRow], today: Date, leaf: Leaf) -> Leaves {
+fn cut(rows: &[CaseRow], filter: &Filter, leaf: Leaf) -> Leaves {
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let upto = |place: &Place, or_equal: bool| {
-        rows.partition_point(|row| match Place::of(row, today).cmp(place) {
+        rows.partition_point(|row| match Place::of(row, filter).cmp(place) {
             Ordering::Less => true,
             Ordering::Equal => or_equal,
             Ordering::Greater => false,
@@ -196,7 +200,7 @@ fn cut(rows: &[CaseRow], today: Date, leaf: Leaf) -> Leaves {
         _ => (from + PAGE).min(rows.len()),
     };
     let shown = rows[from..until].to_vec();
-    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, today));
+    let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, filter));
     let before = place(shown.first()).filter(|_| from > 0);
     let after = place(shown.last()).filter(|_| until < rows.len());
     Leaves { rows: shown, before, after, total, more: false }
@@ -204,9 +208,8 @@ fn cut(rows: &[CaseRow], today: Date, leaf: Leaf) -> Leaves {
 
 /// The parts to be read, in the order of reading.
 fn parts(filter: &Filter, leaf: Leaf) -> Vec<Part> {
-    let closed = filter.state.is_some_and(State::is_closed);
-    let fits = move |part: &Part| closed == (*part == Part::Closed);
-    let parts = Part::ALL.into_iter().filter(fits);
+    let parts: &[Part] = if filter.state.is_some() { &[Part::OneState] } else { &[Part::Running, Part::Suspended] };
+    let parts = parts.iter().copied();
     match leaf {
         Leaf::First => parts.collect(),
         Leaf::After(place) => parts.filter(|part| *part >= place.part).collect(),
@@ -225,14 +228,16 @@ async fn stretch(tx: &mut Tx, filter: &Filter, (part, leaf): (Part, Leaf), most:
         }
         text
     };
-    let of_part = add(part.condition(), &[filter.today.into()]);
+    let dated = part.condition().contains('?').then(|| filter.today.into());
+    let of_part = add(part.condition(), dated.as_slice());
     let (from, order) = match leaf {
         Leaf::After(place) if place.part == part => (Some((">", place)), "due, id"),
         Leaf::Before(place) if place.part == part => (Some(("<", place)), "due DESC, id DESC"),
         Leaf::Before(_) => (None, "due DESC, id DESC"),
         _ => (None, "due, id"),
     };
-    let from = from.map(|(way, place)| add(&format!("AND (due, id) {way} (?, ?)"), &[place.due.into(), place.id.into()]));
+    let from =
+        from.map(|(way, place)| add(&format!("AND (due, id) {way} (?, ?)"), &[place.due.into(), place.id.into()]));
     let columns = columns!("WHERE ");
     let from = from.unwrap_or_default();
     let sql = format!("{columns}{conditions} AND {of_part} {from} ORDER BY {order} LIMIT {most}");

@@ -30,7 +30,8 @@ fn part(archive: &[u8], name: &str) -> Option<String> {
     let mut at = number(end + 16, 4);
     for _ in 0..number(end + 10, 2) {
         assert_eq!(&archive[at..at + 4], b"PK\x01\x02");
-        let (method, packed, plain, offset) = (number(at + 10, 2), number(at + 20, 4), number(at + 24, 4), number(at + 42, 4));
+        let (method, packed, plain, offset) =
+            (number(at + 10, 2), number(at + 20, 4), number(at + 24, 4), number(at + 42, 4));
         let length = number(at + 28, 2);
         if &archive[at + 46..at + 46 + length] == name.as_bytes() {
             assert_eq!(&archive[offset..offset + 4], b"PK\x03\x04");
@@ -75,7 +76,13 @@ fn texts(format: Format, archive: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn csv_is_what_an_italian_spreadsheet_opens() {
-    let rows = vec![vec![Value::Text("Verdi; Anna"), Value::Decimal("1914.30"), Value::Day(DAY), Value::Whole(7), Value::Empty]];
+    let rows = vec![vec![
+        Value::Text("Verdi; Anna"),
+        Value::Decimal("1914.30"),
+        Value::Day(DAY),
+        Value::Whole(7),
+        Value::Empty,
+    ]];
     let bytes = written(Format::Csv, &["Nome", "Importo", "Data", "N", "Note"], &rows);
     let text = String::from_utf8(bytes).unwrap();
     assert_eq!(text, "\u{feff}Nome;Importo;Data;N;Note\r\n\"Verdi; Anna\";1914,30;21/11/2026;7;\r\n");
@@ -99,7 +106,8 @@ fn workbooks_say_what_they_are() {
     assert_eq!(part(&ods, "mimetype").as_deref(), Some(Format::Ods.media_type()));
     assert!(part(&ods, "META-INF/manifest.xml").unwrap().contains("content.xml"));
     let xlsx = written(Format::Xlsx, &["a"], &[]);
-    for name in ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"] {
+    for name in ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]
+    {
         roxmltree::Document::parse(&part(&xlsx, name).unwrap()).unwrap();
     }
 }

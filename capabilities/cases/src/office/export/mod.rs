@@ -87,12 +87,7 @@ pub async fn export(desk: Desk, posted: Posted) -> Answer {
     Ok(file::begin(&desk, filter, &begun, (format, extent)))
 }
 
-fn faults(
-    visit: &Visit,
-    posted: &Posted,
-    (format, with_names): (Format, bool),
-    extent: &[(i64, i64)],
-) -> Vec<Fault> {
+fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), extent: &[(i64, i64)]) -> Vec<Fault> {
     let mut faults = too_long(visit, LONGEST, [(REASON, posted.text(REASON))]);
     let mut wrong = |field: &str, message: &str| {
         faults.push(Fault { field: field.to_owned(), message: visit.t(message).to_owned() });
@@ -167,8 +162,7 @@ fn facts(desk: &Desk, page: &Page, filter: &Filter) -> Vec<Fact> {
         (Some(officer), _) => officer.clone(),
         (None, _) => t("everybody"),
     };
-    let mut facts =
-        vec![Fact::new(t("service"), service), Fact::new(t("state"), state), Fact::new(t("whose"), whose)];
+    let mut facts = vec![Fact::new(t("service"), service), Fact::new(t("state"), state), Fact::new(t("whose"), whose)];
     if let Some(day) = filter.due_before {
         facts.push(Fact::new(page.t("cases.office.export.due_before"), page.date(&day)));
     }

@@ -27,31 +27,41 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
     }
-    let answer = confirm(&counter, &service, &posted, key).await?;
-    // The other half of a double click may have sent the draft, and taken it away, while this one was read.
-    let sent = already_sent(cases, &person.fiscal_code, key).await?;
-    Ok(sent.map_or(answer, |case| (web::SetCookie::nothing_carried(visit), receipt(case)).into_response()))
+    let case = match confirm(&counter, &service, &posted, key).await? {
+        Ok(case) => case,
+        // The other half of a double click may have sent the draft, and taken it away, while this one was read.
+        Err(answer) => match already_sent(cases, &person.fiscal_code, key).await? {
+            Some(case) => case,
+            None => return Ok(answer),
+        },
+    };
+    Ok((web::SetCookie::nothing_carried(visit), receipt(case)).into_response())
 }
 
 fn receipt(case: Uuid) -> Response {
     Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response()
 }
 
-/// Files what the page showed; otherwise leads to what is to be done first.
-async fn confirm(counter: &Counter, service: &str, posted: &Posted, key: &str) -> Answer {
+/// Files what the page showed; otherwise the answer leads to what is to be done first.
+async fn confirm(
+    counter: &Counter,
+    service: &str,
+    posted: &Posted,
+    key: &str,
+) -> Result<Result<Uuid, Response>, Failure> {
     let Counter { cases, visit, .. } = counter;
     let application = Application::open(cases, visit, service).await?;
     let mut answers = application.answers.clone();
     application.form().accept_declarations(&mut answers, application.today);
     if !application.is_sound(&answers) {
-        return Ok(Redirect::to(&application.next_place(None)).into_response());
+        return Ok(Err(Redirect::to(&application.next_place(None)).into_response()));
     }
     if posted.text("sp.impronta") != application.fingerprint() {
         let notice = web::SetCookie::warning(visit, "cases.ask.look_again");
-        return Ok((notice, Redirect::to(&application.next_place(None))).into_response());
+        return Ok(Err((notice, Redirect::to(&application.next_place(None))).into_response()));
     }
     let filed = file(counter, &application, &answers, key).await?;
-    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
+    Ok(filed.ok_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response()))
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
