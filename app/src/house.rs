@@ -139,6 +139,7 @@ impl House {
             public_url: settings.public_url.clone(),
         };
         Housekeeping::begin(&database, clock.now()).await?;
+        cases::begin(&database, clock.now()).await?;
         Ok(Self {
             router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
@@ -184,6 +185,7 @@ fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
         Arc::new(cases::RemindOfOpinion(cases.clone())),
+        Arc::new(cases::NameOld(web.clone())),
         Arc::new(Housekeeping(web)),
     ]
 }

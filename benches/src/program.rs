@@ -49,7 +49,9 @@ pub struct Start<'a> {
 /// The program, running on a data folder of its own.
 pub struct Program {
     child: Child,
+    /// Goes with the program, unless the folder is somebody else's.
     data: Option<TempDir>,
+    folder: PathBuf,
     /// Where it answers.
     pub url: String,
     /// From its start to its first page.
@@ -60,6 +62,13 @@ impl Program {
     /// Starts it and waits for the first page.
     pub fn start(start: Start<'_>) -> anyhow::Result<Self> {
         let data = start.data.map_or_else(tempfile::tempdir, Ok)?;
+        let mut program = Self::start_in(Start { data: None, ..start }, data.path())?;
+        program.data = Some(data);
+        Ok(program)
+    }
+
+    /// Starts it on a folder that stays.
+    pub fn start_in(start: Start<'_>, folder: &Path) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let url = format!("http://localhost:{port}");
         let began = Instant::now();
@@ -67,13 +76,13 @@ impl Program {
         command
             .args(["demo", "--port", &port.to_string(), "--people", &start.people.to_string()])
             .arg("--data")
-            .arg(data.path())
+            .arg(folder)
             .arg("--root")
             .arg(start.root)
             .args(start.database.map(|url| format!("--database={url}")))
             .stdout(Stdio::null());
         let child = command.spawn().with_context(|| format!("cannot start {}", start.binary.display()))?;
-        let mut program = Self { child, data: Some(data), url, took: Duration::ZERO };
+        let mut program = Self { child, data: None, folder: folder.to_owned(), url, took: Duration::ZERO };
         program.wait()?;
         program.took = began.elapsed();
         Ok(program)
@@ -103,7 +112,7 @@ impl Program {
 
     /// Where it keeps its book.
     pub fn data(&self) -> &Path {
-        self.data.as_ref().expect("the data folder is there until the program is stopped").path()
+        &self.folder
     }
 
     /// Seconds of processors that it used so far.

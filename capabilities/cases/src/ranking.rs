@@ -1,5 +1,7 @@
 //! The order of the applications of a window: what the law sorts by, then a lot. When they were sent is nowhere in it.
 
+use std::{fmt, str::FromStr};
+
 use base::Timestamp;
 use catalogue::{Order, Service, Window};
 use rules::{Facts, Value};
@@ -9,8 +11,10 @@ use web::Failure;
 
 use crate::{payload::Ordering, room::Cases, store};
 
-/// Digits of a datum; who has none stands behind everybody who has.
+/// Digits of a datum.
 const WIDTH: usize = 19;
+/// The datum of who told none: behind everybody who did.
+const NOTHING_TOLD: u64 = 9_999_999_999_999_999_999;
 /// Amounts count to the ten-thousandth.
 const PARTS: i64 = 10_000;
 /// Added to amounts, so that negative ones are in order, too.
@@ -52,13 +56,50 @@ fn ordering(window: &Window, key: &str, fiscal_code: &str) -> Ordering {
     }
 }
 
-/// The place as a text: the smaller comes first. The answers are those of now, integrations included.
+/// A place in the order of a window: the smaller comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank {
+    datum: u64,
+    lot: u64,
+}
+
+impl Rank {
+    /// Behind all that have a place.
+    pub const LAST: Self = Self { datum: u64::MAX, lot: u64::MAX };
+}
+
+/// As databases and addresses hold it: texts of equal length in the same order as the places, and `~` behind them.
+impl fmt::Display for Rank {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::LAST => f.write_str("~"),
+            Self { datum, lot } => write!(f, "{datum:0WIDTH$}{lot:016x}"),
+        }
+    }
+}
+
+impl FromStr for Rank {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "~" {
+            return Ok(Self::LAST);
+        }
+        let parts = text.split_at_checked(WIDTH);
+        let rank = parts.and_then(|(datum, lot)| {
+            Some(Self { datum: datum.parse().ok()?, lot: u64::from_str_radix(lot, 16).ok()? })
+        });
+        rank.ok_or("no place in an order")
+    }
+}
+
+/// The place of an application. The answers are those of now, integrations included.
 #[must_use]
-pub fn rank(ordering: &Ordering, answers: &Facts) -> String {
+pub fn rank(ordering: &Ordering, answers: &Facts) -> Rank {
     let value = answers.values.get(&ordering.datum);
     let datum = if ordering.order == Order::EventDate.key() { value.and_then(day) } else { value.and_then(amount) };
-    let datum = datum.map_or_else(|| "9".repeat(WIDTH), |number| format!("{number:0WIDTH$}"));
-    format!("{datum}{}", ordering.lot)
+    let datum = datum.and_then(|number| u64::try_from(number).ok()).unwrap_or(NOTHING_TOLD);
+    Rank { datum, lot: u64::from_str_radix(&ordering.lot, 16).unwrap_or(u64::MAX) }
 }
 
 fn amount(value: &Value) -> Option<i64> {
@@ -112,8 +153,9 @@ mod tests {
     fn every_rank_is_digits_and_letters_of_one_length() {
         for value in [Value::Null, Value::Int(0), Value::Int(i64::MAX), Value::Int(i64::MIN), Value::Dec(Decimal::MAX)]
         {
-            let rank = rank(&by(Order::Need, "ann"), &facts(value));
-            assert_eq!(rank.len(), WIDTH + 16);
+            let place = rank(&by(Order::Need, "ann"), &facts(value));
+            let rank = place.to_string();
+            assert_eq!((rank.len(), rank.parse()), (WIDTH + 16, Ok(place)));
             assert!(rank.bytes().all(|sign| sign.is_ascii_digit() || (b'a'..=b'f').contains(&sign)), "{rank}");
         }
     }

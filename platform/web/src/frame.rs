@@ -7,12 +7,22 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    csrf::CsrfLayer,
+};
 use tracing::Instrument;
 
 use crate::{
     Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
 };
+
+/// Spreadsheets are compressed in themselves.
+const ZIPPED: NotForContentType = NotForContentType::const_new("application/vnd.o");
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -33,7 +43,7 @@ pub fn frame(router: Router, web: Web) -> Router {
         .layer(from_fn(read_only::guard))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(ZIPPED)))
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {

@@ -28,7 +28,7 @@ pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
 pub use frame::frame;
 pub use gallery::gallery;
-pub use headers::{cacheable, download};
+pub use headers::{cacheable, download, stream};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
 pub use posted::{Posted, Upload};
 pub use serve::serve;

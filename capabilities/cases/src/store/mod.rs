@@ -3,9 +3,14 @@
 mod book;
 mod drafts;
 mod draws;
+mod exports;
+mod figures;
+mod found;
 mod lists;
+mod names;
 mod terms;
 mod uploads;
+mod worklist;
 
 #[cfg(feature = "testing")]
 pub use book::open;
@@ -14,11 +19,14 @@ pub use book::{
 };
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use draws::{draw_key, keep_draw_key};
-pub use lists::{
-    CaseRow, DUE_SOON, Figures, Filter, Load, PAGE, applicants, figures, loads, of_applicant, standing_cases,
-    standing_cases_of, worklist,
-};
+pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};
+pub use figures::{DUE_SOON, Figures, Load, figures, loads};
+pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
+pub use names::name_old;
 pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };
+#[cfg(feature = "testing")]
+pub use worklist::Place;
+pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, worklist};

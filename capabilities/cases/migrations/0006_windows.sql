@@ -9,3 +9,4 @@ CREATE TABLE case_draws (
     secret TEXT NOT NULL,
     PRIMARY KEY (service, opens)
 );
+CREATE INDEX cases_ranked ON cases (office, service, (COALESCE(rank, '~')), due, id) WHERE closed_on IS NULL;
