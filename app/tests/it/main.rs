@@ -1,8 +1,11 @@
 //! The whole program: stories over real HTTP, faults that it must survive, commands as people type them.
 
+mod backup;
 mod client;
+mod collector;
 mod commands;
 mod crawl;
+mod deploy;
 mod desk;
 mod doors;
 mod folders;
@@ -15,7 +18,10 @@ mod program;
 mod screener;
 mod simulate;
 mod sqlite;
+mod stopping;
 mod stories;
 mod submissions;
+mod telling;
+mod upgrade;
 mod uploads;
 mod world;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod copy;
 mod error;
 mod lane;
 mod latch;
@@ -16,10 +17,11 @@ pub mod testing;
 mod transaction;
 mod transfer;
 
+pub use copy::tallies;
 pub use error::{Error, Result};
 pub use lane::Written;
 pub use many::{MOST_LISTED, list};
-pub use migrations::Migration;
+pub use migrations::{Migration, Schema, schema};
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;
