@@ -1,4 +1,4 @@
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use base::Date;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -7,12 +7,26 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct Arguments {
-    /// Log as JSON lines, for collectors.
+    /// The same as `--log json`.
     #[arg(long, global = true, env = "SPORTELLO_LOG_JSON")]
     pub log_json: bool,
+    /// How the log is written.
+    #[arg(long, global = true, env = "SPORTELLO_LOG_FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub log: String,
+    /// Send traces to this OpenTelemetry collector (OTLP over HTTP), such as `http://127.0.0.1:4318`.
+    #[arg(long, global = true, env = "SPORTELLO_TRACES")]
+    pub traces: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Whether the log is JSON: by either of the two ways of saying so.
+    #[must_use]
+    pub fn log_json(&self) -> bool {
+        self.log_json || self.log == "json"
+    }
 }
 
 /// What the program can do.
@@ -24,6 +38,10 @@ pub enum Command {
     Serve(Serve),
     /// Bring the database up to date and end; or move everything into another database, with a proof.
     Migrate(Migrate),
+    /// Copy the whole book into one sealed file, while the program serves.
+    Backup(Backup),
+    /// Put a copy into an empty place, and prove that it is the book; or only prove it.
+    Restore(Restore),
     /// Take nothing more that people send, for maintenance: reading, receipts and proofs stay.
     ReadOnly(ReadOnly),
     /// Check every service folder and run every example.
@@ -246,9 +264,60 @@ pub struct Migrate {
     pub to: Option<String>,
 }
 
+/// A copy.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// The file to write, which must not exist.
+    #[arg(long)]
+    pub to: PathBuf,
+}
+
+/// What to restore.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Where data and folders are; the database must be empty.
+    #[command(flatten)]
+    pub place: Place,
+    /// The file that `sportello backup` wrote.
+    #[arg(long)]
+    pub from: PathBuf,
+    /// A checkpoint as the office published it (`/registro/checkpoint`): the restored log must be that one.
+    #[arg(long)]
+    pub published: Option<PathBuf>,
+    /// The key of the log (`sportello.example/registro+…`); that of the data folder when absent.
+    #[arg(long)]
+    pub key: Option<String>,
+    /// The certificate of the administration's seal (PEM); that of the data folder when absent.
+    #[arg(long)]
+    pub seal: Option<PathBuf>,
+    /// Prove the copy and write nothing.
+    #[arg(long)]
+    pub check: bool,
+    /// Restore a copy that has fewer acts than were published: receipts were given for those that are lost.
+    #[arg(long, requires = "published")]
+    pub accept_loss: bool,
+}
+
+/// What operators get while the program serves.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Watching {
+    /// Give out figures and health here, apart from the pages: `127.0.0.1:9464`. Not for the public.
+    #[arg(long, env = "SPORTELLO_METRICS")]
+    pub metrics: Option<SocketAddr>,
+    /// Once asked to end, say so for this many seconds before new connections are refused, so that a balancer notices.
+    #[arg(long, env = "SPORTELLO_NOTICE", default_value_t = 0)]
+    pub notice: u16,
+}
+
 /// The demonstration.
 #[derive(Debug, Args)]
 pub struct Demo {
+    /// For operators.
+    #[command(flatten)]
+    pub watching: Watching,
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,
@@ -275,6 +344,9 @@ pub struct Demo {
 /// The program in service.
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// For operators.
+    #[command(flatten)]
+    pub watching: Watching,
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,

@@ -45,7 +45,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
         return tour::run(house, listener, &settings.public_url, &stories::tour()?).await;
     }
     greet(&settings, &people);
-    until_interrupted(house, listener).await?;
+    until_interrupted(house, listener, demo.watching).await?;
     say("\nA presto. I dati restano: `make demo` li ritrova, `make demo RESET=1` ricomincia.");
     Ok(ExitCode::SUCCESS)
 }

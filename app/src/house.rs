@@ -17,7 +17,7 @@ use queue::{Job, Work};
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
-use crate::{health, housekeeping::Housekeeping, joins, settings::Settings, told};
+use crate::{health, housekeeping::Housekeeping, joins, operators::Operators, settings::Settings, told};
 
 /// All rooms, joined: pages to be served, and what runs beside them.
 pub struct House {
@@ -29,6 +29,8 @@ pub struct House {
     pub router: Router,
     /// The keeper of the log.
     pub notary: Notary,
+    /// What operators are told.
+    pub operators: Operators,
     health: Health,
     clock: Arc<dyn Clock>,
     followers: Vec<Arc<dyn Follower>>,
@@ -119,7 +121,8 @@ impl House {
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
         let health = Health::default();
-        let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone());
+        let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone(), migrations());
+        let operators = Operators::new(watched.clone(), database.clone(), Arc::clone(&clock)).await?;
         let rooms = Router::new()
             .merge(health::routes(watched))
             .merge(identity.routes())
@@ -141,7 +144,8 @@ impl House {
         Housekeeping::begin(&database, clock.now()).await?;
         cases::begin(&database, clock.now()).await?;
         Ok(Self {
-            router: web::frame(rooms, web.clone()),
+            router: operators.metrics.measured(web::frame(rooms, web.clone())),
+            operators,
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
             jobs: jobs(&cases, web),
             composer: Arc::new(composer),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod backup;
 mod check;
 mod demo;
 mod health;
@@ -11,7 +12,9 @@ mod law;
 mod machine;
 mod migrate;
 mod mistakes;
+mod operators;
 mod read_only;
+mod readings;
 pub mod sample;
 mod serve;
 mod settings;
@@ -34,12 +37,16 @@ pub use settings::Settings;
 /// Does what the arguments say, from the first line of the log to the exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
-    terminal::start_log(arguments.log_json);
+    let telling = match terminal::start_telling(&arguments) {
+        Ok(telling) => telling,
+        Err(error) => return terminal::fail(&error),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return terminal::fail(&anyhow::anyhow!(error).context("il programma non può partire")),
     };
     let outcome = runtime.block_on(obey(arguments.command));
+    telling.finish();
     outcome.unwrap_or_else(|error| terminal::fail(&error))
 }
 
@@ -53,6 +60,8 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
         Command::Migrate(migrate) => migrate::run(migrate).await,
+        Command::Backup(backup) => backup::run(backup).await,
+        Command::Restore(restore) => backup::restore(restore).await,
         Command::ReadOnly(switch) => read_only::run(switch).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,

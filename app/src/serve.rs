@@ -1,13 +1,19 @@
-use std::{io::ErrorKind, net::SocketAddr, process::ExitCode, sync::Arc, time::Instant};
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::{anyhow, bail};
 use base::Clock;
 use database::Database;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, time::timeout};
 use web::Mode;
 
 use crate::{
-    arguments::Serve,
+    arguments::{Serve, Watching},
     demo,
     house::{House, migrations},
     machine::{SystemChance, SystemClock},
@@ -15,6 +21,11 @@ use crate::{
     terminal::{say, seconds},
     told,
 };
+
+/// How long background work may take to finish its round once the program ends: a letter takes a second.
+const FINISH: Duration = Duration::from_secs(10);
+/// How long those who still read may take after that.
+const CLOSE: Duration = Duration::from_secs(5);
 
 /// `sportello serve`.
 pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
@@ -33,7 +44,7 @@ pub async fn run(serve: Serve) -> anyhow::Result<ExitCode> {
     let house = House::join(&settings, database, Arc::new(SystemClock), Arc::new(SystemChance), None).await?;
     let listener = listen(settings.listen).await?;
     say(format!("Sportello risponde su {} (avviato in {}).", settings.public_url, seconds(began.elapsed())));
-    until_interrupted(house, listener).await?;
+    until_interrupted(house, listener, serve.watching).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -58,8 +69,25 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until Ctrl-C or a termination signal, then lets requests and background work finish.
-pub async fn until_interrupted(house: House, listener: TcpListener) -> anyhow::Result<()> {
-    serve_until(house, listener, interrupted()).await
+pub async fn until_interrupted(house: House, listener: TcpListener, watching: Watching) -> anyhow::Result<()> {
+    let (over, ended) = watch::channel(false);
+    let operators = match watching.metrics {
+        Some(address) => Some(house.operators.serve(address, ended).await?),
+        None => None,
+    };
+    let watched = house.operators.watched.clone();
+    let end = async move {
+        interrupted().await;
+        watched.stop();
+        tokio::time::sleep(Duration::from_secs(watching.notice.into())).await;
+    };
+    let served = serve_until(house, listener, end).await;
+    // The operators' address is the last to go: it says that the program is ending.
+    over.send_replace(true);
+    if let Some(operators) = operators {
+        operators.await??;
+    }
+    served
 }
 
 /// Serves until `end`, then lets requests and background work finish and closes the database.
@@ -70,9 +98,17 @@ pub async fn serve_until(house: House, listener: TcpListener, end: impl Future<O
     let (stop, stopped) = watch::channel(false);
     let mut beside = house.start(&stopped);
     web::serve(listener, house.router.clone(), end).await?;
+    house.operators.watched.stop();
     stop.send_replace(true);
-    while beside.join_next().await.is_some() {}
-    house.database.close().await;
+    let finished = async { while beside.join_next().await.is_some() {} };
+    if timeout(FINISH, finished).await.is_err() {
+        tracing::error!(
+            "a background task does not come to its end: it is left behind, and begins again at the next start"
+        );
+    }
+    if timeout(CLOSE, house.database.close()).await.is_err() {
+        tracing::error!("somebody still reads: the database is left to the end of the process");
+    }
     Ok(())
 }
 

@@ -7,18 +7,20 @@ use std::{
     time::Duration,
 };
 
-use tracing_subscriber::EnvFilter;
+use telemetry::Telling;
+
+use crate::arguments::Arguments;
 
 /// Cells of a progress bar.
 const BAR: u32 = 24;
 /// Seconds: a remaining time beyond this says nothing.
 const A_DAY: f64 = 86_400.0;
 
-/// Starts the log: warnings and worse on standard error, more by `SPORTELLO_LOG`.
-pub fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_env("SPORTELLO_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { log.json().init() } else { log.init() }
+/// Starts log and traces: warnings and worse on standard error, more by `SPORTELLO_LOG`.
+pub fn start_telling(arguments: &Arguments) -> anyhow::Result<Telling> {
+    let filter = std::env::var("SPORTELLO_LOG").ok();
+    let traces = arguments.traces.as_deref();
+    Ok(Telling::start(arguments.log_json(), filter.as_deref(), traces, env!("CARGO_PKG_VERSION"))?)
 }
 
 /// A line. A reader who left (`sportello law show … | head`) is no reason to fail, nor for a server to stop.

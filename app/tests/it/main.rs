@@ -1,8 +1,11 @@
 //! The whole program: stories over real HTTP, faults that it must survive, commands as people type them.
 
+mod backup;
 mod client;
+mod collector;
 mod commands;
 mod crawl;
+mod deploy;
 mod desk;
 mod doors;
 mod exports;
@@ -17,8 +20,11 @@ mod read_only;
 mod screener;
 mod simulate;
 mod sqlite;
+mod stopping;
 mod stories;
 mod submissions;
+mod telling;
+mod upgrade;
 mod uploads;
 mod waiting_room;
 mod windows;

@@ -1,10 +1,11 @@
 //! The program on a PostgreSQL of its own, which may be killed, too; and the way there from SQLite, and back.
 
-use std::{fs, path::Path, thread};
+use std::{fs, path::Path, process::Command, thread};
 
 use database::testing::Server;
 
 use crate::{
+    backup::{shown, told, with_keys},
     client::Client,
     killed::{book, log_agrees_with_book, numbers_have_no_holes, receipts_survive},
     program::{Program, run, stderr, stdout},
@@ -158,4 +159,64 @@ fn a_book_of_somebody_else_is_no_demonstration_and_a_demonstration_is_not_served
     assert!(stderr(&served).contains("persone inventate"), "{}", stderr(&served));
     let reset = run(&["demo", "--port", "0", "--reset", "--data", &folder, "--database", &url]);
     assert!(!reset.status.success() && stderr(&reset).contains("crea un database nuovo"), "{}", stderr(&reset));
+}
+
+/// The steps by which operators divide the largest table, as docs/operations/capacity.md gives them.
+fn partitioning() -> String {
+    let page = fs::read_to_string(root().join("docs/operations/capacity.md")).expect("the page");
+    let (_, rest) = page.split_once("```sql\n").expect("the page has the steps");
+    rest.split_once("```").expect("they end").0.to_owned()
+}
+
+#[test]
+fn the_largest_table_can_be_divided_and_everything_goes_on() {
+    let (data, copies) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (server, url) = server();
+    let program = on(data.path(), &url);
+    let (first, place, _) = apply(&program, "chiara");
+    drop(program);
+    let divided = Command::new(server.program("psql"))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &url, "-c", &partitioning()])
+        .output()
+        .expect("psql runs");
+    assert!(divided.status.success(), "{}", stderr(&divided));
+    let program = on(data.path(), &url);
+    let client = Client::new(&program.url);
+    client.log_in("chiara");
+    assert_eq!(client.get(&place).number(), first, "a receipt of before");
+    assert!(apply(&program, "elena").0 > first);
+    let copy = shown(&copies.path().join("copia"));
+    let (made, text) = told(&["backup", "--data", &shown(data.path()), "--database", &url, "--to", &copy]);
+    assert!(made, "{text}");
+    drop(program);
+    log_agrees_with_book(data.path(), &url);
+}
+
+#[test]
+fn a_copy_of_a_server_is_restored_into_a_file_and_into_another_server() {
+    let (data, copies) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (server, url) = server();
+    let program = on(data.path(), &url);
+    let (number, place, _) = apply(&program, "chiara");
+    let copy = shown(&copies.path().join("copia"));
+    let (made, text) = told(&["backup", "--data", &shown(data.path()), "--database", &url, "--to", &copy]);
+    assert!(made, "{text}");
+    drop(program);
+
+    let home = with_keys(data.path());
+    let (restored, text) = told(&["restore", "--data", &shown(home.path()), "--from", &copy]);
+    assert!(restored && text.contains("✓ Atti, registro e ogni tabella"), "{text}");
+    let create = "CREATE DATABASE altro TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
+    server.run(create).expect("the database is made");
+    let other = server.url("altro");
+    let (restored, text) = told(&["restore", "--data", &shown(data.path()), "--database", &other, "--from", &copy]);
+    assert!(restored && text.contains("✓ Riletto dal server"), "{text}");
+    let (twice, text) = told(&["restore", "--data", &shown(data.path()), "--database", &other, "--from", &copy]);
+    assert!(!twice && text.contains("non è vuota"), "{text}");
+    for program in [Program::start(home.path(), &root()), on(data.path(), &other)] {
+        let client = Client::new(&program.url);
+        client.log_in("chiara");
+        assert_eq!(client.get(&place).number(), number, "a receipt of before");
+        assert!(apply(&program, "sofia").0 > number);
+    }
 }

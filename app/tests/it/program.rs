@@ -1,14 +1,17 @@
 //! The program as people start it: a process of its own, which can be killed.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    fs::OpenOptions,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use stories::{Host, HostError, Verdict};
+use tempfile::NamedTempFile;
 
 use crate::{client::Client, world::root};
 
@@ -37,6 +40,8 @@ type Environment = Vec<(&'static str, PathBuf)>;
 /// A demonstration that runs; dropped, it is killed.
 pub struct Program {
     pub url: String,
+    /// Standard error, of all its starts: a file, because a pipe that nobody reads would stop it.
+    told: NamedTempFile,
     data: String,
     root: String,
     environment: Environment,
@@ -53,8 +58,9 @@ impl Program {
     pub fn start_with(data: &Path, root: &Path, environment: &[(&'static str, &Path)]) -> Self {
         let (data, root) = (data.display().to_string(), root.display().to_string());
         let environment = environment.iter().map(|(name, value)| (*name, value.to_path_buf())).collect();
-        let (child, url) = spawn(&data, &root, "0", &environment);
-        Self { url, data, root, environment, child }
+        let told = NamedTempFile::new().expect("a file");
+        let (child, url) = spawn(&data, &root, "0", &environment, &told);
+        Self { url, told, data, root, environment, child }
     }
 
     /// `kill -9`.
@@ -66,29 +72,50 @@ impl Program {
     /// Starts again on the same data and port.
     pub fn start_again(&mut self) {
         let port = self.url.rsplit(':').next().expect("the address has a port").to_owned();
-        (self.child, _) = spawn(&self.data, &self.root, &port, &self.environment);
+        (self.child, _) = spawn(&self.data, &self.root, &port, &self.environment, &self.told);
+    }
+
+    /// Asks it to end, as service managers do, and waits until it has.
+    pub fn end(&mut self) -> ExitStatus {
+        self.ask_to_end();
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "it does not end: {}", self.told());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// SIGTERM.
+    pub fn ask_to_end(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it is running");
+    }
+
+    /// Everything that it wrote on standard error so far.
+    pub fn told(&self) -> String {
+        std::fs::read_to_string(self.told.path()).expect("the log is text")
     }
 
     /// Everything that it wrote on standard error until it is killed.
     pub fn log(&mut self) -> String {
         self.kill();
-        let mut text = String::new();
-        let mut stream = self.child.stderr.take().expect("the log was kept");
-        stream.read_to_string(&mut text).expect("the log is text");
-        text
+        self.told()
     }
 }
 
-fn spawn(data: &str, root: &str, port: &str, environment: &Environment) -> (Child, String) {
+fn spawn(data: &str, root: &str, port: &str, environment: &Environment, told: &NamedTempFile) -> (Child, String) {
     let arguments = ["demo", "--data", data, "--root", root, "--port", port, "--people", "60"];
     let mut command = command(&arguments);
-    command.envs(environment.iter().map(|(name, value)| (name, value))).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let log = OpenOptions::new().append(true).open(told.path()).expect("the log can be written");
+    command.envs(environment.iter().map(|(name, value)| (name, value))).stdout(Stdio::piped()).stderr(log);
     let mut child = command.spawn().expect("the program starts");
     let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
     let greeting = lines.find_map(|line| line.strip_prefix("Sportello è aperto: ").map(str::to_owned));
     let Some(url) = greeting else {
-        let log = child.wait_with_output().expect("it ended");
-        panic!("the program did not open: {}", stderr(&log));
+        drop(child.wait());
+        panic!("the program did not open: {}", std::fs::read_to_string(told.path()).unwrap_or_default());
     };
     // Nobody reads on, but the program must be able to write.
     thread::spawn(move || lines.for_each(drop));

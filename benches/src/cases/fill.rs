@@ -192,7 +192,7 @@ impl Writer {
             drawn if drawn < open / 2 => Vec::new(),
             drawn if drawn < open * 9 / 10 => vec![(officer, Deed::Take)],
             drawn if drawn < open => vec![(officer.clone(), Deed::Take), (officer, ask(filing.day))],
-            _ if drawn % 10 == 0 => {
+            _ if drawn.is_multiple_of(10) => {
                 let reason = String::new();
                 vec![(filing.actor.clone(), Deed::Withdraw { reason, gives_up: false })]
             }

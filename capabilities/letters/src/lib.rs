@@ -14,7 +14,9 @@ pub use check::check;
 pub use composer::{Composer, IssueError};
 pub use follower::DueLetters;
 pub use pages::routes;
-pub use store::{Document, Failed, Viewer, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed};
+pub use store::{
+    Backlog, Document, Failed, Viewer, backlog, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed,
+};
 
 /// The tables of letters: documents, letters due, letters that failed.
 pub const MIGRATIONS: &[Migration] = &[

@@ -3,8 +3,8 @@ mod due;
 use base::{ProtocolNumber, Timestamp, Uuid};
 use database::{Result, Row, Tx, params};
 
+pub use due::{Backlog, Failed, backlog, failures, retry_failed};
 pub(crate) use due::{Due, Waiting, claim, fail, failures_of, next_due, postpone, queue, retry, waiting_of};
-pub use due::{Failed, failures, retry_failed};
 
 use crate::compose::Composed;
 

@@ -11,7 +11,7 @@ mod store;
 use axum::Router;
 use database::Migration;
 
-pub use audit::audit;
+pub use audit::{audit, root_of_book};
 pub use log::LogError;
 pub use report::{Outcome, Report, verify_file};
 pub use room::{Documents, Notary};

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use background::{Round, RoundError};
 use base::{Clock, Date, Language, Timestamp, escape_xml as escape, rome_date, rome_midnight};
 use catalogue::{Catalogue, Office};
-use database::{Database, Error};
+use database::{Database, Error, Tx};
 use identity::KeyError;
 use sha2::{Digest, Sha256};
 
@@ -174,6 +174,24 @@ impl DailyRegisters {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// How many whole days each office has no sealed register for, for operators: 0 when yesterday's is there.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn days_missing(tx: &mut Tx, now: Timestamp) -> database::Result<Vec<(String, i64)>> {
+    let mut missing = Vec::new();
+    for office in store::offices(tx).await? {
+        let next = match store::last_file(tx, &office).await? {
+            Some(file) if file.part < file.last_part => Some(file.day),
+            Some(file) => file.day.tomorrow().ok(),
+            None => store::first_day(tx, &office).await?,
+        };
+        let days = next.and_then(|next| next.until(rome_date(now)).ok()).map_or(0, |span| span.get_days());
+        missing.push((office, i64::from(days.max(0))));
+    }
+    Ok(missing)
 }
 
 fn count<T>(list: &[T]) -> i64 {

@@ -15,7 +15,7 @@ mod xml;
 
 pub use change::{Change, Changed, Officer};
 pub use check::{Checked, audit_days, has_days, is_sealed_file, verify_file};
-pub use daily::{DailyError, DailyRegisters, DayFile};
+pub use daily::{DailyError, DailyRegisters, DayFile, days_missing};
 pub use entry::{Correspondent, Direction, Document, EmergencyNumber, Entry, Means, Received};
 pub use office::{Register, router};
 pub use protocol::{Numbers, Protocol};

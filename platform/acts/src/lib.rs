@@ -8,7 +8,9 @@ use database::Migration;
 
 pub use act::{Act, Actor, Body, Door, NewAct, digest};
 pub use follow::{FollowError, Follower, Following, catch_up, lags};
-pub use store::{AppendError, after, append, count, cursors, digests, of_case, one, open_all, position_of};
+pub use store::{
+    AppendError, after, append, count, cursors, digests, kinds_between, of_case, one, open_all, position_of,
+};
 
 /// The tables of the book.
 pub const MIGRATIONS: &[Migration] =

@@ -158,6 +158,16 @@ pub async fn count(tx: &mut Tx) -> Result<i64> {
     tx.number("SELECT next AS n FROM act_counter", params![]).await
 }
 
+/// How many acts of each kind there are from one position up to another.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn kinds_between(tx: &mut Tx, from: i64, until: i64) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT kind, count(*) AS n FROM acts WHERE position >= $1 AND position < $2 GROUP BY kind";
+    let rows = tx.rows(sql, params![from, until]).await?;
+    rows.iter().map(|row| Ok((row.text("kind")?, row.int("n")?))).collect()
+}
+
 /// Where in the book an act of a case stands.
 ///
 /// # Errors

@@ -91,7 +91,6 @@ enum Wanted {
 }
 
 /// What this process has made durable since it began.
-#[cfg(feature = "testing")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Units of work.
@@ -110,7 +109,6 @@ struct Counters {
 #[derive(Debug, Clone)]
 pub(crate) struct Lane {
     door: mpsc::UnboundedSender<Wanted>,
-    #[cfg(feature = "testing")]
     counters: Arc<Counters>,
 }
 
@@ -128,14 +126,9 @@ impl Lane {
         } else {
             tokio::spawn(driver.run());
         }
-        Self {
-            door,
-            #[cfg(feature = "testing")]
-            counters,
-        }
+        Self { door, counters }
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn written(&self) -> Written {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Written { units: read(&self.counters.units), commits: read(&self.counters.commits) }

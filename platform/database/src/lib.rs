@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod copy;
 mod error;
 mod lane;
 mod latch;
@@ -18,10 +19,10 @@ mod transaction;
 mod transfer;
 
 pub use address::without_password;
+pub use copy::tallies;
 pub use error::{Error, Result};
-#[cfg(feature = "testing")]
 pub use lane::Written;
-pub use migrations::Migration;
+pub use migrations::{Migration, Schema, schema};
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;

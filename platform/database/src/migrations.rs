@@ -76,6 +76,33 @@ impl Database {
     }
 }
 
+/// How the steps of a database stand to those of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// It has them all, and no others.
+    Current,
+    /// It has further ones: a newer program was there, beside which this one may go on serving for a while.
+    Newer,
+    /// Some are missing: nothing should be served on it.
+    Older,
+}
+
+/// How the steps that `tx` sees stand to `steps`.
+///
+/// # Errors
+/// What the database refuses, also when there is no history.
+pub async fn schema(tx: &mut Tx, steps: &[Migration]) -> Result<Schema> {
+    let rows = tx.rows("SELECT name FROM schema_history", params![]).await?;
+    let applied = rows.iter().map(|row| row.text("name")).collect::<Result<Vec<_>>>()?;
+    let known = applied.iter().filter(|name| steps.iter().any(|step| step.name == **name)).count();
+    let all = applied.iter().filter(|name| is_step(name)).count();
+    Ok(match (known < steps.len(), known < all) {
+        (true, _) => Schema::Older,
+        (false, true) => Schema::Newer,
+        (false, false) => Schema::Current,
+    })
+}
+
 async fn refuse_newer(tx: &mut Tx, steps: &[Migration]) -> Result<()> {
     let applied = tx.rows("SELECT name FROM schema_history ORDER BY name", params![]).await?;
     for row in applied {

@@ -1,10 +1,18 @@
-use std::{path::PathBuf, str::FromStr};
+use std::{
+    path::PathBuf,
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::sync::watch;
+use tracing::Instrument;
 
 use crate::{
     Error, Result, Tx,
@@ -30,14 +38,15 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 /// The database of the program: cheap to clone, shared by all rooms.
 #[derive(Debug, Clone)]
 pub struct Database {
-    readers: Readers,
+    pub(crate) readers: Readers,
     lane: Lane,
     commits: watch::Sender<u64>,
     latch: Latch,
+    busy: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Clone)]
-enum Readers {
+pub(crate) enum Readers {
     Sqlite(sqlite::Readers),
     Postgres(PgPool),
 }
@@ -55,7 +64,7 @@ impl Database {
         };
         let latch = Latch::default();
         let lane = Lane::new(writer, latch.clone());
-        let database = Self { readers, lane, commits: watch::Sender::new(0), latch };
+        let database = Self { readers, lane, commits: watch::Sender::new(0), latch, busy: Arc::default() };
         database.refuse_unfit().await?;
         Ok(database)
     }
@@ -65,15 +74,19 @@ impl Database {
     /// # Errors
     /// [`Error::Busy`] when no connection comes free in five seconds.
     pub async fn read(&self) -> Result<Tx> {
-        let inner = match &self.readers {
-            Readers::Sqlite(readers) => Inner::SqliteView(readers.view().await?),
+        let inner = self.note_busy(self.view().await)?;
+        Ok(self.tx(inner, None))
+    }
+
+    async fn view(&self) -> Result<Inner> {
+        match &self.readers {
+            Readers::Sqlite(readers) => Ok(Inner::SqliteView(readers.view().await?)),
             Readers::Postgres(pool) => {
                 let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
                 let view = pool.begin_with(begin).await.map_err(EngineError::from);
-                Inner::PostgresView(self.latch.judge(view)?)
+                Ok(Inner::PostgresView(self.latch.judge(view)?))
             }
-        };
-        Ok(self.tx(inner, None))
+        }
     }
 
     /// A unit of work. It holds this process's turn to write until it ends, so it must be short, wait for nothing else
@@ -84,7 +97,8 @@ impl Database {
     /// [`Error::Busy`] when the turn does not come in five seconds; [`Error::Broken`] once the storage failed.
     pub async fn begin(&self) -> Result<Tx> {
         self.latch.refuse_if_fallen()?;
-        let unit = self.lane.turn().await?;
+        let waiting = tracing::debug_span!(target: "sportello::database", "wait for a turn to write");
+        let unit = self.note_busy(self.lane.turn().instrument(waiting).await)?;
         Ok(self.tx(Inner::Unit(unit), Some(self.commits.clone())))
     }
 
@@ -113,10 +127,22 @@ impl Database {
     }
 
     /// How much this process has written, and in how many commits.
-    #[cfg(feature = "testing")]
     #[must_use]
     pub fn written(&self) -> crate::Written {
         self.lane.written()
+    }
+
+    /// How often this process has told somebody that the database is busy, since it began.
+    #[must_use]
+    pub fn refused_as_busy(&self) -> u64 {
+        self.busy.load(Ordering::Relaxed)
+    }
+
+    fn note_busy<T>(&self, outcome: Result<T>) -> Result<T> {
+        if matches!(outcome, Err(Error::Busy)) {
+            self.busy.fetch_add(1, Ordering::Relaxed);
+        }
+        outcome
     }
 
     /// Lets those who write finish and closes every connection, checkpointing the SQLite log.

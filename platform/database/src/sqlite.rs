@@ -171,6 +171,11 @@ impl Readers {
         Self(Arc::new(Pool { path: path.to_owned(), patience, idle: Mutex::default(), permits }))
     }
 
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0.path
+    }
+
     /// Begins a view of one moment.
     pub(crate) async fn view(&self) -> Result<View> {
         let pool = &self.0;

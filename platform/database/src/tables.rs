@@ -6,7 +6,9 @@ use crate::{Result, Tx, params};
 /// What the engine refuses.
 pub async fn tables(tx: &mut Tx) -> Result<Vec<String>> {
     let sql = if tx.is_postgres() {
-        "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+        // A table that operators have partitioned is one table.
+        "SELECT CAST(relname AS TEXT) AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+         AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
     } else {
         // What begins with sqlite_ is the engine's own.
         "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name"

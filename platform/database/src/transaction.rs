@@ -1,5 +1,6 @@
 use sqlx::{Postgres, Transaction};
 use tokio::sync::watch;
+use tracing::Instrument;
 
 use crate::{
     Error, Param, Result, Row,
@@ -106,7 +107,8 @@ impl Tx {
             return Err(Error::Spoiled);
         }
         self.latch.refuse_if_fallen()?;
-        self.inner.end().await?;
+        let span = tracing::debug_span!(target: "sportello::database", "commit");
+        self.inner.end().instrument(span).await?;
         if let Some(committed) = self.committed {
             committed.send_modify(|count| *count += 1);
         }

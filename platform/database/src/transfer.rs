@@ -25,6 +25,9 @@ const SHARED_COMMIT: Duration = Duration::from_millis(500);
 /// How long connections may outlive their program.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// Reading a whole book takes longer than a page may.
+const UNHURRIED: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
 /// What one table holds on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
@@ -62,7 +65,25 @@ impl Transfer {
     /// [`Error::Unfit`] or [`Error::Migration`], in Italian, when the source is not there, in use, or of another
     /// version of the program; when the target is not empty. What the engines say otherwise.
     pub async fn begin(from: &str, to: &str, steps: &[Migration], now: Timestamp) -> Result<Self> {
-        let source = take_hold(from, to, steps).await?;
+        Self::into(take_hold(from, to, steps).await?, to, steps, now).await
+    }
+
+    /// Reads the source as it is at this moment, while others go on writing to it, and prepares a copy at `to`: not the
+    /// place where the book goes on, so the source stays open.
+    ///
+    /// # Errors
+    /// As [`Transfer::begin`], except that the source may be in use.
+    pub(crate) async fn copy_of(source: &Database, to: &str, steps: &[Migration], now: Timestamp) -> Result<Self> {
+        let mut source = source.read().await?;
+        if source.is_postgres() {
+            source.script(UNHURRIED).await?;
+        }
+        marks::refuse_unfinished(&mut source).await?;
+        marks::refuse_other_version(&mut source, steps).await?;
+        Self::into(source, to, steps, now).await
+    }
+
+    async fn into(source: Tx, to: &str, steps: &[Migration], now: Timestamp) -> Result<Self> {
         let target = Database::open(to).await?;
         let run = format!("{} {now}", std::process::id());
         empty(&target).await?;
@@ -71,6 +92,14 @@ impl Transfer {
         let mut transfer = Self { source, target, tables: Vec::new(), copied: Vec::new(), run };
         transfer.compare_schemas().await?;
         Ok(transfer)
+    }
+
+    /// Ends a copy; the source is as it was.
+    pub(crate) async fn leave(self) -> Result<()> {
+        marks::finish(&self.target, &self.run).await?;
+        drop(self.source);
+        self.target.close().await;
+        Ok(())
     }
 
     async fn compare_schemas(&mut self) -> Result<()> {
@@ -172,6 +201,22 @@ impl Transfer {
         self.target.close().await;
         Ok(())
     }
+}
+
+/// What every table holds, in the order of their names.
+pub(crate) async fn tally(tx: &mut Tx) -> Result<Vec<(String, Tally)>> {
+    if tx.is_postgres() {
+        tx.script(UNHURRIED).await?;
+    }
+    let mut tables = tables::of(tx).await?;
+    tables.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut found = Vec::with_capacity(tables.len());
+    for table in &tables {
+        let mut reader = Reader::open(tx, table).await?;
+        while !reader.next(tx).await?.is_empty() {}
+        found.push((table.name.clone(), reader.tally));
+    }
+    Ok(found)
 }
 
 /// The source as one unit of work that nobody else can write beside.

@@ -5,7 +5,7 @@ mod work;
 
 use database::Migration;
 
-pub use store::{Waiting, cancel, enqueue, waiting};
+pub use store::{Backlog, Waiting, backlog, cancel, enqueue, waiting};
 pub use work::{Job, JobError, Work};
 
 /// The table of jobs.

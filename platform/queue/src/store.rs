@@ -44,6 +44,33 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Waiting>> {
     rows.iter().map(job).collect()
 }
 
+/// How much work waits, for operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Jobs, most of them for later.
+    pub waiting: i64,
+    /// Jobs whose time has come.
+    pub due: i64,
+    /// Jobs that failed at least once.
+    pub failing: i64,
+    /// For how many seconds the oldest of those due has been waiting; 0 when none is.
+    pub oldest_seconds: i64,
+}
+
+/// How much work waits.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn backlog(tx: &mut Tx, now: Timestamp) -> Result<Backlog> {
+    let waiting = tx.number("SELECT count(*) AS n FROM jobs", params![]).await?;
+    let failing = tx.number("SELECT count(*) AS n FROM jobs WHERE attempts > 0", params![]).await?;
+    let due = tx.row("SELECT count(*) AS n, min(run_at) AS oldest FROM jobs WHERE run_at <= $1", params![now]).await?;
+    let Some(due) = due else { return Ok(Backlog { waiting, due: 0, failing, oldest_seconds: 0 }) };
+    let oldest = due.opt_parsed::<Timestamp>("oldest")?;
+    let oldest_seconds = oldest.map_or(0, |oldest| now.duration_since(oldest).as_secs());
+    Ok(Backlog { waiting, due: due.int("n")?, failing, oldest_seconds })
+}
+
 /// The first job that is due, locked against other workers where there can be any.
 pub(crate) async fn claim(tx: &mut Tx, now: Timestamp) -> Result<Option<Waiting>> {
     let sql = "SELECT key, kind, payload, run_at, attempts FROM jobs WHERE run_at <= $1 ORDER BY run_at, key LIMIT 1";

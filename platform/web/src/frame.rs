@@ -2,7 +2,7 @@ use askama::Template;
 use axum::{
     Json, Router,
     body::Body,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
@@ -15,7 +15,7 @@ use tower_http::{
     },
     csrf::CsrfLayer,
 };
-use tracing::Instrument;
+use tracing::{Instrument, Span, field};
 
 use crate::{
     Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
@@ -53,9 +53,21 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
 
 async fn receive(State(web): State<Web>, request: Request, next: Next) -> Response {
     let request_id = hex::encode(web.chance().bytes::<6>());
-    // The path only: queries hold what people searched for.
-    let span =
-        tracing::info_span!("request", id = %request_id, method = %request.method(), path = request.uri().path());
+    // The template of the route: paths name cases and people, queries hold what somebody searched for. Fields as
+    // OpenTelemetry calls them, so that log and traces speak of the same.
+    let (method, route) = (request.method(), request.extensions().get::<MatchedPath>());
+    let route = route.map_or("none", MatchedPath::as_str);
+    let span = tracing::info_span!(
+        target: "sportello::request",
+        "request",
+        id = %request_id,
+        http.request.method = %method,
+        http.route = route,
+        http.response.status_code = field::Empty,
+        otel.name = format!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+    );
     answer(web, request, request_id, next).instrument(span).await
 }
 
@@ -74,7 +86,12 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
     };
     let mut response = tell(&visit, outcome, sent);
     finish(&visit, &mut response);
-    tracing::info!(status = response.status().as_u16(), ms = began.elapsed().as_millis(), "answered");
+    let (span, status) = (Span::current(), response.status());
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
+    tracing::info!(status = status.as_u16(), ms = began.elapsed().as_millis(), "answered");
     response
 }
 

@@ -155,6 +155,15 @@ pub async fn forget_old(tx: &mut Tx, settings: &Settings, now: Timestamp) -> dat
     store::delete_before(tx, horizon).await
 }
 
+/// How many people are logged in by each door, for operators; those who left without saying so are among them until
+/// their session ends.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn open_at(tx: &mut Tx, now: Timestamp) -> database::Result<Vec<(String, i64)>> {
+    store::open_at(tx, now).await
+}
+
 /// What the token of a request is worth; notes the visit when the last note is a minute old.
 pub(crate) async fn recognise(web: &crate::Web, token: &str, now: Timestamp) -> database::Result<Standing> {
     let mut tx = web.database().read().await?;

@@ -97,6 +97,30 @@ pub(crate) async fn waiting_of(tx: &mut Tx, office: &str, limit: i64) -> Result<
     tx.rows(sql, params![office, limit]).await?.iter().map(waiting).collect()
 }
 
+/// How many letters wait, for operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Letters that are to be composed.
+    pub due: i64,
+    /// For how many seconds the oldest of them has been waiting; 0 when there is none.
+    pub oldest_seconds: i64,
+    /// Letters that cannot be composed until somebody mends their template.
+    pub failed: i64,
+}
+
+/// How many letters wait, and how many wait for somebody.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn backlog(tx: &mut Tx, now: Timestamp) -> Result<Backlog> {
+    let failed = tx.number("SELECT count(*) AS n FROM letters_failed", params![]).await?;
+    let due = tx.row("SELECT count(*) AS n, min(queued_at) AS oldest FROM letters_due", params![]).await?;
+    let Some(due) = due else { return Ok(Backlog { due: 0, oldest_seconds: 0, failed }) };
+    let oldest = due.opt_parsed::<Timestamp>("oldest")?;
+    let oldest_seconds = oldest.map_or(0, |oldest| now.duration_since(oldest).as_secs());
+    Ok(Backlog { due: due.int("n")?, oldest_seconds, failed })
+}
+
 /// Puts every failed letter back on the list, after templates were mended; tells how many.
 ///
 /// # Errors

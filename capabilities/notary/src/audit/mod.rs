@@ -6,7 +6,7 @@ mod tree;
 
 use base::Language;
 use database::{Result, Tx};
-use proofs::VerifierKey;
+use proofs::{Hash, VerifierKey};
 
 use crate::report::Voice;
 
@@ -25,6 +25,15 @@ pub async fn audit(tx: &mut Tx, key: &VerifierKey, language: Language) -> Result
     tree::check(tx, key, &book, &mut findings).await?;
     protocol::check(tx, &book.registered, &mut findings).await?;
     Ok(findings.sentences)
+}
+
+/// The root of the log over its first `size` acts, computed anew from the book of acts and from nothing that was stored
+/// of the log; `None` when the book has fewer acts, or not all of them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn root_of_book(tx: &mut Tx, size: u64) -> Result<Option<Hash>> {
+    tree::root_of_book(tx, size).await
 }
 
 /// What is wrong, in sentences.

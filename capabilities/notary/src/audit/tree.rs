@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use database::{Result, Tx};
-use proofs::{Checkpoint, Tile, TileReader, VerifierKey, append, root};
+use proofs::{Checkpoint, Hash, Tile, TileReader, VerifierKey, append, leaf_hash, root};
 
 use super::{Findings, book::Book};
 use crate::store::{self, SignedCheckpoint};
@@ -30,6 +30,23 @@ pub(super) async fn check(tx: &mut Tx, key: &VerifierKey, book: &Book, findings:
         grown.tiles.into_iter().map(|(tile, bytes)| ((tile.level, tile.index), (tile, bytes))).collect();
     check_tiles(tx, &expected, findings).await?;
     check_checkpoints(tx, key, &expected, findings).await
+}
+
+/// The root over the first `size` acts, computed from nothing but the book; `None` when it has fewer.
+pub(super) async fn root_of_book(tx: &mut Tx, size: u64) -> Result<Option<Hash>> {
+    let Ok(count) = i64::try_from(size) else { return Ok(None) };
+    if acts::count(tx).await? < count {
+        return Ok(None);
+    }
+    let mut leaves = Vec::new();
+    for from in (0..count).step_by(usize::try_from(BATCH).unwrap_or(1)) {
+        leaves.extend(acts::digests(tx, from, count.min(from + BATCH)).await?.iter().map(|digest| leaf_hash(digest)));
+    }
+    let grown = append(0, &leaves, |_| None).expect("a tree that begins with nothing reads no stored tile");
+    let tiles: Expected =
+        grown.tiles.into_iter().map(|(tile, bytes)| ((tile.level, tile.index), (tile, bytes))).collect();
+    let reader = TileReader::new(size, |tile| tiles.get(&(tile.level, tile.index)).map(|(_, bytes)| bytes.clone()));
+    Ok((leaves.len() as u64 == size).then(|| root(&reader, size).ok()).flatten())
 }
 
 async fn check_tiles(tx: &mut Tx, expected: &Expected, findings: &mut Findings) -> Result<()> {

@@ -53,6 +53,13 @@ pub(crate) async fn delete_subject(tx: &mut Tx, subject: &str) -> Result<u64> {
     tx.execute("DELETE FROM web_sessions WHERE subject = $1", params![subject]).await
 }
 
+/// How many sessions of each door have not reached their absolute end.
+pub(crate) async fn open_at(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT door, count(*) AS n FROM web_sessions WHERE expires_at > $1 GROUP BY door";
+    let rows = tx.rows(sql, params![now]).await?;
+    rows.iter().map(|row| Ok((row.text("door")?, row.int("n")?))).collect()
+}
+
 /// Sessions whose absolute end, and parked forms whose arrival, lie before `horizon`.
 pub(crate) async fn delete_before(tx: &mut Tx, horizon: Timestamp) -> Result<u64> {
     let sessions = tx.execute("DELETE FROM web_sessions WHERE expires_at < $1", params![horizon]).await?;
