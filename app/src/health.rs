@@ -53,6 +53,8 @@ pub struct Storage {
     pub schema: &'static str,
     /// Acts that each follower has not taken in yet.
     pub acts_behind: BTreeMap<String, i64>,
+    /// Whether an operator switched the program to read-only: people may be sent here all the same.
+    pub read_only: bool,
     /// Free space of the data folder, in MiB; absent when it cannot be told.
     pub disk_free_mib: Option<u64>,
 }
@@ -115,7 +117,9 @@ impl Watched {
             .await
             .map_or_else(|error| (BTreeMap::new(), unreadable(&error)), |(lags, schema)| (lags, told_schema(schema)));
         let disk_free_mib = free_bytes(&self.0.data).map(|bytes| bytes >> 20);
-        Storage { database, schema, acts_behind, disk_free_mib }
+        let switched = async { web::read_only::since(&mut self.0.database.read().await?).await };
+        let read_only = switched.await.is_ok_and(|since| since.is_some());
+        Storage { database, schema, acts_behind, read_only, disk_free_mib }
     }
 }
 

@@ -13,6 +13,7 @@ mod machine;
 mod migrate;
 mod mistakes;
 mod operators;
+mod read_only;
 mod readings;
 pub mod sample;
 mod serve;
@@ -61,6 +62,7 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Migrate(migrate) => migrate::run(migrate).await,
         Command::Backup(backup) => backup::run(backup).await,
         Command::Restore(restore) => backup::restore(restore).await,
+        Command::ReadOnly(switch) => read_only::run(switch).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),

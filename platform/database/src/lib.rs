@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod copy;
 mod error;
 mod lane;
@@ -17,14 +18,15 @@ pub mod testing;
 mod transaction;
 mod transfer;
 
+pub use address::without_password;
 pub use copy::tallies;
 pub use error::{Error, Result};
 pub use lane::Written;
-pub use many::{MOST_LISTED, list};
 pub use migrations::{Migration, Schema, schema};
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;
+#[cfg(feature = "testing")]
 pub use tables::tables;
 pub use transaction::Tx;
 pub use transfer::{Compared, Tally, Transfer};
