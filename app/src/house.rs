@@ -121,10 +121,9 @@ impl House {
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
         let health = Health::default();
-        let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone(), migrations());
-        let operators = Operators::new(watched.clone(), database.clone(), Arc::clone(&clock)).await?;
+        let operators = operators(&health, settings, &database, &clock).await?;
         let rooms = Router::new()
-            .merge(health::routes(watched))
+            .merge(health::routes(operators.watched.clone()))
             .merge(identity.routes())
             .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
@@ -181,6 +180,17 @@ impl House {
     pub fn work(&self) -> Work {
         Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone())
     }
+}
+
+/// What operators are told, of a database that is up to date.
+async fn operators(
+    health: &Health,
+    settings: &Settings,
+    database: &Database,
+    clock: &Arc<dyn Clock>,
+) -> database::Result<Operators> {
+    let watched = health::Watched::new(health.clone(), database.clone(), settings.data.clone(), migrations());
+    Operators::new(watched, database.clone(), Arc::clone(clock)).await
 }
 
 /// Every kind of work that waits in the queue.

@@ -44,6 +44,7 @@ pub async fn of_program(watched: &Watched, database: &Database) -> Vec<Reading> 
         Reading::gauge("sportello_build", "1, with the version of the program", 1.0)
             .of("version", env!("CARGO_PKG_VERSION")),
         Reading::gauge("sportello_ready", "1 while people can be sent here", flag(ready)),
+        Reading::gauge("sportello_read_only", "1 while the switch to read-only is on", flag(storage.read_only)),
         Reading::gauge("sportello_stopping", "1 once the program is about to end", flag(watched.is_stopping())),
         Reading::counter("sportello_lane_units", units, written.units as f64),
         Reading::counter("sportello_lane_commits", commits, written.commits as f64),

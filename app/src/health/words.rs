@@ -8,6 +8,9 @@ pub(super) fn told(report: &Report) -> String {
     let mut lines = vec![summary(report.status).to_owned()];
     if let Some(storage) = &report.storage {
         lines.extend([database(storage.database), schema(storage.schema)].map(str::to_owned));
+        if storage.read_only {
+            lines.push("· Il programma è in sola lettura per scelta: nulla di ciò che si invia è accolto.".to_owned());
+        }
         lines.extend(disk(storage));
         lines.extend(storage.acts_behind.iter().map(|(name, lag)| behind(name, *lag)));
     }

@@ -147,7 +147,7 @@ fn figures_traces_and_log_tell_what_happened_and_to_nobody() {
     assert!(figures.body.ends_with("# EOF\n"), "{}", figures.body);
     for (line, least) in [
         ("sportello_acts_total{kind=\"submitted\"}", 1.0),
-        ("sportello_requests_total{method=\"POST\",route=\"/servizi/{slug}/domanda/invia\",status=\"303\"}", 1.0),
+        ("sportello_requests_total{method=\"POST\",route=\"/servizi/{service}/domanda/invia\",status=\"303\"}", 1.0),
         ("sportello_request_seconds_count{route=\"/pratiche\"}", 1.0),
         ("sportello_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 1.0),
         ("sportello_lane_commits_total", 2.0),
@@ -171,11 +171,12 @@ fn figures_traces_and_log_tell_what_happened_and_to_nobody() {
 
     assert!(program.end().success(), "{}", program.told());
     let spans = collector.spans();
-    let sent = spans.iter().find(|span| span.name == "POST /servizi/{slug}/domanda/invia").expect("the application");
+    let sent = spans.iter().find(|span| span.name == "POST /servizi/{service}/domanda/invia").expect("the application");
     assert!(attribute(sent, "http.response.status_code").contains("303"), "{sent:?}");
-    let inside: Vec<_> =
-        spans.iter().filter(|span| span.trace_id == sent.trace_id).map(|span| span.name.as_str()).collect();
-    assert!(inside.contains(&"GET /pratiche") || inside.len() > 1, "what was waited for is in the trace: {inside:?}");
+    let door = spans.iter().find(|span| span.name == "POST /ufficio/accesso").expect("the officer’s login");
+    let inside = spans.iter().filter(|span| span.trace_id == door.trace_id && span.parent_span_id == door.span_id);
+    let inside: Vec<_> = inside.map(|span| span.name.as_str()).collect();
+    assert!(inside.contains(&"commit") && inside.contains(&"wait for a turn to write"), "{inside:?}");
     silent_on(&format!("{:?}", collector.taken()), "a trace");
 
     let log = program.told();
