@@ -5,6 +5,7 @@ mod commands;
 mod crawl;
 mod desk;
 mod doors;
+mod faults;
 mod folders;
 mod health;
 mod killed;

@@ -1,10 +1,6 @@
 //! The day when everybody comes: complete applications over HTTP, as many as the machine takes.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-mod applicant;
-mod client;
-mod world;
-
 use std::{
     path::PathBuf,
     sync::{
@@ -17,12 +13,14 @@ use std::{
 
 use anyhow::ensure;
 use benches::{
+    applicant,
+    client::Client,
     figures::Times,
     person,
     program::{self, Program},
+    world,
 };
 use clap::Parser;
-use client::Client;
 
 /// Measures how many complete applications a second are accepted.
 #[derive(Debug, Parser)]

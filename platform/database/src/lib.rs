@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+mod faults;
 mod lane;
 mod latch;
 mod many;

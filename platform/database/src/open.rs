@@ -114,6 +114,11 @@ impl Database {
         self.lane.written()
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) const fn latch(&self) -> &Latch {
+        &self.latch
+    }
+
     /// Lets those who write finish and closes every connection, checkpointing the SQLite log.
     pub async fn close(&self) {
         match &self.readers {
