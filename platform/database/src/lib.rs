@@ -2,6 +2,7 @@
 
 mod error;
 mod faults;
+mod folder;
 mod lane;
 mod latch;
 mod many;
@@ -18,6 +19,7 @@ mod transaction;
 mod transfer;
 
 pub use error::{Error, Result};
+pub use folder::make_folder;
 pub use lane::Written;
 pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use crate::{
     Error, Result, Tx,
     error::EngineError,
+    folder::make_folder,
     lane::{Lane, PATIENCE, Writer, Written},
     latch::Latch,
     migrations::PROBE,
@@ -148,7 +149,7 @@ async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
 fn open_sqlite(path: &str) -> Result<(Writer, Readers)> {
     let path = PathBuf::from(path.trim_start_matches("//"));
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
+        make_folder(folder)
             .map_err(|error| Error::Unfit(format!("non posso creare la cartella {} ({error})", folder.display())))?;
     }
     // The writer first: it creates the file and turns on the write-ahead log for those who read.
