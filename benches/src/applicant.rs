@@ -51,18 +51,34 @@ pub fn fill_in(client: &mut Client, cookie: &str, slowest: &mut Duration) -> any
     let at = Instant::now();
     let start = step(client.get(APPLICATION, cookie), at)?;
     ensure!(start.status == 303, "the application begins with {}: {}", start.status, told(&start.body));
+    // A draft that is complete already leads to its summary.
+    let place = if is_summary(&start.location) { start.location } else { answer(client, cookie, &start.location, &mut step)? };
     let at = Instant::now();
-    let page = step(client.get(&start.location, cookie), at)?;
-    ensure!(page.status == 200, "the page of questions answers {}: {}", page.status, told(&page.body));
-    let at = Instant::now();
-    let saved = step(client.post(&start.location, cookie, &format!("{}{FIELDS}", hidden_fields(&page.body)?)), at)?;
-    if saved.status != 303 || !saved.location.ends_with("/riepilogo") {
-        bail!("the page was not accepted: {} {} {}", saved.status, saved.location, told(&saved.body));
-    }
-    let at = Instant::now();
-    let summary = step(client.get(&saved.location, cookie), at)?;
+    let summary = step(client.get(&place, cookie), at)?;
     ensure!(summary.status == 200, "the summary answers {}", summary.status);
     Ok(format!("{}dichiara_veridicita=si", hidden_fields(&summary.body)?))
+}
+
+/// Answers the thirty questions; gives the summary's address.
+fn answer(
+    client: &mut Client,
+    cookie: &str,
+    place: &str,
+    step: &mut impl FnMut(anyhow::Result<Reply>, Instant) -> anyhow::Result<Reply>,
+) -> anyhow::Result<String> {
+    let at = Instant::now();
+    let page = step(client.get(place, cookie), at)?;
+    ensure!(page.status == 200, "the page of questions answers {}: {}", page.status, told(&page.body));
+    let at = Instant::now();
+    let saved = step(client.post(place, cookie, &format!("{}{FIELDS}", hidden_fields(&page.body)?)), at)?;
+    if saved.status != 303 || !is_summary(&saved.location) {
+        bail!("the page was not accepted: {} {} {}", saved.status, saved.location, told(&saved.body));
+    }
+    Ok(saved.location)
+}
+
+fn is_summary(place: &str) -> bool {
+    place.ends_with("/riepilogo")
 }
 
 /// Sends the confirmation; gives the receipt's address.

@@ -87,7 +87,7 @@ impl Book {
 
     fn own_faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        if !self.acts.iter().map(|act| act.0).eq(0..) {
+        if !self.acts.iter().zip(0..).all(|(act, position)| act.0 == position) {
             faults.push("positions in the book have holes".to_owned());
         }
         faults.extend(self.register_faults());

@@ -27,10 +27,14 @@ use super::{
 };
 use crate::{person, world};
 
-/// How many people each fault needs at most.
-const FOR_EACH: usize = 40;
+/// How many people a fault needs at most, and how many of the last ones are looked at again.
+const FOR_EACH: usize = 80;
+/// And how many one that takes its time.
+const FOR_LONG: usize = 500;
 /// People who apply at once.
 pub(super) const HANDS: usize = 8;
+/// How long each rests after a receipt.
+const REST: Duration = Duration::from_millis(60);
 /// How many receipts of long ago are opened after each fault, beside all of the last round.
 const OF_OLD: usize = 3;
 /// After this time sessions are given more of it: people whose session ended cannot open their receipt.
@@ -80,6 +84,7 @@ pub(super) struct Field {
     cookies: Vec<String>,
     next: AtomicUsize,
     refreshed: Instant,
+    sessions_end: bool,
     key: String,
     runtime: tokio::runtime::Runtime,
     report: Report,
@@ -91,7 +96,7 @@ impl Campaign {
         let mut dice = Dice::new(self.seed);
         let faults = Fault::sequence(self.engine, &self.only, self.faults, &mut dice);
         ensure!(!faults.is_empty(), "this engine meets none of these faults");
-        let mut field = self.prepare(faults.len(), dice)?;
+        let mut field = self.prepare(&faults, dice)?;
         if self.weaken {
             field.machine.control.lie()?;
         }
@@ -100,7 +105,9 @@ impl Campaign {
             let began = Instant::now();
             let met = self.meet(&mut field, fault);
             let told = met.unwrap_or_else(|error| {
-                field.report.findings.push(format!("{error:#}"));
+                if field.report.findings.len() == before {
+                    field.report.findings.push(format!("{error:#}"));
+                }
                 "it ended here".to_owned()
             });
             *field.report.tried.entry(fault).or_default() += 1;
@@ -119,8 +126,9 @@ impl Campaign {
     }
 
     /// A house with people in it, all of whom are logged in.
-    fn prepare(&self, faults: usize, dice: Dice) -> anyhow::Result<Field> {
-        let many = faults * FOR_EACH + FOR_EACH;
+    fn prepare(&self, faults: &[Fault], dice: Dice) -> anyhow::Result<Field> {
+        let each = faults.iter().map(|fault| if fault.takes_its_time() { FOR_LONG } else { FOR_EACH });
+        let many = FOR_EACH + each.sum::<usize>();
         let people = (many as u64 * 3 / 2).max(300);
         let machine = Machine::new(self.binary.clone(), &self.root, self.engine, people)?;
         let mut running = machine.start()?;
@@ -141,6 +149,7 @@ impl Campaign {
             cookies,
             next: AtomicUsize::new(0),
             refreshed: Instant::now(),
+            sessions_end: false,
             key,
             runtime,
             report: Report::default(),
@@ -160,6 +169,8 @@ impl Campaign {
         field.machine.control.calm()?;
         let cut = disk.map_or_else(|| Ok(String::new()), |disk| field.cut_power(disk))?;
         field.compare()?;
+        // By another clock sessions that were used may have ended.
+        field.sessions_end |= fault == Fault::Clock;
         let told = lock(&field.ledger).since_start();
         Ok(format!("{how}{cut}; {told} receipts since the start"))
     }
@@ -175,6 +186,7 @@ impl Field {
             ledger: &self.ledger,
             pen: Mutex::new(Pen::open(&self.machine.journal())?),
             refused: Mutex::default(),
+            rest: REST,
             end: AtomicBool::new(false),
         })
     }
@@ -257,17 +269,17 @@ impl Field {
 
     /// Not by chance, and while nothing runs: whoever holds a session keeps it.
     fn keep_sessions(&mut self) -> anyhow::Result<()> {
-        if self.refreshed.elapsed() < SESSIONS_LAST {
+        if self.refreshed.elapsed() < SESSIONS_LAST && !self.sessions_end {
             return Ok(());
         }
-        self.refreshed = Instant::now();
+        (self.refreshed, self.sessions_end) = (Instant::now(), false);
         let url = self.machine.database(&self.machine.disk());
         Ok(self.runtime.block_on(world::prolong_sessions(&url))?)
     }
 
     /// At the end everybody opens their receipt.
     fn last_look(&mut self) -> anyhow::Result<()> {
-        self.refreshed = Instant::now().checked_sub(SESSIONS_LAST).unwrap_or_else(Instant::now);
+        self.sessions_end = true;
         self.keep_sessions()?;
         let mut running = self.machine.start()?;
         running.wait()?;

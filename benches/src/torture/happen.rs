@@ -32,6 +32,11 @@ impl Fault {
     pub(super) const fn ends_with_the_power(self) -> bool {
         matches!(self, Self::Power | Self::Sync | Self::Write | Self::Full)
     }
+
+    /// Whether many people apply meanwhile.
+    pub(super) const fn takes_its_time(self) -> bool {
+        matches!(self, Self::Frozen | Self::Server | Self::Lines)
+    }
 }
 
 impl Field {
@@ -197,7 +202,7 @@ impl Field {
         let mut second = self.machine.start_beside(None)?;
         second.wait()?;
         let hosts = [first.host.clone(), second.host.clone()];
-        let crowd = self.crowd(&[&hosts[0], &hosts[1]])?;
+        let crowd = Crowd { rest: Duration::from_millis(400), ..self.crowd(&[&hosts[0], &hosts[1]])? };
         crowd.apply_while(HANDS, || {
             self.await_told(&crowd, 6)?;
             first.freeze()?;

@@ -38,6 +38,8 @@ pub struct Crowd<'a> {
     pub pen: Mutex<Pen>,
     /// What the program refused, in its words; the last one.
     pub refused: Mutex<String>,
+    /// How long a hand rests after each receipt: the crowd is there to be told things, not to measure.
+    pub rest: Duration,
     /// Everybody goes home.
     pub end: AtomicBool,
 }
@@ -69,6 +71,7 @@ impl Crowd<'_> {
                 lock(self.ledger).open.push(attempt);
                 return;
             }
+            thread::sleep(self.rest);
         }
     }
 

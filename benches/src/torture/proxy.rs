@@ -104,15 +104,24 @@ impl Line {
         (mut from, mut back): (S, TcpStream),
         hang_up: fn(&S),
     ) {
+        let asked = Arc::new(AtomicBool::new(false));
+        let asks = Arc::clone(&asked);
         thread::spawn(move || {
+            let mut piece = [0; 1 << 16];
+            while let Ok(read @ 1..) = caller.read(&mut piece) {
+                asks.store(true, Ordering::SeqCst);
+                if there.write_all(&piece[..read]).is_err() {
+                    break;
+                }
+            }
             // Whichever side ends the connection ends it for both.
-            let _ended = std::io::copy(&mut caller, &mut there);
             hang_up(&there);
         });
         thread::spawn(move || {
             let mut piece = [0; 1 << 16];
             while let Ok(read @ 1..) = from.read(&mut piece) {
-                let cut = self.cutting.load(Ordering::SeqCst) && self.dice.once_in(self.one_in);
+                let begins = asked.swap(false, Ordering::SeqCst);
+                let cut = begins && self.cutting.load(Ordering::SeqCst) && self.dice.once_in(self.one_in);
                 let sent = if cut { self.dice.place(read) } else { read };
                 if back.write_all(&piece[..sent]).is_err() {
                     break;
