@@ -28,13 +28,13 @@ use super::{
 use crate::{person, world};
 
 /// How many people a fault needs at most, and how many of the last ones are looked at again.
-const FOR_EACH: usize = 80;
+const FOR_EACH: usize = 40;
 /// And how many one that takes its time.
-const FOR_LONG: usize = 500;
+const FOR_LONG: usize = 240;
 /// People who apply at once.
 pub(super) const HANDS: usize = 8;
 /// How long each rests after a receipt.
-const REST: Duration = Duration::from_millis(60);
+const REST: Duration = Duration::from_millis(100);
 /// How many receipts of long ago are opened after each fault, beside all of the last round.
 const OF_OLD: usize = 3;
 /// After this time sessions are given more of it: people whose session ended cannot open their receipt.
@@ -122,7 +122,7 @@ impl Campaign {
         if field.report.findings.is_empty() {
             field.last_look()?;
         }
-        Ok(field.end())
+        field.end()
     }
 
     /// A house with people in it, all of whom are logged in.
@@ -292,11 +292,11 @@ impl Field {
         Ok(())
     }
 
-    fn end(mut self) -> Report {
+    fn end(mut self) -> anyhow::Result<Report> {
         self.report.receipts = lock(&self.ledger).receipts().count();
         if !self.report.findings.is_empty() {
-            self.report.kept = Some(self.machine.keep());
+            self.report.kept = Some(self.machine.keep()?);
         }
-        self.report
+        Ok(self.report)
     }
 }

@@ -17,7 +17,11 @@ use super::{control::Control, faults::Engine};
 use crate::{client::Client, world};
 
 /// A program that does not answer in this time does not come up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
+
+const PREFIX: &str = "sportello-torture-";
+/// What was found stays until somebody removes it.
+const KEPT: &str = "sportello-findings-";
 
 /// Folders, library and server.
 pub struct Machine {
@@ -37,7 +41,10 @@ impl Machine {
     pub fn new(binary: PathBuf, root: &Path, engine: Engine, people: u64) -> anyhow::Result<Self> {
         let memory = Path::new("/dev/shm");
         let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let place = tempfile::Builder::new().prefix("sportello-torture-").tempdir_in(parent.canonicalize()?)?;
+        let parent = parent.canonicalize()?;
+        sweep(&parent);
+        let prefix = format!("{PREFIX}{}-", std::process::id());
+        let place = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)?;
         fs::create_dir(place.path().join("disk"))?;
         let server = match engine {
             Engine::Sqlite => None,
@@ -88,8 +95,9 @@ impl Machine {
     pub fn start_beside(&self, database: Option<&str>) -> anyhow::Result<Running> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = File::options().create(true).append(true).open(self.log())?;
-        let mut command = Command::new(&self.binary);
-        command.args(["demo", "--port", &port.to_string(), "--people", &self.people.to_string()]);
+        // The kernel ends it when we die.
+        let mut command = Command::new("setpriv");
+        command.arg("--pdeathsig=KILL").arg(&self.binary).args(["demo", "--port", &port.to_string(), "--people", &self.people.to_string()]);
         command.arg("--data").arg(self.disk()).arg("--root").arg(self.root.path());
         let own = self.server.as_ref().map(|server| server.url("sportello"));
         if let Some(url) = database.map(str::to_owned).or(own) {
@@ -115,8 +123,24 @@ impl Machine {
     }
 
     /// Keeps everything, for whoever wants to see what happened.
-    pub fn keep(self) -> PathBuf {
-        self.place.keep()
+    pub fn keep(self) -> std::io::Result<PathBuf> {
+        let place = self.place.keep();
+        let name = place.file_name().map(|name| name.to_string_lossy().replace(PREFIX, KEPT));
+        let kept = place.with_file_name(name.unwrap_or_default());
+        fs::rename(place, &kept)?;
+        Ok(kept)
+    }
+}
+
+/// Forgets what runs left that were killed: a folder names the process that it belonged to.
+fn sweep(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next());
+        if owner.is_some_and(|owner| !Path::new("/proc").join(owner).exists()) {
+            // Another one may be sweeping, too.
+            drop(fs::remove_dir_all(entry.path()));
+        }
     }
 }
 
