@@ -21,6 +21,9 @@ const FIELDS: &str = "residente=si&lavora=si&categoria=autonomo&reddito=18.500%2
     &sede_propria=si&fatturato=42.000%2C00&telefono=0532123456&email=prova%40example.org\
     &note=Scritto+per+la+prova+di+carico.";
 
+/// What is told of somebody whose session has ended.
+pub const LOGGED_OUT: &str = "the session has ended";
+
 /// How long a step took, and the whole.
 pub struct Times {
     /// From the first page to the receipt's address.
@@ -51,8 +54,10 @@ pub fn fill_in(client: &mut Client, cookie: &str, slowest: &mut Duration) -> any
     let at = Instant::now();
     let start = step(client.get(APPLICATION, cookie), at)?;
     ensure!(start.status == 303, "the application begins with {}: {}", start.status, told(&start.body));
+    ensure!(!start.location.starts_with("/accesso"), LOGGED_OUT);
     // A draft that is complete already leads to its summary.
-    let place = if is_summary(&start.location) { start.location } else { answer(client, cookie, &start.location, &mut step)? };
+    let place =
+        if is_summary(&start.location) { start.location } else { answer(client, cookie, &start.location, &mut step)? };
     let at = Instant::now();
     let summary = step(client.get(&place, cookie), at)?;
     ensure!(summary.status == 200, "the summary answers {}", summary.status);

@@ -64,11 +64,11 @@ pub async fn sessions(url: &str, people: &[String]) -> anyhow::Result<Vec<String
     Ok(cookies)
 }
 
-/// Makes all sessions last for twenty hours from now, unless the machine's clock jumps.
+/// Makes all sessions last for sixty hours from now, also should the machine's clock jump by a day.
 pub async fn prolong_sessions(url: &str) -> database::Result<()> {
     let database = Database::open(url).await?;
     let mut tx = database.begin().await?;
-    let end = Timestamp::now().checked_add(SignedDuration::from_hours(20)).unwrap_or(Timestamp::MAX);
+    let end = Timestamp::now().checked_add(SignedDuration::from_hours(60)).unwrap_or(Timestamp::MAX);
     tx.execute("UPDATE web_sessions SET seen_at = $1, expires_at = $1", params![end]).await?;
     tx.commit().await?;
     database.close().await;

@@ -42,7 +42,9 @@ impl Book {
         let entries = tx.rows(ENTRIES, params![]).await?.iter().map(entry).collect::<database::Result<Vec<_>>>()?;
         let numbers: BTreeMap<_, _> = entries.iter().map(|one| ((one.case.as_str(), one.act), one)).collect();
         let (mut acts, mut written) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
-        for row in tx.rows("SELECT position, case_id, seq, kind, at, digest FROM acts ORDER BY position", params![]).await? {
+        for row in
+            tx.rows("SELECT position, case_id, seq, kind, at, digest FROM acts ORDER BY position", params![]).await?
+        {
             let act = (row.int("position")?, row.text("case_id")?, row.int("seq")?, row.text("kind")?);
             if let (1, Some(entry)) = (act.2, numbers.get(&(act.1.as_str(), 1))) {
                 let number = (entry.register.0.clone(), entry.register.1, entry.number);
@@ -72,7 +74,8 @@ impl Book {
                         faults.push(format!("the receipt of case {case} was {:?} and is {once:?}", receipt.written));
                     }
                     if receipt.shown.is_some_and(|shown| shown != once.number.2) {
-                        faults.push(format!("the page of case {case} showed {:?}, the book has {once:?}", receipt.shown));
+                        faults
+                            .push(format!("the page of case {case} showed {:?}, the book has {once:?}", receipt.shown));
                     }
                     receipt.written = Some(once.clone());
                 }
@@ -96,7 +99,8 @@ impl Book {
             ("cases", self.cases.iter().map(|(case, _)| case.as_str()).collect::<Vec<_>>()),
             ("keys", self.submissions.iter().map(String::as_str).collect()),
         ] {
-            let (left, right): (BTreeSet<_>, BTreeSet<_>) = (filed.iter().copied().collect(), cases.iter().copied().collect());
+            let (left, right): (BTreeSet<_>, BTreeSet<_>) =
+                (filed.iter().copied().collect(), cases.iter().copied().collect());
             if left != right || filed.len() != cases.len() {
                 faults.push(format!("{} acts that file and {} {what} do not agree", filed.len(), cases.len()));
             }
@@ -115,7 +119,8 @@ impl Book {
         for entry in &self.entries {
             let before = last.insert(&entry.register, (entry.number, &entry.at)).unwrap_or((0, ""));
             if entry.number != before.0 + 1 || entry.at.as_str() < before.1 {
-                faults.push(format!("{:?}: {before:?} is followed by {} of {}", entry.register, entry.number, entry.at));
+                faults
+                    .push(format!("{:?}: {before:?} is followed by {} of {}", entry.register, entry.number, entry.at));
             }
         }
         let filed = self.acts.iter().filter(|act| act.3 == "submitted");

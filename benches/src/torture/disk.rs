@@ -365,7 +365,8 @@ mod tests {
     fn what_is_written_while_an_fsync_runs_is_not_synced_by_it() {
         let steps = Steps::default().add(FOUND, 7, 0, b"book").add(WRITTEN, 7, 0, b"a");
         let began = steps.0.len() as u64;
-        let disks = steps.add(WRITTEN, 7, 0, b"b").add(SYNCED, 7, began, b"").cut(Names::WithTheirFolder, &[("book", b"-")]);
+        let disks =
+            steps.add(WRITTEN, 7, 0, b"b").add(SYNCED, 7, began, b"").cut(Names::WithTheirFolder, &[("book", b"-")]);
         assert_eq!(contents(&disks, "book"), [b"a".to_vec(), b"b".to_vec()].into());
     }
 

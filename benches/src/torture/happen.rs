@@ -96,7 +96,10 @@ impl Field {
         self.await_failure()?;
         thread::sleep(Duration::from_millis(200));
         let after = lock(&self.ledger).since_start() - before;
-        Ok(format!("a call failed ({after} more receipts, then: {})", lock(&crowd.refused).chars().take(60).collect::<String>()))
+        Ok(format!(
+            "a call failed ({after} more receipts, then: {})",
+            lock(&crowd.refused).chars().take(60).collect::<String>()
+        ))
     }
 
     fn await_failure(&self) -> anyhow::Result<()> {
@@ -119,7 +122,10 @@ impl Field {
         self.machine.control.make_room()?;
         let began = Instant::now();
         self.told_within(crowd, 3, RECOVERY).context("after the disk had room again")?;
-        Ok(format!("full after {room} bytes ({failed} calls failed), at work {:.1} s later", began.elapsed().as_secs_f32()))
+        Ok(format!(
+            "full after {room} bytes ({failed} calls failed), at work {:.1} s later",
+            began.elapsed().as_secs_f32()
+        ))
     }
 
     /// The clock jumps while people apply, and half of the times back again.
@@ -207,7 +213,8 @@ impl Field {
             self.await_told(&crowd, 6)?;
             first.freeze()?;
             let asleep = Instant::now();
-            self.told_within(&crowd, 1, LONGER_THAN_THE_LEASE + Duration::from_secs(3)).context("while the other sleeps")?;
+            self.told_within(&crowd, 1, LONGER_THAN_THE_LEASE + Duration::from_secs(3))
+                .context("while the other sleeps")?;
             let idle = asleep.elapsed();
             thread::sleep(LONGER_THAN_THE_LEASE.saturating_sub(idle));
             first.wake()?;
@@ -215,7 +222,11 @@ impl Field {
             ensure!(first.lives() && second.lives(), "a program ended by itself");
             first.kill();
             second.kill();
-            Ok(format!("slept for {:.0} s, the other was at work after {:.1} s", asleep.elapsed().as_secs_f32(), idle.as_secs_f32()))
+            Ok(format!(
+                "slept for {:.0} s, the other was at work after {:.1} s",
+                asleep.elapsed().as_secs_f32(),
+                idle.as_secs_f32()
+            ))
         })
     }
 }

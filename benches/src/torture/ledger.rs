@@ -53,6 +53,8 @@ pub struct Ledger {
     pub told: Vec<Told>,
     /// What is to be sent again.
     pub open: Vec<Attempt>,
+    /// What is to be sent again after the next start, by people whose session ended meanwhile.
+    pub later: Vec<Attempt>,
     /// From which number on things were told since the last start.
     began: usize,
 }
@@ -61,6 +63,7 @@ impl Ledger {
     /// A new start of the program: what was told before it is beyond doubt.
     pub fn begin(&mut self) {
         self.began = self.told.len();
+        self.open.append(&mut self.later);
     }
 
     /// Takes back what was told after the power was cut: it was told in another future. Who confirmed there is to

@@ -79,12 +79,16 @@ impl Crowd<'_> {
         self.end.load(Ordering::SeqCst)
     }
 
-    /// Tries until there is a receipt, or everybody goes home.
+    /// Tries until there is a receipt, or the session has ended; false when everybody goes home before.
     fn insist(&self, client: &mut Client, attempt: &mut Attempt) -> bool {
         loop {
             match self.send(client, attempt) {
                 Ok(place) => {
                     self.note(client, attempt.clone(), &place);
+                    return true;
+                }
+                Err(error) if error.to_string() == applicant::LOGGED_OUT => {
+                    lock(self.ledger).later.push(attempt.clone());
                     return true;
                 }
                 Err(error) => *lock(&self.refused) = format!("{error:#}"),

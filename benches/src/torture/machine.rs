@@ -97,7 +97,13 @@ impl Machine {
         let log = File::options().create(true).append(true).open(self.log())?;
         // The kernel ends it when we die.
         let mut command = Command::new("setpriv");
-        command.arg("--pdeathsig=KILL").arg(&self.binary).args(["demo", "--port", &port.to_string(), "--people", &self.people.to_string()]);
+        command.arg("--pdeathsig=KILL").arg(&self.binary).args([
+            "demo",
+            "--port",
+            &port.to_string(),
+            "--people",
+            &self.people.to_string(),
+        ]);
         command.arg("--data").arg(self.disk()).arg("--root").arg(self.root.path());
         let own = self.server.as_ref().map(|server| server.url("sportello"));
         if let Some(url) = database.map(str::to_owned).or(own) {

@@ -46,7 +46,8 @@ impl Proxy {
                 if ended.load(Ordering::SeqCst) {
                     return;
                 }
-                let line = Line { dice: dice.another(), one_in, cutting: Arc::clone(&cutting), cuts: Arc::clone(&cuts) };
+                let line =
+                    Line { dice: dice.another(), one_in, cutting: Arc::clone(&cutting), cuts: Arc::clone(&cuts) };
                 // Who cannot be reached is not reached: the caller's connection ends.
                 let _unreachable = line.join(caller, &target);
             }

@@ -12,12 +12,7 @@ const TOGETHER: usize = 200;
 
 /// Opens the page of each receipt, fetches its proof and has `sportello verify` judge it by the key that the office
 /// published at the beginning.
-pub fn faults(
-    machine: &Machine,
-    host: &str,
-    key: &str,
-    receipts: &[(&Receipt, &str)],
-) -> anyhow::Result<Vec<String>> {
+pub fn faults(machine: &Machine, host: &str, key: &str, receipts: &[(&Receipt, &str)]) -> anyhow::Result<Vec<String>> {
     let mut client = Client::new(host).patient_for(Duration::from_secs(20));
     let mut faults = Vec::new();
     for some in receipts.chunks(TOGETHER) {
