@@ -6,11 +6,13 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/sportello/target
 DATA ?= data/demo
 PORT ?= 8080
 PEOPLE ?= 10000
+# How many cases `make bench-cases` fills a book with.
+CASES ?= 100000
 PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-clickday torture verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +82,11 @@ bench-rules: setup ## the law over columns: rate, beside a loop by hand and open
 bench-clickday: setup assets ## the day when everybody comes: complete applications a second
 	@cargo build --release --quiet --package sportello
 	@cargo run --release --quiet --package benches --bin bench-clickday
+	@cargo run --release --quiet --package benches --bin bench-clickday -- --postgres
+
+bench-cases: setup assets ## the desk with many cases: lists, search, pages; CASES=n
+	@cargo build --release --quiet --package sportello
+	@cargo run --release --quiet --package benches --bin bench-cases -- --cases $(CASES)
 
 torture: setup-tests assets ## everything fails under load, and nothing acknowledged is lost; ARGS="--faults 20 --only power"
 	@cargo build --release --quiet --package sportello

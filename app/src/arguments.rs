@@ -1,7 +1,7 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use base::Date;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Sportello: the digital side of a welfare state, in one program.
 #[derive(Debug, Parser)]
@@ -24,10 +24,12 @@ pub enum Command {
     Serve(Serve),
     /// Bring the database up to date and end; or move everything into another database, with a proof.
     Migrate(Migrate),
+    /// Take nothing more that people send, for maintenance: reading, receipts and proofs stay.
+    ReadOnly(ReadOnly),
     /// Check every service folder and run every example.
     Check {
         /// The folder that holds services/, law/ and content/.
-        #[arg(long, default_value = ".")]
+        #[arg(long, env = "SPORTELLO_ROOT", default_value = ".")]
         root: PathBuf,
         /// Check again after every change of a file, until Ctrl-C.
         #[arg(long)]
@@ -184,6 +186,52 @@ pub struct Place {
     pub database: Option<String>,
 }
 
+/// How many people are let in to the confirmation of a service. The values have to do with `docs/performance.md`: two
+/// thirds of what two processors take, and as many at once as they take in five seconds.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Admissions {
+    /// How many may come to the confirmation of a service at the same moment, before the next ones wait.
+    #[arg(long, env = "SPORTELLO_ADMISSIONS_AT_ONCE", default_value_t = 2_000)]
+    pub admissions_at_once: u32,
+    /// How many come in each minute when there are more, in all processes together; 0: nobody ever waits.
+    #[arg(long, env = "SPORTELLO_ADMISSIONS_PER_MINUTE", default_value_t = 18_000)]
+    pub admissions_per_minute: u32,
+    /// For how many minutes somebody whose turn has come may enter.
+    #[arg(long, env = "SPORTELLO_ADMISSION_MINUTES", default_value_t = 30)]
+    pub admission_minutes: u32,
+}
+
+impl From<Admissions> for waiting::Limit {
+    fn from(given: Admissions) -> Self {
+        Self {
+            at_once: given.admissions_at_once,
+            per_minute: given.admissions_per_minute,
+            minutes: given.admission_minutes,
+        }
+    }
+}
+
+/// The switch to read-only.
+#[derive(Debug, Args)]
+pub struct ReadOnly {
+    /// What to do with it.
+    pub switch: Switch,
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// What to do with a switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Turn it on.
+    On,
+    /// Turn it off.
+    Off,
+    /// Tell how it stands.
+    Status,
+}
+
 /// Which schema, or which move.
 #[derive(Debug, Args)]
 pub struct Migrate {
@@ -204,6 +252,9 @@ pub struct Demo {
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,
+    /// Who waits when many come.
+    #[command(flatten)]
+    pub admissions: Admissions,
     /// Port on this machine; 0 takes any that is free.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
@@ -227,6 +278,9 @@ pub struct Serve {
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,
+    /// Who waits when many come.
+    #[command(flatten)]
+    pub admissions: Admissions,
     /// The configuration file; see deploy/sportello.toml.
     #[arg(long, env = "SPORTELLO_CONFIG")]
     pub config: Option<PathBuf>,

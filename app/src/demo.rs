@@ -31,7 +31,7 @@ pub async fn run(demo: Demo) -> anyhow::Result<ExitCode> {
     }
     // The port first: nothing is forgotten or loaded while another demonstration is running here.
     let listener = listen(SocketAddr::from(([127, 0, 0, 1], demo.port))).await?;
-    let settings = Settings::demo(&demo.place, listener.local_addr()?);
+    let settings = Settings::demo(&demo.place, demo.admissions, listener.local_addr()?);
     mark(&settings.data)?;
     if demo.reset {
         forget(&settings.data)?;

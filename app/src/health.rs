@@ -44,6 +44,8 @@ struct Storage {
     database: &'static str,
     /// Acts that each follower has not taken in yet.
     acts_behind: BTreeMap<String, i64>,
+    /// Whether an operator switched the program to read-only: people may be sent here all the same.
+    read_only: bool,
     /// Free space of the data folder, in MiB; absent when it cannot be told.
     disk_free_mib: Option<u64>,
 }
@@ -79,7 +81,9 @@ impl Watched {
         let lags = async { acts::lags(&mut self.0.database.read().await?).await };
         let acts_behind = lags.await.unwrap_or_default();
         let disk_free_mib = free_bytes(&self.0.data).map(|bytes| bytes >> 20);
-        Storage { database, acts_behind, disk_free_mib }
+        let switched = async { web::read_only::since(&mut self.0.database.read().await?).await };
+        let read_only = switched.await.is_ok_and(|since| since.is_some());
+        Storage { database, acts_behind, read_only, disk_free_mib }
     }
 }
 

@@ -43,6 +43,7 @@ pub fn migrations() -> Vec<Migration> {
     let rooms = [
         acts::MIGRATIONS,
         queue::MIGRATIONS,
+        waiting::MIGRATIONS,
         web::MIGRATIONS,
         identity::MIGRATIONS,
         registry::MIGRATIONS,
@@ -108,6 +109,7 @@ impl House {
         let identity = Identity::new(identity_settings, &pages)?;
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages, words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
+        let cases = cases.with_limit(settings.admissions);
         let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
             .map_err(told::key_unusable)?;
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
@@ -137,6 +139,7 @@ impl House {
             public_url: settings.public_url.clone(),
         };
         Housekeeping::begin(&database, clock.now()).await?;
+        cases::begin(&database, clock.now()).await?;
         Ok(Self {
             router: web::frame(rooms, web.clone()),
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
@@ -182,6 +185,7 @@ fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
         Arc::new(cases::RemindOfOpinion(cases.clone())),
+        Arc::new(cases::NameOld(web.clone())),
         Arc::new(Housekeeping(web)),
     ]
 }
@@ -189,6 +193,8 @@ fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
 fn page_settings(settings: &Settings) -> web::Settings {
     let mut pages = web::Settings::new(&settings.public_url, settings.mode);
     pages.office = settings.office.clone();
+    let open = identity::DOORS.iter().chain([&catalogue::SCREENER]); // the screener keeps nothing
+    pages.read_only_paths = open.map(ToString::to_string).collect();
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
     pages
 }

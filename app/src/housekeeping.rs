@@ -9,7 +9,7 @@ use web::Web;
 const KIND: &str = "app/housekeeping";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Once a day: forgets sessions, parked forms, login messages and unsent files that may no longer be kept, and asks to be called
+/// Once a day: forgets sessions, parked forms, login messages, unsent files and places of the waiting room that may no longer be kept, and asks to be called
 /// again tomorrow.
 pub struct Housekeeping(pub Web);
 
@@ -36,7 +36,8 @@ impl Job for Housekeeping {
         let sessions = web::sessions::forget_old(tx, self.0.settings(), now).await?;
         let messages = identity::forget_old(tx, now).await?;
         let files = cases::forget_old(tx, now).await?;
-        tracing::info!(sessions, messages, files, "forgot what may no longer be kept");
+        let places = waiting::forget_old(tx, now).await?;
+        tracing::info!(sessions, messages, files, places, "forgot what may no longer be kept");
         let tomorrow = now.saturating_add(DAY).unwrap_or(Timestamp::MAX);
         Ok(queue::enqueue(tx, KIND, KIND, &Value::Null, tomorrow).await?)
     }

@@ -34,12 +34,7 @@ impl HomePanels for Panels {
 
     async fn measured(&self, visit: &Visit, service: &str) -> Result<Option<Measured>, Failure> {
         let mut tx = visit.web.database().read().await?;
-        let measured = cases::measured(&mut tx, service).await?;
-        Ok(measured.map(|cases::Measured { cases, average_days, in_time_percent }| Measured {
-            cases,
-            average_days,
-            in_time_percent,
-        }))
+        Ok(cases::measured(&mut tx, service).await?)
     }
 }
 

@@ -11,6 +11,7 @@ mod law;
 mod machine;
 mod migrate;
 mod mistakes;
+mod read_only;
 pub mod sample;
 mod serve;
 mod settings;
@@ -52,6 +53,7 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Serve(serve) => serve::run(serve).await,
         Command::Migrate(migrate) => migrate::run(migrate).await,
+        Command::ReadOnly(switch) => read_only::run(switch).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),

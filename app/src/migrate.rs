@@ -50,7 +50,8 @@ async fn transfer(from: &str, to: &str) -> anyhow::Result<ExitCode> {
         say("✗ Le due parti non sono uguali: la destinazione resta inutilizzabile, l’origine è intatta.");
         return Ok(ExitCode::FAILURE);
     }
-    transfer.finish(to, SystemClock.now()).await.map_err(failed)?;
+    let finished = transfer.finish(to, SystemClock.now()).await;
+    finished.map_err(|error| told::not_finished(&sides(), &error))?;
     say(format!(
         "✓ Tutto è uguale ({}). L’origine è chiusa: d’ora in poi avvia Sportello con --database {}",
         seconds(began.elapsed()),

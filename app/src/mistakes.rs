@@ -1,9 +1,9 @@
 //! Arguments that are not understood, told in Italian as everything else on the terminal.
 
-use std::process::ExitCode;
+use std::{env, ffi::OsString, process::ExitCode};
 
 use clap::{
-    Error, Parser,
+    Arg, Command, CommandFactory, Error, Parser,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -39,12 +39,36 @@ fn told(error: &Error) -> String {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error, &argument),
         ErrorKind::MissingRequiredArgument => format!("Manca {argument}."),
-        ErrorKind::ArgumentConflict => {
-            format!("«{argument}» c’è due volte, o non va insieme a «{}».", named(ContextKind::PriorArg))
-        }
+        ErrorKind::ArgumentConflict => conflict(&argument, &named(ContextKind::PriorArg)),
         ErrorKind::InvalidUtf8 => "Un’opzione contiene caratteri che non si leggono (serve UTF-8).".to_owned(),
         _ => format!("«{argument}» non è scritto come serve."),
     }
+}
+
+fn conflict(argument: &str, prior: &str) -> String {
+    let pairs = [(argument, prior), (prior, argument)];
+    let unseen = pairs.iter().find_map(|(typed, other)| Some((typed, from_environment(other)?)));
+    match unseen {
+        Some((typed, variable)) => format!(
+            "«{typed}» non va insieme a {variable}, che è nell’ambiente. Toglila: `env -u {variable} sportello …`."
+        ),
+        None => format!("«{argument}» c’è due volte, o non va insieme a «{prior}»."),
+    }
+}
+
+/// The variable from which an option comes that nobody typed.
+fn from_environment(argument: &str) -> Option<String> {
+    let option = argument.split([' ', '=']).next()?;
+    let is_it = |given: &OsString| given.to_string_lossy().split('=').next() == Some(option);
+    let variable = variable(&Arguments::command(), option.strip_prefix("--")?)?;
+    (!env::args_os().any(|given| is_it(&given)) && env::var_os(&variable).is_some()).then_some(variable)
+}
+
+/// The variable of an option, of this command or of one below it.
+fn variable(command: &Command, long: &str) -> Option<String> {
+    let own = command.get_arguments().find(|option| option.get_long() == Some(long)).and_then(Arg::get_env);
+    let name = own.map(|name| name.to_string_lossy().into_owned());
+    name.or_else(|| command.get_subcommands().find_map(|below| variable(below, long)))
 }
 
 fn bad_value(error: &Error, argument: &str) -> String {

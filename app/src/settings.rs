@@ -8,7 +8,7 @@ use serde::Deserialize;
 use web::Mode;
 
 use crate::{
-    arguments::{Place, Serve},
+    arguments::{Admissions, Place, Serve},
     told,
 };
 
@@ -31,6 +31,8 @@ pub struct Settings {
     pub office: web::Office,
     /// The folder of the administration's seal: `seal.key` and `seal.crt`.
     pub seal: PathBuf,
+    /// How many people are let in to the confirmation of a service.
+    pub admissions: waiting::Limit,
 }
 
 /// The configuration file.
@@ -58,7 +60,7 @@ struct OfficeFile {
 impl Settings {
     /// For `sportello demo`, which listens at `listen`.
     #[must_use]
-    pub fn demo(place: &Place, listen: SocketAddr) -> Self {
+    pub fn demo(place: &Place, admissions: Admissions, listen: SocketAddr) -> Self {
         Self {
             mode: Mode::Demo,
             listen,
@@ -68,6 +70,7 @@ impl Settings {
             root: place.root.clone(),
             office: web::Office::invented(),
             seal: place.data.join("keys"),
+            admissions: admissions.into(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Settings {
             root: serve.place.root.clone(),
             office: web::Office { name, address, email, certified_email, phone },
             seal: file.seal.unwrap_or_else(|| serve.place.data.join("keys")),
+            admissions: serve.admissions.into(),
         })
     }
 

@@ -4,11 +4,17 @@ use std::{io, path::Path};
 
 use anyhow::{Error, anyhow};
 use database::Error as DatabaseError;
+pub use database::without_password;
 use notary::key::KeyFileError;
 
 /// Why a file or folder cannot be read, and the mend.
 pub fn unreadable(path: &Path, error: &io::Error) -> Error {
     anyhow!("non posso leggere {}: {}", path.display(), reason(error))
+}
+
+/// Why the folders that officials write cannot be read, and the mend.
+pub fn folders_unreadable(root: &Path, error: &io::Error) -> Error {
+    anyhow!("non posso leggere le cartelle services/ e content/ in {}: {}", root.display(), reason(error))
 }
 
 /// Why a file or folder cannot be written, and the mend.
@@ -46,6 +52,15 @@ pub fn not_transferred(sides: &str, error: &DatabaseError) -> Error {
     anyhow!("non ho trasferito il libro {sides}: {}. L’origine è intatta", trouble(error))
 }
 
+/// Why the last step of a move failed, behind which the source may be closed already, and the mend.
+pub fn not_finished(sides: &str, error: &DatabaseError) -> Error {
+    anyhow!(
+        "ho copiato il libro {sides}, ma non ho finito: {}. Non so se l’origine è già chiusa: ripeti lo stesso comando \
+         con gli stessi --from e --to",
+        trouble(error)
+    )
+}
+
 fn trouble(error: &DatabaseError) -> String {
     match error {
         DatabaseError::Busy => "è occupato da un altro programma. Chiudilo e riprova".to_owned(),
@@ -59,17 +74,6 @@ fn trouble(error: &DatabaseError) -> String {
             "non si apre ({other}). Controlla che il percorso e i permessi siano giusti e che sia un database di Sportello"
         ),
     }
-}
-
-/// `postgres://user:secret@host/name` without the secret: terminals and logs are read by others.
-pub fn without_password(url: &str) -> String {
-    let hidden = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let (user, host) = rest.rsplit_once('@')?;
-        let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}:…@{host}"))
-    };
-    hidden().unwrap_or_else(|| url.to_owned())
 }
 
 /// Why the log's key cannot be used, and the mend.
@@ -93,12 +97,14 @@ pub fn key_unusable(error: KeyFileError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::without_password;
+    use super::*;
 
     #[test]
-    fn a_password_is_never_told() {
-        assert_eq!(without_password("postgres://ugo:se@greto@db/welfare"), "postgres://ugo:…@db/welfare");
-        assert_eq!(without_password("postgres://db/welfare"), "postgres://db/welfare");
-        assert_eq!(without_password("sqlite:data/sportello.db"), "sqlite:data/sportello.db");
+    fn a_source_that_may_be_closed_is_not_called_intact() {
+        let sides = "da sqlite:a.db a sqlite:b.db";
+        assert!(not_transferred(sides, &DatabaseError::Full).to_string().contains("L’origine è intatta"));
+        let told = not_finished(sides, &DatabaseError::Full).to_string();
+        assert!(told.contains("il disco è pieno") && !told.contains("intatta"), "{told}");
+        assert!(told.contains("ripeti lo stesso comando"), "{told}");
     }
 }

@@ -26,6 +26,12 @@ impl Times {
         self.sorted.len() as f64 / self.took.as_secs_f64()
     }
 
+    /// Median, 95th percentile and the longest, in milliseconds.
+    pub fn spread(&self) -> String {
+        let millis = |hundredths| self.percentile(hundredths).as_secs_f64() * 1000.0;
+        format!("p50 {:6.1}  p95 {:6.1}  max {:6.1} ms ", millis(50), millis(95), millis(100))
+    }
+
     /// The time that `hundredths` of a hundred did not exceed.
     fn percentile(&self, hundredths: usize) -> Duration {
         let place = (self.sorted.len() * hundredths).div_ceil(100).saturating_sub(1);

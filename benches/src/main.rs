@@ -4,29 +4,24 @@
 mod pieces;
 
 use std::{
-    path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
 use benches::{
     figures::Times,
     person::{self, Visitor},
-    program::Program,
+    program::{Place, Program, Start},
 };
 use clap::Parser;
 
 /// Measures the whole program.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The program; by default the one beside this benchmark.
-    #[arg(long)]
-    program: Option<PathBuf>,
-    /// The folder with services/, law/ and content/.
-    #[arg(long, default_value = ".")]
-    root: PathBuf,
+    /// Where program and declarations are.
+    #[command(flatten)]
+    place: Place,
     /// How many visitors at once.
     #[arg(long, default_value_t = 8)]
     visitors: usize,
@@ -46,18 +41,19 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    println!("one decision, four children: {}", pieces::decisions(&options.root, options.requests)?);
+    println!("one decision, four children: {}", pieces::decisions(&options.place.root, options.requests)?);
     let (letters, bytes) = pieces::compositions(options.letters)?;
     println!("one letter of two to three pages ({} kB): {letters}", bytes / 1000);
-    let beside = std::env::current_exe()?.with_file_name("sportello");
-    let binary = options.program.clone().unwrap_or(beside);
-    let size = std::fs::metadata(&binary).with_context(|| format!("no program at {}", binary.display()))?.len();
+    let binary = options.place.binary()?;
+    let size = std::fs::metadata(&binary)?.len();
     println!("program: {} MB", size / 1_000_000);
 
-    let first = Program::start(&binary, &options.root, options.people, None)?;
+    let start =
+        |data| Start { binary: &binary, root: &options.place.root, people: options.people, database: None, data };
+    let first = Program::start(start(None))?;
     println!("first start with {} people loaded: {:.2} s", options.people, first.took.as_secs_f64());
     let data = first.stop();
-    let program = Program::start(&binary, &options.root, options.people, Some(data))?;
+    let program = Program::start(start(Some(data)))?;
     println!("start to first page: {:.3} s", program.took.as_secs_f64());
     thread::sleep(Duration::from_secs(2));
     println!("memory at rest: {} MB", program.memory()? / 1_000_000);

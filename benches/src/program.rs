@@ -3,7 +3,7 @@
 use std::{
     fs,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -12,10 +12,46 @@ use std::{
 use anyhow::{Context, bail};
 use tempfile::TempDir;
 
+/// Where program and declarations are.
+#[derive(Debug, clap::Args)]
+pub struct Place {
+    /// The program; by default the one beside this benchmark.
+    #[arg(long)]
+    program: Option<PathBuf>,
+    /// The folder with services/, law/ and content/.
+    #[arg(long, default_value = ".")]
+    pub root: PathBuf,
+}
+
+impl Place {
+    /// The program.
+    pub fn binary(&self) -> anyhow::Result<PathBuf> {
+        let beside = std::env::current_exe()?.with_file_name("sportello");
+        let program = self.program.clone().unwrap_or(beside);
+        program.canonicalize().with_context(|| format!("no program at {}: build it first", program.display()))
+    }
+}
+
+/// How the program is started.
+pub struct Start<'a> {
+    /// The program.
+    pub binary: &'a Path,
+    /// The folder with services/, law/ and content/.
+    pub root: &'a Path,
+    /// How many people live in the sample world.
+    pub people: u64,
+    /// Its database; `None`: a file in the data folder.
+    pub database: Option<&'a str>,
+    /// A data folder that another run left; `None`: a new one.
+    pub data: Option<TempDir>,
+}
+
 /// The program, running on a data folder of its own.
 pub struct Program {
     child: Child,
+    /// Goes with the program, unless the folder is somebody else's.
     data: Option<TempDir>,
+    folder: PathBuf,
     /// Where it answers.
     pub url: String,
     /// From its start to its first page.
@@ -24,21 +60,29 @@ pub struct Program {
 
 impl Program {
     /// Starts it and waits for the first page.
-    pub fn start(binary: &Path, root: &Path, people: u64, data: Option<TempDir>) -> anyhow::Result<Self> {
-        let data = data.map_or_else(tempfile::tempdir, Ok)?;
+    pub fn start(start: Start<'_>) -> anyhow::Result<Self> {
+        let data = start.data.map_or_else(tempfile::tempdir, Ok)?;
+        let mut program = Self::start_in(Start { data: None, ..start }, data.path())?;
+        program.data = Some(data);
+        Ok(program)
+    }
+
+    /// Starts it on a folder that stays.
+    pub fn start_in(start: Start<'_>, folder: &Path) -> anyhow::Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let url = format!("http://localhost:{port}");
         let began = Instant::now();
-        let child = Command::new(binary)
-            .args(["demo", "--port", &port.to_string(), "--people", &people.to_string()])
+        let mut command = Command::new(start.binary);
+        command
+            .args(["demo", "--port", &port.to_string(), "--people", &start.people.to_string()])
             .arg("--data")
-            .arg(data.path())
+            .arg(folder)
             .arg("--root")
-            .arg(root)
-            .stdout(Stdio::null())
-            .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
-        let mut program = Self { child, data: Some(data), url, took: Duration::ZERO };
+            .arg(start.root)
+            .args(start.database.map(|url| format!("--database={url}")))
+            .stdout(Stdio::null());
+        let child = command.spawn().with_context(|| format!("cannot start {}", start.binary.display()))?;
+        let mut program = Self { child, data: None, folder: folder.to_owned(), url, took: Duration::ZERO };
         program.wait()?;
         program.took = began.elapsed();
         Ok(program)
@@ -68,7 +112,7 @@ impl Program {
 
     /// Where it keeps its book.
     pub fn data(&self) -> &Path {
-        self.data.as_ref().expect("the data folder is there until the program is stopped").path()
+        &self.folder
     }
 
     /// Seconds of processors that it used so far.

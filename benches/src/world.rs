@@ -1,12 +1,8 @@
 //! The program on a data folder of its own, and people who are logged in already.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use base::Timestamp;
 use database::{Database, params};
 use jiff::SignedDuration;
@@ -14,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// What the form's service is called.
-const SERVICE: &str = "indennita-emergenza";
+pub const SERVICE: &str = "indennita-emergenza";
 
 /// A copy of the house's declarations with the service of the load test among them.
 pub fn declarations(root: &Path) -> anyhow::Result<TempDir> {
@@ -99,10 +95,13 @@ pub async fn book(url: &str) -> anyhow::Result<Book> {
     Ok(Book { cases, submitted, registrations: (many, highest) })
 }
 
-/// The program beside this benchmark.
-pub fn program(asked: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
-    let beside = std::env::current_exe()?.with_file_name("sportello");
-    let program = asked.cloned().unwrap_or(beside);
-    ensure!(program.exists(), "no program at {}: build it first", program.display());
-    program.canonicalize().context("the program's path")
+/// Bytes of all files below a folder.
+pub fn size(folder: &Path) -> anyhow::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let about = entry.metadata()?;
+        bytes += if about.is_dir() { size(&entry.path())? } else { about.len() };
+    }
+    Ok(bytes)
 }

@@ -14,9 +14,7 @@ fn campaign(engine: Engine, faults: usize, only: &[Fault]) -> Campaign {
 
 fn run(campaign: &Campaign) -> Report {
     let mut told = Vec::new();
-    let report =
-        campaign.run(&mut |line| told.push(line)).unwrap_or_else(|error| panic!("{error:#}\n{}", told.join("\n")));
-    report
+    campaign.run(&mut |line| told.push(line)).unwrap_or_else(|error| panic!("{error:#}\n{}", told.join("\n")))
 }
 
 #[test]

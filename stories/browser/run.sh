@@ -43,6 +43,6 @@ done
 mkdir -p "$here/output"
 cd "$here"
 outcome=0
-SPORTELLO="http://localhost:$port" CHROMIUM="$CHROMIUM" node --test --test-concurrency=1 tests/*.test.mjs || outcome=$?
+SPORTELLO_PROGRAM="$program" SPORTELLO="http://localhost:$port" CHROMIUM="$CHROMIUM" node --test --test-concurrency=1 tests/*.test.mjs || outcome=$?
 cp "$data/program.log" "$here/output/program.log"
 exit "$outcome"

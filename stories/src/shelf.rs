@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 36] = [
+const SHELF: [(&str, &str); 37] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -32,6 +32,7 @@ const SHELF: [(&str, &str); 36] = [
     ("altro-conto.txt", include_str!("../altro-conto.txt")),
     ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
     ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
+    ("finestra.txt", include_str!("../finestra.txt")),
     ("silenzio-assenso.txt", include_str!("../silenzio-assenso.txt")),
     ("silenzio-rigetto.txt", include_str!("../silenzio-rigetto.txt")),
     ("potere-sostitutivo.txt", include_str!("../potere-sostitutivo.txt")),

@@ -11,7 +11,7 @@ use std::{path::Path, process::ExitCode, sync::Arc};
 use anyhow::Context;
 use base::{Date, short_date};
 use catalogue::{Declared, Folder, Offer, Service};
-use rules::{Diagnostic, EvalError, Fault, Moment, Program};
+use rules::{EvalError, Fault, Moment, Program};
 
 use crate::{
     arguments::{Law, LawCommand, When},
@@ -26,9 +26,12 @@ pub fn run(law: &Law) -> anyhow::Result<ExitCode> {
             explain::run(&*read(&law.root, service)?, person, when, *trace)
         }
         LawCommand::Diff { before, after } => {
-            let (old, new) = (named(&law.root, before)?, named(&law.root, after)?);
-            let refused = [unfit(&law.root, &old)?, unfit(&law.root, &new)?];
-            diff::run((&old, before), (&new, after), refused)
+            let house = declared(&law.root)?;
+            let (old, new) = (named(&house, &law.root, before)?, named(&house, &law.root, after)?);
+            // What `sportello check` would refuse in a folder whose parts can each be read: what does not fit the
+            // house's offices, registries and services, or the folder's own law.
+            let offer = Offer::read(&house);
+            diff::run((&old, before), (&new, after), [offer.misfits(&old), offer.misfits(&new)])
         }
         LawCommand::Arrears { service, person, then, now, from, until } => {
             let months = arrears::Months { from: *from, until: *until };
@@ -49,35 +52,36 @@ impl When {
 
 /// The service, if its folder is in order; otherwise every complaint about it.
 pub fn read(root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
-    let declared = declared(root)?;
-    let Some(folder) = declared.folders.iter().find(|folder| folder.slug == slug) else {
-        let known: Vec<&str> = declared.folders.iter().map(|folder| folder.slug.as_str()).collect();
+    of_house(&declared(root)?, root, slug)
+}
+
+/// The service in a folder that lies outside the house's, such as the draft of a reform.
+pub fn elsewhere(root: &Path, path: &Path) -> anyhow::Result<Arc<Service>> {
+    beside(&declared(root)?, path)
+}
+
+/// A service by its name, or by the path of a folder that lies elsewhere.
+fn named(house: &Declared, root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
+    let path = Path::new(name);
+    if root.join("services").join(name).is_dir() && path.components().count() == 1 {
+        return of_house(house, root, name);
+    }
+    beside(house, path).with_context(|| {
+        format!("«{name}» non è un servizio di {} né una cartella in ordine", root.join("services").display())
+    })
+}
+
+fn of_house(house: &Declared, root: &Path, slug: &str) -> anyhow::Result<Arc<Service>> {
+    let Some(folder) = house.folders.iter().find(|folder| folder.slug == slug) else {
+        let known: Vec<&str> = house.folders.iter().map(|folder| folder.slug.as_str()).collect();
         anyhow::bail!("il servizio «{slug}» non c'è in {}; ci sono: {}", root.display(), known.join(", "));
     };
     in_order(folder.clone())
 }
 
-/// A service by its name, or by the path of a folder that lies elsewhere.
-fn named(root: &Path, name: &str) -> anyhow::Result<Arc<Service>> {
-    let path = Path::new(name);
-    if root.join("services").join(name).is_dir() && path.components().count() == 1 {
-        return read(root, name);
-    }
-    elsewhere(root, path).with_context(|| {
-        format!("«{name}» non è un servizio di {} né una cartella in ordine", root.join("services").display())
-    })
-}
-
-/// The service in a folder that lies outside the house's, such as the draft of a reform.
-pub fn elsewhere(root: &Path, path: &Path) -> anyhow::Result<Arc<Service>> {
+fn beside(house: &Declared, path: &Path) -> anyhow::Result<Arc<Service>> {
     let folder = Folder::read(path).map_err(|error| told::unreadable(path, &error))?;
-    in_order(declared(root)?.completed(folder))
-}
-
-/// What `sportello check` would refuse in a folder whose parts can each be read: what does not fit the house's offices,
-/// registries and services, or the folder's own law.
-fn unfit(root: &Path, service: &Service) -> anyhow::Result<Vec<Diagnostic>> {
-    Ok(Offer::read(&declared(root)?).misfits(service))
+    in_order(house.completed(folder))
 }
 
 /// The error, and for a law that was not in force the day from which it is.
@@ -99,7 +103,7 @@ fn not_in_force(program: &Program, moment: Moment, error: EvalError) -> anyhow::
 }
 
 fn declared(root: &Path) -> anyhow::Result<Declared> {
-    Declared::read(root).with_context(|| format!("non si leggono le cartelle in {}", root.display()))
+    Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))
 }
 
 /// The service in a folder; otherwise every complaint about it.

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use web::Mode;
 
 use crate::{
-    program::{run, stderr, stdout},
+    program::{command, run, stderr, stdout},
     world::{World, demonstration, demonstration_at, root},
 };
 
@@ -135,6 +135,27 @@ fn the_demonstration_identity_provider_is_refused_in_production() {
     assert!(told.contains("demo mode only"), "{told}");
 }
 
+#[test]
+fn every_command_finds_its_folders_by_the_environment() {
+    let data = tempfile::tempdir().expect("a folder");
+    for arguments in [&["check"][..], &["law", "show", "naspi"], &["simulate", "naspi"]] {
+        let output = command(arguments).env("SPORTELLO_ROOT", data.path()).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(stderr(&output).contains(&data.path().display().to_string()), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn an_option_that_stands_in_the_environment_is_named_where_it_conflicts() {
+    let arguments = ["migrate", "--from", "sqlite:a.db", "--to", "sqlite:b.db"];
+    let output = command(&arguments).env("SPORTELLO_DATABASE", "sqlite:c.db").output().expect("the program runs");
+    let told = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("«--from <FROM>» non va insieme a SPORTELLO_DATABASE"), "{told}");
+    let typed = run(&["migrate", "--from", "sqlite:a.db", "--to", "sqlite:b.db", "--database", "sqlite:c.db"]);
+    assert!(stderr(&typed).contains("non va insieme a «--"), "{}", stderr(&typed));
+}
+
 /// English words of the operating system, of libraries and of clap that nobody should have to read.
 const FOREIGN: [&str; 9] = [
     "os error",
@@ -156,11 +177,13 @@ fn every_mistake_on_the_command_line_is_told_in_italian_with_place_and_mend() {
     fs::write(data.path().join("rotta.toml"), "mode = 1\n").expect("it is written");
     fs::write(data.path().join("libro.db"), "questo non e' un database, ma un testo qualunque. ".repeat(40))
         .expect("it is written");
+    fs::create_dir_all(at("solo/law/calendars")).expect("it is made");
+    fs::copy(root().join("law/calendars/italia.toml"), at("solo/law/calendars/italia.toml")).expect("it is copied");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("its address").port().to_string();
     let (file, broken, book, absent) =
         (at("file"), at("rotta.toml"), format!("sqlite:{}", at("libro.db")), at("assente"));
-    let fresh = at("nuova");
+    let (fresh, only) = (at("nuova"), at("solo"));
     let cases: &[(&[&str], i32, &str)] = &[
         (&["verify", &absent], 1, "assente: non esiste. Controlla il percorso"),
         (&["verify", data.path().to_str().expect("a name")], 1, "è una cartella, serve un file"),
@@ -178,6 +201,8 @@ fn every_mistake_on_the_command_line_is_told_in_italian_with_place_and_mend() {
         (&["demo", "--port", &port, "--data", &fresh], 1, "è occupata da un altro programma"),
         (&["demo", "--port", "0", "--data", &file], 1, "c’è un file dove serve una cartella"),
         (&["demo", "--port", "0", "--people", "3", "--data", &fresh, "--root", &absent], 1, "assente"),
+        (&["check", "--root", &only], 1, "solo: non esiste. Controlla il percorso"),
+        (&["law", "show", "naspi", "--root", &only], 1, "non posso leggere le cartelle services/ e content/"),
         (&["serve"], 1, "manca la configurazione"),
         (&["serve", "--config", &absent], 1, "assente: non esiste."),
         (&["serve", "--config", &broken], 1, "non è una configurazione: confrontala con deploy/sportello.toml"),
@@ -187,6 +212,7 @@ fn every_mistake_on_the_command_line_is_told_in_italian_with_place_and_mend() {
             1,
             "mysql://ugo:…@db/x: l’indirizzo deve cominciare con sqlite: o postgres://",
         ),
+        (&["migrate", "--database", "mysql://db/x?password=segreta"], 1, "mysql://db/x?password=…: l’indirizzo deve"),
     ];
     for (arguments, code, told) in cases {
         let output = run(arguments);

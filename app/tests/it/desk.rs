@@ -282,6 +282,30 @@ fn a_text_that_does_not_fit_is_given_back_whole() {
 }
 
 #[test]
+fn a_form_that_comes_back_with_faults_is_a_reading_too() {
+    let world = World::new();
+    let (case, place) = filed(&world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    let count = "SELECT count(*) AS n FROM data_reads";
+    let told = || world.block_on(async { world.database().read().await?.number(count, &[]).await }).expect("readings");
+    let typed = |what: &str, field: &str, text: &str| Form {
+        action: format!("{place}/{what}"),
+        fields: vec![(field.to_owned(), text.to_owned())],
+    };
+    for (what, field) in [("proroga", "motivo"), ("parere", "quesito")] {
+        let before = told();
+        let answer = anna.post(&typed(what, field, &"a ".repeat(10_001)));
+        assert_eq!((answer.status, told()), (422, before + 1), "{what}");
+    }
+    assert_eq!(anna.post(&typed("parere", "quesito", "È tutto?").with("collega", "bruno.conti")).status, 200);
+    let asked = world.book().into_iter().find(|act| act.case == case && act.kind == "opinion-requested");
+    let answer = typed(&format!("parere/{}", asked.expect("the question").seq), "parere", "");
+    assert_eq!(anna.post(&answer).status, 404, "the form of an answer is the expert's");
+    assert_eq!(world.officer("bruno.conti").post(&answer).status, 422);
+}
+
+#[test]
 fn a_term_that_is_over_is_told_as_such() {
     let world = World::new();
     let (_, place) = filed(&world, "elena", "assegno-unico");
@@ -299,6 +323,43 @@ fn a_term_that_is_over_is_told_as_such() {
         "{}",
         told.words()
     );
+}
+
+#[test]
+fn a_receipt_says_that_its_registration_was_annulled() {
+    let world = World::new();
+    let (case, _) = filed(&world, "elena", "assegno-unico");
+    let (anna, elena) = (world.officer("anna.ferri"), world.person("elena"));
+    let receipt = format!("/pratiche/{case}/ricevuta");
+    let shown = elena.get(&receipt);
+    assert!(!shown.words().contains("Registrazione annullata"), "{}", shown.words());
+    let annul = anna.get(&format!("/ufficio/protocollo/2026/{}/annulla", shown.number())).form("/annulla");
+    let annul = annul.with("motivo", "Registrata due volte").with("provvedimento", "Determina 1");
+    assert_eq!(anna.post(&annul).status, 200);
+    let told = elena.get(&receipt).words();
+    assert!(told.contains("Registrazione annullata") && told.contains("Registrata due volte"), "{told}");
+}
+
+/// Many proceedings that an office concluded late, as rows that lists read.
+const LATE: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) \
+    INSERT INTO cases (id, service, service_version, service_name, office, applicant, applicant_name, state, \
+        submitted_at, protocol_office, protocol_year, protocol_number, due, closed_on, search) \
+    SELECT '00000000-0000-4000-8000-' || CAST(100000000000 + i AS TEXT), 'istanza-generica', '1', 'Istanza', \
+        'relazioni', 'DMSMRA80A41H501R', 'Maria', 'granted', '2026-03-02T09:00:00Z', 'prova', 2026, i, '2026-04-01', \
+        '2026-04-20', 'maria' FROM n";
+
+#[test]
+fn the_report_of_late_proceedings_holds_all_of_them() {
+    let world = World::new();
+    let written = world.block_on(async {
+        let mut tx = world.database().begin().await?;
+        tx.execute(LATE, database::params![2_001_i64]).await?;
+        tx.commit().await
+    });
+    written.expect("the rows");
+    let report = world.officer("carla.neri").get("/ufficio/ritardi");
+    assert_eq!(report.body.matches("/ufficio/pratiche/00000000-").count(), 2_001);
+    assert!(report.words().contains("2001") || report.words().contains("2.001"), "{}", &report.words()[..400]);
 }
 
 #[test]

@@ -73,6 +73,7 @@ stories! {
     other_account: "altro-conto.txt",
     asked_already: "gia-chiesto.txt",
     late_answer: "risposta-tardi.txt",
+    window: "finestra.txt",
     silent_consent: "silenzio-assenso.txt",
     silent_refusal: "silenzio-rigetto.txt",
     substitute_power: "potere-sostitutivo.txt",

@@ -21,6 +21,7 @@ use sportello::{
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot, task::JoinHandle};
+use waiting::Limit;
 use web::{Mode, Office};
 
 use crate::client::Client;
@@ -75,12 +76,22 @@ impl World {
 
     /// With another chance: other keys, identifiers and secrets.
     pub fn seeded(seed: u64) -> Self {
+        Self::with(seed, Limit::NONE)
+    }
+
+    /// In which no more people come to the confirmation of a service than this.
+    pub fn crowded(limit: Limit) -> Self {
+        Self::with(7, limit)
+    }
+
+    fn with(seed: u64, admissions: Limit) -> Self {
         log();
         let data = tempfile::tempdir().expect("a folder for the data");
         let clock = Arc::new(ManualClock::at(NOW.parse::<Timestamp>().expect("an instant")));
         let mut settings = demonstration_at(data.path(), root());
         let database = Runtime::new().expect("a runtime").block_on(TestDatabase::migrated(&migrations()));
         database.url().clone_into(&mut settings.database);
+        settings.admissions = admissions;
         let chance = Arc::new(SeededChance::new(seed));
         let mut world = Self { url: String::new(), settings, clock, chance, running: None, _kept: (data, database) };
         world.start();
@@ -227,6 +238,7 @@ pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
         root,
         office: Office::invented(),
         seal: data.join("keys"),
+        admissions: Limit::NONE,
     }
 }
 

@@ -1,42 +1,39 @@
 //! The day when everybody comes: complete applications over HTTP, as many as the machine takes.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-    time::{Duration, Instant},
-};
+mod load;
+mod storage;
+
+use std::path::Path;
 
 use anyhow::ensure;
 use benches::{
-    applicant,
-    client::Client,
-    figures::Times,
     person,
-    program::{self, Program},
+    program::{self, Place, Program, Start},
     world,
 };
 use clap::Parser;
+use database::testing::Server;
+use load::Everybody;
 
 /// Measures how many complete applications a second are accepted.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The program; by default the one beside this benchmark.
+    /// Where program and declarations are.
+    #[command(flatten)]
+    place: Place,
+    /// On a PostgreSQL of its own, on this machine's disk, instead of SQLite.
     #[arg(long)]
-    program: Option<PathBuf>,
-    /// The folder with services/, law/ and content/.
-    #[arg(long, default_value = ".")]
-    root: PathBuf,
+    postgres: bool,
     /// How many people fill in the form at once.
     #[arg(long, default_value_t = 64)]
     visitors: usize,
     /// How many people apply.
     #[arg(long, default_value_t = 5000)]
     applicants: usize,
+    /// How many begin a second at most; without it, as many as the machine takes.
+    #[arg(long)]
+    rate: Option<f64>,
     /// How many people live in the sample world.
     #[arg(long, default_value_t = 20_000)]
     people: u64,
@@ -44,95 +41,78 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let binary = world::program(options.program.as_ref())?;
-    let root = world::declarations(&options.root)?;
-    let program = Program::start(&binary, root.path(), options.people, None)?;
+    let binary = options.place.binary()?;
+    let root = world::declarations(&options.place.root)?;
+    let server = options.postgres.then(|| Server::start_in(&std::env::temp_dir(), &SETTINGS)).transpose()?;
+    let database = server.as_ref().map(|server| server.url("postgres"));
+    let start =
+        Start { binary: &binary, root: root.path(), people: options.people, database: database.as_deref(), data: None };
+    let program = Program::start(start)?;
+    let url = database.unwrap_or_else(|| world::database_url(program.data()));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let cookies = runtime.block_on(cookies(&program, &url, &options))?;
+    let host = program.url.trim_start_matches("http://");
+
+    println!("HTTP alone (/salute): {}", load::empty_answers(host, options.visitors, 20_000));
+    let before = (program.processor_seconds()?, own_processor_seconds()?);
+    let everybody = load::everybody(host, options.visitors, options.rate, &cookies);
+    let used = (program.processor_seconds()? - before.0, own_processor_seconds()? - before.1);
+    tell(&everybody, used);
+    println!("memory: {} MB", program.memory()? / 1_000_000);
+    let accepted = runtime.block_on(hold(&url, &everybody))?;
+    let data = program.stop();
+    println!("disk: {}", disk(data.path(), server.as_ref(), accepted)?);
+    let (rate, units) = runtime.block_on(storage::alone(&url))?;
+    println!("storage alone: {rate:.0} applications a second; units of work: {units}");
+    ensure!(everybody.errors.is_empty(), "not every application was accepted");
+    Ok(())
+}
+
+/// What a PostgreSQL for one office on such a machine is given; the rest is as it comes, so every commit is durable.
+const SETTINGS: [&str; 3] = ["max_connections=100", "shared_buffers=512MB", "max_wal_size=4GB"];
+
+/// Everybody who applies, logged in.
+async fn cookies(program: &Program, url: &str, options: &Options) -> anyhow::Result<Vec<String>> {
     let people = person::adults(options.people, options.applicants);
     ensure!(people.len() == options.applicants, "only {} adults: ask for more people", people.len());
     person::Visitor::new(&program.url).log_in(&people[0], "/")?;
-    let url = world::database_url(program.data());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let cookies = runtime.block_on(world::sessions(&url, &people))?;
-    let host = program.url.trim_start_matches("http://").to_owned();
+    world::sessions(url, &people).await
+}
 
-    println!("HTTP alone (/salute): {}", empty_answers(&host, &options)?);
-    let before = program.processor_seconds()?;
-    let own = own_processor_seconds()?;
-    let (whole, confirmation, slowest, errors) = everybody(&host, &options, &cookies);
-    let (used, own) = (program.processor_seconds()? - before, own_processor_seconds()? - own);
-    println!("complete applications: {whole}");
-    println!("the confirmation alone: {confirmation}");
-    println!("the slowest request of each: {slowest}");
-    println!("errors: {}", errors.len());
-    for error in errors.iter().take(5) {
+/// `used`: seconds of processors of the program and of this one.
+fn tell(everybody: &Everybody, used: (f64, f64)) {
+    println!("complete applications: {}", everybody.whole);
+    println!("the confirmation alone: {}", everybody.confirmation);
+    println!("the slowest request of each: {}", everybody.slowest);
+    println!("errors: {}", everybody.errors.len());
+    for error in everybody.errors.iter().take(5) {
         println!("  {error}");
     }
     #[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
-    let many = whole.count().max(1) as f64;
-    println!("processor time for each: program {:.0} µs, load program {:.0} µs", used * 1e6 / many, own * 1e6 / many);
-    println!("memory: {} MB", program.memory()? / 1_000_000);
-    let book = runtime.block_on(world::book(&url))?;
+    let many = everybody.whole.count().max(1) as f64;
+    let (program, own) = (used.0 * 1e6 / many, used.1 * 1e6 / many);
+    println!("processor time for each: program {program:.0} µs, load program {own:.0} µs");
+}
+
+/// Holds the book to what was accepted; gives how many that were.
+async fn hold(url: &str, everybody: &Everybody) -> anyhow::Result<i64> {
+    let book = world::book(url).await?;
     let (registrations, highest) = book.registrations;
     println!(
         "in the book: {} cases, {} acts that file, {registrations} registrations up to {highest}",
         book.cases, book.submitted
     );
-    let accepted = i64::try_from(whole.count())?;
+    let accepted = i64::try_from(everybody.whole.count())?;
     ensure!(book.cases == accepted && book.submitted == accepted, "the book does not hold what was accepted");
     ensure!(registrations == highest, "the register has holes");
-    ensure!(errors.is_empty(), "not every application was accepted");
-    Ok(())
+    Ok(accepted)
 }
 
-fn empty_answers(host: &str, options: &Options) -> anyhow::Result<Times> {
-    let (left, began) = (AtomicUsize::new(20_000), Instant::now());
-    let times = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..options.visitors {
-            scope.spawn(|| {
-                let (mut client, mut mine) = (Client::new(host), Vec::new());
-                while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
-                    let at = Instant::now();
-                    if client.get("/salute", "").is_ok() {
-                        mine.push(at.elapsed());
-                    }
-                }
-                keep(&times, mine);
-            });
-        }
-    });
-    Ok(Times::new(times.into_inner().unwrap_or_default(), began.elapsed()))
-}
-
-/// Times of whole applications, of the confirmation, of the slowest request of each; and what went wrong.
-fn everybody(host: &str, options: &Options, cookies: &[String]) -> (Times, Times, Times, Vec<String>) {
-    let (next, began) = (AtomicUsize::new(0), Instant::now());
-    let (times, errors) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-    thread::scope(|scope| {
-        for _ in 0..options.visitors {
-            scope.spawn(|| {
-                let (mut client, mut mine, mut wrong) = (Client::new(host), Vec::new(), Vec::new());
-                while let Some(cookie) = cookies.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    match applicant::apply(&mut client, cookie) {
-                        Ok((_, took)) => mine.push(took),
-                        Err(error) => wrong.push(format!("{error:#}")),
-                    }
-                }
-                keep(&times, mine);
-                keep(&errors, wrong);
-            });
-        }
-    });
-    let took = began.elapsed();
-    let times = times.into_inner().unwrap_or_default();
-    let of = |which: fn(&applicant::Times) -> Duration| Times::new(times.iter().map(which).collect(), took);
-    (of(|t| t.whole), of(|t| t.confirmation), of(|t| t.slowest), errors.into_inner().unwrap_or_default())
-}
-
-fn keep<T>(all: &Mutex<Vec<T>>, mine: Vec<T>) {
-    if let Ok(mut all) = all.lock() {
-        all.extend(mine);
-    }
+/// What the whole book takes on disk, with the sample world in it.
+fn disk(data: &Path, server: Option<&Server>, accepted: i64) -> anyhow::Result<String> {
+    let folder = server.map_or(data, Server::folder);
+    let bytes = world::size(folder)?;
+    Ok(format!("{} MB with the sample world and {accepted} applications", bytes / 1_000_000))
 }
 
 fn own_processor_seconds() -> anyhow::Result<f64> {

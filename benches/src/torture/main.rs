@@ -1,23 +1,19 @@
 //! Torture: faults at random moments under load, and after each the question whether anything was lost.
 #![expect(clippy::print_stdout, reason = "it prints what it tried and found")]
 
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use std::{process::ExitCode, time::Instant};
 
 use benches::{
+    program::Place,
     torture::{Campaign, Engine, Fault},
-    world,
 };
 use clap::Parser;
 
 /// Lets everything fail on which the program stands, and checks that nothing acknowledged is lost.
 #[derive(Debug, Parser)]
 struct Options {
-    /// The program; by default the one beside this.
-    #[arg(long)]
-    program: Option<PathBuf>,
-    /// The folder with services/, law/ and content/.
-    #[arg(long, default_value = ".")]
-    root: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// On what the program stands; both in turn where it is not said.
     #[arg(long, value_enum)]
     database: Option<Engine>,
@@ -37,14 +33,14 @@ struct Options {
 
 fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
-    let binary = world::program(options.program.as_ref())?;
+    let binary = options.place.binary()?;
     let seed = options.seed.unwrap_or_else(|| u64::from(std::process::id()));
     let engines = options.database.map_or_else(|| vec![Engine::Sqlite, Engine::Postgres], |engine| vec![engine]);
     let mut sound = true;
     for engine in engines {
         let campaign = Campaign {
             binary: binary.clone(),
-            root: options.root.clone(),
+            root: options.place.root.clone(),
             engine,
             seed,
             faults: options.faults,

@@ -56,7 +56,7 @@ pub struct Case {
     pub extension: Option<Extended>,
     /// Opinions that were asked of experts, in order.
     pub opinions: Vec<Opinion>,
-    /// Whoever holds the substitute power, once they took the case in hand.
+    /// Whoever holds the substitute power, once they took the case in hand, also after it went to somebody else.
     pub substitute: Option<SubstituteTookOver>,
     /// What the law did when the term passed.
     pub silence: Option<SilenceEffect>,
@@ -121,6 +121,12 @@ impl Case {
         self.apply(&act);
         self.acts.push(act);
         self
+    }
+
+    /// Whether this officer works on it.
+    #[must_use]
+    pub fn is_held_by(&self, officer: &str) -> bool {
+        self.officer.as_ref().is_some_and(|taken| taken.officer == officer)
     }
 
     /// The place of the last act: how many there are.
@@ -255,6 +261,25 @@ impl Case {
         self.open_request = None;
         self.closed_on = Some(rome_date(act.at));
         self.events.push(Event::new(rome_date(act.at), event));
+    }
+
+    /// Whether the applicant reads of this act: notes are the office's, and so are opinions that were asked in
+    /// confidence. (What the applicant may see of the file on request is another matter.)
+    #[must_use]
+    pub fn is_for_applicant(&self, act: &Act) -> bool {
+        let shared = |seq: i64| self.opinions.iter().any(|one| one.seq == seq && one.request.shared);
+        match act.kind.as_str() {
+            kind::NOTE_ADDED => false,
+            kind::OPINION_REQUESTED => shared(act.seq),
+            kind::OPINION_REMINDED | kind::OPINION_GIVEN => act.field("request").as_i64().is_some_and(shared),
+            _ => true,
+        }
+    }
+
+    /// Whether the applicant is given the act whole, as a proof holds it: why a colleague got the case is the office's.
+    #[must_use]
+    pub fn is_open_to_applicant(&self, act: &Act) -> bool {
+        self.is_for_applicant(act) && (act.kind != kind::ASSIGNED || act.text("reason").is_empty())
     }
 
     /// Names of attached files by identifier.

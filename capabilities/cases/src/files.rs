@@ -208,6 +208,7 @@ async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Res
     let (count, bytes) = store::unsent(&mut tx, owner).await?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
     if MOST_UNSENT <= count || MOST_UNSENT_BYTES < bytes.saturating_add(size) {
+        tx.commit().await?; // what was counted may be of a unit that shares this commit
         return Ok(Err(too_many(visit, &upload.file_name)));
     }
     store::save_upload(&mut tx, &stored).await?;

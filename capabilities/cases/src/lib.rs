@@ -15,6 +15,7 @@ mod office;
 mod pages;
 pub mod payload;
 mod perform;
+mod ranking;
 mod registered;
 pub mod registration;
 mod room;
@@ -33,10 +34,10 @@ use catalogue::inputs;
 use database::Migration;
 
 pub use case::{Case, OpenRequest, State};
-pub use housekeeping::forget_old;
+pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use room::{Cases, today};
-pub use store::{Measured, applicants, find, find_own, measured};
+pub use store::{applicants, find, find_own, measured};
 pub use view::euro;
 
 /// The words of this room.
@@ -47,6 +48,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0001_cases", sql: include_str!("../migrations/0001_cases.sql") },
     Migration { name: "cases/0002_clock_and_audit", sql: include_str!("../migrations/0002_clock_and_audit.sql") },
     Migration { name: "cases/0003_terms", sql: include_str!("../migrations/0003_terms.sql") },
+    Migration { name: "cases/0004_lists", sql: include_str!("../migrations/0004_lists.sql") },
+    Migration { name: "cases/0005_exports", sql: include_str!("../migrations/0005_exports.sql") },
+    Migration { name: "cases/0006_windows", sql: include_str!("../migrations/0006_windows.sql") },
 ];
 
 /// All pages of this room.

@@ -144,6 +144,22 @@ pub struct Submitted {
     pub due: Date,
     /// What one can do if it does not end by then.
     pub remedies: String,
+    /// By what it is put in order, where the service has a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordering: Option<Ordering>,
+}
+
+/// By what the applications of a window are put in order after it closed. The time of sending is not in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ordering {
+    /// `need` or `event-date`.
+    pub order: String,
+    /// The question whose answer decides.
+    pub datum: String,
+    /// Who set this order.
+    pub law: String,
+    /// What decides between equals: sixteen hexadecimal digits, the same for a person in the whole window.
+    pub lot: String,
 }
 
 /// One field that the officer asks again.

@@ -105,13 +105,13 @@ impl Cases {
     /// What an applicant files gets its number in the transaction that writes it; gives the instant of the act, which is
     /// that of its registration (art. 18-bis L. 241/1990).
     async fn register(&self, tx: &mut Tx, case: &Case, act: &mut NewAct, now: Timestamp) -> Result<Timestamp, Failure> {
-        if !registration::FILED.contains(&act.kind) {
+        if !registration::is_filed_later(act.kind) {
             return Ok(now);
         }
         let numbers = protocol::next_number(tx, &case.submitted.office, now).await?;
         registration::number(&mut act.payload, &numbers);
         let seq = case.last_seq() + 1;
-        let entry = registration::of_later(&self.catalogue, &numbers, (act, seq), &case.submitted);
+        let entry = registration::of_filed(&self.catalogue, &numbers, (act, seq), &case.submitted);
         protocol::register(tx, &entry).await?;
         Ok(numbers.at)
     }

@@ -2,7 +2,7 @@
 
 use base::Uuid;
 use database::Tx;
-use protocol::{Change, Changed, Direction, Entry};
+use protocol::{Change, Changed, Direction, Entry, Protocol};
 use web::{
     Page,
     components::{Cell, Table},
@@ -59,13 +59,16 @@ impl Registered {
         ]
     }
 
-    /// What is annulled stays, and says so wherever it is shown (art. 54 D.P.R. 445/2000).
     fn state(&self, page: &Page, entry: &Entry) -> String {
-        let annulment = self.annulments.iter().find(|change| change.protocol == entry.protocol);
-        let Some(Change { at, changed: Changed::Annulled { reason, authorised_by }, .. }) = annulment else {
-            return page.t("cases.registered.valid").to_owned();
-        };
-        let values = [("at", page.moment(at)), ("reason", reason.clone()), ("act", authorised_by.clone())];
-        fill(page.t("cases.registered.annulled"), &values)
+        self.annulled(page, &entry.protocol).unwrap_or_else(|| page.t("cases.registered.valid").to_owned())
+    }
+
+    /// When and why a registration was annulled: it stays, and says so wherever it is shown (art. 54 D.P.R. 445/2000).
+    #[must_use]
+    pub fn annulled(&self, page: &Page, protocol: &Protocol) -> Option<String> {
+        let annulment = self.annulments.iter().find(|change| change.protocol == *protocol)?;
+        let Changed::Annulled { reason, authorised_by } = &annulment.changed else { return None };
+        let values = [("at", page.moment(&annulment.at)), ("reason", reason.clone()), ("act", authorised_by.clone())];
+        Some(fill(page.t("cases.registered.annulled"), &values))
     }
 }

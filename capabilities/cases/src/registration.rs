@@ -9,23 +9,20 @@ use sha2::{Digest, Sha256};
 
 use crate::payload::{Applicant, Attachment, Submitted, kind};
 
-/// What an applicant files after the application.
-pub const FILED: [&str; 4] =
-    [kind::INTEGRATION_SUPPLIED, kind::OBSERVATIONS_FILED, kind::SUBSTITUTE_CALLED, kind::WITHDRAWN];
-
-/// The registration of an application, under its number: to be written in the transaction that writes its first act.
+/// Whether an act is something that the applicant filed after the application.
 #[must_use]
-pub fn of_application(catalogue: &Catalogue, numbers: &Numbers, act: &NewAct, submitted: &Submitted) -> Entry {
-    let mut entry = incoming(numbers, act, submitted, 1);
-    classify(&mut entry, catalogue, submitted);
-    entry.attachments = submitted.attachments.iter().map(document).collect();
-    entry
+pub fn is_filed_later(kind: &str) -> bool {
+    kind != kind::SUBMITTED && told(kind).is_some()
 }
 
-/// The registration of what the applicant filed later, an act of [`FILED`] with its number in the payload.
+/// The registration of what the applicant filed, the application or something later, under its number: to be written in
+/// the transaction that writes the act.
+///
+/// # Panics
+/// On an act that no applicant files.
 #[must_use]
-pub fn of_later(catalogue: &Catalogue, numbers: &Numbers, (act, seq): (&NewAct, i64), submitted: &Submitted) -> Entry {
-    let mut entry = incoming(numbers, act, submitted, seq);
+pub fn of_filed(catalogue: &Catalogue, numbers: &Numbers, (act, seq): (&NewAct, i64), submitted: &Submitted) -> Entry {
+    let mut entry = incoming(numbers, (act, seq), submitted);
     classify(&mut entry, catalogue, submitted);
     let files = act.payload.get("attachments").cloned().unwrap_or_default();
     let files: Vec<Attachment> = serde_json::from_value(files).unwrap_or_default();
@@ -57,13 +54,14 @@ pub fn number(payload: &mut Value, numbers: &Numbers) {
 }
 
 /// The document of what comes in over the portal is the act's payload itself.
-fn incoming(numbers: &Numbers, act: &NewAct, submitted: &Submitted, seq: i64) -> Entry {
+fn incoming(numbers: &Numbers, (act, seq): (&NewAct, i64), submitted: &Submitted) -> Entry {
+    let (what, name) = told(act.kind).expect("only what an applicant files comes in over the portal");
     let document = Document {
-        name: format!("{}.json", told(act.kind).1),
+        name: format!("{name}.json"),
         media_type: "application/json".to_owned(),
         sha256: hex::encode(Sha256::digest(act.payload.to_string())),
     };
-    let subject = match told(act.kind).0 {
+    let subject = match what {
         "" => submitted.service_name.clone(),
         what => format!("{what}: {}", submitted.service_name),
     };
@@ -72,14 +70,16 @@ fn incoming(numbers: &Numbers, act: &NewAct, submitted: &Submitted, seq: i64) ->
     entry
 }
 
-/// How the register, which is Italian, calls what comes in; and its document.
-fn told(kind: &str) -> (&'static str, &'static str) {
+/// How the register, which is Italian, calls what an applicant files, where its name is not the service's; and its
+/// document. `None` for acts that no applicant files.
+fn told(kind: &str) -> Option<(&'static str, &'static str)> {
     match kind {
-        kind::INTEGRATION_SUPPLIED => ("Integrazione", "integrazione"),
-        kind::OBSERVATIONS_FILED => ("Osservazioni", "osservazioni"),
-        kind::SUBSTITUTE_CALLED => ("Richiesta di intervento sostitutivo", "potere-sostitutivo"),
-        kind::WITHDRAWN => ("Ritiro", "ritiro"),
-        _ => ("", "domanda"),
+        kind::SUBMITTED => Some(("", "domanda")),
+        kind::INTEGRATION_SUPPLIED => Some(("Integrazione", "integrazione")),
+        kind::OBSERVATIONS_FILED => Some(("Osservazioni", "osservazioni")),
+        kind::SUBSTITUTE_CALLED => Some(("Richiesta di intervento sostitutivo", "potere-sostitutivo")),
+        kind::WITHDRAWN => Some(("Ritiro", "ritiro")),
+        _ => None,
     }
 }
 

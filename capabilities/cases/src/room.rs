@@ -6,6 +6,7 @@ use catalogue::{Catalogue, Service};
 use database::Tx;
 use deadlines::Calendar;
 use rules::Unit;
+use waiting::{Limit, WaitingRoom};
 use web::{Failure, Visit, Web};
 
 use crate::{
@@ -27,6 +28,8 @@ pub struct Cases {
     pub calendar: Arc<Calendar>,
     /// Who files applications.
     pub sequencer: Sequencer,
+    /// Who waits before the confirmation when more people come than can be served: one door for each service.
+    pub waiting: WaitingRoom,
 }
 
 impl Cases {
@@ -34,7 +37,15 @@ impl Cases {
     #[must_use]
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
         let sequencer = Sequencer::new(web.clone(), catalogue.clone());
-        Self { web, catalogue, calendar, sequencer }
+        let waiting = WaitingRoom::new(web.database().clone(), web.shared_chance(), Limit::NONE);
+        Self { web, catalogue, calendar, sequencer, waiting }
+    }
+
+    /// With a limit of people who come to the confirmation of a service.
+    #[must_use]
+    pub fn with_limit(mut self, limit: Limit) -> Self {
+        self.waiting = WaitingRoom::new(self.web.database().clone(), self.web.shared_chance(), limit);
+        self
     }
 
     /// The service as it was when the case was filed: a case stays with its version.
@@ -80,7 +91,8 @@ impl Cases {
         }
     }
 
-    /// What a list says of the term of one of its rows, counted as the page of the case counts it.
+    /// What a list says of the term of one of its rows, by today's rules of the service. The page of the case counts by
+    /// those of its version: where a new one counts other days, days left differ, and the last day does not.
     #[must_use]
     pub fn reading(&self, row: &CaseRow, today: Date) -> Reading {
         let service = self.catalogue.service(&row.service);

@@ -1,6 +1,9 @@
 //! Applications that many people send at the same moment are written together: one unit of work takes their numbers in
 //! a row and writes each table once. Who sends alone is written alone, at once.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
@@ -95,6 +98,17 @@ impl Sequencer {
         told.await.unwrap_or(Err(Failure::Busy))
     }
 
+    /// Writes applications in a unit of work of the caller's, as they are written when many people send; their service
+    /// allows several.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    #[cfg(feature = "testing")]
+    pub async fn file_in(&self, tx: &mut Tx, filings: &mut [Filing]) -> Result<(), Failure> {
+        let at = number(tx, filings, self.clerk.web.clock().now()).await?;
+        self.clerk.record(tx, filings, at).await
+    }
+
     /// The task begins with the first application, and anew should it ever have ended.
     fn hand_in(&self, waiting: Waiting) {
         let mut door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
@@ -139,22 +153,27 @@ impl Clerk {
         }
     }
 
-    /// Writes them together; one that cannot be written takes nobody with it.
+    /// Writes them together; one that cannot be written takes nobody with it. Whose request ended meanwhile was told that
+    /// nothing was written, and so nothing is.
     async fn write(&self, batch: Vec<Waiting>) {
-        let (filings, tell): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.filing, one.tell)).unzip();
+        let waits = batch.into_iter().filter(|one| !one.tell.is_closed());
+        let (filings, tell): (Vec<_>, Vec<_>) = waits.map(|one| (one.filing, one.tell)).unzip();
+        if filings.is_empty() {
+            return;
+        }
         match self.file(&filings).await {
             Ok(outcomes) => {
                 for (tell, outcome) in tell.into_iter().zip(outcomes) {
                     let _gone = tell.send(Ok(outcome));
                 }
             }
-            Err(failure) if filings.len() == 1 => {
+            Err(failure) if filings.len() == 1 || is_for_everybody(&failure) => {
                 for tell in tell {
                     let _gone = tell.send(Err(failure.clone()));
                 }
             }
             Err(_) => {
-                for (tell, filing) in tell.into_iter().zip(filings) {
+                for (tell, filing) in tell.into_iter().zip(filings).filter(|(tell, _)| !tell.is_closed()) {
                     let one = self.file(std::slice::from_ref(&filing)).await;
                     let _gone = tell.send(one.and_then(|mut filed| filed.pop().ok_or(Failure::Busy)));
                 }
@@ -208,7 +227,7 @@ impl Clerk {
         }
         let entry = |(filing, act): (&Filing, &NewAct)| {
             let numbers = Numbers { first: filing.submitted.protocol.clone(), at: now };
-            registration::of_application(&self.catalogue, &numbers, act, &filing.submitted)
+            registration::of_filed(&self.catalogue, &numbers, (act, 1), &filing.submitted)
         };
         let entries: Vec<_> = filings.iter().zip(&acts).map(entry).collect();
         let acts = store::open_all(tx, self.web.chance(), now, &acts).await?;
@@ -228,6 +247,11 @@ impl Clerk {
         }
         forget_drafts(tx, filings).await
     }
+}
+
+/// What is to blame on the database, and would be told to each alone as well.
+const fn is_for_everybody(failure: &Failure) -> bool {
+    matches!(failure, Failure::Busy | Failure::Full | Failure::Broken)
 }
 
 /// Who is written together: each person once, so that the second of two tabs sees what the first one sent.
@@ -274,7 +298,8 @@ async fn number(tx: &mut Tx, filings: &mut [Filing], now: Timestamp) -> Result<T
         // A register that was further than the others moves them on, too.
         protocol::next_numbers(tx, &numbers.first.office, at, 0).await?;
         if rome_date(at).year() != numbers.first.year {
-            return Err(Failure::Busy); // over New Year: each alone gets a number of its own year
+            // Over New Year: each alone gets a number of its own year.
+            return Err(Failure::Conflict(store::STALE));
         }
     }
     Ok(at)

@@ -9,9 +9,10 @@ use protocol::{Entry, Numbers};
 use rules::Facts;
 
 pub use crate::store::{
-    Draft, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads, open, save_draft,
-    save_upload, uploads_named,
+    Draft, Filter, Leaf, Leaves, Place, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads,
+    name_old, open, save_draft, save_upload, uploads_named, worklist,
 };
+pub use crate::{decide::Deed, sequencer::Filing};
 use crate::{
     payload::{Applicant, Protocol, Submitted},
     registration,
@@ -37,6 +38,7 @@ pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
         decision: None,
         due: "2026-04-01".parse().expect("a day"),
         remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
+        ordering: None,
     }
 }
 
@@ -44,5 +46,5 @@ pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
 #[must_use]
 pub fn entry(numbers: &Numbers, act: &NewAct, submitted: &Submitted) -> Entry {
     let no_offices = Catalogue::new(Offer::default());
-    registration::of_application(&no_offices, numbers, act, submitted)
+    registration::of_filed(&no_offices, numbers, (act, 1), submitted)
 }

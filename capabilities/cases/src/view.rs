@@ -53,23 +53,10 @@ pub enum Reader {
     Officer,
 }
 
-/// Whether an act is for this reader: notes are the office's, and so are opinions that were asked in confidence. (What the
-/// applicant may see of the file on request is another matter.)
-fn is_for(case: &Case, act: &Act, reader: Reader) -> bool {
-    let shared = |seq: i64| case.opinions.iter().any(|one| one.seq == seq && one.request.shared);
-    reader == Reader::Officer
-        || match act.kind.as_str() {
-            kind::NOTE_ADDED => false,
-            kind::OPINION_REQUESTED => shared(act.seq),
-            kind::OPINION_REMINDED | kind::OPINION_GIVEN => act.field("request").as_i64().is_some_and(shared),
-            _ => true,
-        }
-}
-
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
 pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
-    let told = |act: &&Act| is_for(case, act, reader);
+    let told = |act: &&Act| reader == Reader::Officer || case.is_for_applicant(act);
     let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
@@ -95,7 +82,8 @@ fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Read
     }
     let item = TimelineItem::done(title, at).text(detail(page, act, reader));
     let proof = format!("/pratiche/{}/prova/{}", case.id, act.seq);
-    if reader == Reader::Applicant { item.link(page.t("cases.timeline.proof"), proof) } else { item }
+    let given = reader == Reader::Applicant && case.is_open_to_applicant(act);
+    if given { item.link(page.t("cases.timeline.proof"), proof) } else { item }
 }
 
 fn detail(page: &Page, act: &Act, reader: Reader) -> String {

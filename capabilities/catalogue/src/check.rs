@@ -1,4 +1,4 @@
-use std::{fmt, io, path::Path};
+use std::fmt;
 
 use rules::{Diagnostic, Mismatch, Program, run_example};
 
@@ -34,17 +34,9 @@ pub struct Checked {
     pub failures: Vec<String>,
 }
 
-/// Checks all folders below a root: reads them, runs every example.
-///
-/// # Errors
-/// When the folders cannot be read at all.
-pub fn check(root: &Path) -> io::Result<Report> {
-    Ok(check_declared(&Declared::read(root)?))
-}
-
-/// [`check`] on texts.
+/// Checks all folders: whether they can be offered, and what each example gives.
 #[must_use]
-pub fn check_declared(declared: &Declared) -> Report {
+pub fn check(declared: &Declared) -> Report {
     let mut offer = Offer::read(declared);
     let services = declared.folders.iter().map(|folder| {
         let problems = offer.problems.remove(&folder.slug).unwrap_or_default();

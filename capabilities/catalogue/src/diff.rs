@@ -118,6 +118,11 @@ impl Changes {
             "Cambia per quanto un parere tecnico ferma il termine.",
         );
         self.when(before.silence != after.silence, ChangeKind::Process, "Cambia il valore del silenzio.");
+        self.when(
+            old.window != new.window,
+            ChangeKind::Process,
+            "Cambia quando si può fare domanda, o in quale ordine si esaminano le domande.",
+        );
         if before.notice_before_refusal != after.notice_before_refusal {
             let now = if after.notice_before_refusal {
                 "Prima del rifiuto si manda il preavviso."

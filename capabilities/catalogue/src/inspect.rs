@@ -6,11 +6,11 @@ mod links;
 mod sources;
 
 use base::Language;
-use forms::{Group, Item, Question};
+use forms::{Group, Item, Kind, Question};
 use rules::Diagnostic;
 
 use crate::{
-    Again, Offer, Service,
+    Again, Offer, Order, Service,
     source::{Site, Source, whole_file},
 };
 
@@ -25,6 +25,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(nothing_decides_by_itself(service));
     told.extend(read_data_say_why(service));
     told.extend(asking_again_is_sound(service, offer));
+    told.extend(the_order_can_be_made(service));
     told.extend(the_form_speaks(service));
     told
 }
@@ -94,6 +95,24 @@ fn asking_again_is_sound(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
         sites.changes_by.complain(format!("il servizio «{slug}» non esiste"), mend)
     });
     unasked.into_iter().chain(gone).collect()
+}
+
+/// What puts applications in order is asked of each of them once, and is a number or a day.
+fn the_order_can_be_made(service: &Service) -> Option<Diagnostic> {
+    let (window, site) = (service.process.window.as_ref()?, service.sites.process.window_datum.as_ref()?);
+    let (wanted, mend) = match window.order {
+        Order::Need => ("un numero", "kind = \"money\" oppure \"number\""),
+        Order::EventDate => ("una data", "kind = \"date\""),
+    };
+    let mend = format!("scrivere l’id di una domanda di form.toml, fuori dai gruppi, con {mend}");
+    let Some(question) = service.ordering_question() else {
+        return Some(site.complain(format!("«{}» non è una domanda del modulo", window.datum), mend));
+    };
+    let fits = match window.order {
+        Order::Need => matches!(question.kind, Kind::Number { .. } | Kind::Money { .. }),
+        Order::EventDate => matches!(question.kind, Kind::Date { .. }),
+    };
+    (!fits).then(|| site.complain(format!("«{}» non è {wanted}: non può fare l’ordine", window.datum), mend))
 }
 
 /// Every text of the form in every language in which the service is shown.

@@ -21,18 +21,19 @@ mod store;
 use database::Migration;
 
 pub use catalogue::{Catalogue, PinError, publish, versions};
-pub use check::{Checked, Report, check, check_declared};
+pub use check::{Checked, Report, check};
 pub use declared::{
     Again, Applicant, ChangeNote, Content, Declaration, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office,
-    PageTexts, Patron, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy, Title,
+    Order, PageTexts, Patron, Phase, Privacy, Process, Section, Simulation, SimulationUnit, Start, State, TermSetBy,
+    Title, Window,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;
 pub use folder::Folder;
 pub use law::{LawTeller, LawWords, Said, law_reference};
 pub use offer::Offer;
-pub use pages::{HomeItem, HomePanel, HomePanels, Measured, NoPanels, routes, term};
-pub use screener::{MOST_QUESTIONS, Screener, Standing, Verdict};
+pub use pages::{HomeItem, HomePanel, HomePanels, Measured, NoPanels, order_sentences, routes, term};
+pub use screener::{MOST_QUESTIONS, PATH as SCREENER, Screener, Standing, Verdict};
 pub use search::{Fragment, Hit, HitKind};
 pub use service::Service;
 

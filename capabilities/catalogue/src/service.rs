@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use base::{Language, Translated};
 use deadlines::Silence;
-use forms::Form;
+use forms::{Form, Question};
 use rules::{Diagnostic, Program, Role, Sources, Unit};
 
 use crate::{
@@ -162,6 +162,13 @@ impl Service {
     #[must_use]
     pub fn can_be_asked(&self) -> bool {
         self.decl.state == State::Open && self.decl.start == Start::Request
+    }
+
+    /// The question by whose answer applications are put in order, where the service has a window.
+    #[must_use]
+    pub fn ordering_question(&self) -> Option<&Question> {
+        let datum = &self.process.window.as_ref()?.datum;
+        self.form.questions().find(|(group, one)| group.is_none() && one.id == *datum).map(|(_, one)| one)
     }
 
     /// Whether citizens may know of it: a draft is for officials only.

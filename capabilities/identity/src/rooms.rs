@@ -21,6 +21,10 @@ use crate::{
 /// `web::Settings::cross_site_paths`.
 pub const CROSS_SITE_PATHS: [&str; 1] = ["/accesso/saml/acs"];
 
+/// Where people log in and out, with all below: open also while the program is switched to read-only, because what they
+/// may then read is theirs alone. The app puts them into `web::Settings::read_only_paths`.
+pub const DOORS: [&str; 4] = ["/accesso", "/esci", "/idp-dimostrativo", "/ufficio/accesso"];
+
 const CONSUMER: &str = CROSS_SITE_PATHS[0];
 /// An answer of a provider is some kilobytes; base64 and form encoding make it larger.
 const LARGEST_ANSWER: usize = 128 * 1024;

@@ -164,6 +164,7 @@ fn application(service: &Service, how: Known) -> Submitted {
         decision: decision(all, service, true),
         due: day("2026-04-01"),
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
+        ordering: None,
     }
 }
 

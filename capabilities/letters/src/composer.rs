@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use acts::{Actor, AppendError, NewAct};
 use async_trait::async_trait;
-use background::{Round, RoundError};
-use base::{Chance, Clock, ManualClock, Timestamp, Uuid};
+use background::{Interrupted, Round, RoundError};
+use base::{Chance, Clock, Timestamp, Uuid};
 use cases::{
     payload::{LetterIssued, Submitted, kind},
     registration,
@@ -48,6 +48,9 @@ pub enum IssueError {
     /// The act could not be appended.
     #[error(transparent)]
     Append(#[from] AppendError),
+    /// The machine had no thread to compose on.
+    #[error(transparent)]
+    NoThread(Interrupted),
 }
 
 impl Composer {
@@ -103,7 +106,7 @@ impl Composer {
         let numbers = protocol::next_number(&mut tx, &document.office, self.clock.now()).await?;
         registration::number(&mut payload, &numbers);
         let act = NewAct { case: due.case, kind: kind::LETTER_ISSUED, actor: Actor::system(), payload };
-        let written = acts::append(&mut tx, &ManualClock::at(numbers.at), &*self.chance, None, &[act]).await?;
+        let written = acts::append(&mut tx, numbers.at, &*self.chance, None, &[act]).await?;
         let Some(act) = written.first() else { return Ok(false) };
         let document = Document { issued_seq: act.seq, created_at: act.at, sha256: made.sha256.clone(), ..document };
         protocol::register(&mut tx, &registration::of_letter(&self.catalogue, &numbers, act, submitted)).await?;

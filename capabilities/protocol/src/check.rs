@@ -43,14 +43,14 @@ pub fn verify_file(bytes: &[u8], trusted: &Certificate, language: Language) -> C
     let checked = std::str::from_utf8(bytes).map_err(|_| SealError::NotXml);
     match checked.and_then(|xml| seal::check(xml, trusted).map(|()| told(xml, language))) {
         Ok(what) => Checked { sound: true, text: what },
-        Err(error) => Checked { sound: false, text: WORDS.t(language, refusal(&error)).to_owned() },
+        Err(error) => Checked { sound: false, text: WORDS.t(language, refusal(error)).to_owned() },
     }
 }
 
-fn refusal(error: &SealError) -> &'static str {
+const fn refusal(error: SealError) -> &'static str {
     match error {
         SealError::NotXml => "protocol.check.not_xml",
-        SealError::Shape(_) => "protocol.check.shape",
+        SealError::Shape => "protocol.check.shape",
         SealError::OtherCertificate => "protocol.check.other_certificate",
         SealError::Changed => "protocol.check.changed",
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use background::{Round, RoundError};
-use base::{Clock, Date, Language, Timestamp, rome_date, rome_midnight};
+use base::{Clock, Date, Language, Timestamp, escape_xml as escape, rome_date, rome_midnight};
 use catalogue::{Catalogue, Office};
 use database::{Database, Error};
 use identity::KeyError;
@@ -13,10 +13,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     change::{Change, Changed},
-    entry::Entry,
+    entry::{Direction, Entry},
     seal::Seal,
     store::{self, Stretch},
-    xml::{element, element_if, escape},
+    xml::{element, element_if},
 };
 
 /// The namespace of the daily register.
@@ -235,7 +235,7 @@ fn entry(entry: &Entry) -> String {
         format!("<RegistroEmergenza numero=\"{}\" istante=\"{:.6}\"/>", emergency.number, emergency.at)
     });
     let parts = [
-        element("Verso", if entry.direction.key() == "in" { "entrata" } else { "uscita" }),
+        element("Verso", if entry.direction == Direction::In { "entrata" } else { "uscita" }),
         element("Mezzo", entry.means.key()),
         element("Corrispondente", &entry.correspondent.name),
         element_if("CodiceFiscale", Some(entry.correspondent.code.as_str()).filter(|code| !code.is_empty())),

@@ -16,22 +16,22 @@ mod xml;
 pub use change::{Change, Changed, Officer};
 pub use check::{Checked, audit_days, has_days, is_sealed_file, verify_file};
 pub use daily::{DailyError, DailyRegisters, DayFile};
-pub use emergency::Emergency;
 pub use entry::{Correspondent, Direction, Document, EmergencyNumber, Entry, Means, Received};
 pub use office::{Register, router};
 pub use protocol::{Numbers, Protocol};
-pub use seal::{Seal, SealError};
+pub use seal::Seal;
 pub use segnatura::segnatura;
 pub use stamp::{aoo, shown, stamp};
 pub use store::{
-    Filter, annul, annulments_of_case, authorise_emergency, change, changes, day_bytes, emergencies, end_emergency,
-    entries, files_before, find, find_emergency, list, next_number, next_numbers, of_act, of_case, of_emergency,
-    open_emergency, register, register_all,
+    annul, annulments_of_case, change, day_bytes, entries, files_before, find, next_number, next_numbers, of_case,
+    register, register_all,
 };
 
 /// The tables of this room. Two of them are older than the room: these steps come after those of `cases`.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "protocol/0001_register", sql: include_str!("../migrations/0001_register.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "protocol/0001_register", sql: include_str!("../migrations/0001_register.sql") },
+    database::Migration { name: "protocol/0002_people", sql: include_str!("../migrations/0002_people.sql") },
+];
 
 /// The words of this room.
 pub const WORDS: web::WordFiles = web::word_files!("protocol");

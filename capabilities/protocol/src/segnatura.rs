@@ -1,7 +1,7 @@
 //! The segnatura as XML (AgID, comunicazione tra AOO, schema 3.0.0): what identifies a registration to anybody who
 //! receives its documents, sealed by the administration.
 
-use base::{FiscalCode, Language, PersonName, ProtocolNumber, Timestamp, long_date};
+use base::{FiscalCode, Language, PersonName, ProtocolNumber, Timestamp, escape_xml as escape, long_date};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use catalogue::Office;
 use identity::KeyError;
@@ -9,7 +9,7 @@ use identity::KeyError;
 use crate::{
     entry::{Correspondent, Direction, Document, Entry},
     seal::Seal,
-    xml::{element, escape},
+    xml::element,
 };
 
 /// The namespace of the schema.
@@ -44,15 +44,14 @@ fn unsigned(entry: &Entry, office: &Office) -> String {
     )
 }
 
-/// A registration that was made in an emergency says so: the schema has no place of its own for that number.
+/// A registration that was made in an emergency says so, and so does one that was annulled (art. 54 D.P.R. 445/2000): the
+/// schema has no place of its own for either.
 fn subject(entry: &Entry) -> String {
-    match &entry.emergency {
-        None => entry.subject.clone(),
-        Some(emergency) => {
-            let day = long_date(base::rome_date(emergency.at), Language::Italian);
-            format!("{} (registro di emergenza n. {} del {day})", entry.subject, emergency.number)
-        }
-    }
+    let day = |at: Timestamp| long_date(base::rome_date(at), Language::Italian);
+    let emergency = entry.emergency.as_ref();
+    let emergency = emergency.map(|one| format!(" (registro di emergenza n. {} del {})", one.number, day(one.at)));
+    let annulled = entry.annulled_at.map(|at| format!(" (registrazione annullata il {})", day(at)));
+    [Some(entry.subject.clone()), emergency, annulled].into_iter().flatten().collect()
 }
 
 fn identifier(entry: &Entry, office: &Office) -> String {

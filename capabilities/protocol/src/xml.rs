@@ -1,22 +1,6 @@
 //! Writing XML: the few shapes that the segnatura and the daily register are made of.
 
-/// Text for the inside of an element or an attribute. What XML cannot hold at all (control characters) becomes a blank:
-/// people paste such things.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
-            control if control.is_control() => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
+use base::escape_xml as escape;
 
 /// An element with text.
 pub fn element(name: &str, text: &str) -> String {

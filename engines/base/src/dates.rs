@@ -67,6 +67,12 @@ pub fn rome_date(instant: Timestamp) -> Date {
     instant.to_zoned(rome()).date()
 }
 
+/// The instant at which a clock on the wall in Italy shows this; of two, the first.
+#[must_use]
+pub fn rome_instant(shown: DateTime) -> Timestamp {
+    shown.to_zoned(rome()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+}
+
 /// The instant at which a day begins in Italy.
 #[must_use]
 pub fn rome_midnight(day: Date) -> Timestamp {
@@ -122,6 +128,19 @@ mod tests {
         let late = "2026-06-30T22:30:00Z".parse().unwrap();
         assert_eq!(rome_date(late), date(2026, 7, 1));
         assert_eq!(long_timestamp(late, Language::Italian), "1º luglio 2026, ore 00:30");
+    }
+
+    #[test]
+    fn italian_clocks_show_instants() {
+        for (local, instant) in [
+            ("2026-12-01T09:00:00", "2026-12-01T08:00:00Z"),
+            ("2026-07-01T09:00:00", "2026-07-01T07:00:00Z"),
+            ("2026-10-25T02:30:00", "2026-10-25T00:30:00Z"),
+            ("2026-03-29T02:30:00", "2026-03-29T01:30:00Z"),
+        ] {
+            let at: Timestamp = instant.parse().unwrap();
+            assert_eq!(rome_instant(local.parse().unwrap()), at, "{local}");
+        }
     }
 
     #[test]

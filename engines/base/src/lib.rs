@@ -16,7 +16,7 @@ mod vat_number;
 
 pub use chance::{Chance, SeededChance};
 pub use clock::{Clock, ManualClock};
-pub use dates::{age_on, long_date, long_timestamp, rome_date, rome_midnight, rome_time, short_date};
+pub use dates::{age_on, long_date, long_timestamp, rome_date, rome_instant, rome_midnight, rome_time, short_date};
 pub use email::is_email;
 pub use file_kind::FileKind;
 pub use fiscal_code::{FiscalCode, FiscalCodeError, PersonName, Sex};
@@ -26,6 +26,6 @@ pub use jiff::{Timestamp, civil::Date};
 pub use language::{Language, Translated};
 pub use money::Cents;
 pub use protocol::{ProtocolNumber, ProtocolNumberError};
-pub use text::{TextPlace, edits, fold, nearest, text_place};
+pub use text::{TextPlace, edits, escape_xml, fold, nearest, text_place};
 pub use uuid::Uuid;
 pub use vat_number::{VatNumber, VatNumberError};

@@ -54,6 +54,26 @@ pub fn fold(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Text for the inside of an XML element or attribute. What XML cannot hold at all (control characters) becomes a blank:
+/// people paste such things.
+#[must_use]
+pub fn escape_xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push(' '),
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
 /// Accents that some keyboards send behind their letter.
 fn is_combining(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
@@ -105,6 +125,12 @@ mod tests {
         assert_eq!(fold("  Noè D'Èsempio, 0000012/2026 "), "noe d esempio 0000012/2026");
         assert_eq!(fold("%_Łukasz"), "lukasz");
         assert_eq!(fold("İstanbul e\u{300}"), "istanbul e");
+    }
+
+    #[test]
+    fn markup_in_values_stays_text() {
+        assert_eq!(escape_xml(r#"<a b="c">&'"#), "&lt;a b=&quot;c&quot;&gt;&amp;&apos;");
+        assert_eq!(escape_xml("a\u{0}b\u{ffff}\n"), "a b  ");
     }
 
     proptest! {

@@ -54,7 +54,7 @@ fn describe(track: Track, today: Date) -> State {
         days_left: if open { track.counted_between(today, due) } else { 0 },
         days_late,
         extended_by: track.extended_by,
-        can_suspend: open && !track.integration_used && 0 < track.rules.max_suspension_days,
+        can_suspend: open && !track.stood_still(Cause::IntegrationRequest) && 0 < track.rules.max_suspension_days,
         observations_by: track.observations_by,
         history: history(&track, due, until),
         substitute_due: track.substitute_due(),

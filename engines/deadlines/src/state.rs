@@ -111,7 +111,7 @@ pub enum Phase {
 /// How a case ended with respect to its term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
-    /// The day of the act.
+    /// The day of the act; of silence, the last day of the term.
     pub on: Date,
     /// Whether the applicant withdrew.
     pub withdrawn: bool,

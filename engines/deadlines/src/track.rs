@@ -22,7 +22,6 @@ pub(crate) struct Track<'a> {
     pub term_days: u16,
     pub extended_by: u16,
     pub pauses: Vec<Pause>,
-    pub integration_used: bool,
     pub observations_by: Option<Date>,
     pub substitute_since: Option<Date>,
     pub closing: Option<Closing>,
@@ -38,7 +37,6 @@ impl<'a> Track<'a> {
             term_days: rules.days,
             extended_by: 0,
             pauses: Vec::new(),
-            integration_used: false,
             observations_by: None,
             substitute_since: None,
             closing: None,
@@ -63,12 +61,20 @@ impl<'a> Track<'a> {
         match kind {
             EventKind::Received => Err(WhyIgnored::OutOfPlace),
             EventKind::ReceivedByCompetentOffice => self.restart(on),
-            EventKind::IntegrationRequested { answer_by } => self.ask_integration(on, answer_by),
+            EventKind::IntegrationRequested { answer_by } => {
+                // The thirty days of the law hold even for rules that nobody checked.
+                let longest_days = self.rules.max_suspension_days.min(30);
+                self.stand_still(on, answer_by, longest_days, Cause::IntegrationRequest)
+            }
             EventKind::IntegrationSupplied => self.resume(on, Cause::IntegrationRequest),
             EventKind::RefusalNoticeReceived => self.give_notice(on),
             EventKind::ObservationsFiled => self.hear(on),
             EventKind::Extended { days } => self.extend(on, days),
-            EventKind::OpinionAsked { answer_by } => self.consult(on, answer_by),
+            EventKind::OpinionAsked { answer_by } => {
+                // A technical assessment stops the term where the rules say so (art. 17); other opinions never do.
+                let longest_days = self.rules.opinion_suspension_days.min(90);
+                self.stand_still(on, answer_by, longest_days, Cause::Opinion)
+            }
             EventKind::OpinionGiven => self.resume(on, Cause::Opinion),
             EventKind::SubstituteCalled => self.call_substitute(on),
             EventKind::SilenceTookEffect => self.take_effect(on),
@@ -89,36 +95,30 @@ impl<'a> Track<'a> {
         Ok(())
     }
 
-    fn ask_integration(&mut self, on: Date, answer_by: Option<Date>) -> Result<(), WhyIgnored> {
-        if self.rules.max_suspension_days == 0 {
+    /// The term stops until the answer, for at most so many days, and once for each cause.
+    fn stand_still(
+        &mut self,
+        on: Date,
+        answer_by: Option<Date>,
+        longest_days: u16,
+        cause: Cause,
+    ) -> Result<(), WhyIgnored> {
+        if longest_days == 0 {
             return Err(WhyIgnored::NotForeseen);
         }
-        if self.integration_used {
+        if self.stood_still(cause) {
             return Err(WhyIgnored::AlreadyUsed);
         }
         self.still_open(on)?;
-        // The thirty days of the law hold even for rules that nobody checked.
-        let longest = plus(on, i32::from(self.rules.max_suspension_days.min(30)));
+        let longest = plus(on, i32::from(longest_days));
         let to = answer_by.map_or(longest, |day| day.clamp(on, longest));
-        self.integration_used = true;
-        self.pauses.push(Pause { from: on, to, cause: Cause::IntegrationRequest });
+        self.pauses.push(Pause { from: on, to, cause });
         Ok(())
     }
 
-    /// A technical assessment stops the term where the rules say so, once (art. 17); other opinions never do.
-    fn consult(&mut self, on: Date, answer_by: Option<Date>) -> Result<(), WhyIgnored> {
-        let longest = self.rules.opinion_suspension_days.min(90);
-        if longest == 0 {
-            return Err(WhyIgnored::NotForeseen);
-        }
-        if self.pauses.iter().any(|pause| pause.cause == Cause::Opinion) {
-            return Err(WhyIgnored::AlreadyUsed);
-        }
-        self.still_open(on)?;
-        let longest = plus(on, i32::from(longest));
-        let to = answer_by.map_or(longest, |day| day.clamp(on, longest));
-        self.pauses.push(Pause { from: on, to, cause: Cause::Opinion });
-        Ok(())
+    /// Whether the term stopped for this, now or before.
+    pub fn stood_still(&self, cause: Cause) -> bool {
+        self.pauses.iter().any(|pause| pause.cause == cause)
     }
 
     fn resume(&mut self, on: Date, cause: Cause) -> Result<(), WhyIgnored> {

@@ -1,4 +1,4 @@
-use base::{Chance, Clock, Timestamp, Uuid};
+use base::{Chance, Timestamp, Uuid};
 use database::{Error, Result, Row, Tx, params};
 
 use crate::{
@@ -25,7 +25,7 @@ pub enum AppendError {
     Database(#[from] Error),
 }
 
-/// Appends acts of one case, all at the same instant.
+/// Appends acts of one case, all at the instant `at`.
 ///
 /// `seen` is the last `seq` that the writer has read (0 for a new case); `None` appends whatever is there, for acts
 /// that contradict nothing, such as a letter issued.
@@ -34,7 +34,7 @@ pub enum AppendError {
 /// [`AppendError::Stale`] when the case has moved on since `seen`.
 pub async fn append(
     tx: &mut Tx,
-    clock: &dyn Clock,
+    at: Timestamp,
     chance: &dyn Chance,
     seen: Option<i64>,
     acts: &[NewAct],
@@ -46,7 +46,6 @@ pub async fn append(
     if let Some(expected) = seen.filter(|seen| *seen != found) {
         return Err(AppendError::Stale { expected, found });
     }
-    let at = clock.now();
     let mut written = Vec::with_capacity(acts.len());
     for (act, step) in acts.iter().zip(0i64..) {
         let sealed = seal(act, at, found + 1 + step, chance.bytes())?;

@@ -3,10 +3,16 @@ use tokio::sync::oneshot;
 /// How much less of the processors such work gets than what somebody waits for (`nice`, 0 to 19).
 const NICENESS: i32 = 15;
 
-/// Work did not come to its end: it panicked, or no thread could be had.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Interrupted(&'static str);
+/// Why work did not come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Interrupted {
+    /// The machine has none to give: later it may.
+    #[error("no thread could be had")]
+    NoThread,
+    /// The work panicked, and will again.
+    #[error("the work panicked")]
+    Panicked,
+}
 
 /// Does heavy work for which nobody waits, such as setting a letter, on a thread that the system serves after everybody
 /// else: on the day when everybody comes, people are answered first and letters follow.
@@ -21,8 +27,8 @@ pub async fn quietly<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
         let _gone = tell.send(work());
     };
     let spawned = std::thread::Builder::new().name("quiet".to_owned()).spawn(quiet);
-    spawned.map_err(|_| Interrupted("no thread could be had"))?;
-    told.await.map_err(|_| Interrupted("the work panicked"))
+    spawned.map_err(|_| Interrupted::NoThread)?;
+    told.await.map_err(|_| Interrupted::Panicked)
 }
 
 #[cfg(test)]
@@ -33,7 +39,7 @@ mod tests {
     async fn work_is_done_and_its_panic_is_told() {
         assert_eq!(quietly(|| 6 * 7).await.unwrap(), 42);
         let broken = quietly(|| -> i32 { panic!("on purpose") }).await;
-        assert_eq!(broken.unwrap_err().to_string(), "the work panicked");
+        assert_eq!(broken, Err(Interrupted::Panicked));
     }
 
     #[tokio::test]

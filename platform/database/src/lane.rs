@@ -91,6 +91,7 @@ enum Wanted {
 }
 
 /// What this process has made durable since it began.
+#[cfg(feature = "testing")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// Units of work.
@@ -109,6 +110,7 @@ struct Counters {
 #[derive(Debug, Clone)]
 pub(crate) struct Lane {
     door: mpsc::UnboundedSender<Wanted>,
+    #[cfg(feature = "testing")]
     counters: Arc<Counters>,
 }
 
@@ -126,9 +128,14 @@ impl Lane {
         } else {
             tokio::spawn(driver.run());
         }
-        Self { door, counters }
+        Self {
+            door,
+            #[cfg(feature = "testing")]
+            counters,
+        }
     }
 
+    #[cfg(feature = "testing")]
     pub(crate) fn written(&self) -> Written {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         Written { units: read(&self.counters.units), commits: read(&self.counters.commits) }
@@ -210,28 +217,33 @@ struct Driver {
 
 impl Driver {
     async fn run(mut self) {
-        let mut next = self.wanted.recv().await;
-        while let Some(wanted) = next {
-            match wanted {
+        while let Some(wanted) = self.wanted.recv().await {
+            let closing = match wanted {
                 Wanted::Turn(turn) => self.group(turn).await,
-                Wanted::Close(done) => {
-                    self.writer.close().await;
-                    let _ = done.send(());
-                    return;
-                }
+                Wanted::Close(done) => Some(done),
+            };
+            if let Some(done) = closing {
+                // Before anybody is told: whoever comes later must not open the file again.
+                self.wanted.close();
+                self.writer.close().await;
+                let _ = done.send(());
+                return;
             }
-            next = self.wanted.recv().await;
         }
     }
 
-    /// Serves whoever waits, one after the other, and then commits for all of them.
-    async fn group(&mut self, first: Turn) {
+    /// Serves whoever waits, one after the other, and then commits for all of them. Gives whom to tell that the lane is
+    /// closed, if somebody asked for it meanwhile.
+    async fn group(&mut self, first: Turn) -> Option<oneshot::Sender<()>> {
         if first.is_closed() {
-            return;
+            return None;
         }
         let connection = match self.latch.judge(self.writer.begin().await) {
             Ok(connection) => connection,
-            Err(error) => return drop(first.send(Err(error))),
+            Err(error) => {
+                drop(first.send(Err(error)));
+                return None;
+            }
         };
         let mut group = Group { connection: Some(connection), free: None, kept: Vec::new(), mark: Mark::Beginning };
         let (begun, mut units) = (Instant::now(), 0);
@@ -254,13 +266,7 @@ impl Driver {
         if let Some(connection) = free {
             self.writer.keep(connection);
         }
-        if let Some(done) = closing {
-            // Before anybody is told: whoever comes later must not open the file again.
-            self.wanted.close();
-            while self.wanted.try_recv().is_ok() {}
-            self.writer.close().await;
-            let _ = done.send(());
-        }
+        closing
     }
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod error;
 mod faults;
 mod folder;
@@ -18,14 +19,16 @@ pub mod testing;
 mod transaction;
 mod transfer;
 
+pub use address::without_password;
 pub use error::{Error, Result};
 pub use folder::make_folder;
+#[cfg(feature = "testing")]
 pub use lane::Written;
-pub use many::{MOST_LISTED, list};
 pub use migrations::Migration;
 pub use open::Database;
 pub use param::Param;
 pub use row::Row;
+#[cfg(feature = "testing")]
 pub use tables::tables;
 pub use transaction::Tx;
 pub use transfer::{Compared, Tally, Transfer};

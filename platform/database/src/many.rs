@@ -28,8 +28,8 @@ impl Tx {
     }
 }
 
-/// How many values [`list`] takes at most.
-pub const MOST_LISTED: usize = 64;
+/// How many values a list in a statement has at most.
+const MOST_LISTED: usize = 64;
 
 impl Tx {
     /// Rows of which a column is one of `values`: `begins` ends with `IN`, `ends` stands behind the list.
@@ -39,28 +39,41 @@ impl Tx {
     pub async fn rows_in(&mut self, begins: &str, values: &[&str], ends: &str) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
         for some in values.chunks(MOST_LISTED) {
-            let (list, values) = list(some);
+            let (list, values) = list(0, some);
             rows.extend(self.rows(&format!("{begins} {list} {ends}"), &values).await?);
         }
         Ok(rows)
     }
+
+    /// Changes the rows of which a column is one of `values`: `begins` ends with `IN`, and `first` are the values of its
+    /// own placeholders.
+    ///
+    /// # Errors
+    /// See [`Tx::execute`].
+    pub async fn execute_in(&mut self, begins: &str, first: &[Param], values: &[&str]) -> Result<()> {
+        for some in values.chunks(MOST_LISTED) {
+            let (list, values) = list(first.len(), some);
+            self.execute(&format!("{begins} {list}"), &[first, &values].concat()).await?;
+        }
+        Ok(())
+    }
 }
 
-/// `($1, $2)` with its values, for `IN`: at least one and at most [`MOST_LISTED`]. The last one is repeated up to the
-/// next of a few lengths, so that there are few statements to prepare.
-#[must_use]
-pub fn list(values: &[&str]) -> (String, Vec<Param>) {
+/// `($1, $2)` with its values, for `IN`, behind so many placeholders. The last value is repeated up to the next of a few
+/// lengths, so that there are few statements to prepare.
+fn list(behind: usize, values: &[&str]) -> (String, Vec<Param>) {
     let length = values.len().next_power_of_two();
     let repeated = values.iter().chain(std::iter::repeat(values.last().unwrap_or(&"")));
-    (placeholders(1, length), repeated.take(length).copied().map(Param::from).collect())
+    (row(behind, length), repeated.take(length).copied().map(Param::from).collect())
 }
 
 /// `($1, $2), ($3, $4)` for two rows of two columns.
-#[must_use]
-pub fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let numbers: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", numbers.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+fn placeholders(rows: usize, columns: usize) -> String {
+    (0..rows).map(|before| row(before * columns, columns)).collect::<Vec<_>>().join(", ")
+}
+
+/// `($3, $4)` for two columns behind two placeholders.
+fn row(behind: usize, columns: usize) -> String {
+    let numbers: Vec<String> = (1..=columns).map(|column| format!("${}", behind + column)).collect();
+    format!("({})", numbers.join(", "))
 }

@@ -61,7 +61,7 @@ impl Database {
         let began = Instant::now();
         loop {
             match self.begin().await {
-                Err(Error::Busy) if self.read().await?.is_postgres() && began.elapsed() < LONGEST_MIGRATION => {
+                Err(Error::Busy) if self.is_postgres() && began.elapsed() < LONGEST_MIGRATION => {
                     tracing::warn!("another program holds the database: waiting for it");
                 }
                 outcome => return outcome,

@@ -10,7 +10,7 @@ use crate::{
     Error, Result, Tx,
     error::EngineError,
     folder::make_folder,
-    lane::{Lane, PATIENCE, Writer, Written},
+    lane::{Lane, PATIENCE, Writer},
     latch::Latch,
     migrations::PROBE,
     params, sqlite,
@@ -89,6 +89,10 @@ impl Database {
         Ok(self.tx(Inner::Unit(unit), Some(self.commits.clone())))
     }
 
+    pub(crate) const fn is_postgres(&self) -> bool {
+        matches!(self.readers, Readers::Postgres(_))
+    }
+
     fn tx(&self, inner: Inner, committed: Option<watch::Sender<u64>>) -> Tx {
         Tx { inner, latch: self.latch.clone(), committed, spoiled: false }
     }
@@ -110,8 +114,9 @@ impl Database {
     }
 
     /// How much this process has written, and in how many commits.
+    #[cfg(feature = "testing")]
     #[must_use]
-    pub fn written(&self) -> Written {
+    pub fn written(&self) -> crate::Written {
         self.lane.written()
     }
 

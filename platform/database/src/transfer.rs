@@ -163,7 +163,8 @@ impl Transfer {
     /// Closes the source for good, so that nobody goes on in two books, and then opens the target for use.
     ///
     /// # Errors
-    /// What either side refuses. The target then stays unusable, and the transfer can be made again.
+    /// What either side refuses. The target then stays unusable, the source may be closed already, and the transfer can
+    /// be made again to the same target.
     pub async fn finish(mut self, to: &str, now: Timestamp) -> Result<()> {
         marks::moved(&mut self.source, to, now).await?;
         self.source.commit().await?;

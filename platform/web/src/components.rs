@@ -11,7 +11,7 @@ use std::borrow::Borrow;
 use askama::{Template, filters::HtmlSafe};
 
 pub use content::{Card, Fact, Panel, Provenance, Tone};
-pub use field::{Choice, Fault, Field, FieldKind};
+pub use field::{Choice, Fault, Field, FieldKind, day_of};
 pub use steps::{Step, StepState, TimelineItem};
 pub use table::{Cell, Pagination, Table};
 

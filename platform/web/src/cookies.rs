@@ -17,6 +17,8 @@ pub(crate) const WARNING: &str = "!";
 /// Binds a login under way to the browser that began it.
 const BINDING: &str = "sportello-accesso";
 
+/// Proof that somebody's turn at a door has come.
+pub(crate) const TURN: &str = "sportello-turno";
 /// Carries values to the next pages.
 pub(crate) const CARRIED: &str = "sportello-riporto";
 /// Most bytes of it: with its name and attributes a cookie has 4,096.
@@ -72,6 +74,13 @@ impl SetCookie {
         let site = if settings.secure() { "SameSite=None; Max-Age=600" } else { "SameSite=Lax; Max-Age=600" };
         let cookie = Self::new(settings, BINDING, &secret, site);
         (secret, cookie)
+    }
+
+    /// Keeps a proof that this person's turn at a door has come, until the browser closes. It must prove itself: anybody
+    /// can write a cookie.
+    #[must_use]
+    pub fn turn(visit: &Visit, proof: &str) -> Self {
+        Self::new(visit.web.settings(), TURN, proof, "SameSite=Lax")
     }
 
     /// Keeps values for the next pages in the browser alone, for half an hour: what somebody typed before logging in,

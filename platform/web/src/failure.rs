@@ -42,6 +42,9 @@ pub enum Failure {
     /// Nothing can be written at present (disk full, read-only); reading goes on.
     #[error("nothing can be written")]
     Full,
+    /// The program is switched to read-only: nothing that people send is taken; reading goes on.
+    #[error("read-only")]
+    ReadOnly,
     /// The storage failed: nothing is written until somebody has looked at it; reading goes on.
     #[error("the storage failed")]
     Broken,
@@ -68,7 +71,7 @@ impl Failure {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Busy | Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Broken | Self::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -104,6 +107,7 @@ impl Failure {
             Self::Method => "web.failure.method.title",
             Self::Busy => "web.failure.busy.title",
             Self::Full => "web.failure.full.title",
+            Self::ReadOnly => "web.read_only.title",
             Self::Broken => "web.failure.broken.title",
             Self::Internal(_) => "web.failure.internal.title",
         }
@@ -121,6 +125,7 @@ impl Failure {
             Self::Method => "web.failure.method.advice",
             Self::Busy => "web.failure.busy.advice",
             Self::Full => "web.failure.full.advice",
+            Self::ReadOnly => "web.read_only.advice",
             Self::Broken => "web.failure.broken.advice",
             Self::Internal(_) => "web.failure.internal.advice",
         }

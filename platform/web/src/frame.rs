@@ -4,13 +4,25 @@ use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    csrf::CsrfLayer,
+};
 use tracing::Instrument;
 
-use crate::{Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked};
+use crate::{
+    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
+};
+
+/// Spreadsheets are compressed in themselves.
+const ZIPPED: NotForContentType = NotForContentType::const_new("application/vnd.o");
 
 /// Puts a router behind everything that every page needs: [`Visit`], error pages, refusal of forms from other sites,
 /// security headers, bounds on size and time, static files, compression.
@@ -28,9 +40,10 @@ pub fn frame(router: Router, web: Web) -> Router {
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(bounds::LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(read_only::guard))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(ZIPPED)))
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {

@@ -1,7 +1,17 @@
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use axum::{
+    body::Bytes,
     http::{HeaderName, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
+
+use hyper::body::Frame;
+use tokio::sync::mpsc;
 
 use crate::{Visit, address::percent};
 
@@ -31,7 +41,18 @@ pub fn cacheable(seconds: u32, response: impl IntoResponse) -> Response {
 
 /// A file to be saved, never shown inside the site: what people upload cannot act in its name.
 #[must_use]
-pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<axum::body::Bytes>) -> Response {
+pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<Bytes>) -> Response {
+    attachment(file_name, media_type, bytes.into())
+}
+
+/// A file that is made while it is sent: its pieces, and at the end nothing more. An error instead of a piece cuts the
+/// connection, so that the browser knows that the file is not whole.
+#[must_use]
+pub fn stream(file_name: &str, media_type: &'static str, pieces: mpsc::Receiver<io::Result<Bytes>>) -> Response {
+    attachment(file_name, media_type, axum::body::Body::new(Pieces(pieces)))
+}
+
+fn attachment(file_name: &str, media_type: &'static str, content: impl IntoResponse) -> Response {
     let plain: String =
         file_name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", percent(file_name));
@@ -40,7 +61,18 @@ pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<axum
         (header::CONTENT_DISPOSITION, disposition),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
-    (headers, bytes.into()).into_response()
+    (headers, content).into_response()
+}
+
+struct Pieces(mpsc::Receiver<io::Result<Bytes>>);
+
+impl hyper::body::Body for Pieces {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.0.poll_recv(context).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
 }
 
 /// HTTP/1.1 wants exactly one `Host` (RFC 9112 3.2); two would let caches and us disagree on whose request it is.

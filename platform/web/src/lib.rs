@@ -13,6 +13,7 @@ mod linger;
 mod page;
 pub mod parked;
 mod posted;
+pub mod read_only;
 mod serve;
 pub mod sessions;
 mod settings;
@@ -27,7 +28,7 @@ pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
 pub use frame::frame;
 pub use gallery::gallery;
-pub use headers::{cacheable, download};
+pub use headers::{cacheable, download, stream};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
 pub use posted::{Posted, Upload};
 pub use serve::serve;
@@ -39,8 +40,9 @@ pub use words::{WordFiles, Words, WordsError};
 /// The words of this crate: frame, components, error pages.
 pub const WORDS: WordFiles = word_files!("web");
 
-/// The tables of this crate: sessions and what was typed when one had expired.
+/// The tables of this crate: sessions, what was typed when one had expired, the switch to read-only.
 pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") },
     database::Migration { name: "web/0002_parked_files", sql: include_str!("../migrations/0002_parked_files.sql") },
+    database::Migration { name: "web/0003_switches", sql: include_str!("../migrations/0003_switches.sql") },
 ];

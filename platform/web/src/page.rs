@@ -26,6 +26,7 @@ pub struct Page {
     /// One sentence for search engines and previews; only public pages have one.
     pub description: Option<String>,
     faulty: bool,
+    read_only: bool,
     path: String,
     query: String,
     web: Web,
@@ -91,6 +92,7 @@ impl Page {
             notice,
             description: None,
             faulty: false,
+            read_only: visit.read_only,
             path: visit.path.clone(),
             query: visit.query.clone(),
             web: visit.web.clone(),
@@ -195,6 +197,12 @@ impl Page {
     #[must_use]
     pub fn demo(&self) -> bool {
         self.settings().mode == Mode::Demo
+    }
+
+    /// Whether nothing that people send is taken at present.
+    #[must_use]
+    pub fn read_only(&self) -> bool {
+        self.read_only
     }
 
     /// Everything above the content. Called by `base.html`.

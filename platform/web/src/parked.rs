@@ -44,7 +44,7 @@ pub async fn find(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Parke
 /// # Errors
 /// When the database refuses.
 pub async fn forget_below(tx: &mut Tx, subject: &str, prefix: &str) -> Result<()> {
-    store::forget_parked_below(tx, subject, prefix).await
+    forget_all_below(tx, &[subject], prefix).await
 }
 
 /// [`forget_below`] for several people.
@@ -52,7 +52,7 @@ pub async fn forget_below(tx: &mut Tx, subject: &str, prefix: &str) -> Result<()
 /// # Errors
 /// When the database refuses.
 pub async fn forget_all_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> Result<()> {
-    store::forget_all_parked_below(tx, subjects, prefix).await
+    store::forget_parked_below(tx, subjects, prefix).await
 }
 
 /// Forgets what waited at this address, once it is saved.

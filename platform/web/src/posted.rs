@@ -51,6 +51,12 @@ impl Posted {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// Day, month and year of a day, as `Field::date` asks for it.
+    #[must_use]
+    pub fn day_parts(&self, name: &str) -> [String; 3] {
+        ["giorno", "mese", "anno"].map(|part| self.text(&format!("{name}.{part}")).to_owned())
+    }
+
     /// Every value of `name`, as checkboxes send them.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())

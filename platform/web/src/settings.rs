@@ -51,6 +51,9 @@ pub struct Settings {
     pub absolute_limit: SignedDuration,
     /// Paths that accept a POST from other sites: where identity providers send their answers. Nothing else.
     pub cross_site_paths: Vec<String>,
+    /// Paths, with all below them, that accept a POST also while the program is switched to read-only: logging in and out,
+    /// and what writes nothing.
+    pub read_only_paths: Vec<String>,
     /// A request that takes longer is given up, with a page that says so.
     pub request_limit: Duration,
     /// Entries of the citizens' menu.
@@ -71,6 +74,7 @@ impl Settings {
             idle_limit: SignedDuration::from_mins(30),
             absolute_limit: SignedDuration::from_hours(8),
             cross_site_paths: Vec::new(),
+            read_only_paths: Vec::new(),
             request_limit: Duration::from_secs(30),
             menu: vec![
                 item("web.menu.services", "/servizi"),

@@ -8,7 +8,7 @@ use base::{Chance, Clock, Language, Timestamp};
 use database::Database;
 
 use crate::{
-    Door, Failure, Lapsed, Page, Session, Settings, Words, cookies,
+    Door, Failure, Lapsed, Page, Session, Settings, Words, cookies, read_only,
     sessions::{self, Standing},
 };
 
@@ -22,6 +22,7 @@ struct Shared {
     chance: Arc<dyn Chance>,
     settings: Settings,
     words: Words,
+    read_only: read_only::Known,
 }
 
 impl Web {
@@ -34,7 +35,7 @@ impl Web {
         settings: Settings,
         words: Words,
     ) -> Self {
-        Self(Arc::new(Shared { database, clock, chance, settings, words }))
+        Self(Arc::new(Shared { database, clock, chance, settings, words, read_only: read_only::Known::default() }))
     }
 
     /// The database of the program.
@@ -53,6 +54,12 @@ impl Web {
     #[must_use]
     pub fn chance(&self) -> &dyn Chance {
         &*self.0.chance
+    }
+
+    /// Where random bytes come from, for who outlives a request.
+    #[must_use]
+    pub fn shared_chance(&self) -> Arc<dyn Chance> {
+        Arc::clone(&self.0.chance)
     }
 
     /// What the office decided about the pages.
@@ -84,6 +91,10 @@ pub struct Facts {
     pub session: Option<Session>,
     /// Whose session expired within the last day, if nobody is logged in.
     pub lapsed: Option<Lapsed>,
+    /// Whether the program is switched to read-only.
+    pub read_only: bool,
+    /// Proof that this person's turn at a door has come; see [`crate::SetCookie::turn`].
+    pub turn: Option<String>,
     /// The method of the request.
     pub method: Method,
     /// The path, without the query.
@@ -199,6 +210,8 @@ impl Visit {
             now,
             session: None,
             lapsed: None,
+            read_only: false,
+            turn: read(cookies::TURN),
             method: parts.method.clone(),
             path,
             query: query_text,
@@ -210,6 +223,9 @@ impl Visit {
             wants_json: wants_json(&parts.headers),
             web: web.clone(),
         };
+        if !facts.path.starts_with("/static/") {
+            facts.read_only = web.0.read_only.is_on(web.database(), now).await;
+        }
         let outcome = match token {
             Some(token) => sessions::recognise(web, &token, now).await,
             None => Ok(Standing::Nobody),

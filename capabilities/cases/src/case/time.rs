@@ -53,7 +53,7 @@ impl Case {
         opinion.given = Some((day, given));
     }
 
-    /// From now on the substitute decides, and nobody of the office.
+    /// The case is the substitute's, until it is given back or to a colleague.
     pub(super) fn take_over(&mut self, act: &Act) {
         let Some(taken) = act.payload::<SubstituteTookOver>() else { return };
         self.officer = Some(Taken { officer: taken.officer.clone(), officer_name: taken.officer_name.clone() });
@@ -64,6 +64,12 @@ impl Case {
         self.substitute = Some(taken);
     }
 
+    /// Whether whoever holds the substitute power has the case in hand.
+    #[must_use]
+    pub fn substitute_holds(&self) -> bool {
+        self.substitute.as_ref().is_some_and(|taken| self.is_held_by(&taken.officer))
+    }
+
     /// The law closes the case on the last day of the term, whenever the program wrote it down.
     pub(super) fn settle_by_silence(&mut self, state: State, act: &Act) {
         let Some(effect) = act.payload::<SilenceEffect>() else { return };
@@ -72,6 +78,12 @@ impl Case {
         self.closed_on = Some(effect.term_ended);
         self.events.push(Event::new(rome_date(act.at), EventKind::SilenceTookEffect));
         self.silence = Some(effect);
+    }
+
+    /// Whether this officer writes an opinion down: the expert, or whoever works on the case for an expert outside.
+    #[must_use]
+    pub fn answers(&self, opinion: &Opinion, officer: &str) -> bool {
+        opinion.request.officer.as_ref().map_or_else(|| self.is_held_by(officer), |expert| expert == officer)
     }
 
     /// The opinion that this act asked for, if it is still awaited.

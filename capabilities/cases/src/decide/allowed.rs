@@ -67,7 +67,7 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
         Step::CallSubstitute => replaceable(case, context)
             .and_then(|term| unless(term.substitute_since.is_some(), NotNow::SubstituteCalled)),
         Step::TakeOver => {
-            replaceable(case, context).and_then(|_| unless(case.substitute.is_some(), NotNow::SubstituteAtWork))
+            replaceable(case, context).and_then(|_| unless(case.substitute_holds(), NotNow::SubstituteAtWork))
         }
         Step::SettleBySilence => open(case).and_then(|()| silent(case, context)),
         Step::Ask => mine(case, context).and_then(|()| suspendable(case, context)),
@@ -107,8 +107,7 @@ fn open(case: &Case) -> Result<(), NotNow> {
 
 fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
-    let holder = case.officer.as_ref().map(|taken| taken.officer.as_str());
-    unless(holder != Some(context.actor.subject.as_str()), NotNow::NotYours)
+    unless(!case.is_held_by(&context.actor.subject), NotNow::NotYours)
 }
 
 /// What the law has decided by silence nobody decides any more, also before it is written down: an act adopted after
@@ -144,8 +143,11 @@ fn replaceable(case: &Case, context: &Context<'_>) -> Result<Term, NotNow> {
 }
 
 fn suspendable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
-    let can_suspend = case.term(context.rules, context.calendar, context.today).can_suspend;
-    if can_suspend && case.open_request.is_none() { Ok(()) } else { Err(why_not_suspended(case, context.rules)) }
+    if context.term(case).can_suspend && case.open_request.is_none() {
+        Ok(())
+    } else {
+        Err(why_not_suspended(case, context.rules))
+    }
 }
 
 fn why_not_suspended(case: &Case, rules: &Rules) -> NotNow {

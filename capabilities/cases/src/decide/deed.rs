@@ -149,7 +149,8 @@ impl Deed {
     pub fn was_done(&self, case: &Case, actor: &Actor) -> bool {
         let this = |act: &Act| self.is(act, actor);
         match self {
-            Self::Take => case.officer.as_ref().is_some_and(|taken| taken.officer == actor.subject),
+            Self::Take => case.is_held_by(&actor.subject),
+            Self::TakeOver => case.substitute_holds() && case.is_held_by(&actor.subject),
             Self::Release | Self::Assign(_) | Self::Note(_) => last_by_a_person(&case.acts).is_some_and(this),
             Self::Ask(_)
             | Self::Grant(_)
@@ -159,8 +160,7 @@ impl Deed {
             | Self::Extend { .. }
             | Self::Consult(_)
             | Self::Advise { .. }
-            | Self::CallSubstitute
-            | Self::TakeOver => case.acts.iter().any(this),
+            | Self::CallSubstitute => case.acts.iter().any(this),
             Self::Supply(_) => case.open_request.is_none() && case.acts.iter().rev().any(this),
             Self::Withdraw { .. } => case.state == State::Withdrawn,
         }

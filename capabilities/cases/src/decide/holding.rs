@@ -34,7 +34,7 @@ pub fn release(case: &Case, context: &Context<'_>) -> Result<NewAct, NotNow> {
 /// [`NotNow::Closed`], [`NotNow::AlreadyTheirs`].
 pub fn assign(case: &Case, context: &Context<'_>, to: &Assigned) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Assign)?;
-    if case.officer.as_ref().is_some_and(|taken| taken.officer == to.officer) {
+    if case.is_held_by(&to.officer) {
         return Err(NotNow::AlreadyTheirs);
     }
     Ok(context.act(case.id, kind::ASSIGNED, to))

@@ -2,6 +2,7 @@
 
 use acts::NewAct;
 use base::Date;
+use deadlines::Rules;
 use jiff::ToSpan;
 
 use super::{Context, NotNow, Step, allowed, required};
@@ -27,12 +28,13 @@ pub struct Question {
 
 /// The last day for an answer asked for today. An assessment that stops the term has as long as the term may stand still.
 #[must_use]
-pub fn last_opinion_day(context: &Context<'_>, technical: bool) -> Date {
-    let days = if technical { context.rules.opinion_suspension_days } else { context.rules.opinion_days };
-    context.today.saturating_add(i64::from(days).days())
+pub fn last_opinion_day(rules: &Rules, today: Date, technical: bool) -> Date {
+    let days = if technical { rules.opinion_suspension_days } else { rules.opinion_days };
+    today.saturating_add(i64::from(days).days())
 }
 
-/// Asks an expert. The term runs on, unless the rules let a technical assessment stop it, once.
+/// Asks an expert. The term runs on, unless the rules let a technical assessment stop it, once; a term that is over is
+/// stopped by nothing.
 ///
 /// # Errors
 /// [`NotNow::NoExpert`], [`NotNow::NoReasons`], or as for the others.
@@ -42,13 +44,14 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
         return Err(NotNow::NoExpert);
     }
     let first = !case.opinions.iter().any(|opinion| opinion.request.stops_term);
-    let stops_term = asked.technical && 0 < context.rules.opinion_suspension_days && first;
+    let may_stop = 0 < context.rules.opinion_suspension_days && !context.term(case).overdue();
+    let stops_term = asked.technical && first && may_stop;
     let request = OpinionRequested {
         expert: asked.expert.trim().to_owned(),
         officer: asked.officer.clone(),
         question: required(&asked.question)?,
         shared: asked.shared,
-        answer_by: last_opinion_day(context, stops_term),
+        answer_by: last_opinion_day(context.rules, context.today, stops_term),
         stops_term,
     };
     Ok(context.act(case.id, kind::OPINION_REQUESTED, &request))
@@ -61,8 +64,7 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
 pub fn advise(case: &Case, context: &Context<'_>, seq: i64, text: &str) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Advise)?;
     let opinion = case.awaited_opinion(seq).ok_or(NotNow::NothingAsked)?;
-    let holder = case.officer.as_ref().map(|taken| &taken.officer);
-    if opinion.request.officer.as_ref().or(holder) != Some(&context.actor.subject) {
+    if !case.answers(opinion, &context.actor.subject) {
         return Err(NotNow::NotTheExpert);
     }
     let given = OpinionGiven { request: seq, expert: opinion.request.expert.clone(), text: required(text)? };

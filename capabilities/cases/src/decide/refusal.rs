@@ -2,7 +2,7 @@
 
 use acts::NewAct;
 use base::Date;
-use deadlines::{Clock, Event, EventKind, Week};
+use deadlines::{EventKind, Week};
 use jiff::ToSpan;
 
 use super::{Context, NotNow, Step, allowed, required, timing};
@@ -25,9 +25,7 @@ pub fn propose_refusal(case: &Case, context: &Context<'_>, reasons: &str) -> Res
 
 /// The last day for observations if the notice is received today: the clock says it, holidays included.
 fn observations_by(case: &Case, context: &Context<'_>) -> Option<Date> {
-    let notice = Event::new(context.today, EventKind::RefusalNoticeReceived);
-    let events: Vec<_> = case.events.iter().copied().chain([notice]).collect();
-    let told = Clock::new(context.rules, context.calendar).state(&events, context.today)?.observations_by;
+    let told = context.term_with(case, EventKind::RefusalNoticeReceived).observations_by;
     // A term that is over cannot be stopped, but the ten days are the applicant's all the same (art. 10-bis).
     let days = i64::from(context.rules.observation_days).days();
     told.or_else(|| Some(context.calendar.next_working(context.today.saturating_add(days), Week::SixDays)))

@@ -17,7 +17,7 @@ impl Context<'_> {
     }
 
     /// Where it would stand if this happened today.
-    fn term_with(&self, case: &Case, kind: EventKind) -> Term {
+    pub(super) fn term_with(&self, case: &Case, kind: EventKind) -> Term {
         let events: Vec<_> = case.events.iter().copied().chain([Event::new(self.today, kind)]).collect();
         Clock::new(self.rules, self.calendar).state(&events, self.today).unwrap_or_else(|| self.term(case))
     }
@@ -94,6 +94,6 @@ pub fn timing(case: &Case, context: &Context<'_>) -> Timing {
         due: term.due,
         used_days: days(used),
         late_by: days(term.closing.map_or(0, |closing| closing.late_by)),
-        by_substitute: case.substitute.is_some(),
+        by_substitute: case.substitute.as_ref().is_some_and(|taken| taken.officer == context.actor.subject),
     }
 }

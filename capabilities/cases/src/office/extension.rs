@@ -19,14 +19,14 @@ const REASON: &str = "motivo";
 
 /// Extending the term, once, where a law lets the office.
 #[derive(Template)]
-#[template(path = "office/extension.html")]
+#[template(path = "office/form.html")]
 struct ExtensionPage {
     page: Page,
     id: String,
     faults: Vec<Fault>,
     lead: String,
-    days: Field,
-    reason: Field,
+    fields: Vec<Field>,
+    send: String,
 }
 
 /// Shows the form.
@@ -37,10 +37,11 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Extends the term.
 pub async fn extend(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (case, service) = desk.look(&id).await?;
+    let (_, service) = desk.look(&id).await?;
     let (days, reason) = (posted.text(DAYS).trim().parse().unwrap_or(0), posted.text(REASON));
     let faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
     if !faults.is_empty() {
+        let (case, ..) = desk.open(&id, What::Decision).await?;
         return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
     }
     match attempt(&desk, &id, &Deed::Extend { days, reason: reason.to_owned() }).await? {
@@ -63,10 +64,11 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
     ExtensionPage {
         id: case.id.to_string(),
         lead: page.t2("cases.office.extension.lead", "most", most, "law", law),
-        days: Field::text(DAYS, page.t("cases.office.extension.days")).value(posted.text(DAYS)).fault_from(&faults),
-        reason: Field::area(REASON, page.t("cases.office.extension.reason"))
-            .value(posted.text(REASON))
-            .fault_from(&faults),
+        fields: vec![
+            Field::text(DAYS, page.t("cases.office.extension.days")).value(posted.text(DAYS)).fault_from(&faults),
+            Field::area(REASON, page.t("cases.office.extension.reason")).value(posted.text(REASON)).fault_from(&faults),
+        ],
+        send: page.t("cases.office.extension.confirm").to_owned(),
         page: page.faulty(!faults.is_empty()),
         faults,
     }

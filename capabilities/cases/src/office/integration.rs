@@ -6,7 +6,7 @@ use forms::{Kind, Question};
 use rules::Value;
 use web::{
     Answer, Page, Posted, Visit,
-    components::{Fault, Field},
+    components::{Fault, Field, day_of},
 };
 
 use super::{Desk, What, act::LONGEST, settle::settle};
@@ -21,6 +21,8 @@ use crate::{
 
 /// What is asked for in general.
 const MESSAGE: &str = "messaggio";
+/// The last day for the answer.
+const DEADLINE: &str = "scadenza";
 
 /// Which fields to ask again, why, and by when.
 #[derive(Template)]
@@ -83,7 +85,7 @@ fn wrong(visit: &Visit, service: &Service, posted: &Posted, fields: &[FieldReque
     faults.extend(too_long(visit, LONGEST, reasons.chain([(MESSAGE, posted.text(MESSAGE))])));
     let fits = |day: Date| deadline_fits(&service.process.rules, today(visit), day);
     if !deadline(posted).is_some_and(fits) {
-        faults.push(fault("scadenza".to_owned(), NotNow::Deadline.key()));
+        faults.push(fault(DEADLINE.to_owned(), NotNow::Deadline.key()));
     }
     faults
 }
@@ -100,9 +102,7 @@ fn kept(visit: &Visit, fields: &[FieldRequest], message: &str) -> Vec<TypedText>
 }
 
 fn deadline(posted: &Posted) -> Option<Date> {
-    let part = |name| posted.text(&format!("scadenza.{name}")).parse::<i16>().ok();
-    let (day, month) = (i8::try_from(part("giorno")?).ok()?, i8::try_from(part("mese")?).ok()?);
-    Date::new(part("anno")?, month, day).ok()
+    day_of(&posted.day_parts(DEADLINE))
 }
 
 fn chosen(visit: &Visit, case: &Case, service: &Service, posted: &Posted) -> Vec<FieldRequest> {
@@ -123,15 +123,14 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
     let page = desk.page("cases.office.integration.title", case);
     let latest = last_deadline(&service.process.rules, today(visit));
     let message = Field::area(MESSAGE, page.t("cases.office.integration.message")).value(posted.text(MESSAGE));
-    let part = |name: &str| posted.text(&format!("scadenza.{name}")).to_owned();
-    let parts = [part("giorno"), part("mese"), part("anno")];
+    let parts = posted.day_parts(DEADLINE);
     let parts = if parts.iter().all(String::is_empty) { proposed(latest) } else { parts };
     IntegrationPage {
         id: case.id.to_string(),
         candidates: candidates(visit, &page, case, service, (posted, &faults)),
         unchosen: faults.iter().find(|fault| fault.field == "campi").map(|fault| fault.message.clone()),
         message: message.fault_from(&faults),
-        deadline: Field::date("scadenza", page.t("cases.office.integration.deadline"), parts).fault_from(&faults),
+        deadline: Field::date(DEADLINE, page.t("cases.office.integration.deadline"), parts).fault_from(&faults),
         latest: page.date(&latest),
         page: page.faulty(!faults.is_empty()),
         faults,

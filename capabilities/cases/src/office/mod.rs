@@ -4,6 +4,7 @@
 mod act;
 mod assign;
 mod case;
+mod export;
 mod extension;
 mod integration;
 mod late;
@@ -36,6 +37,7 @@ pub fn router() -> Router<Cases> {
     Router::new()
         .route("/ufficio", get(async || Redirect::to("/ufficio/pratiche")))
         .route("/ufficio/pratiche", get(worklist::show))
+        .route("/ufficio/pratiche/esporta", get(export::show).post(export::export))
         .route("/ufficio/pratiche/{case}", get(case::show))
         .route("/ufficio/pratiche/{case}/allegati/{upload}", get(case::download))
         .route("/ufficio/pratiche/{case}/prendi", get(back).post(act::take))

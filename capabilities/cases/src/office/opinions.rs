@@ -30,7 +30,7 @@ const NO: &str = "no";
 
 /// Asking an expert, or answering as one.
 #[derive(Template)]
-#[template(path = "office/opinion.html")]
+#[template(path = "office/form.html")]
 struct OpinionPage {
     page: Page,
     id: String,
@@ -73,7 +73,7 @@ fn one(desk: &Desk, page: &Page, case: &Case, opinion: &Opinion) -> ShownOpinion
         if opinion.request.shared { "cases.office.opinion.shared" } else { "cases.office.opinion.confidential" };
     let clock = if opinion.request.stops_term { "cases.office.opinion.stops" } else { "cases.office.opinion.counts" };
     let by = page.t1("cases.office.opinion.by", "by", page.date(&opinion.request.answer_by));
-    let awaited = opinion.given.is_none() && !case.state.is_closed() && answers(desk, case, opinion);
+    let awaited = opinion.given.is_none() && !case.state.is_closed() && case.answers(opinion, &desk.officer.id);
     ShownOpinion {
         expert: opinion.request.expert.clone(),
         tone,
@@ -85,12 +85,6 @@ fn one(desk: &Desk, page: &Page, case: &Case, opinion: &Opinion) -> ShownOpinion
     }
 }
 
-/// The expert, or whoever works on the case for an expert outside.
-fn answers(desk: &Desk, case: &Case, opinion: &Opinion) -> bool {
-    let holder = case.officer.as_ref().map(|taken| &taken.officer);
-    opinion.request.officer.as_ref().or(holder) == Some(&desk.officer.id)
-}
-
 /// Shows the form of a question.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     let (case, service, parked) = desk.open(&id, What::Decision).await?;
@@ -99,11 +93,12 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Asks.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (case, service) = desk.look(&id).await?;
+    let (_, service) = desk.look(&id).await?;
     let colleagues = colleagues(&desk).await?;
     let question = question(&posted, &colleagues);
     let faults = too_long(&desk.visit, LONGEST, [(QUESTION, posted.text(QUESTION)), (OUTSIDE, posted.text(OUTSIDE))]);
     if !faults.is_empty() {
+        let (case, ..) = desk.open(&id, What::Decision).await?;
         return web::show_faulty(&asking(&desk, (&case, &service), &colleagues, &posted, faults));
     }
     match attempt(&desk, &id, &Deed::Consult(question)).await? {
@@ -125,7 +120,7 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
 /// Shows the form of an answer.
 pub async fn write(desk: Desk, Path((id, seq)): Path<(String, i64)>) -> Answer {
     let (case, _, parked) = desk.open(&id, What::Case).await?;
-    let opinion = case.awaited_opinion(seq).filter(|opinion| answers(&desk, &case, opinion));
+    let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
     let opinion = opinion.ok_or(Failure::NotFound)?;
     web::show(&answering(&desk, &case, opinion, parked.text(ANSWER), Vec::new()))
 }
@@ -140,7 +135,8 @@ pub async fn advise(desk: Desk, Path((id, seq)): Path<(String, i64)>, posted: Po
     }
     if !faults.is_empty() {
         let (case, ..) = desk.open(&id, What::Case).await?;
-        let opinion = case.awaited_opinion(seq).ok_or(Failure::NotFound)?;
+        let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
+        let opinion = opinion.ok_or(Failure::NotFound)?;
         return web::show_faulty(&answering(&desk, &case, opinion, text, faults));
     }
     let attempt = attempt(&desk, &id, &Deed::Advise { request: seq, text: text.to_owned() }).await?;
@@ -172,9 +168,7 @@ fn asking(
     faults: Vec<Fault>,
 ) -> OpinionPage {
     let page = desk.page("cases.office.opinion.title", case);
-    let actor = desk.officer.actor();
-    let calendar = desk.cases.calendar_of(&case.submitted.office);
-    let context = desk.cases.context((service, &calendar), &actor, today(&desk.visit));
+    let last_day = last_opinion_day(&service.process.rules, today(&desk.visit), false);
     let others = colleagues.iter().filter(|colleague| colleague.id != desk.officer.id);
     let others = others.map(|one| Choice::new(&one.id, &one.name).chosen(one.id == posted.text(OFFICER)));
     let nobody = Choice::new("", page.t("cases.office.opinion.outside_choice")).chosen(posted.text(OFFICER).is_empty());
@@ -204,7 +198,7 @@ fn asking(
     }
     OpinionPage {
         id: case.id.to_string(),
-        lead: page.t1("cases.office.opinion.lead", "by", page.date(&last_opinion_day(&context, false))),
+        lead: page.t1("cases.office.opinion.lead", "by", page.date(&last_day)),
         fields,
         send: page.t("cases.office.opinion.send").to_owned(),
         page: page.faulty(!faults.is_empty()),

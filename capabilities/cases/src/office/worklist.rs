@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use askama::Template;
+use catalogue::{Phase, Service, Window};
 use web::{
     Answer, Failure, Page, Visit,
-    components::{Cell, Choice, Field, Pagination, Table},
+    components::{Cell, Choice, Field, Table},
 };
 
 use deadlines::Silence;
@@ -12,49 +15,61 @@ use super::Desk;
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
-    store::{self, CaseRow, DUE_SOON, Figures, Filter, PAGE},
+    store::{self, CaseRow, DUE_SOON, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{state_key, tone},
 };
+
+/// What addresses of the list say of what is wanted.
+pub const FILTERS: [&str; 5] = ["q", "chi", "stato", "servizio", "scadenza"];
 
 /// The day of an officer: figures, filters, and the cases with what is due first on top.
 #[derive(Template)]
 #[template(path = "office/worklist.html")]
 struct WorklistPage {
     page: Page,
-    figures: Vec<(String, i64, String)>,
+    figures: Vec<(String, String, String)>,
     filters: Vec<Field>,
     table: Table,
     total: String,
     any: bool,
-    pages: Pagination,
+    first: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+    export: Option<String>,
     head: bool,
     substitute: bool,
     analyst: bool,
+    /// How the list is ordered, where a window orders it.
+    order: Vec<String>,
 }
 
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter(cases, visit, officer);
+    let filter = filter_of(cases, officer, today(visit), &|name| visit.query(name));
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
-    let (rows, total) = store::worklist(&mut tx, &filter).await?;
+    let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
     let head = officer.has(HEAD);
     let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
     drop(tx);
-    record(&desk, &rows, &filter).await?;
+    record(&desk, &leaves.rows, &filter).await?;
     let page = visit.page("cases.office.worklist.title");
     let today = today(visit);
     let shown = WorklistPage {
         figures: tiles(&page, figures),
         filters: filters(&page, cases, visit, &filter, &colleagues),
-        table: table(&page, cases, &rows, today),
-        total: page.tn("cases.office.worklist.total", total),
-        any: total > 0,
-        pages: pages(visit, &filter, total),
+        table: table(&page, cases, &leaves.rows, today),
+        total: told_total(&page, &filter, &leaves),
+        any: !leaves.rows.is_empty(),
+        first: leaves.before.map(|_| place(visit, None)),
+        before: leaves.before.map(|at| place(visit, Some(("prima", at.to_string())))),
+        export: filter.words.trim().is_empty().then(|| address(visit, "/ufficio/pratiche/esporta", None)),
+        after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
         substitute: officer.may_substitute(),
         analyst: officer.has(ANALYST),
+        order: order(&page, cases, &filter),
         page,
     };
     web::show(&shown)
@@ -78,20 +93,39 @@ async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Fa
     Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
 }
 
-fn filter(cases: &Cases, visit: &Visit, officer: &Officer) -> Filter {
-    let given = |name| visit.query(name).filter(|value| !value.is_empty());
+/// What is wanted, by the names and values of the form.
+pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn Fn(&str) -> Option<String>) -> Filter {
+    let given = |name: &str| get(name).filter(|value| !value.is_empty());
     let whose = given("chi");
     Filter {
         office: officer.office.clone(),
         state: given("stato").and_then(|key| CaseState::from_key(&key)),
         service: given("servizio"),
         officer: whose_cases(whose.as_deref(), officer),
+        also_closed: false,
         unassigned: whose.as_deref() == Some("libere"),
-        due_before: due_before(visit),
+        due_before: given("scadenza").and_then(|which| due_before(&which, today)),
         words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
-        page: given("pagina").and_then(|page| page.parse::<i64>().ok()).map_or(0, |page| (page - 1).max(0)),
-        today: today(visit),
+        ranked: window(cases, given("servizio").as_deref())
+            .is_some_and(|(_, one)| one.phase(cases.web.clock().now()) == Phase::After),
+        today,
     }
+}
+
+/// A service, and its window.
+fn window(cases: &Cases, service: Option<&str>) -> Option<(Arc<Service>, Window)> {
+    let service = cases.catalogue.service(service?)?;
+    let window = service.process.window.clone()?;
+    Some((service, window))
+}
+
+/// Before a window has closed there is no order yet; then it is the law's.
+fn order(page: &Page, cases: &Cases, filter: &Filter) -> Vec<String> {
+    let Some((service, window)) = window(cases, filter.service.as_deref()) else { return Vec::new() };
+    if filter.ranked {
+        return catalogue::order_sentences(&service, page);
+    }
+    vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
 }
 
 /// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
@@ -109,18 +143,22 @@ fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
     }
 }
 
-/// `scadenza=passata`: the term is over; `scadenza=vicina`: it ends soon, or is over.
-fn due_before(visit: &Visit) -> Option<base::Date> {
-    match visit.query("scadenza").as_deref() {
-        Some("passata") => Some(today(visit)),
-        Some("vicina") => Some(today(visit).saturating_add((DUE_SOON + 1).days())),
+/// `passata`: the term is over; `vicina`: it ends soon, or is over.
+fn due_before(which: &str, today: base::Date) -> Option<base::Date> {
+    match which {
+        "passata" => Some(today),
+        "vicina" => Some(today.saturating_add((DUE_SOON + 1).days())),
         _ => None,
     }
 }
 
 /// Figures that are also filters.
-fn tiles(page: &Page, figures: Figures) -> Vec<(String, i64, String)> {
-    let tile = |key: &str, number, href: &str| (page.t(key).to_owned(), number, href.to_owned());
+fn tiles(page: &Page, figures: Figures) -> Vec<(String, String, String)> {
+    let shown = |number: i64| match number > MOST_COUNTED {
+        true => page.t("cases.office.worklist.many").to_owned(),
+        false => number.to_string(),
+    };
+    let tile = |key: &str, number, href: &str| (page.t(key).to_owned(), shown(number), href.to_owned());
     vec![
         tile("cases.office.worklist.mine", figures.mine, "/ufficio/pratiche?chi=mie"),
         tile("cases.office.worklist.unassigned", figures.unassigned, "/ufficio/pratiche?chi=libere"),
@@ -201,14 +239,29 @@ fn due(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Cell {
     if clock.stands_out() { Cell::badge(tone, silence) } else { Cell::text(silence) }
 }
 
-fn pages(visit: &Visit, filter: &Filter, total: i64) -> Pagination {
-    let keep = ["q", "chi", "stato", "servizio", "scadenza"];
-    let kept: Vec<_> = keep.iter().filter_map(|name| Some((*name, visit.query(name)?))).collect();
-    let pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let number = |pages: i64| usize::try_from(pages).unwrap_or(1);
-    Pagination {
-        current: number(filter.page + 1),
-        last: number((total + PAGE - 1) / PAGE).max(1),
-        prefix: format!("/ufficio/pratiche?{}&pagina=", web::query(&pairs)),
+fn told_total(page: &Page, filter: &Filter, leaves: &Leaves) -> String {
+    match (leaves.more, filter.words.trim().is_empty()) {
+        (false, _) => page.tn("cases.office.worklist.total", leaves.total),
+        (true, true) => page.t("cases.office.worklist.total_many").to_owned(),
+        (true, false) => page.t("cases.office.worklist.found_many").to_owned(),
     }
+}
+
+/// Which page is asked for: what follows a case, or what stands before it. Nonsense is the first one.
+fn leaf(visit: &Visit) -> Leaf {
+    let at = |name| visit.query(name).and_then(|at| at.parse().ok());
+    at("dopo").map(Leaf::After).or_else(|| at("prima").map(Leaf::Before)).unwrap_or_default()
+}
+
+/// The address of another page of the same list.
+fn place(visit: &Visit, at: Option<(&str, String)>) -> String {
+    address(visit, "/ufficio/pratiche", at)
+}
+
+/// The address of a page about what the list shows.
+fn address(visit: &Visit, path: &str, at: Option<(&str, String)>) -> String {
+    let kept = FILTERS.into_iter().filter_map(|name| Some((name, visit.query(name)?)));
+    let all: Vec<_> = kept.chain(at).collect();
+    let pairs: Vec<_> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    format!("{path}?{}", web::query(&pairs))
 }

@@ -14,7 +14,6 @@ use crate::{
     decide::Step,
     explain::{Explained, explained, granted_amount},
     payload::FieldRequest,
-    registered::Registered,
     room::Cases,
     view::{Reader, state_key, timeline, tone},
 };
@@ -46,10 +45,7 @@ struct CasePage {
 
 /// Shows a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service) = counter.look(&id).await?;
-    let mut tx = counter.cases.web.database().read().await?;
-    let registered = Registered::of(&mut tx, case.id).await?;
-    drop(tx);
+    let (case, service, registered) = counter.look_registered(&id).await?;
     let Counter { cases, visit, .. } = &counter;
     let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");

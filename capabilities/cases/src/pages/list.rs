@@ -62,19 +62,24 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         let service = cases.catalogue.service_name(&row.service, &row.service_name);
         let clock = cases.reading(row, today(&visit));
-        let entry = entry(&page, (row, &service), usual, &clock);
-        list.push(Entry { protocol: protocol::shown(&cases.catalogue, &row.protocol), ..entry });
+        let number = protocol::shown(&cases.catalogue, &row.protocol);
+        list.push(entry(&page, (row, &service, number), usual, &clock));
     }
     web::show(&ListPage { page, drafts, open, closed })
 }
 
-fn entry(page: &Page, (row, service): (&CaseRow, &Translated), usual: Option<i64>, clock: &Reading) -> Entry {
+fn entry(
+    page: &Page,
+    (row, service, number): (&CaseRow, &Translated, String),
+    usual: Option<i64>,
+    clock: &Reading,
+) -> Entry {
     Entry {
         href: format!("/pratiche/{}", row.id),
         service: service.get(page.language).to_owned(),
         tone: tone(row.state),
         state: page.t(&state_key(row.state)).to_owned(),
-        protocol: row.protocol.to_string(),
+        protocol: number,
         filed: page.moment(&row.submitted_at),
         sentence: sentence(page, row, clock),
         notes: [clock.silence(page), clock.substitute(page)].into_iter().filter(|note| !note.is_empty()).collect(),

@@ -9,6 +9,7 @@ mod observe;
 mod receipt;
 mod substitute;
 mod uploads;
+mod waiting;
 mod withdraw;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::{
     case::Case,
     decide::{NotNow, Step, allowed},
     perform::Party,
+    registered::Registered,
     room::{Cases, today},
     store,
     who::{self, Applicant},
@@ -50,6 +52,7 @@ pub fn router() -> Router<Cases> {
         .route("/servizi/{service}/domanda/da-capo", post(ask::begin_anew))
         .route("/servizi/{service}/domanda/{page}/togli", post(ask::remove))
         .route("/servizi/{service}/domanda/{page}", web::uploads(get(ask::page).post(ask::save), LARGEST_POST))
+        .route("/servizi/{service}/attesa", get(waiting::show).post(waiting::take))
         .route("/pratiche", get(list::show))
         .route("/pratiche/{case}", get(case::show))
         .route("/pratiche/{case}/ricevuta", get(receipt::show))
@@ -94,6 +97,15 @@ impl Counter {
     async fn look(&self, id: &str) -> Result<(Case, Arc<Service>), Failure> {
         let (case, service, _) = self.open(id).await?;
         Ok((case, service))
+    }
+
+    /// The same with what of the case stands in the protocol register, all from one view.
+    async fn look_registered(&self, id: &str) -> Result<(Case, Arc<Service>, Registered), Failure> {
+        let mut tx = self.cases.web.database().read().await?;
+        let case = self.own(&mut tx, id).await?;
+        let service = self.cases.service_of(&mut tx, &case).await?;
+        let registered = Registered::of(&mut tx, case.id).await?;
+        Ok((case, service, registered))
     }
 
     /// The person's own case, with the service of its version and what was typed here when a session expired.

@@ -4,7 +4,7 @@ use catalogue::Service;
 use deadlines::Silence;
 use web::{
     Answer, Page,
-    components::{Fact, Panel},
+    components::{Fact, Panel, Tone},
 };
 
 use super::{Counter, case::stamped};
@@ -17,6 +17,8 @@ struct ReceiptPage {
     page: Page,
     id: String,
     panel: Panel,
+    /// When and why the registration was annulled.
+    annulled: Option<String>,
     facts: Vec<Fact>,
     clock: ClockView,
     /// Who concludes if the office does not; empty where silence decides.
@@ -24,11 +26,13 @@ struct ReceiptPage {
     /// What can be done if the term passes; nothing once the case is closed.
     remedies: String,
     letter: Option<String>,
+    /// By what applications are put in order, where the service has a window.
+    order: Vec<String>,
 }
 
 /// Shows the receipt of a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service) = counter.look(&id).await?;
+    let (case, service, registered) = counter.look_registered(&id).await?;
     let Counter { cases, visit, .. } = &counter;
     let term = cases.term(&case, &service, visit);
     let page = counter.page("cases.receipt.title", &case);
@@ -36,11 +40,13 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let shown = ReceiptPage {
         id: case.id.to_string(),
         panel: panel(&page, &case, cases),
+        annulled: registered.annulled(&page, &case.submitted.protocol),
         facts: facts(&page, &case, &service, cases),
         clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
+        order: catalogue::order_sentences(&service, &page),
         page,
     };
     web::show(&shown)

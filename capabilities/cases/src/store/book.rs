@@ -1,13 +1,16 @@
 use std::collections::BTreeMap;
 
 use acts::{Act, NewAct};
-use base::{Chance, ManualClock, Timestamp, Uuid, rome_date};
+use base::{Chance, Timestamp, Uuid, rome_date};
 use database::{Param, Result, Tx, params};
 use deadlines::Calendar;
 use web::Failure;
 
-use super::terms::{cause_key, silence_key};
-use crate::{case::Case, search::searchable, timers};
+use super::{
+    names::{Asker, insert_names},
+    terms::{cause_key, silence_key},
+};
+use crate::{case::Case, ranking::rank, search::searchable, timers};
 
 /// Somebody else wrote to the case since it was read: the key of the words for it.
 pub const STALE: &str = "cases.failure.stale";
@@ -58,6 +61,7 @@ pub async fn open(
     let case = Case::from_acts(open_all(tx, chance, at, &[act]).await?);
     let case = case.ok_or_else(|| Failure::internal(anyhow::anyhow!("a case begins with what was submitted")))?;
     settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
+    insert_names(tx, std::iter::once(names(&case))).await?;
     Ok(case)
 }
 
@@ -93,6 +97,7 @@ pub struct NewCase<'a> {
 pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
     let rows: Vec<_> = new.iter().map(|new| row(new.case, new.term)).collect();
     tx.insert_all(INTO_CASES, &rows, "").await?;
+    insert_names(tx, new.iter().map(|new| names(new.case))).await?;
     let entries: Vec<_> = new.iter().map(|new| new.entry.clone()).collect();
     protocol::register_all(tx, &entries).await?;
     for new in new {
@@ -101,6 +106,11 @@ pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
     let key = |new: &NewCase<'_>| params![&new.case.submitted.applicant.fiscal_code, new.key, new.case.id].to_vec();
     let keys: Vec<_> = new.iter().map(key).collect();
     tx.insert_all("INSERT INTO submissions (applicant, idempotency_key, case_id)", &keys, "").await
+}
+
+fn names(case: &Case) -> Asker<'_> {
+    let applicant = &case.submitted.applicant;
+    (&case.submitted.office, case.id, &applicant.name, &applicant.fiscal_code)
 }
 
 /// Appends an act to the case as it was read and rewrites its row from what the book then says: one value, two places,
@@ -133,7 +143,7 @@ async fn append(
     seen: i64,
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Vec<Act>, Failure> {
-    acts::append(tx, &ManualClock::at(at), chance, Some(seen), &[act]).await.map_err(stale_or_internal)
+    acts::append(tx, at, chance, Some(seen), &[act]).await.map_err(stale_or_internal)
 }
 
 fn stale_or_internal(error: acts::AppendError) -> Failure {
@@ -146,7 +156,7 @@ fn stale_or_internal(error: acts::AppendError) -> Failure {
 
 const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, \
     applicant_name, state, submitted_at, protocol_office, protocol_year, protocol_number, due, suspended_until, officer, \
-    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on)";
+    officer_name, amount, closed_on, search, suspended_cause, silence, substitute_due, substitute_called_on, named, rank)";
 
 /// Writes the row of a case. What depends on the day (whether the clock is stopped) is written as the day on which it
 /// ends: the row stays right until the next act.
@@ -158,7 +168,7 @@ async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()
                      suspended_until = excluded.suspended_until, officer = excluded.officer, \
                      officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
                      suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
-                     substitute_called_on = excluded.substitute_called_on";
+                     substitute_called_on = excluded.substitute_called_on, rank = excluded.rank";
     tx.insert_all(INTO_CASES, &[row(case, term)], changed).await
 }
 
@@ -192,6 +202,8 @@ fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
         term.silence.and_then(|silence| silence_key(silence.meaning)),
         term.substitute_due,
         term.substitute_since,
+        1, // its keys are written, where it begins or by `name_old`
+        submitted.ordering.as_ref().map(|ordering| rank(ordering, &case.answers).to_string()),
     ]
     .to_vec()
 }

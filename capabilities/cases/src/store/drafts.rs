@@ -60,8 +60,7 @@ pub async fn save_draft(tx: &mut Tx, fiscal_code: &str, draft: &Draft) -> Result
 /// # Errors
 /// What the database refuses.
 pub async fn forget_draft(tx: &mut Tx, fiscal_code: &str, service: &str) -> Result<()> {
-    let sql = "DELETE FROM drafts WHERE applicant = $1 AND service = $2";
-    tx.execute(sql, params![fiscal_code, service]).await.map(drop)
+    forget_drafts(tx, &[fiscal_code], service).await
 }
 
 /// Forgets the drafts of several people for one service.
@@ -69,13 +68,7 @@ pub async fn forget_draft(tx: &mut Tx, fiscal_code: &str, service: &str) -> Resu
 /// # Errors
 /// What the database refuses.
 pub async fn forget_drafts(tx: &mut Tx, applicants: &[&str], service: &str) -> Result<()> {
-    for some in applicants.chunks(database::MOST_LISTED) {
-        let (list, mut values) = database::list(some);
-        values.push(service.into());
-        let sql = format!("DELETE FROM drafts WHERE applicant IN {list} AND service = ${}", values.len());
-        tx.execute(&sql, &values).await?;
-    }
-    Ok(())
+    tx.execute_in("DELETE FROM drafts WHERE service = $1 AND applicant IN", params![service], applicants).await
 }
 
 fn draft(row: &Row) -> Result<Draft> {

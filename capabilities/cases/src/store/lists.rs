@@ -1,18 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Timestamp, Uuid};
-use database::{Param, Result, Row, Tx, params};
+use database::{Result, Row, Tx, params};
 use deadlines::{Cause, Silence};
-use jiff::ToSpan;
 
 use super::terms::{cause_of, silence_of};
-use crate::{case::State, payload::Protocol};
-
-/// Within how many days a term ends soon.
-pub const DUE_SOON: i64 = 7;
-
-/// How many rows a page of the worklist has.
-pub const PAGE: i64 = 25;
+use crate::{case::State, payload::Protocol, ranking::Rank};
 
 /// A case in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,41 +44,23 @@ pub struct CaseRow {
     pub amount: Option<String>,
     /// When it ended.
     pub closed_on: Option<Date>,
+    /// Its place in the order of a window.
+    pub rank: Option<Rank>,
 }
 
-/// What an officer wants to see.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only this office; officers always have one.
-    pub office: String,
-    /// Only in this state; `None` for all that are open.
-    pub state: Option<State>,
-    /// Only this service.
-    pub service: Option<String>,
-    /// Only this officer's.
-    pub officer: Option<String>,
-    /// Only unassigned ones.
-    pub unassigned: bool,
-    /// Only those whose running term ends before this day.
-    pub due_before: Option<Date>,
-    /// Words that must all occur in name, fiscal code, number or service.
-    pub words: String,
-    /// Page, from 0.
-    pub page: i64,
-    /// The day: which clocks are stopped depends on it.
-    pub today: Date,
-}
-
+/// What a list shows of a case, followed by its conditions.
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
             "SELECT id, service, service_name, applicant, applicant_name, state, submitted_at, protocol_office, \
              protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
-             suspended_cause, silence, substitute_due, substitute_called_on FROM cases ",
+             suspended_cause, silence, substitute_due, substitute_called_on, rank FROM cases ",
             $rest
         )
     };
 }
+
+pub(super) use columns;
 
 /// A person's cases, latest first.
 ///
@@ -101,10 +76,7 @@ pub async fn of_applicant(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>
 /// # Errors
 /// What the database refuses.
 pub async fn standing_cases(tx: &mut Tx, fiscal_code: &str) -> Result<Vec<CaseRow>> {
-    let sql = columns!(
-        "WHERE applicant = $1 AND (closed_on IS NULL OR state IN ('granted', 'granted_by_silence')) ORDER BY submitted_at DESC"
-    );
-    tx.rows(sql, params![fiscal_code]).await?.iter().map(case_row).collect()
+    Ok(standing_cases_of(tx, &[fiscal_code]).await?.remove(fiscal_code).unwrap_or_default())
 }
 
 /// Those cases of several people that are open or granted, by person, latest first.
@@ -131,157 +103,7 @@ pub async fn applicants(tx: &mut Tx, service: &str) -> Result<BTreeSet<String>> 
     rows.iter().map(|row| row.text("applicant")).collect()
 }
 
-/// A page of the worklist: what is due first stands first, closed ones last; and how many there are in all.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn worklist(tx: &mut Tx, filter: &Filter) -> Result<(Vec<CaseRow>, i64)> {
-    let (conditions, mut values) = conditions(filter);
-    let total = tx.number(&format!("SELECT count(*) AS n FROM cases WHERE {conditions}"), &values).await?;
-    values.extend([filter.today.into(), PAGE.into(), (filter.page.max(0) * PAGE).into()]);
-    let (today, limit, offset) = (values.len() - 2, values.len() - 1, values.len());
-    let columns = columns!("WHERE ");
-    let sql = format!(
-        "{columns}{conditions} ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, \
-         CASE WHEN suspended_until > ${today} THEN 1 ELSE 0 END, due, id \
-         LIMIT ${limit} OFFSET ${offset}"
-    );
-    let rows = tx.rows(&sql, &values).await?.iter().map(case_row).collect::<Result<_>>()?;
-    Ok((rows, total))
-}
-
-/// Conditions are texts of ours with placeholders; what the officer typed travels only as values.
-fn conditions(filter: &Filter) -> (String, Vec<Param>) {
-    let mut parts = vec!["office = $1".to_owned()];
-    let mut values = vec![Param::from(&filter.office)];
-    let mut add = |condition: &str, value: Param| {
-        values.push(value);
-        parts.push(condition.replace('?', &format!("${}", values.len())));
-    };
-    if let Some(state) = filter.state {
-        add("state = ?", state.key().into());
-    }
-    if let Some(service) = &filter.service {
-        add("service = ?", service.into());
-    }
-    if let Some(officer) = &filter.officer {
-        add("officer = ?", officer.into());
-    }
-    if let Some(day) = filter.due_before {
-        add("due < ?", day.into());
-        add("(suspended_until IS NULL OR suspended_until <= ?)", filter.today.into());
-    }
-    let words = base::fold(&filter.words);
-    for word in words.split_whitespace().take(6) {
-        add("search LIKE ?", format!("%{word}%").into());
-    }
-    if words.is_empty() && !filter.words.trim().is_empty() {
-        parts.push("1 = 0".to_owned()); // only signs were typed: nothing is called that
-    }
-    if filter.unassigned {
-        parts.push("officer IS NULL".to_owned());
-    }
-    if filter.state.is_none() && filter.words.is_empty() {
-        parts.push("closed_on IS NULL".to_owned());
-    }
-    (parts.join(" AND "), values)
-}
-
-/// An office's day at a glance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Open cases.
-    pub open: i64,
-    /// Open and nobody's.
-    pub unassigned: i64,
-    /// Open, and the term ends within [`DUE_SOON`] days or is over.
-    pub due_soon: i64,
-    /// Open, and the term is over.
-    pub overdue: i64,
-    /// The officer's own open cases.
-    pub mine: i64,
-}
-
-/// The figures of an office for one officer.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> Result<Figures> {
-    let soon = today.saturating_add(DUE_SOON.days());
-    let sql = "SELECT count(*) AS open, \
-                 sum(CASE WHEN officer IS NULL THEN 1 ELSE 0 END) AS unassigned, \
-                 sum(CASE WHEN due <= $2 AND (suspended_until IS NULL OR suspended_until <= $3) THEN 1 ELSE 0 END) \
-                   AS due_soon, \
-                 sum(CASE WHEN due < $3 AND (suspended_until IS NULL OR suspended_until <= $3) THEN 1 ELSE 0 END) \
-                   AS overdue, \
-                 sum(CASE WHEN officer = $4 THEN 1 ELSE 0 END) AS mine \
-               FROM cases WHERE office = $1 AND closed_on IS NULL";
-    let Some(row) = tx.row(sql, params![office, soon, today, officer]).await? else { return Ok(Figures::default()) };
-    let number = |column| row.opt_int(column).map(|number| number.unwrap_or(0));
-    Ok(Figures {
-        open: number("open")?,
-        unassigned: number("unassigned")?,
-        due_soon: number("due_soon")?,
-        overdue: number("overdue")?,
-        mine: number("mine")?,
-    })
-}
-
-/// What one officer of an office holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Load {
-    /// Identifier of the officer.
-    pub officer: String,
-    /// Name, as it was when the officer took the last of them.
-    pub name: String,
-    /// Open cases.
-    pub open: i64,
-    /// Those of them whose term is over.
-    pub overdue: i64,
-}
-
-impl Load {
-    /// Of an officer who holds nothing.
-    #[must_use]
-    pub fn none(officer: &str, name: &str) -> Self {
-        Self { officer: officer.to_owned(), name: name.to_owned(), open: 0, overdue: 0 }
-    }
-}
-
-/// Who holds how many open cases of an office, most first; also those whose account is disabled.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn loads(tx: &mut Tx, office: &str, today: Date) -> Result<Vec<Load>> {
-    let sql = "SELECT officer, max(officer_name) AS name, count(*) AS open, \
-                 sum(CASE WHEN due < $2 AND (suspended_until IS NULL OR suspended_until <= $2) THEN 1 ELSE 0 END) \
-                   AS overdue \
-               FROM cases WHERE office = $1 AND closed_on IS NULL AND officer IS NOT NULL \
-               GROUP BY officer ORDER BY open DESC, officer";
-    let load = |row: &Row| {
-        let (officer, name) = (row.text("officer")?, row.text("name")?);
-        Ok(Load { officer, name, open: row.int("open")?, overdue: row.int("overdue")? })
-    };
-    tx.rows(sql, params![office, today]).await?.iter().map(load).collect()
-}
-
-/// Within how many days nine tenths of the last thousand decided cases of a service were decided; `None` below ten.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn ninth_decile_days(tx: &mut Tx, service: &str) -> Result<Option<i64>> {
-    let sql = "SELECT submitted_at, closed_on FROM cases WHERE service = $1 AND state IN ('granted', 'refused') \
-               ORDER BY closed_on DESC LIMIT 1000";
-    let mut days = Vec::new();
-    for row in tx.rows(sql, params![service]).await? {
-        let filed = base::rome_date(row.instant("submitted_at")?);
-        days.push(i64::from(filed.until(row.date("closed_on")?).map_or(0, |span| span.get_days())));
-    }
-    days.sort_unstable();
-    Ok((days.len() >= 10).then(|| days[(days.len() * 9).div_ceil(10) - 1]))
-}
-
-fn case_row(row: &Row) -> Result<CaseRow> {
+pub(super) fn case_row(row: &Row) -> Result<CaseRow> {
     let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
     Ok(CaseRow {
         id: row.id("id")?,
@@ -301,5 +123,6 @@ fn case_row(row: &Row) -> Result<CaseRow> {
         officer_name: row.opt_text("officer_name")?,
         amount: row.opt_text("amount")?,
         closed_on: row.opt_parsed("closed_on")?,
+        rank: row.opt_parsed("rank")?,
     })
 }

@@ -7,3 +7,4 @@ mod house;
 mod timers;
 mod uploads;
 mod words;
+mod worklist;

@@ -10,6 +10,7 @@ mod page;
 mod process;
 pub(crate) mod reader;
 mod service_file;
+mod window;
 
 pub use changes::ChangeNote;
 pub(crate) use changes::read_changes;
@@ -27,3 +28,4 @@ pub use process::{Again, Process, TermSetBy};
 pub(crate) use process::{ProcessSites, read_process};
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};
+pub use window::{Order, Phase, Window};

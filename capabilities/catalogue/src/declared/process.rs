@@ -2,7 +2,11 @@ use base::Translated;
 use deadlines::{Count, RulesError, Silence, Slide};
 use rules::Diagnostic;
 
-use super::reader::{self, Table};
+use super::{
+    Window,
+    reader::{self, Table},
+    window::read_window,
+};
 use crate::source::Site;
 
 /// What `process.toml` declares: the clock of the proceeding, who is responsible. What decides by itself is only
@@ -19,6 +23,8 @@ pub struct Process {
     pub extension_law: Option<String>,
     /// The law by which a technical assessment stops the term, where it does (art. 17).
     pub opinion_law: Option<String>,
+    /// When applications are taken, and by what they are put in order; `None`: always, as they come.
+    pub window: Option<Window>,
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
@@ -74,6 +80,7 @@ pub(crate) struct ProcessSites {
     pub automatic: Option<Site>,
     pub again_about: Site,
     pub changes_by: Site,
+    pub window_datum: Option<Site>,
 }
 
 const SLIDES: [(&str, Slide); 3] =
@@ -95,11 +102,13 @@ const LONGEST_TERM: i64 = 180;
 pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSites), Vec<Diagnostic>> {
     reader::read(file, text, |root| {
         let rules = read_rules(root);
+        let (window, window_datum) = read_window(root).unzip();
         let process = Process {
             term_set_by: root.choice("term_set_by", &SETTERS),
             silence_law: root.text("silence_law"),
             extension_law: root.text("extension_law"),
             opinion_law: root.text("opinion_law"),
+            window,
             again: read_again(root),
             responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
@@ -113,6 +122,7 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
             automatic: root.text("automatic").map(|_| root.site("automatic")),
             again_about: root.site("again_about"),
             changes_by: root.site("changes_by"),
+            window_datum,
         };
         (process, sites)
     })

@@ -7,7 +7,8 @@ use std::{
     ops::{Range, RangeInclusive},
 };
 
-use base::{Language, Translated, nearest};
+use base::{Language, Timestamp, Translated, nearest};
+use jiff::civil::DateTime;
 use rules::Diagnostic;
 use toml::{
     Spanned,
@@ -150,6 +151,16 @@ impl<'d, 'a> Table<'d, 'a> {
         let value = self.get(key)?;
         let chosen = choices.iter().find(|(word, _)| value.get_ref().as_str() == Some(word));
         chosen.or_else(|| self.unfit(value, key, &either(choices))).map(|(_, chosen)| *chosen)
+    }
+
+    /// A date and time of day on the walls of Italy, which must be there.
+    pub fn need_rome_instant(&self, key: &'static str) -> Option<Timestamp> {
+        const EXAMPLE: &str = "2026-12-01T09:00:00";
+        let value = self.need(key, EXAMPLE)?;
+        let written = value.get_ref().as_datetime().filter(|told| told.offset.is_none());
+        let local = written.and_then(|told| told.to_string().parse::<DateTime>().ok().filter(|_| told.time.is_some()));
+        let wanted = format!("data e ora di Roma, senza virgolette: {EXAMPLE}");
+        local.map(base::rome_instant).or_else(|| self.unfit(value, key, &wanted))
     }
 
     /// Texts of a list, each with its place; an absent list is empty.

@@ -34,12 +34,12 @@ pub trait HomePanels: Send + Sync {
     }
 }
 
-/// How long a service really takes, beside its legal term.
+/// How long a service really takes, beside its legal term: measured on the last cases that an act decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// Cases that were measured.
     pub cases: i64,
-    /// Days from the application to the decision, on average.
+    /// Days from the application to the decision, on average, rounded up.
     pub average_days: i64,
     /// Of a hundred, how many were decided in their term.
     pub in_time_percent: i64,

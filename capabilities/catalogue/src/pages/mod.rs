@@ -7,6 +7,7 @@ mod search;
 mod service;
 mod substitute;
 mod term;
+mod window;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use web::{Page, Visit, components::Card};
 
 pub use home::{HomeItem, HomePanel, HomePanels, Measured, NoPanels};
 pub use term::term;
+pub use window::order_sentences;
 
 use crate::{Catalogue, Service, office, screener};
 

@@ -12,9 +12,9 @@ use web::{Answer, Failure, Page, Visit, components::Tone};
 use super::{
     KEPT, Room,
     home::{Measured, lenient},
-    is_official, lang_of, term,
+    is_official, lang_of, term, window,
 };
-use crate::{Applicant, ChangeNote, Offer, Office, Section, Service, Start};
+use crate::{Applicant, ChangeNote, Offer, Office, Phase, Section, Service, Start};
 
 #[derive(Template)]
 #[template(path = "pages/service.html")]
@@ -25,6 +25,8 @@ struct ServicePage {
     sections: Vec<Section>,
     lang: &'static str,
     call: Call,
+    /// When one can apply and how the order is made, sentence by sentence; empty where it is always possible.
+    window: Vec<String>,
     term: String,
     clock: Vec<String>,
     /// How long it really takes (art. 2 c. 4-bis L. 241/1990); empty where too few cases would tell.
@@ -37,7 +39,7 @@ struct ServicePage {
 
 /// What one can do now.
 enum Call {
-    /// Apply; the words of the button.
+    /// Apply, or prepare the application; the words of the button.
     Apply(&'static str),
     /// Nothing, for this reason.
     Closed(String),
@@ -58,6 +60,7 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
         sections: sections.to_vec(),
         lang: lang_of(written, &page),
         call: call(&visit, &service),
+        window: window::sentences(&service, &page, visit.now),
         term: term::term(&service.process.rules, &page),
         clock: term::sentences(&service.process, &page),
         measured: measured.map(|measured| told(&page, &service, measured)).unwrap_or_default(),
@@ -67,7 +70,8 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
         service,
         page,
     };
-    Ok(web::cacheable(KEPT, web::show(&shown)?))
+    let kept = window::kept(&shown.service, visit.now).min(KEPT);
+    Ok(web::cacheable(kept, web::show(&shown)?))
 }
 
 /// The service; `None` if it exists and is broken.
@@ -83,9 +87,15 @@ fn call(visit: &Visit, service: &Service) -> Call {
     if let Some(note) = &service.decl.closed_note {
         return Call::Closed(note.get(visit.language).to_owned());
     }
+    let phase = service.process.window.as_ref().map(|window| (window, window.phase(visit.now)));
+    if let Some((window, Phase::After)) = phase {
+        let closed = base::long_timestamp(window.closes, visit.language);
+        return Call::Closed(visit.t1("catalogue.window.closed", "when", closed));
+    }
     match (&service.decl.start, service.can_be_asked()) {
         (Start::Event(_), _) => Call::Closed(visit.t("catalogue.service.by_event").to_owned()),
         (Start::Request, false) => Call::Closed(visit.t("catalogue.service.draft").to_owned()),
+        (Start::Request, true) if matches!(phase, Some((_, Phase::Before))) => Call::Apply("catalogue.window.prepare"),
         (Start::Request, true) if visit.citizen().is_ok() => Call::Apply("catalogue.service.apply"),
         (Start::Request, true) => Call::Apply("catalogue.service.log_in_and_apply"),
     }

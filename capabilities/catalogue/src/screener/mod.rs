@@ -26,7 +26,7 @@ pub(crate) use page::{answer, begin};
 pub use verdict::{Standing, Verdict};
 
 /// Where the screener lies.
-pub(crate) const PATH: &str = "/che-cosa-mi-spetta";
+pub const PATH: &str = "/che-cosa-mi-spetta";
 
 /// The most questions that anybody is asked, one for each page of `questions.toml`.
 pub const MOST_QUESTIONS: usize = 12;

@@ -1,5 +1,5 @@
 use base::Language;
-use catalogue::{ChangeKind, Service, check_declared, diff};
+use catalogue::{ChangeKind, Service, check, diff};
 
 use crate::world::{FORM, bent, declared, folder, offer};
 
@@ -37,10 +37,10 @@ fn a_service_may_be_in_italian_only_if_it_says_so() {
 
 #[test]
 fn check_tells_what_is_wrong_and_how_it_ended() {
-    let good = check_declared(&declared(vec![folder("prova")]));
+    let good = check(&declared(vec![folder("prova")]));
     assert_eq!(good.exit_status(), 0);
     assert!(good.to_string().contains("1 pagina completa, 1 domanda"), "{good}");
-    let bad = check_declared(&declared(vec![bent("process.toml", "term_days = 30", "term_days = 300")]));
+    let bad = check(&declared(vec![bent("process.toml", "term_days = 30", "term_days = 300")]));
     assert_eq!(bad.exit_status(), 1);
     let text = bad.to_string();
     assert!(text.contains("--> services/prova/process.toml:1:13"), "{text}");
@@ -62,14 +62,14 @@ fn check_runs_every_example() {
             "title = \"Prova\"\nsource = \"inventato\"\non = 2026-03-01\n[facts]\nisee = \"1000.00\"\n[expected]\ndiritto = {expected}\n"
         );
         folder.files.insert("examples/uno.toml".into(), example);
-        check_declared(&declared(vec![folder]))
+        check(&declared(vec![folder]))
     };
     let right = run("true");
     assert!(right.passed() && right.services[0].examples == 1, "{right}");
     let wrong = run("false");
     assert_eq!(wrong.exit_status(), 1);
     assert!(wrong.services[0].failures[0].contains("«diritto»"), "{wrong}");
-    let without = check_declared(&declared(vec![ruled.clone()]));
+    let without = check(&declared(vec![ruled.clone()]));
     assert!(without.services[0].failures[0].starts_with("nessun esempio"), "{without}");
 }
 

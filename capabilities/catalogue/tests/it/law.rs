@@ -1,7 +1,7 @@
 //! The words of a law in other languages: what is said, what is told to the official who writes them.
 
 use base::Language;
-use catalogue::{Folder, LawTeller, Service, check_declared, diff};
+use catalogue::{Folder, LawTeller, Service, check, diff};
 use rules::{Facts, Moment, Unit, Value};
 
 use crate::world::{FORM, declared, folder};
@@ -104,7 +104,7 @@ fn what_nobody_translated_is_told_at_its_line_of_the_law_and_offered_all_the_sam
     let told = notices(&[("rules.de.toml", &german)]);
     let (rules, text) = ("services/prova/rules.md".to_owned(), "«Diritto al contributo» non è tradotto in «de»");
     assert_eq!(told, [(rules, 29, text.to_owned())]);
-    let report = check_declared(&declared(vec![with(&[("rules.de.toml", &german)])]));
+    let report = check(&declared(vec![with(&[("rules.de.toml", &german)])]));
     assert!(report.content.is_empty() && report.services[0].problems.is_empty(), "{report}");
     let told = report.to_string();
     for words in [

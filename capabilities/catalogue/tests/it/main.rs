@@ -9,4 +9,5 @@ mod real;
 mod screener;
 mod search;
 mod versions;
+mod windows;
 mod world;

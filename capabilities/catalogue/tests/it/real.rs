@@ -34,7 +34,7 @@ fn what_all_services_write_stands_once() {
 
 #[test]
 fn they_pass_the_check_with_every_example() {
-    let report = check(&root()).unwrap();
+    let report = check(&Declared::read(&root()).unwrap());
     assert!(report.passed(), "{report}");
     let least = [
         ("assegno-inclusione", 25),

@@ -1,10 +1,10 @@
-use base::{Sex, Timestamp};
+use base::{Sex, Timestamp, escape_xml as escape};
 use jiff::SignedDuration;
 
 use super::DemoPerson;
 use crate::{
     KeyError,
-    saml::{ASSERTION, AuthnRequest, BEARER, ENTITY, PROTOCOL, SUCCESS, Signer, TRANSIENT, escape, level_class},
+    saml::{ASSERTION, AuthnRequest, BEARER, ENTITY, PROTOCOL, SUCCESS, Signer, TRANSIENT, level_class},
 };
 
 const VALIDITY: SignedDuration = SignedDuration::from_mins(5);

@@ -1,19 +1,3 @@
-/// Text for the inside of an XML element or attribute.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 /// The inverse of [`web::percent`], `+` read as a blank as browsers write it; `None` for what is not UTF-8 or cut short.
 pub(super) fn unpercent(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -42,10 +26,5 @@ mod tests {
         assert_eq!(unpercent(&web::percent(text)).as_deref(), Some(text));
         assert_eq!(unpercent("a+b"), Some("a b".to_owned()));
         assert_eq!((unpercent("%4"), unpercent("%zz"), unpercent("%ff")), (None, None, None));
-    }
-
-    #[test]
-    fn markup_in_values_stays_text() {
-        assert_eq!(escape(r#"<a b="c">&'"#), "&lt;a b=&quot;c&quot;&gt;&amp;&apos;");
     }
 }

@@ -1,4 +1,6 @@
-use super::{KeyError, Signer, TRANSIENT, escape};
+use base::escape_xml as escape;
+
+use super::{KeyError, Signer, TRANSIENT};
 
 /// What we ask every provider for, in the names of SPID; the order is that of the page that explains it.
 const ATTRIBUTES: [&str; 9] =

@@ -11,7 +11,6 @@ mod metadata;
 mod request;
 mod response;
 
-pub(crate) use codec::escape;
 pub use keys::{Certificate, KeyError, Signer};
 pub(crate) use metadata::metadata;
 pub(crate) use request::{AuthnRequest, SignedQuery};

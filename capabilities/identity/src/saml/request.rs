@@ -1,14 +1,13 @@
 use std::io::{Read as _, Write as _};
 
-use base::Timestamp;
+use base::{Timestamp, escape_xml as escape};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use web::percent;
 
 use super::{
-    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT,
-    codec::{escape, unpercent},
-    level_class, level_of,
+    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT, codec::unpercent, level_class,
+    level_of,
 };
 
 /// A request is about 1 kB; what inflates beyond this is a bomb.

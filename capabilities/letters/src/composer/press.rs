@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use acts::Act;
+use background::Interrupted;
 use base::{Language, ProtocolNumber, Uuid, long_date, new_id, rome_date};
 use cases::{Case, payload::Submitted};
 use catalogue::{Letter as Written, LetterAct, LetterPart, Office, PinError, Service};
@@ -41,6 +42,15 @@ impl From<PinError> for Trouble {
 impl From<ComposeError> for Trouble {
     fn from(error: ComposeError) -> Self {
         Self::Lasting(error.to_string())
+    }
+}
+
+impl From<Interrupted> for Trouble {
+    fn from(error: Interrupted) -> Self {
+        match error {
+            Interrupted::NoThread => Self::Passing(IssueError::NoThread(error)),
+            Interrupted::Panicked => Self::Lasting(format!("la composizione si è interrotta: {error}")),
+        }
     }
 }
 
@@ -117,10 +127,8 @@ impl Composer {
     /// Composes the letter where it keeps nobody waiting.
     async fn press(&self, papers: &Papers, written: Text<'_>) -> Result<(Document, Composed), Trouble> {
         let Prepared { template, letter, context, document } = self.prepare(papers, written)?;
-        match background::quietly(move || compose(&template, &letter, &context)).await {
-            Ok(made) => Ok((document, made?)),
-            Err(error) => Err(Trouble::Lasting(format!("la composizione si è interrotta: {error}"))),
-        }
+        let made = background::quietly(move || compose(&template, &letter, &context)).await?;
+        Ok((document, made?))
     }
 
     fn prepare(&self, papers: &Papers, (name, written, parts): Text<'_>) -> Result<Prepared, Trouble> {
@@ -182,4 +190,15 @@ fn protocol(register: &str, case: &Case, told: LetterAct) -> String {
     let label = if told == LetterAct::Submitted { "Prot." } else { "Rif. prot." };
     let number = ProtocolNumber::from(&case.submitted.protocol).digits();
     format!("{label} {register} n. {number} del {}", long_date(rome_date(case.submitted_at), Language::Italian))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_waits_for_a_thread_and_not_for_a_template_that_panics() {
+        assert!(matches!(Trouble::from(Interrupted::NoThread), Trouble::Passing(IssueError::NoThread(_))));
+        assert!(matches!(Trouble::from(Interrupted::Panicked), Trouble::Lasting(_)));
+    }
 }

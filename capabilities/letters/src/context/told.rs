@@ -70,31 +70,27 @@ impl<'a> Told<'a> {
             // No act says a first day so far; templates of stored versions ask for it.
             "decorrenza": null,
             "nota": granted.and_then(|it| filled(it.note.as_deref()?)),
-            "motivi": refusal.and_then(|it| filled(&it.reasons)),
+            "motivi": refusal.map(|it| &it.reasons).or(self.extended().map(|it| &it.reason)).and_then(|text| filled(text)),
             "su_osservazioni": refusal.and_then(|it| filled(it.on_observations.as_deref()?)),
             "osservazioni_entro": refusal.and_then(|it| it.observations_by).map(|day| day.to_string()),
             "diverso_dal_calcolo": granted.map(|it| it.overrides_rules).or(refusal.map(|it| it.overrides_rules)) == Some(true),
             "campi": requests.iter().map(field).collect::<Vec<_>>(),
-            "entro": asked.map(|request| request.deadline.to_string()),
+            "entro": asked.map(|it| it.deadline).or(self.called().map(|it| it.conclude_by)).map(|day| day.to_string()),
             "messaggio": asked.and_then(|request| filled(&request.message)),
             "testo": words,
             // What a refusal answers to stands in it.
             "osservazioni": refusal.and(observations),
             "altri_motivi": refusal.and_then(|it| filled(it.further_grounds.as_deref()?)),
         });
-        let terms = self.terms(act);
-        if let (Value::Object(values), Value::Object(terms)) = (&mut values, terms) {
-            // What an act about the term says takes the place of what other acts call the same.
-            values
-                .extend(terms.into_iter().filter(|(name, value)| !value.is_null() || !TAKEN.contains(&name.as_str())));
+        if let (Value::Object(values), Value::Object(terms)) = (&mut values, self.terms(act)) {
+            values.extend(terms);
         }
         values
     }
 
-    /// What the act says of the term, all names of it.
+    /// What the act says of the term.
     fn terms(&self, act: &Act) -> Value {
-        let extended = if let Self::Extended(it) = self { Some(it) } else { None };
-        let called = if let Self::SubstituteCalled(it) = self { Some(it) } else { None };
+        let (extended, called) = (self.extended(), self.called());
         let effect = if let Self::Silence(it) = self { Some(it) } else { None };
         let timing = self.granted().and_then(|it| it.timing.as_ref());
         let timing = timing.or(self.refusal().and_then(|it| it.timing.as_ref()));
@@ -102,10 +98,8 @@ impl<'a> Told<'a> {
         json!({
             "giorni": extended.map(|it| it.days),
             "nuovo_termine": extended.map(|it| day(it.due)),
-            "motivi": extended.and_then(|it| filled(&it.reason)),
             "norma": extended.map(|it| &it.law).or(effect.map(|it| &it.law)).and_then(|law| filled(law)),
             "scaduto_il": called.map(|it| day(it.due)),
-            "entro": called.map(|it| day(it.conclude_by)),
             "su_richiesta": called.is_some_and(|it| it.on_request),
             "formato_il": effect.map(|it| day(it.term_ended)),
             "dal": effect.map(|it| day(it.effective_from)),
@@ -120,13 +114,18 @@ impl<'a> Told<'a> {
         if let Self::Granted(granted) = self { Some(granted) } else { None }
     }
 
+    const fn extended(&self) -> Option<&Extended> {
+        if let Self::Extended(extended) = self { Some(extended) } else { None }
+    }
+
+    const fn called(&self) -> Option<&SubstituteCalled> {
+        if let Self::SubstituteCalled(called) = self { Some(called) } else { None }
+    }
+
     const fn refusal(&self) -> Option<&'a RefusalReasons> {
         if let Self::Refused(refusal) = self { Some(refusal) } else { None }
     }
 }
-
-/// Names that acts of other kinds fill too.
-const TAKEN: [&str; 2] = ["motivi", "entro"];
 
 /// The legal term and the time used (art. 2 c. 9-quinquies L. 241/1990).
 fn times(timing: &Timing, on: Date) -> Value {

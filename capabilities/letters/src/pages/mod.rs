@@ -10,10 +10,11 @@ use axum::{
     extract::{Path, State},
     routing::get,
 };
-use base::{Language, Translated, Uuid};
+use base::{Language, ProtocolNumber, Translated, Uuid};
 use catalogue::{Catalogue, Service};
 use database::Tx;
 use identity::{Citizen, DataRead, Officer, Reader};
+use protocol::Protocol;
 use web::{Answer, Failure, Page, Visit};
 
 use crate::store::{self, Document, Viewer};
@@ -91,7 +92,8 @@ async fn for_officer(
 
 /// The application's number with its register.
 fn shown(catalogue: &Catalogue, document: &Document) -> String {
-    format!("{} {}", protocol::aoo(catalogue, &document.office), document.protocol)
+    let ProtocolNumber { number, year } = document.protocol;
+    protocol::shown(catalogue, &Protocol { office: document.office.clone(), year, number })
 }
 
 /// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.

@@ -99,7 +99,7 @@ impl Office {
             Actor { subject: "op1".into(), name: "Ugo Prova".into(), door: Door::Staff, level: 2, on_behalf_of: None };
         let act = NewAct { case: CASE, kind, actor, payload };
         let mut tx = self.database.begin().await.unwrap();
-        let written = acts::append(&mut tx, &*self.clock, &*self.chance, None, &[act]).await.unwrap();
+        let written = acts::append(&mut tx, self.clock.now(), &*self.chance, None, &[act]).await.unwrap();
         tx.commit().await.unwrap();
         written[0].clone()
     }

@@ -38,8 +38,8 @@ struct Content {
 
 /// `None` when there is no such act, or its content was erased.
 async fn gather(notary: &Notary, tx: &mut Tx, case: &Case, seq: i64) -> Result<Option<Content>, Failure> {
-    // Notes are the office's own: the applicant reads them by asking for the file, not by counting numbers.
-    let open = |act: &Act| act.body.is_some() && act.kind != cases::payload::kind::NOTE_ADDED;
+    // What is the office's own the applicant reads by asking for the file, not by counting numbers.
+    let open = |act: &Act| act.body.is_some() && case.is_open_to_applicant(act);
     let Some(act) = acts::one(tx, case.id, seq).await?.filter(open) else { return Ok(None) };
     let mut content = Content { acts: vec![act], documents: Vec::new() };
     let of_this_act = |(issued, letter): &&(i64, LetterIssued)| letter.act_seq == seq || *issued == seq;

@@ -105,8 +105,8 @@ impl House {
             actor: Actor::system(),
             payload: json!({ "officer": "op-1", "officer_name": "Olga Inventata" }),
         };
-        let (clock, chance) = (self.web.clock(), self.web.chance());
-        let written = acts::append(&mut tx, clock, chance, None, &vec![new; many]).await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &vec![new; many]).await.unwrap();
         tx.commit().await.unwrap();
         written
     }
@@ -134,6 +134,16 @@ impl House {
         act
     }
 
+    /// Writes one more act of a case; gives its place.
+    pub async fn add(&self, case: Uuid, kind: &'static str, payload: Value) -> i64 {
+        let act = NewAct { case, kind, actor: Actor::system(), payload };
+        let mut tx = self.database.begin().await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &[act]).await.unwrap();
+        tx.commit().await.unwrap();
+        written[0].seq
+    }
+
     /// Issues the receipt's letter as `letters` does; gives the document's identifier.
     pub async fn issue_letter(&self, case: Uuid, pdf: &[u8]) -> Uuid {
         let document = base::new_id(self.web.clock(), self.web.chance());
@@ -148,8 +158,8 @@ impl House {
         let payload = serde_json::to_value(letter).unwrap();
         let act = NewAct { case, kind: "letter-issued", actor: Actor::system(), payload };
         let mut tx = self.database.begin().await.unwrap();
-        let (clock, chance) = (self.web.clock(), self.web.chance());
-        let written = acts::append(&mut tx, clock, chance, None, &[act]).await.unwrap();
+        let (now, chance) = (self.web.clock().now(), self.web.chance());
+        let written = acts::append(&mut tx, now, chance, None, &[act]).await.unwrap();
         tx.commit().await.unwrap();
         self.shelf.0.lock().unwrap().insert(document, (case, written[0].seq, pdf.to_vec()));
         document

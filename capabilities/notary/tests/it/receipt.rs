@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use base::Language;
 use notary::{Outcome, verify_file};
+use serde_json::json;
 
 use crate::house::{House, LUCA, MARIA};
 
@@ -69,6 +70,30 @@ async fn nobody_gets_the_receipt_of_somebody_else() {
     let nobody = house.get(&path).await;
     assert_eq!(nobody.status, StatusCode::SEE_OTHER);
     assert!(nobody.header("location").starts_with("/accesso?"));
+}
+
+#[tokio::test]
+async fn what_is_the_offices_own_has_no_receipt() {
+    let house = House::new().await;
+    let case = house.file(MARIA).await.case;
+    let cookie = house.login(MARIA).await;
+    let question = |shared: bool| json!({ "expert": "Perito", "question": "È sicuro?", "shared": shared, "answer_by": "2026-03-22" });
+    let assigned = |reason: &str| json!({ "officer": "op-1", "officer_name": "Olga Inventata", "reason": reason });
+    let mut statuses = Vec::new();
+    for shared in [true, false] {
+        let asked = house.add(case, "opinion-requested", question(shared)).await;
+        let about = |text: &str| json!({ "request": asked, "expert": "Perito", "text": text });
+        let reminded = house.add(case, "opinion-reminded", about("")).await;
+        let given = house.add(case, "opinion-given", about("Sì")).await;
+        statuses.extend([(asked, shared), (reminded, shared), (given, shared)]);
+    }
+    statuses.push((house.add(case, "note-added", json!({ "text": "Sentito al telefono" })).await, false));
+    statuses.push((house.add(case, "assigned", assigned("")).await, true));
+    statuses.push((house.add(case, "assigned", assigned("Bruno è assente")).await, false));
+    for (seq, open) in statuses {
+        let reply = house.send("GET", &format!("/pratiche/{case}/prova/{seq}"), &cookie).await;
+        assert_eq!(reply.status, if open { StatusCode::OK } else { StatusCode::NOT_FOUND }, "act {seq}");
+    }
 }
 
 #[tokio::test]

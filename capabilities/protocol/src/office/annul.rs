@@ -27,7 +27,7 @@ struct AnnulPage {
 
 /// `GET …/annulla`: asks for reason and authorising act, of who heads the office.
 pub async fn show(desk: Desk, Path(at): Path<(String, String)>) -> Answer {
-    web::show(&build(&desk, &at, &Posted::default(), Vec::new()).await?)
+    web::show(&build(&desk, &at, &desk.parked().await?, Vec::new()).await?)
 }
 
 /// `POST …/annulla` (art. 54 D.P.R. 445/2000).

@@ -13,6 +13,8 @@ use crate::{daily::DayFile, stamp, store};
 
 /// Files on a page.
 const FILES: i64 = 60;
+/// Before every file.
+const NEWEST: (Date, i64) = (Date::constant(9999, 12, 31), 0);
 
 #[derive(Template)]
 #[template(path = "office/days.html")]
@@ -25,7 +27,7 @@ struct DaysPage {
 
 /// `GET /ufficio/protocollo/giornaliero`: the daily registers of the officer's office.
 pub async fn show(desk: Desk) -> Answer {
-    let before = desk.visit.query("prima").and_then(|day| day.parse().ok()).unwrap_or(Date::constant(9999, 12, 31));
+    let before = desk.visit.query("prima").and_then(|place| behind(&place)).unwrap_or(NEWEST);
     let mut tx = desk.visit.web.database().read().await?;
     let files = store::files_before(&mut tx, &desk.officer.office, before, FILES).await?;
     let page = desk.page_titled(desk.visit.t("protocol.days.title"));
@@ -36,8 +38,15 @@ pub async fn show(desk: Desk) -> Answer {
         head: head.map(|column| page.t(&format!("protocol.days.{column}")).to_owned()).to_vec(),
         rows: files.iter().map(|file| cells(&page, file, desk.officer.has(HEAD))).collect(),
     };
-    let older = files.last().filter(|_| full).map(|file| format!("{PLACE}/giornaliero?prima={}", file.day));
+    let older = files.last().filter(|_| full);
+    let older = older.map(|file| format!("{PLACE}/giornaliero?prima={}.{}", file.day, file.part));
     web::show(&DaysPage { any: !files.is_empty(), table, older, page })
+}
+
+/// The place behind which a page begins, as `2026-03-02.1`: day and part.
+fn behind(place: &str) -> Option<(Date, i64)> {
+    let (day, part) = place.split_once('.')?;
+    Some((day.parse().ok()?, part.parse().ok()?))
 }
 
 fn cells(page: &Page, file: &DayFile, head: bool) -> Vec<Cell> {
@@ -70,7 +79,7 @@ pub async fn download(desk: Desk, Path((day, part)): Path<(String, String)>) -> 
     let mut tx = desk.visit.web.database().read().await?;
     let office = &desk.officer.office;
     let bytes = store::day_bytes(&mut tx, office, day, part).await?.ok_or(Failure::NotFound)?;
-    let people = store::people_of_day(&mut tx, office, day).await?;
+    let people = store::people_of_part(&mut tx, office, day, part).await?;
     drop(tx);
     let listing = Listing {
         reader: &desk.reader(),

@@ -1,7 +1,9 @@
+use std::fmt::Display;
+
 use askama::Template;
 use axum::{
     extract::Path,
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use base::{Uuid, new_id};
 use identity::HEAD;
@@ -34,7 +36,13 @@ struct EmergenciesPage {
 
 /// `GET /ufficio/protocollo/emergenza`: the emergencies of the office, and for who heads it the form to declare one.
 pub async fn show(desk: Desk) -> Answer {
-    web::show(&build(&desk, &Posted::default(), Vec::new()).await?)
+    web::show(&build(&desk, &desk.parked().await?, Vec::new()).await?)
+}
+
+/// `GET …/ripristino` and `…/provvedimento`: who logs in again after a session expired on these forms comes back to the
+/// emergency.
+pub async fn back_to(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&one(id))
 }
 
 /// `POST`: declares one (art. 63 c. 1 D.P.R. 445/2000: cause, beginning; who is in charge authorises it).
@@ -60,7 +68,8 @@ pub async fn declare(desk: Desk, posted: Posted) -> Answer {
     let mut tx = web.database().begin().await?;
     store::open_emergency(&mut tx, &emergency, &Officer::from(&desk.officer), desk.visit.now).await?;
     tx.commit().await?;
-    Ok(back(&desk, emergency.id, "protocol.emergency.opened"))
+    let notice = SetCookie::notice(&desk.visit, "protocol.emergency.opened");
+    Ok((notice, Redirect::to(&one(emergency.id))).into_response())
 }
 
 /// `POST …/ripristino`: states when the system worked again.
@@ -78,9 +87,11 @@ pub async fn end(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
         drop(tx);
         return super::emergency::faulty(&desk, &id, &posted, faults).await;
     };
-    store::end_emergency(&mut tx, emergency.id, ended_at, &Officer::from(&desk.officer), desk.visit.now).await?;
+    let by = Officer::from(&desk.officer);
+    let done = store::end_emergency(&mut tx, emergency.id, ended_at, &by, desk.visit.now).await?;
     tx.commit().await?;
-    Ok(back(&desk, emergency.id, "protocol.emergency.closed"))
+    let words = ("protocol.emergency.closed", "protocol.emergency.closed_before");
+    Ok(settled(&desk, emergency.id, done, words))
 }
 
 /// `POST …/provvedimento`: states by which act more than 24 hours are authorised (art. 63 c. 2).
@@ -94,9 +105,10 @@ pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> An
     }
     let mut tx = desk.visit.web.database().begin().await?;
     let emergency = find(&mut tx, &desk, &id).await?;
-    store::authorise_emergency(&mut tx, emergency.id, &act).await?;
+    let done = store::authorise_emergency(&mut tx, emergency.id, &act).await?;
     tx.commit().await?;
-    Ok(back(&desk, emergency.id, "protocol.emergency.authorised"))
+    let words = ("protocol.emergency.authorised", "protocol.emergency.authorised_before");
+    Ok(settled(&desk, emergency.id, done, words))
 }
 
 /// An emergency of the officer's own office.
@@ -105,9 +117,15 @@ pub async fn find(tx: &mut database::Tx, desk: &Desk, id: &str) -> Result<Emerge
     store::find_emergency(tx, &desk.officer.office, id).await?.ok_or(Failure::NotFound)
 }
 
-fn back(desk: &Desk, id: Uuid, notice: &'static str) -> axum::response::Response {
-    let place = format!("{PLACE}/emergenza/{id}");
-    (SetCookie::notice(&desk.visit, notice), Redirect::to(&place)).into_response()
+/// Back to the emergency, saying that it is done, or that a colleague had done it: what was stated first stays.
+fn settled(desk: &Desk, id: Uuid, done: bool, (now, before): (&'static str, &'static str)) -> Response {
+    let told = if done { SetCookie::notice(&desk.visit, now) } else { SetCookie::warning(&desk.visit, before) };
+    (told, Redirect::to(&one(id))).into_response()
+}
+
+/// Where one emergency stands.
+fn one(id: impl Display) -> String {
+    format!("{PLACE}/emergenza/{id}")
 }
 
 async fn build(desk: &Desk, posted: &Posted, faults: Vec<Fault>) -> Result<EmergenciesPage, Failure> {
@@ -119,7 +137,7 @@ async fn build(desk: &Desk, posted: &Posted, faults: Vec<Fault>) -> Result<Emerg
     let table = Table {
         caption: page.t("protocol.emergency.caption").to_owned(),
         head: head.map(|column| page.t(&format!("protocol.emergency.{column}")).to_owned()).to_vec(),
-        rows: emergencies.iter().map(|one| cells(&page, one)).collect(),
+        rows: emergencies.iter().map(|emergency| cells(&page, emergency)).collect(),
     };
     let fields = vec![
         line(visit, posted, (CAUSE, "protocol.emergency.cause"), &faults),
@@ -134,12 +152,12 @@ async fn build(desk: &Desk, posted: &Posted, faults: Vec<Fault>) -> Result<Emerg
     Ok(EmergenciesPage { any: !emergencies.is_empty(), table, head: desk.officer.has(HEAD), fields, faults, page })
 }
 
-fn cells(page: &Page, one: &Emergency) -> Vec<Cell> {
-    let ended = one.ended_at.map(|at| page.moment(&at));
+fn cells(page: &Page, emergency: &Emergency) -> Vec<Cell> {
+    let ended = emergency.ended_at.map(|at| page.moment(&at));
     vec![
-        Cell::link(page.moment(&one.started_at), format!("{PLACE}/emergenza/{}", one.id)),
+        Cell::link(page.moment(&emergency.started_at), one(emergency.id)),
         Cell::text(ended.unwrap_or_else(|| page.t("protocol.emergency.running").to_owned())),
-        Cell::text(&one.cause),
-        Cell::text(&one.opened_by),
+        Cell::text(&emergency.cause),
+        Cell::text(&emergency.opened_by),
     ]
 }

@@ -45,7 +45,7 @@ struct EmergencyPage {
 
 /// `GET /ufficio/protocollo/emergenza/{id}`.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    web::show(&build(&desk, &id, &Posted::default(), Vec::new()).await?)
+    web::show(&build(&desk, &id, &desk.parked().await?, Vec::new()).await?)
 }
 
 /// The page again with what was typed and what is wrong with it.

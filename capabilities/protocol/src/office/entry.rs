@@ -19,6 +19,9 @@ use crate::{
 
 const CLASSIFICATION: &str = "classificazione";
 const ASSIGNMENT: &str = "assegnazione";
+/// What the page showed of both: only what differs from it was chosen.
+const SHOWN_CLASSIFICATION: &str = "era_classificazione";
+const SHOWN_ASSIGNMENT: &str = "era_assegnazione";
 
 #[derive(Template)]
 #[template(path = "office/entry.html")]
@@ -33,6 +36,7 @@ struct EntryPage {
     history: Vec<TimelineItem>,
     case: Option<String>,
     fields: Vec<Field>,
+    shown: [(&'static str, String); 2],
     may_annul: bool,
 }
 
@@ -41,7 +45,8 @@ pub async fn show(desk: Desk, Path(at): Path<(String, String)>) -> Answer {
     web::show(&build(&desk, &at, Vec::new()).await?)
 }
 
-/// `POST`: changes classification and assignment, the only data that may be changed; who and when is kept.
+/// `POST`: changes classification and assignment, the only data that may be changed; who and when is kept. What was left
+/// as the page showed it stays as it is now, also where a colleague changed it meanwhile.
 pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted) -> Answer {
     let (code, office) = (posted.text(CLASSIFICATION), posted.text(ASSIGNMENT));
     let catalogue = &desk.register.catalogue;
@@ -51,10 +56,10 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
         let message = desk.visit.t("protocol.entry.wrong_choice").to_owned();
         faults.push(Fault { field: field.to_owned(), message });
     };
-    if !code.is_empty() && own.is_none_or(|own| own.title(code).is_none()) {
+    if !code.is_empty() && own.as_ref().is_none_or(|own| own.title(code).is_none()) {
         wrong(CLASSIFICATION);
     }
-    if catalogue.office(office).is_none() {
+    if office != posted.text(SHOWN_ASSIGNMENT) && catalogue.office(office).is_none() {
         wrong(ASSIGNMENT);
     }
     if !faults.is_empty() {
@@ -63,8 +68,14 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
     let (by, now) = (Officer::from(&desk.officer), desk.visit.web.clock().now());
     let mut tx = desk.visit.web.database().begin().await?;
     let entry = desk.find(&mut tx, &at).await?;
-    for to in [Changed::Classification(code.to_owned()), Changed::Assignment(office.to_owned())] {
-        store::change(&mut tx, &entry, &to, &by, now).await?;
+    if code != posted.text(SHOWN_CLASSIFICATION) {
+        store::change(&mut tx, &entry, &Changed::Classification(code.to_owned()), &by, now).await?;
+        if let Some(title) = own.as_ref().and_then(|own| own.title(code)).filter(|_| code != entry.classification) {
+            store::conceal(&mut tx, &entry.protocol, title.confidential).await?;
+        }
+    }
+    if office != posted.text(SHOWN_ASSIGNMENT) {
+        store::change(&mut tx, &entry, &Changed::Assignment(office.to_owned()), &by, now).await?;
     }
     tx.commit().await?;
     let notice = SetCookie::notice(&desk.visit, "protocol.entry.saved");
@@ -101,6 +112,7 @@ async fn build(desk: &Desk, at: &(String, String), faults: Vec<Fault>) -> Result
         history: changes.iter().map(|change| told(desk, &page, change)).collect(),
         case: entry.act.map(|(case, _)| format!("/ufficio/pratiche/{case}")),
         fields: fields(desk, &entry, &faults),
+        shown: [(SHOWN_CLASSIFICATION, entry.classification.clone()), (SHOWN_ASSIGNMENT, entry.assigned_to.clone())],
         may_annul: desk.officer.has(HEAD) && entry.annulled_at.is_none(),
         faults,
         page,

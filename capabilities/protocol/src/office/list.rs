@@ -2,7 +2,7 @@ use askama::Template;
 use identity::{HEAD, Listing};
 use web::{
     Answer, Failure, Page, Visit,
-    components::{Cell, Choice, Fault, Field, Table, Tone},
+    components::{Cell, Choice, Fault, Field, Table, Tone, day_of},
 };
 
 use super::{Desk, PLACE, place};
@@ -32,7 +32,7 @@ pub async fn show(desk: Desk) -> Answer {
     let mut tx = visit.web.database().read().await?;
     let (entries, more) = store::list(&mut tx, &filter).await?;
     drop(tx);
-    let open = desk.officer.has(HEAD);
+    let open = filter.open;
     record(&desk, &entries, open).await?;
     let page = visit.page("protocol.list.title").crumb(visit.t("protocol.list.desk"), "/ufficio/pratiche");
     let shown = ListPage {
@@ -73,9 +73,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         wrong("numero", "protocol.list.wrong_number");
     }
     let parts = day_parts(visit);
-    let day = Some(&parts)
-        .filter(|parts| parts.iter().any(|part| !part.is_empty()))
-        .map(|[day, month, year]| base::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok());
+    let day = Some(&parts).filter(|parts| parts.iter().any(|part| !part.is_empty())).map(day_of);
     if day == Some(None) {
         wrong("giorno", "protocol.list.wrong_day");
     }
@@ -89,6 +87,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         day: day.flatten(),
         number: number.and_then(|number| number.parse().ok()),
         correspondent: given("chi").unwrap_or_default().chars().take(100).collect(),
+        open: desk.officer.has(HEAD),
         before,
     };
     (filter, faults)

@@ -9,17 +9,12 @@ mod entry;
 mod list;
 mod typed;
 
-use axum::{
-    Router,
-    extract::FromRequestParts,
-    http::request::Parts,
-    routing::{get, post},
-};
+use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get};
 use base::Translated;
 use catalogue::Catalogue;
 use database::Tx;
 use identity::{DataRead, Officer, Reader};
-use web::{Failure, Page, Visit, Web};
+use web::{Failure, Page, Posted, Visit, Web};
 
 use crate::{entry::Entry, protocol::Protocol, seal::Seal, stamp, store};
 
@@ -45,8 +40,11 @@ pub fn router(register: Register) -> Router {
         .route("/ufficio/protocollo/giornaliero/{day}/{part}", get(days::download))
         .route("/ufficio/protocollo/emergenza", get(emergencies::show).post(emergencies::declare))
         .route("/ufficio/protocollo/emergenza/{id}", get(emergency::show).post(emergency::register))
-        .route("/ufficio/protocollo/emergenza/{id}/ripristino", post(emergencies::end))
-        .route("/ufficio/protocollo/emergenza/{id}/provvedimento", post(emergencies::authorise))
+        .route("/ufficio/protocollo/emergenza/{id}/ripristino", get(emergencies::back_to).post(emergencies::end))
+        .route(
+            "/ufficio/protocollo/emergenza/{id}/provvedimento",
+            get(emergencies::back_to).post(emergencies::authorise),
+        )
         .route("/ufficio/protocollo/{year}/{number}", get(entry::show).post(entry::change))
         .route("/ufficio/protocollo/{year}/{number}/segnatura.xml", get(entry::download))
         .route("/ufficio/protocollo/{year}/{number}/annulla", get(annul::show).post(annul::annul))
@@ -93,6 +91,13 @@ impl Desk {
         let (Ok(year), Ok(number)) = (year.parse(), number.parse()) else { return Err(Failure::NotFound) };
         let protocol = Protocol { office: self.officer.office.clone(), year, number };
         store::find(tx, &protocol).await?.ok_or(Failure::NotFound)
+    }
+
+    /// What was typed here when a session expired.
+    async fn parked(&self) -> Result<Posted, Failure> {
+        let mut tx = self.visit.web.database().read().await?;
+        let parked = web::parked::find(&mut tx, &self.officer.id, &self.visit.path).await?;
+        Ok(Posted::from(parked.unwrap_or_default()))
     }
 
     fn reader(&self) -> Reader {

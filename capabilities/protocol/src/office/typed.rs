@@ -1,10 +1,10 @@
 //! Reading what was typed into the forms of the register.
 
-use base::{Date, Timestamp};
-use jiff::{civil::Time, tz::TimeZone};
+use base::{Date, Timestamp, rome_instant};
+use jiff::civil::Time;
 use web::{
     Posted, Visit,
-    components::{Fault, Field},
+    components::{Fault, Field, day_of},
 };
 
 /// The longest text that the register takes from a form, in characters.
@@ -50,9 +50,7 @@ impl<'a> Typed<'a> {
 
     /// A day; `None` where it is not one.
     pub fn day(&mut self, field: &str) -> Option<Date> {
-        let part = |end: &str| self.posted.text(&format!("{field}.{end}")).trim().to_owned();
-        let day = (part("anno").parse().ok()).zip(part("mese").parse().ok()).zip(part("giorno").parse().ok());
-        let day = day.and_then(|((year, month), day)| Date::new(year, month, day).ok());
+        let day = day_of(&self.posted.day_parts(field));
         if day.is_none() {
             self.wrong(field, "protocol.emergency.wrong_day");
         }
@@ -61,7 +59,7 @@ impl<'a> Typed<'a> {
 
     /// Whether nothing was typed into a day.
     pub fn no_day(&self, field: &str) -> bool {
-        day_parts(self.posted, field).iter().all(String::is_empty)
+        self.posted.day_parts(field).iter().all(String::is_empty)
     }
 
     /// A day with the time beside it, on Italian clocks, not in the future.
@@ -74,8 +72,7 @@ impl<'a> Typed<'a> {
         if time.is_none() {
             self.wrong(time_field, "protocol.emergency.wrong_time");
         }
-        let zone = TimeZone::get("Europe/Rome").ok()?;
-        let at = day?.to_datetime(time?).to_zoned(zone).ok()?.timestamp();
+        let at = rome_instant(day?.to_datetime(time?));
         if self.visit.now < at {
             self.wrong(day_field, "protocol.emergency.future");
             return None;
@@ -84,14 +81,9 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// A day as it was typed.
-pub fn day_parts(posted: &Posted, field: &str) -> [String; 3] {
-    ["giorno", "mese", "anno"].map(|end| posted.text(&format!("{field}.{end}")).trim().to_owned())
-}
-
 /// A question for a day, with what was typed.
 pub fn day_field(visit: &Visit, posted: &Posted, (name, label): (&str, &str), faults: &[Fault]) -> Field {
-    Field::date(name, visit.t(label), day_parts(posted, name)).fault_from(faults)
+    Field::date(name, visit.t(label), posted.day_parts(name)).fault_from(faults)
 }
 
 /// A question for one line, with what was typed.

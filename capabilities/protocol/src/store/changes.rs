@@ -35,6 +35,15 @@ pub async fn change(tx: &mut Tx, entry: &Entry, to: &Changed, by: &Officer, now:
     note(tx, &entry.protocol, (to, before, at), by).await
 }
 
+/// Marks a registration as confidential, or as not: as the title says under which it is filed now.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn conceal(tx: &mut Tx, protocol: &Protocol, confidential: bool) -> Result<()> {
+    let sql = "UPDATE protocol_entries SET confidential = $4 WHERE office = $1 AND year = $2 AND number = $3";
+    tx.execute(sql, &key(protocol, params![confidential])).await.map(drop)
+}
+
 /// Annuls a registration (art. 54 D.P.R. 445/2000): its data stay, with the reason, the authorising act, who and when.
 /// Tells whether it was not annulled before.
 ///

@@ -38,15 +38,17 @@ pub async fn of_stretch(tx: &mut Tx, office: &str, stretch: Stretch) -> Result<V
     select(tx, "WHERE office = $1 AND year = $2 AND number >= $3 AND number <= $4 ORDER BY number", key).await
 }
 
-/// The fiscal codes of the people with whom an office corresponded on a day.
+/// The fiscal codes of the people whom one file of the daily register names.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn people_of_day(tx: &mut Tx, office: &str, day: Date) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT correspondent_code FROM protocol_entries \
-               WHERE office = $1 AND registered_at >= $2 AND registered_at < $3 AND correspondent_code <> ''";
-    let (from, to) = (rome_midnight(day), rome_midnight(day.tomorrow().unwrap_or(day)));
-    tx.rows(sql, params![office, from, to]).await?.iter().map(|row| row.text("correspondent_code")).collect()
+pub async fn people_of_part(tx: &mut Tx, office: &str, day: Date, part: i64) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT e.correspondent_code FROM protocol_entries e \
+               JOIN protocol_days d ON d.office = e.office AND d.day = $2 AND d.part = $3 \
+               WHERE e.office = $1 AND e.year = $4 AND e.number BETWEEN d.first_number AND d.last_number \
+                 AND e.correspondent_code <> ''";
+    let rows = tx.rows(sql, params![office, day, part, i64::from(day.year())]).await?;
+    rows.iter().map(|row| row.text("correspondent_code")).collect()
 }
 
 /// The offices that ever registered anything.
@@ -100,14 +102,16 @@ pub async fn last_file(tx: &mut Tx, office: &str) -> Result<Option<DayFile>> {
     tx.row(&sql, params![office]).await?.map(|row| file(&row)).transpose()
 }
 
-/// The files of an office before a day, newest first, at most `limit`.
+/// The files of an office behind a place in the list: newest day first, its parts in order, at most `limit`.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn files_before(tx: &mut Tx, office: &str, before: Date, limit: i64) -> Result<Vec<DayFile>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND day < $2 ORDER BY day DESC, part LIMIT $3");
-    tx.rows(&sql, params![office, before, limit]).await?.iter().map(file).collect()
+pub async fn files_before(tx: &mut Tx, office: &str, (day, part): (Date, i64), limit: i64) -> Result<Vec<DayFile>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM protocol_days WHERE office = $1 AND (day < $2 OR (day = $2 AND part > $3)) \
+         ORDER BY day DESC, part LIMIT $4"
+    );
+    tx.rows(&sql, params![office, day, part, limit]).await?.iter().map(file).collect()
 }
 
 /// The files of an office after a place, oldest first, at most `limit`.

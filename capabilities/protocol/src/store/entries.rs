@@ -89,14 +89,6 @@ pub async fn of_case(tx: &mut Tx, case: Uuid) -> Result<Vec<Entry>> {
     select(tx, "WHERE case_id = $1 ORDER BY act_seq", params![case]).await
 }
 
-/// The registration of one act of a case.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn of_act(tx: &mut Tx, case: Uuid, seq: i64) -> Result<Option<Entry>> {
-    Ok(select(tx, "WHERE case_id = $1 AND act_seq = $2", params![case, seq]).await?.pop())
-}
-
 fn entry(row: &Row) -> Result<Entry> {
     let key = |column, key: String| move || Error::Column(column, format!("`{key}` is none"));
     let (direction, means, attachments) = (row.text("direction")?, row.text("means")?, row.text("attachments")?);

@@ -23,6 +23,8 @@ pub struct Filter {
     pub number: Option<i64>,
     /// Whose correspondent has this in the name, or this fiscal code.
     pub correspondent: String,
+    /// Whether confidential registrations are found by their correspondent, too.
+    pub open: bool,
     /// Only those before this one.
     pub before: Option<Protocol>,
 }
@@ -60,6 +62,9 @@ pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<(Vec<Entry>, bool)> {
             " AND (lower(correspondent) LIKE ? ESCAPE '\\' OR correspondent_code = ?)",
             &[format!("%{escaped}%").into(), code.into()],
         );
+        if !filter.open {
+            and(" AND confidential = 0", &[]); // that a row is found would tell whose it is
+        }
     }
     if let Some(before) = &filter.before {
         let year = Param::from(i64::from(before.year));

@@ -5,7 +5,7 @@ use protocol::{Officer, annul, audit_days, change, files_before, verify_file};
 
 use crate::house::{House, OFFICE, at, register};
 
-const LATE: Date = Date::constant(9999, 1, 1);
+const LATE: (Date, i64) = (Date::constant(9999, 1, 1), 0);
 
 async fn files(house: &House) -> Vec<(String, i64, i64)> {
     let mut tx = house.database.read().await.unwrap();

@@ -9,6 +9,7 @@ use protocol::{Correspondent, DailyRegisters, Direction, Document, Entry, Number
 
 pub const OFFICE: &str = "famiglia";
 pub const MARIA: &str = "DMSMRA80A41H501R";
+pub const LUCA: &str = "DMSLCU80A01H501D";
 
 pub struct House {
     pub database: Database,

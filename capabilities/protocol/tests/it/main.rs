@@ -4,5 +4,6 @@ mod daily;
 mod house;
 mod numbers;
 mod office;
+mod older;
 mod seal;
 mod words;

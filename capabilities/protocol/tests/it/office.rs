@@ -13,7 +13,7 @@ use protocol::{Entry, Register, next_number, verify_file};
 use serde_json::json;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
 
-use crate::house::{House, MARIA, OFFICE, incoming};
+use crate::house::{House, LUCA, MARIA, OFFICE, incoming, register};
 
 const LIST: &str = "/ufficio/protocollo";
 const FIRST: &str = "/ufficio/protocollo/2026/1";
@@ -35,7 +35,13 @@ async fn officer(house: &House, who: &str) -> Browser {
 
 async fn employ(house: &House) {
     let mut tx = house.database.begin().await.unwrap();
-    for (id, office, role) in [("olga", OFFICE, "operator"), ("rosa", OFFICE, HEAD), ("ugo", "relazioni", HEAD)] {
+    let staff = [
+        ("olga", OFFICE, "operator"),
+        ("rosa", OFFICE, HEAD),
+        ("ugo", "relazioni", HEAD),
+        ("ines", "invalidita", "operator"),
+    ];
+    for (id, office, role) in staff {
         let (name, password) = (format!("{id} Prova"), "inventata-per-prova".to_owned());
         let new =
             NewStaff { id: id.to_owned(), name, office: office.to_owned(), roles: vec![role.to_owned()], password };
@@ -120,9 +126,34 @@ async fn what_is_confidential_names_nobody_in_lists() {
     let numbers = next_number(&mut tx, OFFICE, house.clock.now()).await.unwrap();
     protocol::register(&mut tx, &Entry { confidential: true, ..incoming(&numbers) }).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(!officer(&house, "olga").await.get(LIST).await.text().contains("Maria"));
+    let (mut olga, mut rosa) = (officer(&house, "olga").await, officer(&house, "rosa").await);
+    let found = async |browser: &mut Browser, query: &str| {
+        let list = browser.get(&format!("{LIST}?{query}")).await.text();
+        list.matches("/ufficio/protocollo/2026/").count()
+    };
+    assert!(!olga.get(LIST).await.text().contains("Maria"));
+    assert_eq!(found(&mut olga, "numero=1").await, 1);
+    for query in [format!("chi={MARIA}"), "chi=maria".to_owned(), format!("chi={MARIA}&numero=1")] {
+        assert_eq!(found(&mut olga, &query).await, 0, "a row that is found tells whose it is: {query}");
+    }
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 0);
-    assert!(officer(&house, "rosa").await.get(LIST).await.text().contains("Maria"));
+    assert!(rosa.get(LIST).await.text().contains("Maria"));
+    assert_eq!(found(&mut rosa, &format!("chi={MARIA}")).await, 1);
+}
+
+#[tokio::test]
+async fn what_is_filed_under_a_confidential_title_later_becomes_confidential() {
+    let house = at_work().await;
+    let mut tx = house.database.begin().await.unwrap();
+    register(&mut tx, "invalidita", house.clock.now()).await;
+    tx.commit().await.unwrap();
+    let mut ines = officer(&house, "ines").await;
+    for (title, shown) in [("9.1", true), ("2.1", false), ("9.1", true)] {
+        ines.post(FIRST, &[("classificazione", title), ("assegnazione", "invalidita")]).await;
+        assert_eq!(ines.get(LIST).await.text().contains("Maria"), shown, "{title}");
+        let segnatura = ines.get(&format!("{FIRST}/segnatura.xml")).await.text();
+        assert_eq!(segnatura.contains("Riservato"), !shown, "{title}");
+    }
 }
 
 #[tokio::test]
@@ -146,6 +177,8 @@ async fn only_the_head_annuls_and_nothing_is_lost() {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert_eq!(page.matches("Registrazione annullata").count(), 2, "once as a mark and once in the history");
+    let segnatura = olga.get(&format!("{FIRST}/segnatura.xml")).await.text();
+    assert!(segnatura.contains("(registrazione annullata il 2 marzo 2026)"), "{segnatura}");
     let mut tx = house.database.read().await.unwrap();
     let kept = protocol::find(&mut tx, &entry.protocol).await.unwrap().unwrap();
     assert_eq!(Entry { annulled_at: None, ..kept }, entry);
@@ -169,6 +202,30 @@ async fn classification_and_assignment_change_and_every_change_is_kept() {
     assert_eq!(count(&house, "SELECT count(*) AS n FROM protocol_changes").await, 3);
     let page = olga.get(FIRST).await.text();
     assert!(page.contains("da «1.2 Congedi dei genitori» a «1.3 Inclusione e contrasto alla povertà»"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_that_was_opened_earlier_undoes_no_colleagues_change() {
+    let house = at_work().await;
+    let number = house.register().await.protocol;
+    let (mut olga, mut rosa) = (officer(&house, "olga").await, officer(&house, "rosa").await);
+    let early = olga.get(FIRST).await;
+    let shown = ["era_classificazione", "era_assegnazione"].map(|name| early.hidden(name));
+    rosa.post(FIRST, &[("classificazione", "1.2"), ("assegnazione", "famiglia")]).await;
+    let sent = [
+        ("classificazione", shown[0].as_str()),
+        ("assegnazione", "relazioni"),
+        ("era_classificazione", &shown[0]),
+        ("era_assegnazione", &shown[1]),
+    ];
+    assert_eq!(olga.post(FIRST, &sent).await.location(), FIRST);
+    let mut tx = house.database.read().await.unwrap();
+    let entry = protocol::find(&mut tx, &number).await.unwrap().unwrap();
+    assert_eq!((entry.classification.as_str(), entry.assigned_to.as_str()), ("1.2", "relazioni"));
+    drop(tx);
+    house.register().await;
+    let unassigned = [("classificazione", "1.2"), ("assegnazione", "")];
+    assert_eq!(olga.post("/ufficio/protocollo/2026/2", &unassigned).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -212,6 +269,13 @@ async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other
     assert_eq!(olga.post(&place, &late).await.location(), "/ufficio/protocollo/2026/2", "with the act");
     let end = [("fine.giorno", "2"), ("fine.mese", "3"), ("fine.anno", "2026"), ("fine_ora", "9:45")];
     assert_eq!(rosa.post(&format!("{place}/ripristino"), &end).await.location(), place);
+    for (button, form, told) in
+        [("ripristino", &end[..], "era già registrato"), ("provvedimento", &act, "Un provvedimento era già")]
+    {
+        assert_eq!(rosa.post(&format!("{place}/{button}"), form).await.location(), place);
+        let page = rosa.get(&place).await.text();
+        assert!(page.contains(told), "what was stated first stays: {page}");
+    }
     let page = olga.get(FIRST).await.text();
     assert!(
         page.contains("n. 1, registrata il 1 marzo 2026, ore 10:15")
@@ -240,4 +304,84 @@ async fn daily_registers_are_listed_and_given_to_the_head() {
     assert!(verify_file(&given.body, house.seal.certificate(), base::Language::German).sound);
     assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, 1, "Maria will know");
     assert_eq!(rosa.get(&format!("{LIST}/giornaliero/2026-03-02/2.xml")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// The day of Maria (number 1) and of `LUCA` (number 2) as two files.
+const TWO_PARTS: [&str; 2] = [
+    "INSERT INTO protocol_days SELECT office, day, 2, 2, 1, changes, 2, 2, sha256, sha256, bytes, made_at \
+        FROM protocol_days",
+    "UPDATE protocol_days SET last_part = 2, entries = 1, last_number = 1 WHERE part = 1",
+];
+
+#[tokio::test]
+async fn only_those_whom_a_file_names_are_told_that_it_was_read() {
+    let house = at_work().await;
+    house.register().await;
+    let mut tx = house.database.begin().await.unwrap();
+    let mut luca = incoming(&next_number(&mut tx, OFFICE, house.clock.now()).await.unwrap());
+    luca.correspondent.code = LUCA.to_owned();
+    protocol::register(&mut tx, &luca).await.unwrap();
+    tx.commit().await.unwrap();
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.daily().make_due().await.unwrap();
+    let mut tx = house.database.begin().await.unwrap();
+    for sql in TWO_PARTS {
+        tx.execute(sql, &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut rosa = officer(&house, "rosa").await;
+    for (part, told) in [(1, 1), (2, 2)] {
+        let file = rosa.get(&format!("{LIST}/giornaliero/2026-03-02/{part}.xml")).await;
+        assert_eq!(file.status, StatusCode::OK);
+        assert_eq!(count(&house, "SELECT count(*) AS n FROM data_listings").await, told, "after part {part}");
+    }
+}
+
+#[tokio::test]
+async fn no_part_of_a_large_day_is_missing_from_the_list() {
+    let house = at_work().await;
+    house.register().await;
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.daily().make_due().await.unwrap();
+    let more = "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 70) \
+        INSERT INTO protocol_days SELECT office, day, i, 70, entries, changes, first_number, last_number, sha256, \
+            sha256, bytes, made_at FROM protocol_days, n";
+    let mut tx = house.database.begin().await.unwrap();
+    tx.execute(more, &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut rosa = officer(&house, "rosa").await;
+    let files = |text: &str| text.matches("/giornaliero/2026-03-02/").count();
+    let first = rosa.get(&format!("{LIST}/giornaliero")).await.text();
+    let older = first.split("href=\"").find_map(|rest| rest.split('"').next().filter(|href| href.contains("prima=")));
+    let rest = rosa.get(older.expect("a link to older files")).await.text();
+    assert_eq!((files(&first), files(&rest)), (60, 10));
+}
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_expired_is_there_after_the_login() {
+    let house = at_work().await;
+    house.register().await;
+    let mut rosa = officer(&house, "rosa").await;
+    let day = [("giorno.giorno", "1"), ("giorno.mese", "3"), ("giorno.anno", "2026"), ("ora", "09:00")];
+    let declared = [&[("causa", "Un guasto alla rete")][..], &day].concat();
+    let emergency = rosa.post(EMERGENCIES, &declared).await.location().to_owned();
+    let annul = format!("{FIRST}/annulla");
+    let forms = [
+        (annul.as_str(), [("motivo", "Registrata due volte"), ("provvedimento", "")]),
+        (EMERGENCIES, [("causa", "Un altro guasto"), ("provvedimento", "")]),
+        (&emergency, [("oggetto", "Domanda a mano"), ("nome", "")]),
+    ];
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    for (place, form) in &forms {
+        assert!(rosa.clone().post(place, form).await.location().contains("scaduta=1"), "{place}");
+    }
+    for button in ["ripristino", "provvedimento"] {
+        let place = format!("{emergency}/{button}");
+        assert_eq!(rosa.get(&place).await.location(), emergency, "who logs in comes back by GET");
+    }
+    rosa.post("/entra", &[("chi", "rosa")]).await;
+    for (place, form) in &forms {
+        let page = rosa.get(place).await.text();
+        assert!(page.contains(form[0].1), "{place}: {page}");
+    }
 }

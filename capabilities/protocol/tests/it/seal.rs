@@ -1,7 +1,7 @@
 use std::{fs, path::Path, process::Command};
 
 use base::Language;
-use protocol::{Direction, Entry, Protocol, Seal, SealError, segnatura, verify_file};
+use protocol::{Direction, Entry, Protocol, Seal, segnatura, verify_file};
 
 use crate::house::{House, OFFICE, at, incoming};
 
@@ -41,7 +41,8 @@ async fn a_segnatura_validates_against_the_official_schema_and_its_seal_with_ano
     let outgoing = Entry { direction: Direction::Out, ..entry() };
     let mut organisation = entry();
     organisation.correspondent.code = String::new();
-    for entry in [entry(), outgoing, organisation] {
+    let annulled = Entry { annulled_at: Some(at("2026-03-03T08:00:00Z")), ..entry() };
+    for entry in [entry(), outgoing, organisation, annulled] {
         let text = made(&house, &entry);
         fs::write(&file, &text).unwrap();
         let (sound, told) = validates(&file);
@@ -92,7 +93,8 @@ async fn every_changed_byte_and_every_other_key_is_refused() {
     let told = verify_file(text.as_bytes(), other.certificate(), Language::Italian);
     assert_eq!(told.text, verify_file(text.as_bytes(), other.certificate(), Language::Italian).text);
     assert!(!told.sound && told.text.contains("certificato diverso"), "{}", told.text);
-    assert_eq!(SealError::Changed.to_string(), "il documento non è quello che è stato sigillato: è stato modificato");
+    let changed = verify_file(text.replacen("0000123", "0000124", 1).as_bytes(), own, Language::Italian);
+    assert!(changed.text.contains("è stato modificato dopo il sigillo"), "{}", changed.text);
 }
 
 #[tokio::test]

@@ -16,24 +16,15 @@ fn any_rules() -> impl Strategy<Value = Rules> {
     let silence = prop_oneof![Just(Silence::Late), Just(Silence::Consent), Just(Silence::Refusal)];
     let opinion_suspension = prop_oneof![2 => Just(0u16), 1 => 1u16..=90];
     (1u16..200, count, slide, 0u16..=30, any::<bool>(), 0u16..=60, silence, opinion_suspension).prop_map(
-        |(
+        |(days, count, slide, stop, notice, extension, silence, opinion)| Rules {
             days,
             count,
             slide,
-            max_suspension_days,
-            notice_before_refusal,
-            extension_days,
+            max_suspension_days: stop,
+            notice_before_refusal: notice,
+            extension_days: extension,
             silence,
-            opinion_suspension_days,
-        )| Rules {
-            opinion_suspension_days,
-            days,
-            count,
-            slide,
-            max_suspension_days,
-            notice_before_refusal,
-            extension_days,
-            silence,
+            opinion_suspension_days: opinion,
             ..Rules::default()
         },
     )

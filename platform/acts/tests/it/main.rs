@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use acts::{Act, Actor, AppendError, FollowError, Follower, NewAct, append, catch_up, digest};
 use async_trait::async_trait;
-use base::{ManualClock, SeededChance, Uuid};
+use base::{Clock, ManualClock, SeededChance, Uuid};
 use database::{Database, Tx, testing::TestDatabase};
 use serde_json::json;
 
@@ -25,7 +25,7 @@ impl Book {
 
     async fn write(&self, seen: Option<i64>, acts: &[NewAct]) -> Result<Vec<Act>, AppendError> {
         let mut tx = self.database.begin().await.unwrap();
-        let written = append(&mut tx, &self.clock, &self.chance, seen, acts).await?;
+        let written = append(&mut tx, self.clock.now(), &self.chance, seen, acts).await?;
         tx.commit().await.unwrap();
         Ok(written)
     }
@@ -41,7 +41,7 @@ async fn acts_are_numbered_without_holes_and_read_back_whole() {
     book.write(Some(0), &[act(1, "submitted"), act(1, "taken")]).await.unwrap();
     book.write(Some(0), &[act(2, "submitted")]).await.unwrap();
     let mut tx = book.database.begin().await.unwrap();
-    append(&mut tx, &book.clock, &book.chance, Some(2), &[act(1, "granted")]).await.unwrap();
+    append(&mut tx, book.clock.now(), &book.chance, Some(2), &[act(1, "granted")]).await.unwrap();
     drop(tx); // a failed request: its position must be used again
     book.write(Some(2), &[act(1, "withdrawn")]).await.unwrap();
 

@@ -31,8 +31,16 @@ impl Server {
     /// # Errors
     /// If PostgreSQL is not installed, or does not start.
     pub fn start(settings: &[&str]) -> Result<Self> {
-        let place = if Path::new(MEMORY).is_dir() { PathBuf::from(MEMORY) } else { std::env::temp_dir() };
-        sweep(&place);
+        let memory = Path::new(MEMORY);
+        if memory.is_dir() { Self::start_in(memory, settings) } else { Self::start_in(&std::env::temp_dir(), settings) }
+    }
+
+    /// Starts one whose folder is in `place`: to measure it, on a disk as people have it.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_in(place: &Path, settings: &[&str]) -> Result<Self> {
+        sweep(place);
         let folder = tempfile::Builder::new().prefix(&format!("{PREFIX}{}-", std::process::id())).tempdir_in(place)?;
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         let mut server = Self { folder, programs: programs()?, settings, running: None };

@@ -3,7 +3,7 @@
 
 use base::Timestamp;
 
-use crate::{Database, Error, Migration, Result, Tx, migrations::CREATE_HISTORY, params};
+use crate::{Database, Error, Migration, Result, Tx, migrations::CREATE_HISTORY, params, without_password};
 
 /// The table of the history.
 pub(super) const HISTORY: &str = "schema_history";
@@ -93,20 +93,9 @@ pub(crate) fn is_step(name: &str) -> bool {
 }
 
 async fn marked(tx: &mut Tx, name: &str) -> Result<Option<String>> {
-    if !crate::tables(tx).await?.iter().any(|table| table == HISTORY) {
+    if !crate::tables::tables(tx).await?.iter().any(|table| table == HISTORY) {
         return Ok(None);
     }
     let row = tx.row("SELECT sql FROM schema_history WHERE name = $1", params![name]).await?;
     row.map(|row| row.text("sql")).transpose()
-}
-
-/// A URL as it may be written down.
-fn without_password(url: &str) -> String {
-    let hidden = || {
-        let (scheme, rest) = url.split_once("://")?;
-        let (user, host) = rest.rsplit_once('@')?;
-        let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}@{host}"))
-    };
-    hidden().unwrap_or_else(|| url.to_owned())
 }

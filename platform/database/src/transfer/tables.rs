@@ -23,7 +23,7 @@ pub(super) struct Table {
 /// All tables, each behind those that it needs.
 pub(super) async fn of(tx: &mut Tx) -> Result<Vec<Table>> {
     let mut tables = Vec::new();
-    for name in crate::tables(tx).await? {
+    for name in crate::tables::tables(tx).await? {
         let (columns, needs) = (columns(tx, &name).await?, needs(tx, &name).await?);
         tables.push(Table { name, columns, needs });
     }

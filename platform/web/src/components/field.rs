@@ -1,3 +1,5 @@
+use base::Date;
+
 /// A question of a form: what is asked, what was typed, what is wrong with it.
 ///
 /// ```
@@ -115,6 +117,19 @@ impl Choice {
         self.hint = Some(hint.into());
         self
     }
+}
+
+/// The day that was typed into [`Field::date`]; `None` where it is none.
+///
+/// ```
+/// use web::components::day_of;
+/// let typed = |parts: [&str; 3]| day_of(&parts.map(str::to_owned));
+/// assert_eq!(typed(["2", "3", "2026"]), Some(base::Date::constant(2026, 3, 2)));
+/// assert_eq!(typed(["30", "2", "2026"]), None);
+/// ```
+#[must_use]
+pub fn day_of([day, month, year]: &[String; 3]) -> Option<Date> {
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 impl Field {

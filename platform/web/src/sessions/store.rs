@@ -87,18 +87,7 @@ pub(crate) async fn forget_parked(tx: &mut Tx, subject: &str, path: &str) -> Res
     tx.execute("DELETE FROM web_parked WHERE subject = $1 AND path = $2", params![subject, path]).await.map(drop)
 }
 
-pub(crate) async fn forget_parked_below(tx: &mut Tx, subject: &str, prefix: &str) -> Result<()> {
-    let sql = "DELETE FROM web_parked WHERE subject = $1 AND substr(path, 1, length($2)) = $2";
-    tx.execute(sql, params![subject, prefix]).await.map(drop)
-}
-
-pub(crate) async fn forget_all_parked_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> Result<()> {
-    for some in subjects.chunks(database::MOST_LISTED) {
-        let (list, mut values) = database::list(some);
-        values.push(prefix.into());
-        let at = values.len();
-        let sql = format!("DELETE FROM web_parked WHERE subject IN {list} AND substr(path, 1, length(${at})) = ${at}");
-        tx.execute(&sql, &values).await?;
-    }
-    Ok(())
+pub(crate) async fn forget_parked_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> Result<()> {
+    let sql = "DELETE FROM web_parked WHERE substr(path, 1, length($1)) = $1 AND subject IN";
+    tx.execute_in(sql, params![prefix], subjects).await
 }

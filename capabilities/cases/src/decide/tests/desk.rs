@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use acts::{Act, Actor, Door, NewAct};
-use base::{Date, ManualClock, SeededChance, Timestamp, Uuid};
+use base::{Date, SeededChance, Timestamp, Uuid};
 use database::testing::TestDatabase;
 use deadlines::{Calendar, Rules, Silence};
 use jiff::{ToSpan, civil::date, tz::TimeZone};
@@ -31,10 +31,9 @@ static WRITTEN: LazyLock<Act> = LazyLock::new(|| {
     runtime.block_on(async {
         let data = TestDatabase::migrated(acts::MIGRATIONS).await;
         let database = data.open().await;
-        let clock = ManualClock::at(noon(FILED));
         let mut tx = database.begin().await.unwrap();
         let new = NewAct { case: Uuid::from_u128(1), kind: kind::SUBMITTED, actor: applicant(), payload: Value::Null };
-        acts::append(&mut tx, &clock, &SeededChance::new(1), Some(0), &[new]).await.unwrap().remove(0)
+        acts::append(&mut tx, noon(FILED), &SeededChance::new(1), Some(0), &[new]).await.unwrap().remove(0)
     })
 });
 
@@ -135,6 +134,7 @@ pub fn submitted(decision: Option<Decision>) -> Submitted {
         decision,
         due: date(2026, 4, 1),
         remedies: "Ci si rivolge al segretario".to_owned(),
+        ordering: None,
     }
 }
 

@@ -8,10 +8,10 @@ use super::desk::{Desk, FILED, officer};
 use crate::{
     case::{Case, State},
     decide::{
-        Context, NotNow, Question, advise, call_substitute, consult, extend, grant, propose_refusal, remind,
-        settle_by_silence, take_over,
+        Context, Deed, NotNow, Question, advise, call_substitute, consult, extend, grant, propose_refusal, release,
+        remind, settle_by_silence, take_over,
     },
-    payload::{Granted, OpinionRequested, SubstituteCalled},
+    payload::{Assigned, Granted, OpinionRequested, SubstituteCalled, SubstituteTookOver, kind},
     timers::{LAPSE, OPINION, SILENCE, timers},
 };
 
@@ -91,6 +91,28 @@ fn every_decision_states_the_legal_term_and_the_time_used() {
 }
 
 #[test]
+fn the_substitute_concludes_only_what_they_hold_and_may_come_back() {
+    let head = Assigned { officer: officer().subject, officer_name: officer().name, reason: String::new() };
+    let other = SubstituteTookOver {
+        officer: "dora.prova".to_owned(),
+        officer_name: "Dora Prova".to_owned(),
+        conclude_by: OVER + 15.days(),
+    };
+    let given = Desk::taken().on(OVER).with(kind::SUBSTITUTE_TOOK_OVER, &other).with(kind::ASSIGNED, &head);
+    let granted: Granted =
+        serde_json::from_value(given.decide(|case, context| grant(case, context, "")).unwrap().payload).unwrap();
+    assert!(!granted.timing.unwrap().by_substitute, "an officer of the office decides");
+    let own = Desk::taken().on(OVER).then(take_over).unwrap();
+    let (again, actor) = (Deed::TakeOver, officer());
+    assert!(again.was_done(&own.case(), &actor));
+    let released = own.then(release).unwrap();
+    assert!(!again.was_done(&released.case(), &actor), "what was given back can be taken over again");
+    let back = released.then(take_over).unwrap();
+    assert!(back.case().substitute_holds());
+    assert_eq!(back.decide(take_over), Err(NotNow::SubstituteAtWork));
+}
+
+#[test]
 fn a_term_is_extended_once_within_the_law_and_with_a_reason() {
     fn extended(days: u16, why: &'static str) -> impl Fn(&Case, &Context<'_>) -> Result<NewAct, NotNow> {
         move |case, context| extend(case, context, days, why)
@@ -127,6 +149,9 @@ fn an_opinion_counts_in_the_term_unless_a_law_lets_it_stop() {
     assert_eq!((term.due, timed(&asked)), (DUE, vec![(OPINION, FILED + 20.days())]));
     let mut technical = desk;
     technical.rules.opinion_suspension_days = 90;
+    let over = technical.clone().on(OVER).then(|case, context| consult(case, context, &ask(true))).unwrap();
+    let request: OpinionRequested = over.acts.last().unwrap().payload().unwrap();
+    assert_eq!((request.stops_term, request.answer_by), (false, OVER + 20.days()), "a term that is over stops no more");
     let stopped = technical.then(|case, context| consult(case, context, &ask(true))).unwrap();
     assert_eq!(stopped.case().term(&stopped.rules, &stopped.calendar, stopped.today).due, DUE + 90.days());
 }

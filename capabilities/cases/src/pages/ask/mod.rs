@@ -3,6 +3,7 @@
 mod again;
 mod anew;
 mod application;
+mod gate;
 mod merge;
 mod page;
 mod saving;
@@ -13,6 +14,7 @@ mod summary;
 
 pub use anew::begin as begin_anew;
 pub use application::{Application, Next};
+pub use gate::{PLACES_BEFORE, take_place};
 pub use page::{page, remove, save};
 pub use screened::bring;
 pub use send::{discard, send};

@@ -8,7 +8,10 @@ use base::{Date, Language, Uuid};
 use rules::Facts;
 use web::{Answer, Failure, Posted};
 
-use super::Application;
+use super::{
+    Application,
+    gate::{self, Gate},
+};
 use crate::{
     computed::computed,
     files::{forget_draft, upload_ids},
@@ -27,31 +30,47 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
     }
-    let answer = confirm(&counter, &service, &posted, key).await?;
-    // The other half of a double click may have sent the draft, and taken it away, while this one was read.
-    let sent = already_sent(cases, &person.fiscal_code, key).await?;
-    Ok(sent.map_or(answer, |case| (web::SetCookie::nothing_carried(visit), receipt(case)).into_response()))
+    let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
+        Gate::Open(_) => {}
+        Gate::Wait => return Ok(Redirect::to(&format!("/servizi/{service}/attesa")).into_response()),
+        Gate::Shut(_) => return Ok(Redirect::to(&format!("/servizi/{service}/domanda/riepilogo")).into_response()),
+    }
+    let case = match confirm(&counter, &service, &posted, key).await? {
+        Ok(case) => case,
+        // The other half of a double click may have sent the draft, and taken it away, while this one was read.
+        Err(answer) => match already_sent(cases, &person.fiscal_code, key).await? {
+            Some(case) => case,
+            None => return Ok(answer),
+        },
+    };
+    Ok((web::SetCookie::nothing_carried(visit), receipt(case)).into_response())
 }
 
 fn receipt(case: Uuid) -> Response {
     Redirect::to(&format!("/pratiche/{case}/ricevuta")).into_response()
 }
 
-/// Files what the page showed; otherwise leads to what is to be done first.
-async fn confirm(counter: &Counter, service: &str, posted: &Posted, key: &str) -> Answer {
+/// Files what the page showed; otherwise the answer leads to what is to be done first.
+async fn confirm(
+    counter: &Counter,
+    service: &str,
+    posted: &Posted,
+    key: &str,
+) -> Result<Result<Uuid, Response>, Failure> {
     let Counter { cases, visit, .. } = counter;
     let application = Application::open(cases, visit, service).await?;
     let mut answers = application.answers.clone();
     application.form().accept_declarations(&mut answers, application.today);
     if !application.is_sound(&answers) {
-        return Ok(Redirect::to(&application.next_place(None)).into_response());
+        return Ok(Err(Redirect::to(&application.next_place(None)).into_response()));
     }
     if posted.text("sp.impronta") != application.fingerprint() {
         let notice = web::SetCookie::warning(visit, "cases.ask.look_again");
-        return Ok((notice, Redirect::to(&application.next_place(None))).into_response());
+        return Ok(Err((notice, Redirect::to(&application.next_place(None))).into_response()));
     }
     let filed = file(counter, &application, &answers, key).await?;
-    Ok(filed.map_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response(), receipt))
+    Ok(filed.ok_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response()))
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -72,9 +91,11 @@ async fn file(
     if application.standing.is_some() {
         return Ok(None);
     }
+    let ordering = counter.cases.ordering(&application.service, &application.applicant).await?;
     let mut day = application.today;
     loop {
-        let filing = filing(counter, application, answers, key, day);
+        let mut filing = filing(counter, application, answers, key, day);
+        filing.submitted.ordering.clone_from(&ordering);
         match counter.cases.sequencer.file(filing).await? {
             Filed::Case(case) => return Ok(Some(case)),
             Filed::Standing => return Ok(None),
@@ -129,6 +150,7 @@ fn submitted(
         decision: computed(service.program.as_ref(), &answers, day),
         due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
+        ordering: None,
         answers,
     }
 }

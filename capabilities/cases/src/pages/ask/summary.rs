@@ -11,7 +11,10 @@ use web::{
     components::{Step, Tone},
 };
 
-use super::{Application, Next, again};
+use super::{
+    Application, Next, again,
+    gate::{self, Gate, Shut},
+};
 use crate::{
     answers::{Section, Shown, View},
     explain::{Explained, Explainer, Stage},
@@ -37,6 +40,10 @@ struct SummaryPage {
     open_case: Option<String>,
     add_rows: Vec<(String, String)>,
     purpose: String,
+    /// Why it cannot be confirmed now.
+    shut: Option<Shut>,
+    /// By what applications are put in order, where that is not as usual.
+    order: Vec<String>,
 }
 
 /// Shows the confirmation, or goes where something is still missing.
@@ -48,10 +55,14 @@ pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, vi
     if application.next(None) != Next::Confirm {
         return Ok(Redirect::to(&application.next_place(None)).into_response());
     }
-    web::show(&build(&application, &visit))
+    match gate::look(&cases, &visit, &application.service, &application.applicant).await? {
+        Gate::Open(turn) => Ok((turn, web::show(&build(&application, &visit, None))?).into_response()),
+        Gate::Wait => Ok(Redirect::to(&format!("/servizi/{service}/attesa")).into_response()),
+        Gate::Shut(shut) => web::show(&build(&application, &visit, Some(shut))),
+    }
 }
 
-fn build(application: &Application, visit: &Visit) -> SummaryPage {
+fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> SummaryPage {
     let service = &application.service;
     let name = service.name.get(visit.language).to_owned();
     let page = visit.page("cases.ask.summary.title").crumb(&name, service.href());
@@ -89,6 +100,8 @@ fn build(application: &Application, visit: &Visit) -> SummaryPage {
         open_case: application.open_case().map(|id| id.to_string()),
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
+        order: catalogue::order_sentences(service, &page),
+        shut,
         page,
     }
 }

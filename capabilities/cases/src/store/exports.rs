@@ -1,0 +1,126 @@
+//! Everything that a filter chooses, number by number, and what was taken out.
+
+use base::{Timestamp, Uuid};
+use database::{Result, Row, Tx, params};
+
+use super::{
+    lists::{CaseRow, case_row, columns},
+    worklist::{Filter, conditions},
+};
+
+/// How many numbers of the register a step looks at.
+pub const STEP: i64 = 1000;
+
+/// What was taken out of the list of an office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// Identifier.
+    pub id: Uuid,
+    /// When.
+    pub began_at: Timestamp,
+    /// From which office's list.
+    pub office: String,
+    /// By whom.
+    pub officer: String,
+    /// The officer's name.
+    pub officer_name: String,
+    /// What was wanted: the query of the list.
+    pub wanted: String,
+    /// The ending of the file.
+    pub format: String,
+    /// Whether it says who the applicants are.
+    pub with_names: bool,
+    /// Why names were needed.
+    pub reason: String,
+    /// How many cases were given.
+    pub rows: i64,
+    /// When the last of them was ready; `None` for a file that did not come to its end.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Writes down what is about to be taken out.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn begin_export(tx: &mut Tx, export: &Export) -> Result<()> {
+    let sql = "INSERT INTO case_exports (id, began_at, office, officer, officer_name, wanted, format, with_names, reason, \
+                 rows_given) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
+    let Export { id, began_at, office, officer, officer_name, wanted, format, with_names, reason, .. } = export;
+    let params = params![*id, *began_at, office, officer, officer_name, wanted, format, i64::from(*with_names), reason];
+    tx.execute(sql, params).await.map(drop)
+}
+
+/// Writes down how many cases were given so far; with an instant, that these are all.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn note_export(tx: &mut Tx, id: Uuid, rows: i64, ended_at: Option<Timestamp>) -> Result<()> {
+    let sql = "UPDATE case_exports SET rows_given = $2, ended_at = $3 WHERE id = $1";
+    tx.execute(sql, params![id, rows, ended_at]).await.map(drop)
+}
+
+/// The last things that were taken out of an office's list; with `officer`, by this one alone.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn exports(tx: &mut Tx, office: &str, officer: Option<&str>) -> Result<Vec<Export>> {
+    let sql = "SELECT id, began_at, office, officer, officer_name, wanted, format, with_names, reason, rows_given, ended_at \
+               FROM case_exports WHERE office = $1 AND ($2 = '' OR officer = $2) ORDER BY began_at DESC, id LIMIT 50";
+    tx.rows(sql, params![office, officer.unwrap_or("")]).await?.iter().map(export).collect()
+}
+
+fn export(row: &Row) -> Result<Export> {
+    Ok(Export {
+        id: row.id("id")?,
+        began_at: row.instant("began_at")?,
+        office: row.text("office")?,
+        officer: row.text("officer")?,
+        officer_name: row.text("officer_name")?,
+        wanted: row.text("wanted")?,
+        format: row.text("format")?,
+        with_names: row.int("with_names")? != 0,
+        reason: row.text("reason")?,
+        rows: row.int("rows_given")?,
+        ended_at: row.opt_parsed("ended_at")?,
+    })
+}
+
+/// Years of an office's register that have cases, oldest first, each with its last number: what an export that begins
+/// now will look at.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn extent(tx: &mut Tx, office: &str) -> Result<Vec<(i64, i64)>> {
+    let mut years = Vec::new();
+    let mut after = 0;
+    loop {
+        let next = "SELECT min(protocol_year) AS n FROM cases WHERE protocol_office = $1 AND protocol_year > $2";
+        let year = tx.number(next, params![office, after]).await?;
+        if year == 0 {
+            return Ok(years);
+        }
+        let last = "SELECT max(protocol_number) AS n FROM cases WHERE protocol_office = $1 AND protocol_year = $2";
+        years.push((year, tx.number(last, params![office, year]).await?));
+        after = year;
+    }
+}
+
+/// The cases with the next [`STEP`] numbers behind `after` that a filter chooses, in the order of their numbers.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn chosen(tx: &mut Tx, filter: &Filter, year: i64, after: i64) -> Result<Vec<CaseRow>> {
+    let (conditions, mut values) = conditions(filter, Vec::new());
+    let place = values.len();
+    values.extend([(&filter.office).into(), year.into(), after.into(), (after + STEP).into()]);
+    let columns = columns!("WHERE ");
+    let sql = format!(
+        "{columns}{conditions} AND protocol_office = ${} AND protocol_year = ${} AND protocol_number > ${} \
+         AND protocol_number <= ${} ORDER BY protocol_number",
+        place + 1,
+        place + 2,
+        place + 3,
+        place + 4
+    );
+    tx.rows(&sql, &values).await?.iter().map(case_row).collect()
+}
