@@ -12,7 +12,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-cases bench-clickday verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser check format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -87,6 +87,11 @@ bench-clickday: setup assets ## the day when everybody comes: complete applicati
 bench-cases: setup assets ## the desk with many cases: lists, search, pages; CASES=n
 	@cargo build --release --quiet --package sportello
 	@cargo run --release --quiet --package benches --bin bench-cases -- --cases $(CASES)
+
+torture: setup-tests assets ## everything fails under load, and nothing acknowledged is lost; ARGS="--faults 20 --only power"
+	@cargo build --release --quiet --package sportello
+	@cargo build --release --quiet --package powercut
+	@cargo run --release --quiet --package benches --bin torture -- $(ARGS)
 
 verify: ## check the proof of a case of the demonstration: make verify FILE=prova-….json
 	@test -n "$(FILE)" || { echo 'make verify FILE=prova-0000001-2026.json'; exit 1; }

@@ -361,9 +361,9 @@ pub struct Serve {
 /// What to verify.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// The file of a receipt or proof, of a segnatura or a daily register.
+    /// Files of receipts or proofs, of segnature or daily registers.
     #[arg(required_unless_present = "book")]
-    pub file: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// The key of the log that is trusted (`sportello.example/registro+…`), as the office publishes it.
     #[arg(long)]
     pub key: Option<String>,

@@ -8,6 +8,7 @@ mod crawl;
 mod deploy;
 mod desk;
 mod doors;
+mod faults;
 mod exports;
 mod folders;
 mod health;

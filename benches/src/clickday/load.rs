@@ -9,9 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use benches::figures::Times;
-
-use crate::{applicant, client::Client};
+use benches::{applicant, client::Client, figures::Times};
 
 /// What came of it.
 pub struct Everybody {

@@ -1,11 +1,8 @@
 //! The day when everybody comes: complete applications over HTTP, as many as the machine takes.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-mod applicant;
-mod client;
 mod load;
 mod storage;
-mod world;
 
 use std::path::Path;
 
@@ -13,6 +10,7 @@ use anyhow::ensure;
 use benches::{
     person,
     program::{self, Place, Program, Start},
+    world,
 };
 use clap::Parser;
 use database::testing::Server;

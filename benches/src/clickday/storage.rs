@@ -8,7 +8,7 @@ use anyhow::ensure;
 use benches::figures::Times;
 use database::{Database, params};
 
-use crate::world::SERVICE;
+use benches::world::SERVICE;
 
 /// The tables that an application is written to, in an order that references allow, each with a column that finds its
 /// rows and with what leads from a row (`t`) to its case (`h`).

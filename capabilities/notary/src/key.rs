@@ -84,7 +84,7 @@ fn load(path: &Path, name: &str) -> Result<SignerKey, KeyFileError> {
 
 /// Written and synced under another name first, then linked: the file is there whole or not at all, and never replaced.
 fn create(folder: &Path, path: &Path, secret: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    database::make_folder(folder)?;
     let draft = folder.join(format!("{FILE}.{}", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(OWNER_ONLY).open(&draft)?;
     file.write_all(format!("{secret}\n").as_bytes())?;

@@ -334,10 +334,11 @@ impl Group {
     /// Commits and tells everybody; gives the connection back if nothing is open on it.
     async fn commit(mut self, latch: &Latch, counters: &Counters) -> Option<Connection> {
         let Some(mut connection) = self.connection.take() else { return self.free };
-        let committed = match latch.refuse_if_fallen() {
+        let committed = match latch.refuse_if_fallen().and_then(|()| latch.faults.before_commit()) {
             Ok(()) => latch.judge(connection.session().script("COMMIT").await),
             Err(error) => Err(error),
         };
+        let committed = committed.and_then(|()| latch.faults.after_commit());
         if committed.is_ok() {
             counters.units.fetch_add(self.kept.len() as u64, Ordering::Relaxed);
             counters.commits.fetch_add(1, Ordering::Relaxed);

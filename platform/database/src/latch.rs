@@ -3,7 +3,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use crate::{Error, Result, session::Outcome};
+use crate::{Error, Result, faults::Faults, session::Outcome};
 
 /// Falls at the first input/output error and stays down until the program ends.
 ///
@@ -11,7 +11,11 @@ use crate::{Error, Result, session::Outcome};
 /// the next `fsync`: whoever goes on acknowledges what a power cut takes back. PostgreSQL learned it in 2018
 /// (<https://wiki.postgresql.org/wiki/Fsync_Errors>). So nothing is acknowledged any more; reading goes on.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Latch(Arc<AtomicBool>);
+pub(crate) struct Latch {
+    fallen: Arc<AtomicBool>,
+    /// What tests let fail.
+    pub(crate) faults: Faults,
+}
 
 impl Latch {
     /// The outcome as ours, noting whether it shows that the storage is broken.
@@ -19,7 +23,7 @@ impl Latch {
         outcome.map_err(|error| {
             let cause = error.to_string();
             let error = Error::from(error);
-            if matches!(error, Error::Broken) && !self.0.swap(true, Ordering::SeqCst) {
+            if matches!(error, Error::Broken) && !self.fallen.swap(true, Ordering::SeqCst) {
                 tracing::error!(cause, "THE STORAGE FAILED: nothing is written any more. Check the disk, then restart");
             }
             error
@@ -29,6 +33,6 @@ impl Latch {
     /// # Errors
     /// [`Error::Broken`] once it has fallen.
     pub(crate) fn refuse_if_fallen(&self) -> Result<()> {
-        if self.0.load(Ordering::SeqCst) { Err(Error::Broken) } else { Ok(()) }
+        if self.fallen.load(Ordering::SeqCst) { Err(Error::Broken) } else { Ok(()) }
     }
 }

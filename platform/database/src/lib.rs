@@ -3,6 +3,8 @@
 mod address;
 mod copy;
 mod error;
+mod faults;
+mod folder;
 mod lane;
 mod latch;
 mod many;
@@ -21,6 +23,7 @@ mod transfer;
 pub use address::without_password;
 pub use copy::tallies;
 pub use error::{Error, Result};
+pub use folder::make_folder;
 pub use lane::Written;
 pub use migrations::{Migration, Schema, schema};
 pub use open::Database;

@@ -17,6 +17,7 @@ use tracing::Instrument;
 use crate::{
     Error, Result, Tx,
     error::EngineError,
+    folder::make_folder,
     lane::{Lane, PATIENCE, Writer},
     latch::Latch,
     migrations::PROBE,
@@ -145,6 +146,11 @@ impl Database {
         outcome
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) const fn latch(&self) -> &Latch {
+        &self.latch
+    }
+
     /// Lets those who write finish and closes every connection, checkpointing the SQLite log.
     pub async fn close(&self) {
         match &self.readers {
@@ -174,7 +180,7 @@ async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
 fn open_sqlite(path: &str) -> Result<(Writer, Readers)> {
     let path = PathBuf::from(path.trim_start_matches("//"));
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
+        make_folder(folder)
             .map_err(|error| Error::Unfit(format!("non posso creare la cartella {} ({error})", folder.display())))?;
     }
     // The writer first: it creates the file and turns on the write-ahead log for those who read.

@@ -8,6 +8,7 @@ mod template;
 
 pub use server::Server;
 
+pub use crate::faults::{Effect, Planned};
 use crate::{Database, Migration};
 
 /// Names a PostgreSQL server by the URL of a database in it, such as `postgres://postgres@localhost/postgres?host=/run`.
@@ -77,5 +78,18 @@ impl Drop for TestDatabase {
         if let Place::Server { server, name } = &self.place {
             template::forget(server, name);
         }
+    }
+}
+
+impl Database {
+    /// From now on a step of a unit of work fails, once, as when the connection is lost.
+    pub fn let_fail(&self, planned: Planned) {
+        self.latch().faults.plan(planned);
+    }
+
+    /// The step that failed, in words of the engine; `None` if the unit came to its end before. Nothing fails any more.
+    #[must_use]
+    pub fn failed_step(&self) -> Option<String> {
+        self.latch().faults.met()
     }
 }

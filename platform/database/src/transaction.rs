@@ -53,7 +53,7 @@ impl Tx {
     /// What the engine refused, as a [`crate::Error`]. A unit of work of which a statement failed is spoiled: on both
     /// engines every further statement, and the commit, is refused with [`Error::Spoiled`].
     pub async fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
-        let outcome = self.session()?.execute(sql, params).await;
+        let outcome = self.session(sql)?.execute(sql, params).await;
         self.judge(outcome)
     }
 
@@ -62,7 +62,7 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn rows(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
-        let outcome = self.session()?.rows(sql, params).await;
+        let outcome = self.session(sql)?.rows(sql, params).await;
         self.judge(outcome)
     }
 
@@ -71,7 +71,7 @@ impl Tx {
     /// # Errors
     /// See [`Tx::execute`].
     pub async fn row(&mut self, sql: &str, params: &[Param]) -> Result<Option<Row>> {
-        let outcome = self.session()?.row(sql, params).await;
+        let outcome = self.session(sql)?.row(sql, params).await;
         self.judge(outcome)
     }
 
@@ -85,7 +85,7 @@ impl Tx {
 
     /// Several statements without parameters, as in a migration.
     pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
-        let outcome = self.session()?.script(sql).await;
+        let outcome = self.session(sql)?.script(sql).await;
         self.judge(outcome)
     }
 
@@ -107,6 +107,9 @@ impl Tx {
             return Err(Error::Spoiled);
         }
         self.latch.refuse_if_fallen()?;
+        if matches!(self.inner, Inner::Unit(_)) {
+            self.latch.faults.unit_ends();
+        }
         let span = tracing::debug_span!(target: "sportello::database", "commit");
         self.inner.end().instrument(span).await?;
         if let Some(committed) = self.committed {
@@ -115,12 +118,22 @@ impl Tx {
         Ok(())
     }
 
-    fn session(&mut self) -> Result<Session<'_>> {
-        if self.spoiled { Err(Error::Spoiled) } else { Ok(self.inner.session()) }
+    fn session(&mut self, sql: &str) -> Result<Session<'_>> {
+        if self.spoiled {
+            return Err(Error::Spoiled);
+        }
+        if matches!(self.inner, Inner::Unit(_)) {
+            self.latch.faults.before_statement(sql).inspect_err(|_| self.spoiled = true)?;
+        }
+        Ok(self.inner.session())
     }
 
     fn judge<T>(&mut self, outcome: Outcome<T>) -> Result<T> {
-        self.spoiled = outcome.is_err();
-        self.latch.judge(outcome)
+        let mut judged = self.latch.judge(outcome);
+        if judged.is_ok() && matches!(self.inner, Inner::Unit(_)) {
+            judged = self.latch.faults.after_statement().and(judged);
+        }
+        self.spoiled = judged.is_err();
+        judged
     }
 }

@@ -109,9 +109,10 @@ impl Signer {
     pub fn open_or_create(folder: &Path, name: &str, common_name: &str) -> Result<Self, KeyError> {
         let (key_file, certificate_file) = (folder.join(format!("{name}.key")), folder.join(format!("{name}.crt")));
         if !key_file.exists() {
-            fs::create_dir_all(folder).map_err(|error| file_error(folder, error))?;
+            database::make_folder(folder).map_err(|error| file_error(folder, error))?;
             let (key, certificate) = generate(common_name)?;
-            // The certificate first: a key without certificate would be taken for complete at the next start.
+            // The certificate first, also on the disk: a key without certificate would be taken for complete at the
+            // next start.
             write(&certificate_file, &certificate, 0o644)?;
             write(&key_file, &key, 0o600)?;
         }
@@ -181,10 +182,18 @@ fn generate(common_name: &str) -> Result<(String, String), KeyError> {
     Ok((pair.serialize_pem(), certificate.pem()))
 }
 
+/// The file is there whole or not at all, also after a power cut.
 fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
-    let open = || fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(file);
-    let written = open().and_then(|mut open| open.write_all(text.as_bytes()).and_then(|()| open.sync_all()));
-    written.map_err(|error| file_error(file, error))
+    let draft = file.with_added_extension(std::process::id().to_string());
+    let whole = || {
+        let mut open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft)?;
+        open.write_all(text.as_bytes())?;
+        open.sync_all()?;
+        fs::rename(&draft, file)?;
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::File::open(folder)?.sync_all()
+    };
+    whole().map_err(|error| file_error(file, error))
 }
 
 fn file_error(file: &Path, error: io::Error) -> KeyError {

@@ -1,4 +1,4 @@
-//! One person who fills in the whole form and sends it.
+//! One person who fills in the whole form of thirty fields and sends it.
 
 use std::{
     fmt::Write,
@@ -21,6 +21,9 @@ const FIELDS: &str = "residente=si&lavora=si&categoria=autonomo&reddito=18.500%2
     &sede_propria=si&fatturato=42.000%2C00&telefono=0532123456&email=prova%40example.org\
     &note=Scritto+per+la+prova+di+carico.";
 
+/// What is told of somebody whose session has ended.
+pub const LOGGED_OUT: &str = "the session has ended";
+
 /// How long a step took, and the whole.
 pub struct Times {
     /// From the first page to the receipt's address.
@@ -34,32 +37,62 @@ pub struct Times {
 /// Fills in and sends an application; the address of the receipt is what was accepted.
 pub fn apply(client: &mut Client, cookie: &str) -> anyhow::Result<(String, Times)> {
     let mut slowest = Duration::ZERO;
+    let began = Instant::now();
+    let form = fill_in(client, cookie, &mut slowest)?;
+    let at = Instant::now();
+    let place = confirm(client, cookie, &form)?;
+    let confirmation = at.elapsed();
+    Ok((place, Times { whole: began.elapsed(), confirmation, slowest: slowest.max(confirmation) }))
+}
+
+/// Fills in an application up to its summary; gives the form that confirms it. Sent twice, it is the same application.
+pub fn fill_in(client: &mut Client, cookie: &str, slowest: &mut Duration) -> anyhow::Result<String> {
     let mut step = |reply: anyhow::Result<Reply>, began: Instant| {
-        slowest = slowest.max(began.elapsed());
+        *slowest = (*slowest).max(began.elapsed());
         reply
     };
-    let began = Instant::now();
-    let start = step(client.get(APPLICATION, cookie), began)?;
-    ensure!(start.status == 303, "the application begins with {}", start.status);
     let at = Instant::now();
-    let page = step(client.get(&start.location, cookie), at)?;
-    ensure!(page.status == 200, "the page of questions answers {}", page.status);
+    let start = step(client.get(APPLICATION, cookie), at)?;
+    ensure!(start.status == 303, "the application begins with {}: {}", start.status, told(&start.body));
+    ensure!(!start.location.starts_with("/accesso"), LOGGED_OUT);
+    // A draft that is complete already leads to its summary.
+    let place =
+        if is_summary(&start.location) { start.location } else { answer(client, cookie, &start.location, &mut step)? };
     let at = Instant::now();
-    let saved = step(client.post(&start.location, cookie, &format!("{}{FIELDS}", hidden_fields(&page.body)?)), at)?;
-    if saved.status != 303 || !saved.location.ends_with("/riepilogo") {
+    let summary = step(client.get(&place, cookie), at)?;
+    ensure!(summary.status == 200, "the summary answers {}", summary.status);
+    Ok(format!("{}dichiara_veridicita=si", hidden_fields(&summary.body)?))
+}
+
+/// Answers the thirty questions; gives the summary's address.
+fn answer(
+    client: &mut Client,
+    cookie: &str,
+    place: &str,
+    step: &mut impl FnMut(anyhow::Result<Reply>, Instant) -> anyhow::Result<Reply>,
+) -> anyhow::Result<String> {
+    let at = Instant::now();
+    let page = step(client.get(place, cookie), at)?;
+    ensure!(page.status == 200, "the page of questions answers {}: {}", page.status, told(&page.body));
+    let at = Instant::now();
+    let saved = step(client.post(place, cookie, &format!("{}{FIELDS}", hidden_fields(&page.body)?)), at)?;
+    if saved.status != 303 || !is_summary(&saved.location) {
         bail!("the page was not accepted: {} {} {}", saved.status, saved.location, told(&saved.body));
     }
-    let at = Instant::now();
-    let summary = step(client.get(&saved.location, cookie), at)?;
-    ensure!(summary.status == 200, "the summary answers {}", summary.status);
-    let form = format!("{}dichiara_veridicita=si", hidden_fields(&summary.body)?);
-    let at = Instant::now();
-    let sent = step(client.post(&format!("{APPLICATION}/invia"), cookie, &form), at)?;
-    let confirmation = at.elapsed();
+    Ok(saved.location)
+}
+
+fn is_summary(place: &str) -> bool {
+    place.ends_with("/riepilogo")
+}
+
+/// Sends the confirmation; gives the receipt's address.
+pub fn confirm(client: &mut Client, cookie: &str, form: &str) -> anyhow::Result<String> {
+    let sent = client.post(&format!("{APPLICATION}/invia"), cookie, form)?;
     if sent.status != 303 || !sent.location.ends_with("/ricevuta") {
         bail!("not accepted: {} {} {}", sent.status, sent.location, told(&sent.body));
     }
-    Ok((sent.location, Times { whole: began.elapsed(), confirmation, slowest }))
+    Ok(sent.location)
 }
 
 /// The hidden fields of the form of a page, encoded, each with `&` behind it.

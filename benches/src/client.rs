@@ -24,6 +24,7 @@ pub struct Reply {
 /// A connection that is kept, as browsers keep theirs.
 pub struct Client {
     host: String,
+    patience: Duration,
     stream: Option<TcpStream>,
     buffer: Vec<u8>,
 }
@@ -31,7 +32,14 @@ pub struct Client {
 impl Client {
     /// For a program at `host:port`.
     pub fn new(host: &str) -> Self {
-        Self { host: host.to_owned(), stream: None, buffer: Vec::with_capacity(1 << 16) }
+        Self { host: host.to_owned(), patience: PATIENCE, stream: None, buffer: Vec::with_capacity(1 << 16) }
+    }
+
+    /// One that gives up sooner.
+    #[must_use]
+    pub const fn patient_for(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Reads a page.
@@ -63,7 +71,7 @@ impl Client {
         if self.stream.is_none() {
             let stream = TcpStream::connect(&self.host).with_context(|| format!("no connection to {}", self.host))?;
             stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_read_timeout(Some(self.patience))?;
             self.stream = Some(stream);
         }
         let stream = self.stream.as_mut().context("a connection was made just now")?;
