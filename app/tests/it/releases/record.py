@@ -4,7 +4,8 @@
 
 One line for each row: table, and the values by column; bytes as base64. The first table is the history of the schema, so
 that a test can make the tables as the release had them. Sessions and messages of logins are left out, and so are keys that
-are made anew when they are missing. The people are invented; the keys were made for this fixture and sign nothing else.
+are made anew when they are missing. The people are invented; the keys are those of the demonstration that wrote the
+book, and sign nothing else.
 """
 
 import base64

@@ -59,12 +59,15 @@ fn texts(format: Format, archive: &[u8]) -> Vec<Vec<String>> {
     let document = roxmltree::Document::parse(&xml).unwrap();
     let named = |name: &'static str| move |node: &roxmltree::Node<'_, '_>| node.tag_name().name() == name;
     let text = |cell: roxmltree::Node<'_, '_>| {
-        let mut text = String::new();
+        let (mut text, mut paragraphs) = (String::new(), 0);
         for node in cell.descendants() {
             match node.tag_name().name() {
                 "s" => text.push(' '),
                 "tab" => text.push('\t'),
-                "p" if !text.is_empty() => text.push('\n'),
+                "p" => {
+                    paragraphs += 1;
+                    text.push_str(if paragraphs > 1 { "\n" } else { "" });
+                }
                 _ => text.push_str(node.text().filter(|_| node.is_text()).unwrap_or("")),
             }
         }
