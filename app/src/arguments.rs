@@ -362,7 +362,7 @@ pub struct Serve {
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Files of receipts or proofs, of segnature or daily registers.
-    #[arg(required_unless_present = "book")]
+    #[arg(value_name = "FILE", required_unless_present = "book")]
     pub files: Vec<PathBuf>,
     /// The key of the log that is trusted (`sportello.example/registro+…`), as the office publishes it.
     #[arg(long)]

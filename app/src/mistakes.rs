@@ -38,7 +38,7 @@ fn told(error: &Error) -> String {
             format!("«{}» non è un comando.{}", named(ContextKind::InvalidSubcommand), suggestion(error))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => bad_value(error, &argument),
-        ErrorKind::MissingRequiredArgument => format!("Manca {argument}."),
+        ErrorKind::MissingRequiredArgument => format!("Manca {}.", argument.trim_end_matches("...")),
         ErrorKind::ArgumentConflict => conflict(&argument, &named(ContextKind::PriorArg)),
         ErrorKind::InvalidUtf8 => "Un’opzione contiene caratteri che non si leggono (serve UTF-8).".to_owned(),
         _ => format!("«{argument}» non è scritto come serve."),

@@ -35,7 +35,7 @@ pub async fn figures(tx: &mut Tx, office: &str, officer: &str, today: Date) -> R
     let count = |name: &str, condition: &str| {
         format!(
             "(SELECT count(*) FROM (SELECT 1 FROM cases WHERE office = $1 AND closed_on IS NULL{condition} \
-             LIMIT {most}) AS some) AS {name}"
+             LIMIT {most}) AS counted) AS {name}"
         )
     };
     let counts = [
