@@ -108,7 +108,7 @@ impl Deed {
     /// The act to be written, or why not now.
     ///
     /// # Errors
-    /// [`NotNow`], as each action says.
+    /// `NotNow`, as each action says.
     pub fn decide(&self, case: &Case, context: &Context<'_>) -> Result<NewAct, NotNow> {
         match self {
             Self::Take => take(case, context),

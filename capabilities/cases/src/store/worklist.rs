@@ -154,7 +154,7 @@ pub struct Leaves {
     pub after: Option<Place>,
     /// How many there are on all pages, as far as they were counted.
     pub total: i64,
-    /// Whether there are more: a list counts up to [`MOST_COUNTED`], a search looks at some hundred people.
+    /// Whether there are more: a list counts up to `MOST_COUNTED`, a search looks at some hundred people.
     pub more: bool,
 }
 
