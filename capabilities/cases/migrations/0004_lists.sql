@@ -11,10 +11,6 @@ CREATE INDEX cases_open_suspended ON cases (office, due, id) WHERE closed_on IS 
 -- How long a service takes is read from this index alone.
 CREATE INDEX cases_measured ON cases (service, closed_on, submitted_at, due) WHERE state IN ('granted', 'refused');
 
--- What these take the place of; SQLite would go on taking them. The version before is slower without them, and right.
-DROP INDEX cases_worklist;
-DROP INDEX cases_officer;
-
 -- By which parts of a name a case is found: `key` begins with one word of it, and the others follow; and by which code.
 CREATE TABLE case_names (
     office TEXT NOT NULL,
@@ -22,6 +18,10 @@ CREATE TABLE case_names (
     case_id TEXT NOT NULL
 );
 CREATE INDEX case_names_key ON case_names (office, key, case_id);
+-- Last, because these hold the table while they run. What the first indices took the place of; SQLite would go on taking
+-- them. The version before is slower without them, and right.
+DROP INDEX cases_worklist;
+DROP INDEX cases_officer;
 -- 1: its keys are written. The version before writes cases without them; a job writes them later.
 ALTER TABLE cases ADD COLUMN named BIGINT;
 CREATE INDEX cases_unnamed ON cases (id) WHERE named IS NULL;

@@ -50,7 +50,7 @@ impl Csv {
 
     fn text(&mut self, text: &str) {
         let text = if computed(text) { format!("'{text}") } else { text.to_owned() };
-        if text.contains([';', '"', '\r', '\n', ',']) || text.trim() != text {
+        if text.contains([';', '"', '\r', '\n', '\t', ',']) || text.trim() != text {
             self.ready.push('"');
             self.ready.push_str(&text.replace('"', "\"\""));
             self.ready.push('"');

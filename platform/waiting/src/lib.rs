@@ -9,6 +9,7 @@ mod store;
 use database::Migration;
 
 pub use limit::Limit;
+pub use pass::beside;
 pub use places::Place;
 pub use room::{Entry, WaitingRoom};
 pub use store::forget_old;

@@ -3,10 +3,25 @@
 use sha2::{Digest, Sha256};
 
 const BLOCK: usize = 64;
+/// No sign of a pass.
+const BETWEEN: &str = "~";
+/// Of some eighty signs each: well below what a cookie holds.
+const MOST: usize = 8;
 
 /// Lets `person` in until `until`, in microseconds.
 pub fn made(secret: &str, door: &str, person: &str, until: i64) -> String {
     format!("{until}.{}", code(secret, door, person, until))
+}
+
+/// The passes that somebody holds: a browser keeps those of several doors in one place.
+pub fn each(held: &str) -> impl Iterator<Item = &str> {
+    held.split(BETWEEN).filter(|pass| !pass.is_empty())
+}
+
+/// One more pass beside those that somebody holds; the oldest of many are let go.
+#[must_use]
+pub fn beside(pass: &str, held: &str) -> String {
+    std::iter::once(pass).chain(each(held)).take(MOST).collect::<Vec<_>>().join(BETWEEN)
 }
 
 /// Whether this pass lets `person` in now. Nobody learns anything from how long a wrong one takes: a comparison of
@@ -56,5 +71,8 @@ mod tests {
         assert!(!holds(&pass, "other", ("bonus", "RSSMRA"), 99));
         assert!(!holds(&pass.replacen("100", "900", 1), "key", ("bonus", "RSSMRA"), 99));
         assert!(!holds("", "key", ("bonus", "RSSMRA"), 99));
+        let both = beside(&made("key", "naspi", "RSSMRA", 100), &pass);
+        assert!(["bonus", "naspi"].iter().all(|door| each(&both).any(|one| holds(one, "key", (door, "RSSMRA"), 99))));
+        assert_eq!(each(&(0..20).fold(String::new(), |held, _| beside(&pass, &held))).count(), MOST);
     }
 }

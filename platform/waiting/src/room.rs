@@ -53,9 +53,9 @@ struct Known {
 }
 
 impl Known {
-    /// How much this process gave away untold.
+    /// How much this process gave away untold: it stands behind all that is given away, which may lie ahead of now.
     fn untold(&self, now: i64) -> i64 {
-        (self.untold_until - now).max(0)
+        (self.untold_until - self.door.given_until.max(now)).max(0)
     }
 
     /// The next slot.
@@ -92,7 +92,7 @@ impl WaitingRoom {
         let Some(pace) = Pace::of(self.0.limit) else { return Ok(Entry::In { pass: None }) };
         let at = now.as_microsecond();
         let secret = self.learn(door, &pace, at).await?;
-        if held.is_some_and(|held| pass::holds(held, &secret, (door, person), at)) {
+        if held.is_some_and(|held| pass::each(held).any(|one| pass::holds(one, &secret, (door, person), at))) {
             return Ok(Entry::In { pass: None });
         }
         let until = match self.admit(door, &pace, at) {
@@ -196,7 +196,7 @@ impl WaitingRoom {
         if pace.is_crowded(known.slot(now), now) {
             return None;
         }
-        known.untold_until = now + known.untold(now) + pace.step;
+        known.untold_until = known.slot(now) + pace.step;
         let untold = known.untold(now);
         if !pace.is_worth_telling(untold) {
             return Some(0);
@@ -277,7 +277,8 @@ impl WaitingRoom {
 
     fn keep(&self, door: &str, fresh: store::Door, now: i64) {
         let mut doors = self.doors();
-        let untold_until = doors.get(door).map_or(now, |known| known.untold_until);
+        let untold = doors.get(door).map_or(0, |known| known.untold(now));
+        let untold_until = fresh.given_until.max(now) + untold;
         doors.insert(door.to_owned(), Known { door: fresh, untold_until, read_at: Some(now) });
     }
 

@@ -105,7 +105,7 @@ async fn read_with_files(mut parts: Parts, body: Body) -> (Parts, Body, Option<P
     let (fields, files) = read;
     let pairs: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let text = Bytes::from(crate::query(&pairs));
-    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
     let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
     parts.headers.insert(header::CONTENT_TYPE, kind);
     (parts, Body::from(text), Some(Parked { fields, files }))

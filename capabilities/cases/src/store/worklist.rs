@@ -181,6 +181,10 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
             rows.extend(stretch(tx, filter, (part, leaf), missing).await?);
         }
     }
+    if rows.is_empty() && leaf != Leaf::First {
+        // The last case of the last page was decided meanwhile: no dead end, but where there is something.
+        return Box::pin(worklist(tx, filter, Leaf::First)).await;
+    }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     if backwards {
@@ -212,6 +216,9 @@ fn cut(rows: &[CaseRow], filter: &Filter, leaf: Leaf) -> Leaves {
         Leaf::Before(place) => upto(place, false),
         _ => (from + PAGE).min(rows.len()),
     };
+    if from == until && leaf != Leaf::First {
+        return cut(rows, filter, Leaf::First);
+    }
     let shown = rows[from..until].to_vec();
     let place = |row: Option<&CaseRow>| row.map(|row| Place::of(row, filter));
     let before = place(shown.first()).filter(|_| from > 0);

@@ -98,6 +98,8 @@ fn a_text_is_never_computed_by_who_opens_the_csv() {
         let cell = csv.split_once("\r\n").unwrap().1.trim_start_matches('"');
         assert!(cell.starts_with('\''), "{text:?}: {csv:?}");
     }
+    let csv = String::from_utf8(written(Format::Csv, &["x"], &[vec![Value::Text("a\t=1+1")]])).unwrap();
+    assert!(csv.ends_with("\"a\t=1+1\"\r\n"), "a tabulator begins no cell: {csv:?}");
     let csv = String::from_utf8(written(Format::Csv, &["x"], &[vec![Value::Decimal("=1")]])).unwrap();
     assert!(csv.ends_with("'=1\r\n"), "what is no decimal is a text");
 }

@@ -28,6 +28,26 @@ async fn who_waits_at_the_opening_is_drawn_and_who_comes_later_stands_behind() {
     assert_eq!(late, [7, 8]);
 }
 
+/// However many come, and however long: the limit is what was said, in one process and in two.
+#[tokio::test]
+async fn no_more_come_in_than_the_limit_lets() {
+    let house = House::open(Limit { at_once: 20, per_minute: 60, minutes: 1 }).await;
+    let rooms = [house.room.clone(), house.another(2).await];
+    for (many, most) in [(1, 120), (2, 122 + 2)] {
+        let door = format!("bonus{many}");
+        let mut came_in = 0;
+        for second in 0..100 {
+            for person in 0..8 {
+                let room = &rooms[person % many];
+                let name = format!("{second}-{person}");
+                came_in +=
+                    i32::from(matches!(room.enter(&door, &name, None, at(second)).await.unwrap(), Entry::In { .. }));
+            }
+        }
+        assert!((100..=most).contains(&came_in), "{came_in} came in through {many} processes");
+    }
+}
+
 /// Six people who come one after the other, six hundred times: whoever came first is first as often as anybody else.
 #[tokio::test]
 async fn each_order_of_the_draw_is_as_likely_as_any_other() {

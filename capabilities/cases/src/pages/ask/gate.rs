@@ -50,7 +50,10 @@ pub async fn look(cases: &Cases, visit: &Visit, service: &Service, person: &str)
 
 async fn enter(cases: &Cases, visit: &Visit, service: &Service, person: &str) -> Result<Gate, Failure> {
     Ok(match cases.waiting.enter(&service.slug, person, visit.turn.as_deref(), visit.now).await? {
-        Entry::In { pass } => Gate::Open(pass.map(|pass| SetCookie::turn(visit, &pass))),
+        Entry::In { pass } => Gate::Open(pass.map(|pass| {
+            let held = visit.turn.as_deref().unwrap_or("");
+            SetCookie::turn(visit, &waiting::beside(&pass, held))
+        })),
         Entry::Wait => Gate::Wait,
     })
 }
