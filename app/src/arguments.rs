@@ -293,7 +293,7 @@ pub struct Restore {
     /// The certificate of the administration's seal (PEM); that of the data folder when absent.
     #[arg(long)]
     pub seal: Option<PathBuf>,
-    /// Prove the copy and write nothing.
+    /// Prove the copy and leave nothing behind; needs its room beside it for that time.
     #[arg(long)]
     pub check: bool,
     /// Restore a copy that has fewer acts than were published: receipts were given for those that are lost.

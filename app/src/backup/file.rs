@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
@@ -68,7 +69,7 @@ pub fn extract(copy: &Path, manifest: &Manifest, note: &str, to: &Path) -> anyho
         return Err(altered());
     }
     let failed = |error| told::unwritable(to, &error);
-    let mut target = OpenOptions::new().write(true).create_new(true).open(to).map_err(failed)?;
+    let mut target = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to).map_err(failed)?;
     let poured = pour(&source, &mut target, manifest.book.length).map_err(failed)?;
     target.sync_all().map_err(failed)?;
     if poured == manifest.book { Ok(()) } else { Err(altered()) }

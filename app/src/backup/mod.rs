@@ -47,7 +47,10 @@ pub async fn run(backup: Backup) -> anyhow::Result<ExitCode> {
     let copied = source.copy_to(&part, &migrations(), made_at, counted).await;
     clear();
     source.close().await;
-    copied.map_err(|error| told::unusable(&url, &error))?;
+    if let Err(error) = copied {
+        clear_away(&part)?;
+        return Err(told::unusable(&url, &error));
+    }
     let facts = facts::of_file(&part).await?;
     let manifest = Manifest {
         made_at: made_at.to_string(),

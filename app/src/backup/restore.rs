@@ -1,7 +1,9 @@
 //! `sportello restore`: nothing is put in place before it is proved.
 
 use std::{
-    fs,
+    fs::{self, DirBuilder},
+    io::ErrorKind,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -10,6 +12,7 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use base::{Clock, Language};
 use database::{Database, Transfer, Tx};
+use identity::Certificate;
 use proofs::{Checkpoint, VerifierKey};
 
 use super::{beside, clear_away, facts, file, manifest::Manifest, signer};
@@ -34,7 +37,9 @@ pub async fn run(restore: Restore) -> anyhow::Result<ExitCode> {
         file::refuse_taken(path)?;
     }
     let part = target.part(&restore);
-    fs::create_dir_all(part.parent().unwrap_or(Path::new("."))).map_err(|error| told::unwritable(&part, &error))?;
+    let folder = part.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| told::unwritable(&part, &error))?;
     clear_away(&part)?;
     let outcome = async {
         file::extract(&restore.from, &manifest, &note, &part)?;
@@ -69,9 +74,11 @@ impl Target {
         }
     }
 
-    /// Where the book lies until it is proved: on the disk on which it will be.
+    /// Where the book lies until it is proved: on the disk on which it will be; beside the copy, if it is only checked,
+    /// because the other disk may be that of the book that serves.
     fn part(&self, restore: &Restore) -> PathBuf {
         match self {
+            _ if restore.check => beside(&restore.from, &format!("{}.check", std::process::id())),
             Self::File(path) => beside(path, "part"),
             Self::Server(_) => restore.place.data.join("restore.part"),
         }
@@ -112,16 +119,30 @@ async fn prove_book(tx: &mut Tx, manifest: &Manifest, trust: &Trust<'_>) -> anyh
     manifest.compare(&facts::of(tx).await?)?;
     say("✓ Atti, registro e ogni tabella sono quelli della copia, riga per riga.");
     let mut faults = notary::audit(tx, &trust.key, Language::Italian).await?;
-    let seal = trust.restore.seal.clone().unwrap_or_else(|| trust.restore.place.data.join("keys/seal.crt"));
-    match fs::read_to_string(&seal).ok().and_then(|pem| identity::Certificate::from_pem(&pem).ok()) {
-        Some(seal) => faults.extend(protocol::audit_days(tx, &seal, Language::Italian).await?),
-        None => say(format!("· I registri giornalieri non sono provati: manca {} (--seal)", seal.display())),
+    if let Some(seal) = seal(trust.restore)? {
+        faults.extend(protocol::audit_days(tx, &seal, Language::Italian).await?);
     }
     if !faults.is_empty() {
         bail!("registro e libro degli atti non concordano:\n  {}", faults.join("\n  "));
     }
     say("✓ Il registro, ricalcolato dagli atti, è quello firmato: ogni punto di controllo concorda.");
     hold_against_published(tx, trust).await
+}
+
+/// The certificate with which daily registers are sealed; `None`, and said so, where nobody named one and none is there.
+fn seal(restore: &Restore) -> anyhow::Result<Option<Certificate>> {
+    let path = restore.seal.clone().unwrap_or_else(|| restore.place.data.join("keys/seal.crt"));
+    match fs::read_to_string(&path) {
+        Ok(pem) => {
+            let seal = Certificate::from_pem(&pem);
+            seal.map(Some).map_err(|_| anyhow!("{} non è un certificato (PEM)", path.display()))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound && restore.seal.is_none() => {
+            say(format!("· I registri giornalieri non sono provati: manca {} (--seal)", path.display()));
+            Ok(None)
+        }
+        Err(error) => Err(told::unreadable(&path, &error)),
+    }
 }
 
 /// The log that was restored must be the one that was told to the world, or a later state of it.

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     thread,
 };
@@ -87,6 +88,12 @@ fn a_copy_made_under_load_becomes_the_same_book_elsewhere() {
     assert_eq!(files, 2, "a refusal leaves nothing behind");
     let (restored, text) = told(&["restore", "--data", &empty, "--from", &file, "--published", &before]);
     assert!(restored && text.contains("ogni punto di controllo concorda"), "{text}");
+    for path in [&copy, &place.path().join("sportello.db")] {
+        let mode = fs::metadata(path).expect("it is there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others of the machine can read {}", path.display());
+    }
+    let (missing, text) = told(&["restore", "--check", "--data", &empty, "--from", &file, "--seal", "non-esiste.crt"]);
+    assert!(!missing && text.contains("non-esiste.crt"), "{text}");
     let (twice, text) = told(&["restore", "--data", &empty, "--from", &file]);
     assert!(!twice && text.contains("c’è già"), "{text}");
 

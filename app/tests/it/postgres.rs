@@ -118,6 +118,10 @@ fn a_book_goes_over_to_postgresql_and_back_and_the_program_goes_on() {
     let again = run(&["demo", "--port", "0", "--data", &data.path().display().to_string()]);
     assert!(!again.status.success() && stderr(&again).contains("è stato trasferito"), "{}", stderr(&again));
 
+    let copy = back.path().join("copia").display().to_string();
+    let copied = run(&["backup", "--data", &data.path().display().to_string(), "--to", &copy]);
+    assert!(!copied.status.success() && stderr(&copied).contains("è stato trasferito"), "{}", stderr(&copied));
+
     let mut program = on(data.path(), &url);
     let client = Client::new(&program.url);
     client.log_in("chiara");

@@ -98,13 +98,13 @@ fn before_it_ends_it_says_so_where_operators_ask_and_goes_on_serving() {
     let data = tempfile::tempdir().expect("a folder");
     let address = free_address();
     let environment: [(&'static str, &Path); 2] =
-        [("SPORTELLO_METRICS", Path::new(&address)), ("SPORTELLO_NOTICE", Path::new("3"))];
+        [("SPORTELLO_METRICS", Path::new(&address)), ("SPORTELLO_NOTICE", Path::new("15"))];
     let mut program = Program::start_with(data.path(), &root(), &environment);
     let (operators, visitor) = (Client::new(&format!("http://{address}")), Client::new(&program.url));
     program.ask_to_end();
     let began = Instant::now();
     let mut told = operators.get("/salute/pronto");
-    while told.status == 200 && began.elapsed() < Duration::from_secs(2) {
+    while told.status == 200 && began.elapsed() < Duration::from_secs(10) {
         told = operators.get("/salute/pronto");
     }
     assert_eq!(told.status, 503, "{}", told.body);

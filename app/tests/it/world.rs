@@ -198,7 +198,7 @@ impl World {
         let began = Instant::now();
         loop {
             let found = self.book().into_iter().filter(|act| act.case == case).collect::<Vec<_>>();
-            if wanted <= found.len() || Duration::from_secs(20) < began.elapsed() {
+            if wanted <= found.len() || Duration::from_secs(120) < began.elapsed() {
                 return found;
             }
             std::thread::sleep(Duration::from_millis(50));

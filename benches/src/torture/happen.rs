@@ -15,9 +15,9 @@ use super::{
 };
 
 /// In this time somebody is told something, or the house does not work.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 /// In this time the house works again after what hindered it is over.
-const RECOVERY: Duration = Duration::from_secs(15);
+const RECOVERY: Duration = Duration::from_secs(60);
 /// Longer than PostgreSQL lets a process hold the turn to write without doing anything (`idle_in_transaction_session_timeout`).
 const LONGER_THAN_THE_LEASE: Duration = Duration::from_secs(12);
 /// By how many seconds clocks jump: two hours, a day back, a day and a bit.

@@ -1,6 +1,6 @@
 //! What a database holds at one moment, as one SQLite file, while others go on writing.
 
-use std::{path::Path, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use base::Timestamp;
 use rusqlite::{
@@ -13,7 +13,7 @@ use crate::{
     lane::PATIENCE,
     open::Readers,
     sqlite,
-    transfer::{Tally, tally},
+    transfer::{Tally, refuse_moved, refuse_unfinished, tally},
 };
 
 /// Pages that are copied before somebody is told how far it is.
@@ -28,7 +28,8 @@ impl Database {
     ///
     /// # Errors
     /// What either side refuses; [`Error::Unfit`], in Italian, where the file exists, where the copy of a row is not
-    /// the row, or where the database has other steps than `steps` (PostgreSQL only). What was written until then stays.
+    /// the row, where the book went on elsewhere, or where the database has other steps than `steps` (PostgreSQL only).
+    /// What was written until then stays.
     pub async fn copy_to(
         &self,
         to: &Path,
@@ -39,6 +40,13 @@ impl Database {
         if to.exists() {
             return Err(Error::Unfit(format!("{} esiste già: scegli un altro nome", to.display())));
         }
+        let mut tx = self.read().await?;
+        refuse_unfinished(&mut tx).await?;
+        refuse_moved(&mut tx).await?;
+        drop(tx);
+        // It holds what people sent: nobody else of this machine reads it.
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+        made.map_err(|error| Error::Unfit(format!("non posso scrivere {} ({error})", to.display())))?;
         match &self.readers {
             Readers::Sqlite(readers) => Ok(copy_pages(readers.path(), to, &mut progress)?),
             Readers::Postgres(_) => {

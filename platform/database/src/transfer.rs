@@ -78,7 +78,6 @@ impl Transfer {
         if source.is_postgres() {
             source.script(UNHURRIED).await?;
         }
-        marks::refuse_unfinished(&mut source).await?;
         marks::refuse_other_version(&mut source, steps).await?;
         Self::into(source, to, steps, now).await
     }

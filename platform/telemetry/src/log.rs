@@ -48,6 +48,8 @@ impl Telling {
         let subscriber =
             tracing_subscriber::registry().with(lines(json).with_filter(wanted)).with(spans(traces.as_ref()));
         subscriber.try_init().map_err(|_| TellingError::Taken)?;
+        // What a panic says may quote anybody: it goes through the log, which is searched.
+        std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a panic")));
         Ok(Self { traces })
     }
 
