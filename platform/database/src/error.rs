@@ -60,6 +60,16 @@ impl Error {
     }
 }
 
+/// Whether the connection is gone: the server was stopped, ended it, or cannot be reached.
+pub(crate) fn is_cut_off(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        // Class 57P: the operator intervened.
+        sqlx::Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
 /// What an engine refused, in its own words.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EngineError {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool,
+    PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::sync::watch;
@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use crate::{
     Error, Result, Tx,
-    error::EngineError,
+    error::{EngineError, is_cut_off},
     folder::make_folder,
     lane::{Lane, PATIENCE, Writer},
     latch::Latch,
@@ -83,8 +83,7 @@ impl Database {
         match &self.readers {
             Readers::Sqlite(readers) => Ok(Inner::SqliteView(readers.view().await?)),
             Readers::Postgres(pool) => {
-                let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                let view = pool.begin_with(begin).await.map_err(EngineError::from);
+                let view = view_of_postgres(pool).await.map_err(EngineError::from);
                 Ok(Inner::PostgresView(self.latch.judge(view)?))
             }
         }
@@ -169,11 +168,25 @@ impl Database {
     }
 }
 
+/// A connection is not asked before whether it is still good: that would be one journey more for each view. One that the
+/// server cut off fails here, where nothing is lost yet, and the next is tried; at last one that is made anew.
+async fn view_of_postgres(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    for _ in 0..READERS {
+        match pool.begin_with(begin).await {
+            Err(error) if is_cut_off(&error) => {}
+            begun => return begun,
+        }
+    }
+    pool.begin_with(begin).await
+}
+
 async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
     let options = PgConnectOptions::from_str(url)?.options(PATIENT);
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let readers = pool().max_connections(READERS).connect_with(options.options([SLOWEST])).await?;
+    let readers = pool().max_connections(READERS).test_before_acquire(false);
+    let readers = readers.connect_with(options.options([SLOWEST])).await?;
     Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
 }
 

@@ -107,12 +107,12 @@ async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response
         };
         let response = next.run(Request::from_parts(parts, body)).await;
         let refused = matches!(response.extensions().get(), Some(Failure::Unauthenticated));
-        match (&visit.lapsed, &visit.session, typed) {
-            (Some(lapsed), _, Some(typed)) if refused => {
+        match (&visit.lapsed, typed) {
+            (Some(lapsed), Some(typed)) if refused => {
                 parked::noted(parked::keep(visit, &lapsed.subject, &typed).await);
             }
-            (_, Some(session), _) if form && response.status() == StatusCode::SEE_OTHER => {
-                parked::noted(parked::saved(visit, &session.subject).await);
+            _ if form && response.status() == StatusCode::SEE_OTHER => {
+                parked::noted(parked::saved(visit).await);
             }
             _ => {}
         }

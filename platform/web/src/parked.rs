@@ -38,6 +38,16 @@ pub async fn find(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Parke
     Ok(Some(Parked { fields, files }))
 }
 
+/// [`find`] for who is logged in and the address that is asked for, in a view of its own; of those who have nothing
+/// parked the session says so.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_here(visit: &Visit) -> Result<Option<Parked>> {
+    let Some(session) = visit.session.as_ref().filter(|session| session.parked) else { return Ok(None) };
+    find(&mut visit.web.database().read().await?, &session.subject, &visit.path).await
+}
+
 /// Forgets what waits for `subject` at addresses that begin with `prefix`: the draft it belongs to is sent or thrown
 /// away.
 ///
@@ -56,14 +66,10 @@ pub async fn forget_all_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> R
 }
 
 /// Forgets what waited at this address, once it is saved.
-pub(crate) async fn saved(visit: &Visit, subject: &str) -> Result<()> {
-    let mut tx = visit.web.database().read().await?;
-    if store::find_parked(&mut tx, subject, &visit.path).await?.is_none() {
-        return Ok(());
-    }
-    drop(tx);
+pub(crate) async fn saved(visit: &Visit) -> Result<()> {
+    let Some(session) = visit.session.as_ref().filter(|session| session.parked) else { return Ok(()) };
     let mut tx = visit.web.database().begin().await?;
-    store::forget_parked(&mut tx, subject, &visit.path).await?;
+    store::forget_parked(&mut tx, &session.subject, &visit.path).await?;
     tx.commit().await
 }
 

@@ -70,6 +70,8 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// The absolute end.
     pub expires_at: Timestamp,
+    /// Whether forms of this person are parked; see [`crate::parked`].
+    pub parked: bool,
 }
 
 /// A session that ended less than a day ago by the passing of time.

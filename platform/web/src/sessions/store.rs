@@ -17,7 +17,8 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn find(tx: &mut Tx, key: &str) -> Result<Option<Session>> {
-    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at
+    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at,
+                 (SELECT count(*) FROM web_parked WHERE web_parked.subject = web_sessions.subject) AS parked
                FROM web_sessions WHERE token = $1";
     tx.row(sql, params![key]).await?.map(|row| session(&row)).transpose()
 }
@@ -33,6 +34,7 @@ fn session(row: &Row) -> Result<Session> {
         signed_in_at: row.instant("signed_in_at")?,
         seen_at: row.instant("seen_at")?,
         expires_at: row.instant("expires_at")?,
+        parked: row.int("parked")? != 0,
     })
 }
 

@@ -255,7 +255,7 @@ impl Application {
         }
         // Also when nothing was written: what the other device saved can be read again only once it is durable.
         tx.commit().await?;
-        if saved {
+        if saved && (!kept.is_empty() || !self.files.is_empty()) {
             let mut tx = cases.web.database().read().await?;
             self.files = attached(&mut tx, self.form(), &self.answers, &self.applicant).await?;
         }

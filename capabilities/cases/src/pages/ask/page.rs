@@ -41,8 +41,7 @@ pub async fn page(State(cases): State<Cases>, Path((service, id)): Path<(String,
     if let Some(group) = visit.query("aggiungi") {
         add_row(&mut application, &group);
     }
-    let mut tx = cases.web.database().read().await?;
-    let parked = web::parked::find(&mut tx, &application.applicant, &visit.path).await?.unwrap_or_default();
+    let parked = web::parked::find_here(&visit).await?.unwrap_or_default();
     let show = if visit.query("modifica").is_some() { Show::Everything } else { Show::Missing };
     let sheet = Sheet::new(&application, &id, show, typed_again(parked.fields));
     let mut shown = sheet.build(&visit);
