@@ -8,6 +8,7 @@ mod export;
 mod extension;
 mod integration;
 mod late;
+mod mass;
 mod opinions;
 mod refusal;
 mod settle;
@@ -27,10 +28,15 @@ use axum::{
 use base::{Translated, Uuid};
 use catalogue::Service;
 use database::Tx;
-use identity::{DataRead, Officer, Reader};
+use identity::{DataRead, Listing, Officer, Reader};
 use web::{Failure, Page, Posted, Visit};
 
-use crate::{case::Case, perform::Party, room::Cases, store};
+use crate::{
+    case::Case,
+    perform::Party,
+    room::Cases,
+    store::{self, CaseRow},
+};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -53,6 +59,8 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
         .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
+        .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
+        .merge(mass::router())
 }
 
 /// Who logs in again after a session expired on a button comes back by GET: to the case.
@@ -94,6 +102,18 @@ impl Desk {
         let case = unrecorded(&mut tx, &self.cases, &self.officer, id).await?;
         let service = self.cases.service_of(&mut tx, &case).await?;
         Ok((case, service))
+    }
+
+    /// Those whose names a list shows will know: that an officer of this office saw them, and in which list.
+    async fn record_names(&self, (kind, purpose): (&'static str, &str), rows: &[&CaseRow]) -> Result<(), Failure> {
+        let Self { cases, officer, visit } = self;
+        let listing = Listing {
+            reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
+            kind,
+            purpose: &visit.web.words().in_all(purpose, &[]),
+            subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
+        };
+        Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
     }
 
     /// A page below the worklist.
