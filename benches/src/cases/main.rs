@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock: that is its purpose")]
 
 mod fill;
+mod mass;
 mod measure;
 
 use std::{
@@ -68,6 +69,7 @@ fn main() -> anyhow::Result<()> {
     println!("the log has taken in what was written: {:.0} s", began.elapsed().as_secs_f64());
     let sample = runtime.block_on(measure::sample(&url, options.requests))?;
     measure::measure(&program, &sample)?;
+    mass::measure(&program, &url, &runtime, PEOPLE)?;
     println!("memory: {} MB", program.memory()? / 1_000_000);
     Ok(())
 }

@@ -37,3 +37,13 @@ CREATE TABLE mass_items (
 CREATE INDEX mass_items_place ON mass_items (mass, state, reason, place);
 CREATE INDEX mass_items_draw ON mass_items (mass, draw) WHERE state = 'grantable';
 CREATE INDEX mass_items_case ON mass_items (case_id) WHERE state = 'grantable';
+
+-- Points of the law on which their outcomes rest and which the sources leave uncertain, each with how many cases rest on
+-- it: whoever confirms has read them.
+CREATE TABLE mass_points (
+    mass TEXT NOT NULL,
+    point TEXT NOT NULL,
+    content TEXT NOT NULL,
+    cases BIGINT NOT NULL,
+    PRIMARY KEY (mass, point)
+);

@@ -73,8 +73,6 @@ pub enum NotNow {
     FactsMissing,
     /// The rules say nothing of it.
     NotComputed,
-    /// The outcome rests on points of the law that the sources leave uncertain.
-    Unverified,
     /// The case is not as it was when the list was made.
     MovedOn,
     /// An officer took it out of the mass decision.
@@ -124,7 +122,6 @@ impl NotNow {
             Self::NotDue => "cases.not_now.not_due",
             Self::FactsMissing => "cases.not_now.facts_missing",
             Self::NotComputed => "cases.not_now.not_computed",
-            Self::Unverified => "cases.not_now.unverified",
             Self::MovedOn => "cases.not_now.moved_on",
             Self::TakenOut => "cases.not_now.taken_out",
             Self::NewGrounds => "cases.not_now.new_grounds",

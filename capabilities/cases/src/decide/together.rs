@@ -44,7 +44,8 @@ pub(super) fn plain(case: &Case) -> Result<(), NotNow> {
 /// Why the rules do not simply say that it is due.
 fn doubt(decision: &Decision) -> Option<NotNow> {
     match decision.entitled {
-        Some(true) => (!decision.unverified.is_empty()).then_some(NotNow::Unverified),
+        // What the sources of the law leave uncertain is the same for all: whoever confirms reads it once.
+        Some(true) => None,
         Some(false) => Some(NotNow::NotDue),
         None if decision.missing.is_empty() => Some(NotNow::NotComputed),
         None => Some(NotNow::FactsMissing),

@@ -9,6 +9,7 @@ mod found;
 mod lists;
 mod mass;
 mod mass_items;
+mod mass_points;
 mod names;
 mod terms;
 mod uploads;
@@ -28,6 +29,7 @@ pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass
 pub use mass_items::{
     Group, Item, ItemRow, ItemState, groups, insert_items, items_of, next_items, pending_of, sample, settle_item,
 };
+pub use mass_points::{Point, add_points, points};
 pub use names::name_old;
 pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use queue::Job;
 use serde_json::json;
 
-use self::desk::{Desk, LUMP, MASS, SERVICE, plain, refused};
+use self::desk::{Desk, LUMP, MASS, SERVICE, plain, refused, uncertain};
 use crate::house::MARIA;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -70,7 +70,7 @@ async fn taken_back_in_time_it_changes_nothing() {
     let place = desk.confirmed(&mut anna, 3).await;
     desk.later(MINUTE * 14).await;
     anna.post(&format!("{place}/ferma"), &[]).await;
-    desk.later(MINUTE * 60).await;
+    desk.later(MINUTE * 20).await;
     assert_eq!(desk.granted(&due).await, 0);
     let page = anna.get(&place).await.text();
     assert!(page.contains("nessuna pratica è cambiata"), "{page}");
@@ -93,7 +93,7 @@ async fn whoever_deals_with_a_case_meanwhile_or_takes_it_out_leaves_it_to_a_pers
     bruno.post(&format!("{}/nota", place(1)), &[("testo", "Sentita la signora al telefono.")]).await;
     bruno.post(&format!("{}/prendi", place(2)), &[]).await;
     let mut maria = desk.house.browser(MARIA).await;
-    maria.post(&format!("/pratiche/{}/ritira", due[3]), &[("motivo", "")]).await;
+    maria.post(&format!("/pratiche/{}/ritiro", due[3]), &[("motivo", "")]).await;
     for index in 0..4 {
         assert!(!bruno.get(&place(index)).await.text().contains("In una decisione collettiva"), "{index}");
     }
@@ -112,6 +112,24 @@ async fn whoever_deals_with_a_case_meanwhile_or_takes_it_out_leaves_it_to_a_pers
 }
 
 #[tokio::test]
+async fn points_of_the_law_that_are_uncertain_are_confirmed_once_for_all() {
+    let desk = Desk::new().await;
+    let due = desk.filed(3, uncertain).await;
+    let mut anna = desk.head("anna.prova").await;
+    let place = desk.listed(&mut anna, "").await;
+    let page = anna.get(&place).await.text();
+    assert!(page.contains("da verificare nella circolare") && page.contains(">3<"), "{page}");
+    let mut form = vec![("conteggio", "3"), ("motivo", "Requisiti verificati.")];
+    let unread = anna.post(&place, &form).await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unread.text().contains("Conferma di aver verificato"), "{}", unread.text());
+    form.push(("verificati", "si"));
+    assert_eq!(anna.post(&place, &form).await.location(), place);
+    desk.later(MINUTE * 15).await;
+    assert_eq!(desk.granted(&due).await, 3);
+}
+
+#[tokio::test]
 async fn stopped_half_way_it_leaves_what_is_granted_and_touches_nothing_more() {
     let desk = Desk::new().await;
     let due = desk.filed(60, plain).await;
@@ -122,7 +140,7 @@ async fn stopped_half_way_it_leaves_what_is_granted_and_touches_nothing_more() {
     assert_eq!(desk.granted(&due).await, 25);
     assert!(anna.get(&place).await.text().contains("Accolte finora: 25. Rimaste fuori: 0. Ancora da accogliere: 35."));
     anna.post(&format!("{place}/ferma"), &[]).await;
-    desk.later(MINUTE * 60).await;
+    desk.later(MINUTE * 20).await;
     assert_eq!(desk.granted(&due).await, 25);
     assert!(anna.get(&place).await.text().contains("Accolte: 25. Rimaste fuori: 0. Non toccate: 35."));
 }

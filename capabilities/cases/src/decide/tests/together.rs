@@ -3,7 +3,7 @@
 use acts::Actor;
 use deadlines::Silence;
 use jiff::ToSpan;
-use rules::{Decision, InputType, MissingFact, Unit, Unverified};
+use rules::{Decision, InputType, MissingFact, Unit};
 use serde_json::json;
 
 use super::desk::{Desk, FILED, decision, granted, officer, submitted, taken_by};
@@ -47,7 +47,6 @@ fn what_asks_for_somebody_who_looks_is_not_granted_together() {
     let replaced = Replaced { registry: "anagrafe".to_owned(), registry_name: "Anagrafe".to_owned(), on: FILED };
     against.replaced.insert("residenza".to_owned(), replaced);
     let point = || "punto".to_owned();
-    let unverified = Unverified { name: point(), label: point(), paragraph: point(), text: point() };
     let missing = MissingFact {
         name: point(),
         label: point(),
@@ -69,7 +68,6 @@ fn what_asks_for_somebody_who_looks_is_not_granted_together() {
         (ruled(Decision { entitled: None, missing: vec![missing], ..due() }), NotNow::FactsMissing),
         (ruled(Decision { entitled: None, ..due() }), NotNow::NotComputed),
         (ruled(decision(true, None)), NotNow::NotComputed),
-        (ruled(Decision { unverified: vec![unverified], ..due() }), NotNow::Unverified),
         (Desk::filed(), NotNow::NotComputed),
     ] {
         assert_eq!(tried(&desk), Err(why));

@@ -16,9 +16,9 @@ use crate::{
 #[must_use]
 pub fn can_begin(cases: &Cases, filter: &Filter) -> bool {
     let Some(service) = filter.service.as_deref() else { return false };
-    let open = |phase: Phase| phase != Phase::After;
-    cases.catalogue.service(service).is_some()
-        && !window(cases, Some(service)).is_some_and(|(_, window)| open(window.phase(cases.web.clock().now())))
+    let now = cases.web.clock().now();
+    let ordered = window(cases, Some(service)).is_none_or(|(_, window)| window.phase(now) == Phase::After);
+    ordered && cases.catalogue.service(service).is_some()
 }
 
 /// Begins a list of what the worklist's filters choose; where one is under way for the service, leads to it.

@@ -16,6 +16,8 @@ use crate::{
 pub const COUNT: &str = "conteggio";
 /// Why.
 pub const MOTIVATION: &str = "motivo";
+/// That the points of the law which are uncertain were checked.
+pub const VERIFIED: &str = "verificati";
 /// Longest motivation, in characters: it stands in the act and in the letter of each case.
 const LONGEST: usize = 2_000;
 /// How long it can be taken back where the service is not on offer any more.
@@ -30,7 +32,12 @@ pub async fn confirm(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
         return again(visit, &mass);
     }
     let groups = store::groups(&mut tx, mass.id).await?;
-    let faults = faults(visit, &posted, grantable(&groups));
+    let certain = store::points(&mut tx, mass.id).await?.is_empty();
+    let mut faults = faults(visit, &posted, grantable(&groups));
+    if !certain && posted.text(VERIFIED).is_empty() {
+        faults
+            .push(Fault { field: VERIFIED.to_owned(), message: visit.t("cases.office.mass.not_verified").to_owned() });
+    }
     if !faults.is_empty() {
         drop(tx);
         return page::faulty(&desk, &mass, &posted, faults).await;

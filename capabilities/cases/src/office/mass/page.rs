@@ -9,18 +9,18 @@ use axum::{
     response::IntoResponse,
 };
 use base::Cents;
-use catalogue::Service;
-use rules::Unit;
+use catalogue::{LawTeller, Service};
+use rules::{Facts, Unit};
 use rust_decimal::Decimal;
 use web::{
     Answer, Failure, Page, Posted,
-    components::{Cell, Fact, Fault, Field, Table, Tone},
+    components::{Cell, Choice, Fact, Fault, Field, Table, Tone},
     words::fill,
 };
 
 use super::{
     Desk, PLACE,
-    confirm::{COUNT, MOTIVATION, grantable},
+    confirm::{COUNT, MOTIVATION, VERIFIED, grantable},
     find, href,
     list::rows,
 };
@@ -28,7 +28,7 @@ use crate::{
     explain::paid,
     mass::{Ending, Phase},
     room::Cases,
-    store::{self, Group, ItemRow, ItemState, MassDecision},
+    store::{self, Group, ItemRow, ItemState, MassDecision, Point},
     view::BY_ITSELF,
     wanted::facts,
 };
@@ -47,6 +47,7 @@ struct MassPage {
     wanted: Vec<Fact>,
     groups: Table,
     sample: Option<Table>,
+    points: Option<Table>,
     /// What is asked for the confirmation; empty where there is nothing to confirm.
     fields: Vec<Field>,
     undo: String,
@@ -80,6 +81,7 @@ async fn build(desk: &Desk, mass: &MassDecision, posted: &Posted, faults: Vec<Fa
     let proposed = phase == Phase::Proposed;
     let mut tx = cases.web.database().read().await?;
     let groups = store::groups(&mut tx, mass.id).await?;
+    let points = store::points(&mut tx, mass.id).await?;
     let sample = if proposed { store::sample(&mut tx, mass.id).await? } else { Vec::new() };
     drop(tx);
     let shown: Vec<_> = sample.iter().map(|row| &row.case).collect();
@@ -94,7 +96,8 @@ async fn build(desk: &Desk, mass: &MassDecision, posted: &Posted, faults: Vec<Fa
         wanted: told(&page, cases, mass),
         groups: table(&page, mass, &groups, service.as_ref()),
         sample: (!sample.is_empty()).then(|| sampled(&page, cases, &sample)),
-        fields: if can_confirm { fields(&page, posted, &faults) } else { Vec::new() },
+        points: (!points.is_empty()).then(|| uncertain(&page, service.as_ref(), &points)),
+        fields: if can_confirm { fields(&page, posted, &points, &faults) } else { Vec::new() },
         undo: undo(&page, service.as_ref()),
         stop: stop(phase),
         moves: matches!(phase, Phase::Listing | Phase::UnderWay),
@@ -198,15 +201,35 @@ pub fn amount(page: &Page, service: Option<&Arc<Service>>, cents: Cents) -> Opti
     Some(paid(page, service, (Decimal::new(cents.0, 2), unit)))
 }
 
-fn fields(page: &Page, posted: &Posted, faults: &[Fault]) -> Vec<Field> {
+/// The points of the law that whoever confirms has checked, as the jurist wrote them.
+fn uncertain(page: &Page, service: Option<&Arc<Service>>, points: &[Point]) -> Table {
+    let row = |one: &Point| {
+        let law = service.map(|service| {
+            LawTeller { words: &service.law, facts: &Facts::default(), language: page.language }
+                .reference(&one.point.paragraph)
+        });
+        vec![
+            Cell::italian(&one.point.text),
+            Cell::text(law.unwrap_or_else(|| one.point.paragraph.clone())),
+            Cell::number(one.cases.to_string()),
+        ]
+    };
+    Table {
+        caption: page.t("cases.office.mass.points").to_owned(),
+        head: ["point", "law", "cases"].map(|key| page.t(&format!("cases.office.mass.{key}")).to_owned()).to_vec(),
+        rows: points.iter().map(row).collect(),
+    }
+}
+
+fn fields(page: &Page, posted: &Posted, points: &[Point], faults: &[Fault]) -> Vec<Field> {
     let t = |key: &str| page.t(&format!("cases.office.mass.{key}")).to_owned();
-    vec![
-        Field::area(MOTIVATION, t("motivation"))
-            .hint(t("motivation_hint"))
-            .value(posted.text(MOTIVATION))
-            .fault_from(faults),
-        Field::number(COUNT, t("count")).hint(t("count_hint")).width(10).value(posted.text(COUNT)).fault_from(faults),
-    ]
+    let verified = Choice::new("si", t("verified")).chosen(!posted.text(VERIFIED).is_empty());
+    let verified = Field::checks(VERIFIED, t("points"), vec![verified]).fault_from(faults);
+    let motivation = Field::area(MOTIVATION, t("motivation")).hint(t("motivation_hint")).value(posted.text(MOTIVATION));
+    let count = Field::number(COUNT, t("count")).hint(t("count_hint")).width(10).value(posted.text(COUNT));
+    let mut fields = vec![motivation.fault_from(faults), count.fault_from(faults)];
+    fields.extend((!points.is_empty()).then_some(verified));
+    fields
 }
 
 fn undo(page: &Page, service: Option<&Arc<Service>>) -> String {

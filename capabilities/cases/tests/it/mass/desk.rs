@@ -7,7 +7,7 @@ use cases::{
 };
 use jiff::SignedDuration;
 use queue::{Waiting, Work};
-use rules::{Decision, Moment, Value};
+use rules::{Decision, Moment, Unverified, Value};
 use rust_decimal::Decimal;
 use web::testing::Browser;
 
@@ -43,6 +43,14 @@ pub fn plain(submitted: &mut Submitted) {
 
 pub fn refused(submitted: &mut Submitted) {
     submitted.decision = Some(decision(false));
+}
+
+pub fn uncertain(submitted: &mut Submitted) {
+    let text = |text: &str| text.to_owned();
+    let (name, paragraph) = (text("soglia"), text("art. 4 c. 1"));
+    let point =
+        Unverified { label: name.clone(), name, paragraph, text: text("importo: da verificare nella circolare") };
+    submitted.decision = Some(Decision { unverified: vec![point], ..decision(true) });
 }
 
 impl Desk {
