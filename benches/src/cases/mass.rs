@@ -62,6 +62,7 @@ pub fn measure(program: &Program, url: &str, runtime: &Runtime, people: u64) -> 
 }
 
 /// Nobody measures the minutes in which it can be taken back.
+#[expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock")]
 async fn skip_the_window(url: &str) -> anyhow::Result<()> {
     let database = Database::open(url).await?;
     let mut tx = database.begin().await?;

@@ -1,9 +1,8 @@
 //! What is wanted of the list of an office: the names and values of its form, as a filter and in words. The list, its
 //! file and mass decisions choose by the same ones.
 
-use std::sync::Arc;
-
-use catalogue::{Phase, Service, Window};
+use base::{Date, Timestamp, rome_date};
+use catalogue::Phase;
 use identity::{HEAD, Officer};
 use jiff::ToSpan;
 use web::{Page, components::Fact};
@@ -18,11 +17,13 @@ use crate::{
 /// What addresses of the list say of what is wanted.
 pub const FILTERS: [&str; 5] = ["q", "chi", "stato", "servizio", "scadenza"];
 
-/// What is wanted, by the names and values of the form.
+/// What is wanted at an instant, by the names and values of the form.
 #[must_use]
-pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn Fn(&str) -> Option<String>) -> Filter {
+pub fn filter_of((cases, officer): (&Cases, &Officer), now: Timestamp, get: &dyn Fn(&str) -> Option<String>) -> Filter {
+    let today = rome_date(now);
     let given = |name: &str| get(name).filter(|value| !value.is_empty());
     let whose = given("chi");
+    let service = given("servizio").and_then(|slug| cases.catalogue.service(&slug));
     Filter {
         office: officer.office.clone(),
         state: given("stato").and_then(|key| CaseState::from_key(&key)),
@@ -32,8 +33,7 @@ pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn 
         unassigned: whose.as_deref() == Some("libere"),
         due_before: given("scadenza").and_then(|which| due_before(&which, today)),
         words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
-        ranked: window(cases, given("servizio").as_deref())
-            .is_some_and(|(_, one)| one.phase(cases.web.clock().now()) == Phase::After),
+        ranked: service.is_some_and(|one| matches!(one.process.window_at(now), Some((_, Phase::After)))),
         today,
     }
 }
@@ -67,14 +67,6 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
     facts
 }
 
-/// A service, and its window.
-#[must_use]
-pub fn window(cases: &Cases, service: Option<&str>) -> Option<(Arc<Service>, Window)> {
-    let service = cases.catalogue.service(service?)?;
-    let window = service.process.window.clone()?;
-    Some((service, window))
-}
-
 /// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
 fn looked_for<'t>(cases: &Cases, officer: &Officer, typed: &'t str) -> &'t str {
     let number = typed.trim().strip_prefix(protocol::aoo(&cases.catalogue, &officer.office).as_str());
@@ -91,7 +83,7 @@ fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
 }
 
 /// `passata`: the term is over; `vicina`: it ends soon, or is over.
-fn due_before(which: &str, today: base::Date) -> Option<base::Date> {
+fn due_before(which: &str, today: Date) -> Option<Date> {
     match which {
         "passata" => Some(today),
         "vicina" => Some(today.saturating_add((DUE_SOON + 1).days())),

@@ -114,7 +114,7 @@ impl MassDecision {
     #[must_use]
     pub fn filter(&self, cases: &Cases) -> Filter {
         let get = |name: &str| self.wanted.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
-        filter_of(cases, &self.head(), base::rome_date(self.began_at), &get)
+        filter_of((cases, &self.head()), self.began_at, &get)
     }
 
     /// As acts name it.

@@ -6,6 +6,7 @@ mod assign;
 mod case;
 mod export;
 mod extension;
+mod form;
 mod integration;
 mod late;
 mod mass;
@@ -104,16 +105,21 @@ impl Desk {
         Ok((case, service))
     }
 
+    /// The officer as somebody who reads data of people.
+    fn reader(&self) -> Reader {
+        let office = &self.officer.office;
+        Reader::officer(&self.officer, self.cases.catalogue.office_name(office, office))
+    }
+
     /// Those whose names a list shows will know: that an officer of this office saw them, and in which list.
     async fn record_names(&self, (kind, purpose): (&'static str, &str), rows: &[&CaseRow]) -> Result<(), Failure> {
-        let Self { cases, officer, visit } = self;
         let listing = Listing {
-            reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
+            reader: &self.reader(),
             kind,
-            purpose: &visit.web.words().in_all(purpose, &[]),
+            purpose: &self.visit.web.words().in_all(purpose, &[]),
             subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
         };
-        Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
+        Ok(identity::record_listing(self.cases.web.database(), self.visit.now, &listing).await?)
     }
 
     /// A page below the worklist.

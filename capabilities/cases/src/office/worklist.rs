@@ -13,7 +13,7 @@ use crate::{
     room::{Cases, today},
     store::{self, CaseRow, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{state_key, tone},
-    wanted::{FILTERS, filter_of, kept, window},
+    wanted::{FILTERS, filter_of, kept},
 };
 
 /// The day of an officer: figures, filters, and the cases with what is due first on top.
@@ -41,7 +41,7 @@ struct WorklistPage {
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter_of(cases, officer, today(visit), &|name| visit.query(name));
+    let filter = filter_of((cases, officer), visit.now, &|name| visit.query(name));
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
@@ -59,7 +59,7 @@ pub async fn show(desk: Desk) -> Answer {
         any: !leaves.rows.is_empty(),
         first: leaves.before.map(|_| place(visit, None)),
         before: leaves.before.map(|at| place(visit, Some(("prima", at.to_string())))),
-        export: filter.words.trim().is_empty().then(|| address(visit, "/ufficio/pratiche/esporta", None)),
+        export: (!filter.searches()).then(|| address(visit, "/ufficio/pratiche/esporta", None)),
         together: together(cases, officer, &filter, visit),
         after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
@@ -73,25 +73,28 @@ pub async fn show(desk: Desk) -> Answer {
 
 /// In the list of the office's cases one is seen; by searching one is found.
 fn purpose(filter: &Filter) -> (&'static str, &'static str) {
-    match filter.words.trim().is_empty() {
-        true => ("cases/worklist", "cases.read.worklist"),
-        false => ("cases/search", "cases.read.search"),
+    match filter.searches() {
+        true => ("cases/search", "cases.read.search"),
+        false => ("cases/worklist", "cases.read.worklist"),
     }
 }
 
 /// What a mass decision on this list would begin with: for who heads the office, of one service, in an order that stands.
 fn together(cases: &Cases, officer: &Officer, filter: &Filter, visit: &Visit) -> Option<Vec<(&'static str, String)>> {
-    let may = officer.has(HEAD) && filter.words.trim().is_empty() && mass::can_begin(cases, filter);
+    let may = officer.has(HEAD) && !filter.searches() && mass::can_begin(cases, filter, visit.now);
     may.then(|| kept(&|name| visit.query(name)))
 }
 
 /// Before a window has closed there is no order yet; then it is the law's.
 fn order(page: &Page, cases: &Cases, filter: &Filter) -> Vec<String> {
-    let Some((service, window)) = window(cases, filter.service.as_deref()) else { return Vec::new() };
-    if filter.ranked {
-        return catalogue::order_sentences(&service, page);
+    let service = filter.service.as_deref().and_then(|slug| cases.catalogue.service(slug));
+    let Some(service) = service else { return Vec::new() };
+    match &service.process.window {
+        Some(window) if !filter.ranked => {
+            vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
+        }
+        _ => catalogue::order_sentences(&service, page),
     }
-    vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
 }
 
 /// Figures that are also filters.
@@ -182,10 +185,10 @@ fn due(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Cell {
 }
 
 fn told_total(page: &Page, filter: &Filter, leaves: &Leaves) -> String {
-    match (leaves.more, filter.words.trim().is_empty()) {
+    match (leaves.more, filter.searches()) {
         (false, _) => page.tn("cases.office.worklist.total", leaves.total),
-        (true, true) => page.t("cases.office.worklist.total_many").to_owned(),
-        (true, false) => page.t("cases.office.worklist.found_many").to_owned(),
+        (true, false) => page.t("cases.office.worklist.total_many").to_owned(),
+        (true, true) => page.t("cases.office.worklist.found_many").to_owned(),
     }
 }
 
@@ -203,7 +206,5 @@ fn place(visit: &Visit, at: Option<(&str, String)>) -> String {
 /// The address of a page about what the list shows.
 fn address(visit: &Visit, path: &str, at: Option<(&str, String)>) -> String {
     let kept = FILTERS.into_iter().filter_map(|name| Some((name, visit.query(name)?)));
-    let all: Vec<_> = kept.chain(at).collect();
-    let pairs: Vec<_> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    format!("{path}?{}", web::query(&pairs))
+    format!("{path}?{}", web::query(&kept.chain(at).collect::<Vec<_>>()))
 }

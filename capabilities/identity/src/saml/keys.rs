@@ -190,8 +190,7 @@ fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
         open.write_all(text.as_bytes())?;
         open.sync_all()?;
         fs::rename(&draft, file)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::File::open(folder)?.sync_all()
+        database::sync_name(file)
     };
     whole().map_err(|error| file_error(file, error))
 }

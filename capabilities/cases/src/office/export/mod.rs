@@ -13,7 +13,6 @@ use web::{
 
 use super::{Desk, act::LONGEST};
 use crate::{
-    room::today,
     store::{self, Export, Filter},
     typed::too_long,
     wanted::{facts, filter_of, kept},
@@ -99,7 +98,7 @@ fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), 
 }
 
 fn wanted(desk: &Desk, get: &dyn Fn(&str) -> Option<String>, posted: &Posted) -> Filter {
-    let filter = filter_of(&desk.cases, &desk.officer, today(&desk.visit), get);
+    let filter = filter_of((&desk.cases, &desk.officer), desk.visit.now, get);
     Filter { words: String::new(), also_closed: posted.all(WHAT).any(|what| what == CLOSED), ..filter }
 }
 
@@ -109,7 +108,7 @@ fn told(get: &dyn Fn(&str) -> Option<String>, also_closed: bool) -> String {
     if also_closed {
         pairs.push((CLOSED, "si".to_owned()));
     }
-    web::query(&pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>())
+    web::query(&pairs)
 }
 
 async fn build(
@@ -126,11 +125,10 @@ async fn build(
     drop(tx);
     let page = desk.page_titled(visit.t("cases.office.export.title"));
     let kept = kept(get);
-    let pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Ok(ExportPage {
         wanted: facts(&page, (cases, officer), &wanted(desk, get, posted)),
         fields: fields(&page, posted, head, &faults),
-        back: format!("/ufficio/pratiche?{}", web::query(&pairs)),
+        back: format!("/ufficio/pratiche?{}", web::query(&kept)),
         any: !earlier.is_empty(),
         earlier: table(&page, &earlier),
         page: page.faulty(!faults.is_empty()),

@@ -1,4 +1,5 @@
 use axum::response::{IntoResponse, Redirect};
+use base::Timestamp;
 use catalogue::Phase;
 use identity::HEAD;
 use web::{Answer, Failure, Posted, SetCookie};
@@ -6,19 +7,17 @@ use web::{Answer, Failure, Posted, SetCookie};
 use super::{Desk, href};
 use crate::{
     mass::{LIST, set},
-    room::{Cases, today},
+    room::Cases,
     store::{self, Filter, MassDecision},
-    wanted::{filter_of, kept, window},
+    wanted::{filter_of, kept},
 };
 
 /// Whether the cases that a filter chooses can be decided together: they are of one service, and where a window orders
 /// them that order stands, so that nobody overtakes anybody.
 #[must_use]
-pub fn can_begin(cases: &Cases, filter: &Filter) -> bool {
-    let Some(service) = filter.service.as_deref() else { return false };
-    let now = cases.web.clock().now();
-    let ordered = window(cases, Some(service)).is_none_or(|(_, window)| window.phase(now) == Phase::After);
-    ordered && cases.catalogue.service(service).is_some()
+pub fn can_begin(cases: &Cases, filter: &Filter, now: Timestamp) -> bool {
+    let service = filter.service.as_deref().and_then(|slug| cases.catalogue.service(slug));
+    service.is_some_and(|service| matches!(service.process.window_at(now), None | Some((_, Phase::After))))
 }
 
 /// Begins a list of what the worklist's filters choose; where one is under way for the service, leads to it.
@@ -27,8 +26,8 @@ pub async fn begin(desk: Desk, posted: Posted) -> Answer {
     officer.must_have(HEAD)?;
     let wanted = kept(&|name| Some(posted.text(name).to_owned()));
     let get = |name: &str| wanted.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone());
-    let filter = filter_of(cases, officer, today(visit), &get);
-    let Some(service) = filter.service.clone().filter(|_| can_begin(cases, &filter)) else {
+    let filter = filter_of((cases, officer), visit.now, &get);
+    let Some(service) = filter.service.clone().filter(|_| can_begin(cases, &filter, visit.now)) else {
         return Err(Failure::BadRequest("cases.office.mass.one_service"));
     };
     let mut tx = cases.web.database().begin().await?;

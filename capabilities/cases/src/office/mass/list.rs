@@ -75,7 +75,7 @@ pub async fn cases(desk: Desk, Path(id): Path<String>) -> Answer {
     let page = desk.page_titled(visit.t("cases.office.mass.list")).crumb(visit.t("cases.office.mass.title"), PLACE);
     let next = found.last().filter(|_| more).map(|last| {
         let place = last.place.to_string();
-        let query = web::query(&[("esito", state.key()), ("motivo", &reason), ("dopo", &place)]);
+        let query = web::query(&[("esito", state.key()), ("motivo", reason.as_str()), ("dopo", place.as_str())]);
         format!("{}/pratiche?{query}", href(mass.id))
     });
     // Reasons are keys of ours: one that an address invents finds no case and is not said.

@@ -170,7 +170,7 @@ fn told(page: &Page, cases: &Cases, mass: &MassDecision) -> Vec<Fact> {
 /// What can be said of how many cases, each with its list.
 fn table(page: &Page, mass: &MassDecision, groups: &[Group], service: Option<&Arc<Service>>) -> Table {
     let row = |group: &Group| {
-        let query = web::query(&[("esito", group.state.key()), ("motivo", &group.reason)]);
+        let query = web::query(&[("esito", group.state.key()), ("motivo", group.reason.as_str())]);
         vec![
             Cell::link(said(page, group.state, &group.reason), format!("{}/pratiche?{query}", href(mass.id))),
             Cell::number(group.cases.to_string()),
