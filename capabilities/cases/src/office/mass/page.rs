@@ -178,7 +178,7 @@ fn table(page: &Page, mass: &MassDecision, groups: &[Group], service: Option<&Ar
         ]
     };
     Table {
-        caption: page.t("cases.office.mass.outcomes").to_owned(),
+        caption: page.t("cases.office.mass.groups_caption").to_owned(),
         head: ["outcome", "cases", "amount"].map(|key| page.t(&format!("cases.office.mass.{key}")).to_owned()).to_vec(),
         rows: groups.iter().map(row).collect(),
     }
@@ -191,7 +191,7 @@ pub fn said(page: &Page, state: ItemState, reason: &str) -> String {
 }
 
 fn sampled(page: &Page, cases: &Cases, sample: &[ItemRow]) -> Table {
-    rows(page, cases, page.t("cases.office.mass.sample"), sample)
+    rows(page, cases, page.t("cases.office.mass.sample_caption"), sample)
 }
 
 /// An amount in the unit of the service; `None` for nothing.
@@ -209,13 +209,13 @@ fn uncertain(page: &Page, service: Option<&Arc<Service>>, points: &[Point]) -> T
                 .reference(&one.point.paragraph)
         });
         vec![
-            Cell::italian(&one.point.text),
+            Cell::italian(format!("{}: {}", one.point.label, one.point.text)),
             Cell::text(law.unwrap_or_else(|| one.point.paragraph.clone())),
             Cell::number(one.cases.to_string()),
         ]
     };
     Table {
-        caption: page.t("cases.office.mass.points").to_owned(),
+        caption: page.t("cases.office.mass.points_caption").to_owned(),
         head: ["point", "law", "cases"].map(|key| page.t(&format!("cases.office.mass.{key}")).to_owned()).to_vec(),
         rows: points.iter().map(row).collect(),
     }
