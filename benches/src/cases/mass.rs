@@ -38,8 +38,8 @@ pub fn measure(program: &Program, url: &str, runtime: &Runtime, people: u64) -> 
     let began = Instant::now();
     let (_, place) = desk.post("/ufficio/decisioni-collettive", &wanted)?;
     let page = until(&desk, &place, "Da confermare")?;
+    tell("mass decision: cases tried", runtime.block_on(tried(url))?, began.elapsed());
     let cases = number(&page, "Pratiche da accogliere: ").context("the page says how many")?;
-    tell("mass decision: cases tried", cases, began.elapsed());
 
     let count = cases.to_string();
     let form = [("conteggio", count.as_str()), ("motivo", "Requisiti verificati."), ("verificati", "si")];
@@ -59,6 +59,14 @@ pub fn measure(program: &Program, url: &str, runtime: &Runtime, people: u64) -> 
     })?;
     println!("applications meanwhile             {}", Times::new(waits, began.elapsed()).spread());
     Ok(())
+}
+
+/// How many cases are on the list.
+async fn tried(url: &str) -> anyhow::Result<u64> {
+    let database = Database::open(url).await?;
+    let tried = database.read().await?.number("SELECT max(listed) AS n FROM mass_decisions", params![]).await?;
+    database.close().await;
+    Ok(u64::try_from(tried)?)
 }
 
 /// Nobody measures the minutes in which it can be taken back.
