@@ -199,6 +199,8 @@ fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
         Arc::new(cases::RemindOfOpinion(cases.clone())),
+        Arc::new(cases::ListMassDecision(cases.clone())),
+        Arc::new(cases::ApplyMassDecision(cases.clone())),
         Arc::new(cases::NameOld(web.clone())),
         Arc::new(Housekeeping(web)),
     ]

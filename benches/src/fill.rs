@@ -4,7 +4,7 @@
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use acts::{Actor, Door};
-use anyhow::{Context, anyhow};
+use anyhow::{anyhow, bail};
 use base::{Clock, ManualClock, SeededChance, Timestamp, Uuid, rome_date};
 use cases::{
     Cases,
@@ -45,22 +45,29 @@ pub async fn count(url: &str) -> anyhow::Result<u64> {
     Ok(u64::try_from(found)?)
 }
 
-/// A real application, filed over HTTP in a book of its own: those that fill the book begin long before today.
+/// A real application to which something is due, filed over HTTP in a book of its own: those that fill the book begin
+/// long before today.
 pub fn template(start: Start<'_>, runtime: &Runtime) -> anyhow::Result<Submitted> {
     let people = person::parents(start.people, 50);
     let program = Program::start(start)?;
-    let applied = people.iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
-    applied.context("nobody could apply")??;
-    runtime.block_on(first_filed(&world::database_url(program.data())))
+    let url = world::database_url(program.data());
+    for code in people {
+        if Visitor::new(&program.url).apply(&code)?.is_some()
+            && let Some(template) = runtime.block_on(first_due(&url))?
+        {
+            return Ok(template);
+        }
+    }
+    bail!("nobody applied to whom something is due")
 }
 
-/// The application that was filed first.
-async fn first_filed(url: &str) -> anyhow::Result<Submitted> {
+/// The first application to which something is due.
+async fn first_due(url: &str) -> anyhow::Result<Option<Submitted>> {
     let database = Database::open(url).await?;
-    let first = acts::after(&mut database.read().await?, 0, 50).await?;
+    let filed = acts::after(&mut database.read().await?, 0, 200).await?;
     database.close().await;
-    let template = first.iter().find(|act| act.kind == "submitted").context("somebody applied")?;
-    template.payload().context("the application has its content")
+    let mut filed = filed.iter().filter(|act| act.kind == "submitted").filter_map(|act| act.payload::<Submitted>());
+    Ok(filed.find(|filed| filed.decision.as_ref().is_some_and(|decision| decision.entitled == Some(true))))
 }
 
 /// Fills the book up to `wanted` cases like `template`.

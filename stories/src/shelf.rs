@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 37] = [
+const SHELF: [(&str, &str); 38] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -38,6 +38,7 @@ const SHELF: [(&str, &str); 37] = [
     ("potere-sostitutivo.txt", include_str!("../potere-sostitutivo.txt")),
     ("parere.txt", include_str!("../parere.txt")),
     ("proroga.txt", include_str!("../proroga.txt")),
+    ("decisione-collettiva.txt", include_str!("../decisione-collettiva.txt")),
     ("verifica-famiglia.txt", include_str!("../verifica-famiglia.txt")),
     ("verifica-disabilita.txt", include_str!("../verifica-disabilita.txt")),
     ("verifica-lavoro.txt", include_str!("../verifica-lavoro.txt")),

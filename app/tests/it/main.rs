@@ -15,6 +15,7 @@ mod health;
 mod killed;
 mod languages;
 mod law;
+mod mass;
 mod postgres;
 mod program;
 mod read_only;

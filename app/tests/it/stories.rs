@@ -79,6 +79,7 @@ stories! {
     substitute_power: "potere-sostitutivo.txt",
     opinion: "parere.txt",
     extension: "proroga.txt",
+    mass_decision: "decisione-collettiva.txt",
     screener_family: "verifica-famiglia.txt",
     screener_disability: "verifica-disabilita.txt",
     screener_job_lost: "verifica-lavoro.txt",

@@ -1,6 +1,7 @@
 //! The desk of an office that has many cases: fills a book with them and measures its pages over HTTP.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod mass;
 mod measure;
 
 use std::{path::PathBuf, time::Instant};
@@ -57,6 +58,7 @@ fn main() -> anyhow::Result<()> {
     println!("the log has taken in what was written: {:.0} s", began.elapsed().as_secs_f64());
     let sample = runtime.block_on(measure::sample(&url, options.requests))?;
     measure::measure(&program, &sample)?;
+    mass::measure(&program, &url, &runtime, PEOPLE)?;
     println!("memory: {} MB", program.memory()? / 1_000_000);
     Ok(())
 }

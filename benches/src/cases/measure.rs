@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use benches::{figures::Times, person, program::Program};
 use database::{Database, Row, params};
+use ureq::ResponseExt;
 
 /// Who heads the office of the sample world, with the password that its login page shows.
 const OFFICER: [(&str, &str); 2] = [("utente", "anna.ferri"), ("password", "dimostrazione")];
@@ -59,8 +60,7 @@ fn known(row: &Row) -> database::Result<Known> {
 
 /// Measures and prints, a line for each kind of page.
 pub fn measure(program: &Program, sample: &Sample) -> anyhow::Result<()> {
-    let desk = Desk { program, agent: person::agent() };
-    desk.log_in()?;
+    let desk = Desk::log_in(program)?;
     let same = |query: &str| vec![format!("{LIST}{query}"); sample.requests];
     let each = |of: &dyn Fn(&Known) -> String| sample.rows.iter().map(of).collect::<Vec<_>>();
     let word = |known: &Known, last: bool| {
@@ -107,21 +107,31 @@ fn search(words: &str) -> String {
     format!("{LIST}?q={}", words.replace(' ', "+"))
 }
 
-struct Desk<'a> {
-    program: &'a Program,
+/// An officer at work.
+pub struct Desk<'a> {
+    pub program: &'a Program,
     agent: ureq::Agent,
 }
 
-impl Desk<'_> {
-    fn log_in(&self) -> anyhow::Result<()> {
-        let url = format!("{}/ufficio/accesso", self.program.url);
-        let request = self.agent.post(&url).header("origin", &self.program.url);
-        let page = request.send_form(OFFICER)?.body_mut().read_to_string()?;
+impl<'a> Desk<'a> {
+    /// Who heads the office, logged in.
+    pub fn log_in(program: &'a Program) -> anyhow::Result<Self> {
+        let desk = Self { program, agent: person::agent() };
+        let (page, _) = desk.post("/ufficio/accesso", &OFFICER)?;
         ensure!(page.contains("Anna Ferri"), "the officer could not log in");
-        Ok(())
+        Ok(desk)
     }
 
-    fn get(&self, path: &str) -> anyhow::Result<(String, Duration)> {
+    /// Sends a form; gives the page to which it leads, and its path.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<(String, String)> {
+        let request = self.agent.post(format!("{}{path}", self.program.url)).header("origin", &self.program.url);
+        let mut response = request.send_form(fields.iter().copied())?;
+        let place = response.get_uri().path().to_owned();
+        Ok((response.body_mut().read_to_string()?, place))
+    }
+
+    /// Asks for a page; gives it with the time it took.
+    pub fn get(&self, path: &str) -> anyhow::Result<(String, Duration)> {
         let began = Instant::now();
         let mut response = self.agent.get(format!("{}{path}", self.program.url)).call()?;
         let page = response.body_mut().with_config().limit(1 << 24).read_to_string()?;

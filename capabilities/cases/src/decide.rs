@@ -9,6 +9,7 @@ mod opinion;
 mod outcome;
 mod refusal;
 mod time;
+mod together;
 
 use acts::{Actor, NewAct};
 use base::{Date, Uuid};
@@ -25,6 +26,7 @@ pub use opinion::{Question, advise, consult, last_opinion_day, remind};
 pub use outcome::{grant, withdraw};
 pub use refusal::{Refusing, observe, propose_refusal, refuse};
 pub use time::{call_substitute, extend, settle_by_silence, take_over, timing};
+pub use together::grant_together;
 
 /// What a decision looks at besides the case.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use catalogue::{LawTeller, Said, Service};
 use rules::{Decision, Facts, MemberRef, Reason, Step, Unit, Unverified, Value};
+use rust_decimal::Decimal;
 use web::Page;
 
 use crate::{case::Case, payload::Granted};
@@ -192,11 +193,16 @@ pub fn explained(page: &Page, service: &Service, case: &Case) -> Option<Explaine
 /// What was granted, in its unit: `914,30 € al mese`.
 #[must_use]
 pub fn granted_amount(page: &Page, service: &Service, granted: &Granted) -> Option<String> {
-    let law = LawTeller { words: &service.law, facts: &Facts::default(), language: page.language };
     let unit = granted.unit.as_deref().and_then(Unit::from_name).unwrap_or(Unit::Euro);
-    let amount = granted.amount.as_deref()?.parse().ok()?;
-    Some(match service.law.per(page.language) {
+    Some(paid(page, service, (granted.amount.as_deref()?.parse().ok()?, unit)))
+}
+
+/// An amount that a service pays, in its unit.
+#[must_use]
+pub fn paid(page: &Page, service: &Service, (amount, unit): (Decimal, Unit)) -> String {
+    let law = LawTeller { words: &service.law, facts: &Facts::default(), language: page.language };
+    match service.law.per(page.language) {
         Some(per) => format!("{} {per}", law.money(amount)),
         None => law.amount(amount, unit),
-    })
+    }
 }

@@ -11,6 +11,7 @@ mod files;
 mod home;
 mod housekeeping;
 mod jobs;
+mod mass;
 mod office;
 mod pages;
 pub mod payload;
@@ -27,6 +28,7 @@ pub mod testing;
 mod timers;
 mod typed;
 mod view;
+mod wanted;
 mod who;
 
 use axum::Router;
@@ -36,6 +38,7 @@ use database::Migration;
 pub use case::{Case, OpenRequest, State};
 pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
+pub use mass::{ApplyMassDecision, ListMassDecision};
 pub use room::{Cases, today};
 pub use store::{applicants, find, find_own, measured};
 pub use view::euro;
@@ -51,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0004_lists", sql: include_str!("../migrations/0004_lists.sql") },
     Migration { name: "cases/0005_exports", sql: include_str!("../migrations/0005_exports.sql") },
     Migration { name: "cases/0006_windows", sql: include_str!("../migrations/0006_windows.sql") },
+    Migration { name: "cases/0007_mass_decisions", sql: include_str!("../migrations/0007_mass_decisions.sql") },
 ];
 
 /// All pages of this room.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use acts::Act;
-use base::Date;
+use base::{Date, Timestamp};
 pub use protocol::Protocol;
 use rules::{Decision, Facts};
 use serde::{Deserialize, Serialize};
@@ -244,6 +244,18 @@ pub struct Granted {
     /// The legal term and the time used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<Timing>,
+    /// The mass decision by which it was granted together with others, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<Together>,
+}
+
+/// A mass decision, as the acts name it that follow from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Together {
+    /// Its identifier.
+    pub mass_decision: String,
+    /// When the person who decides confirmed it.
+    pub confirmed_at: Timestamp,
 }
 
 mod time;

@@ -10,8 +10,11 @@ use web::{
 
 use crate::{
     case::{Case, State},
-    payload::{LetterIssued, RefusalReasons, Words, kind},
+    payload::{Granted, LetterIssued, RefusalReasons, Words, kind},
 };
+
+/// With this in the query a page is loaded again by itself: only for who asks for it (WCAG 2.2, 2.2.1 and 3.2.5).
+pub const BY_ITSELF: &str = "da-sola";
 
 /// The colour of a state's badge.
 #[must_use]
@@ -109,7 +112,12 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         kind::REFUSED | kind::REFUSAL_PROPOSED => {
             act.payload::<RefusalReasons>().map(|refusal| refusal.reasons).unwrap_or_default()
         }
-        kind::GRANTED => act.field("amount").as_str().map(|amount| euro(amount, page.language)).unwrap_or_default(),
+        kind::GRANTED => {
+            let amount = act.field("amount").as_str().map(|amount| euro(amount, page.language));
+            let together = act.payload::<Granted>().and_then(|granted| granted.together);
+            let together = together.map(|_| page.t("cases.timeline.together").to_owned());
+            amount.into_iter().chain(together).collect::<Vec<_>>().join(", ")
+        }
         _ => String::new(),
     }
 }

@@ -184,6 +184,7 @@ fn grant(all: bool, service: &Service) -> Granted {
         decided_by: "Ugo Prova".to_owned(),
         overrides_rules: all,
         timing: all.then(late),
+        together: None,
     }
 }
 

@@ -4,7 +4,7 @@
 use base::Date;
 use deadlines::{Event, EventKind, Rules, Silence, State as Term};
 
-use super::{Context, NotNow};
+use super::{Context, NotNow, together::plain};
 use crate::{case::Case, payload::RefusalReasons};
 
 /// Something that may be done to a case.
@@ -22,6 +22,8 @@ pub enum Step {
     Note,
     /// Its officer grants.
     Grant,
+    /// Who heads the office grants it together with others.
+    GrantTogether,
     /// Its officer sends the notice before refusal.
     Notice,
     /// Its officer refuses.
@@ -62,6 +64,9 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
         Step::Take => open(case).and_then(|()| unless(case.officer.is_some(), NotNow::AlreadyTaken)),
         Step::Release => mine(case, context),
         Step::Grant | Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
+        Step::GrantTogether => {
+            not_others(case, context).and_then(|()| undecided(case, context)).and_then(|()| plain(case))
+        }
         Step::Extend => mine(case, context).and_then(|()| extendable(case, context)),
         Step::Advise | Step::Remind => open(case),
         Step::CallSubstitute => replaceable(case, context)
@@ -108,6 +113,13 @@ fn open(case: &Case) -> Result<(), NotNow> {
 fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
     unless(!case.is_held_by(&context.actor.subject), NotNow::NotYours)
+}
+
+/// A case that nobody was given is in the hands of who heads the office (art. 5 c. 2 L. 241/1990).
+fn not_others(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    open(case)?;
+    let others = case.officer.is_some() && !case.is_held_by(&context.actor.subject);
+    unless(others, NotNow::HeldByColleague)
 }
 
 /// What the law has decided by silence nobody decides any more, also before it is written down: an act adopted after

@@ -59,6 +59,24 @@ pub enum NotNow {
     NoExpert,
     /// The opinion was asked of somebody else.
     NotTheExpert,
+    /// A colleague works on it.
+    HeldByColleague,
+    /// A colleague's or an expert's opinion is awaited.
+    OpinionAwaited,
+    /// The applicant was told why it may be refused.
+    RefusalUnderWay,
+    /// The applicant answered otherwise than a registry knows.
+    AgainstRegistry,
+    /// The rules say that it is not due.
+    NotDue,
+    /// Facts are missing that the rules need.
+    FactsMissing,
+    /// The rules say nothing of it.
+    NotComputed,
+    /// The case is not as it was when the list was made.
+    MovedOn,
+    /// An officer took it out of the mass decision.
+    TakenOut,
     /// Grounds that follow from observations need observations: others may not be added after the notice (art. 10-bis).
     NewGrounds,
 }
@@ -97,6 +115,15 @@ impl NotNow {
             Self::ExtensionDays => "cases.not_now.extension_days",
             Self::NoExpert => "cases.not_now.no_expert",
             Self::NotTheExpert => "cases.not_now.not_the_expert",
+            Self::HeldByColleague => "cases.not_now.held_by_colleague",
+            Self::OpinionAwaited => "cases.not_now.opinion_awaited",
+            Self::RefusalUnderWay => "cases.not_now.refusal_under_way",
+            Self::AgainstRegistry => "cases.not_now.against_registry",
+            Self::NotDue => "cases.not_now.not_due",
+            Self::FactsMissing => "cases.not_now.facts_missing",
+            Self::NotComputed => "cases.not_now.not_computed",
+            Self::MovedOn => "cases.not_now.moved_on",
+            Self::TakenOut => "cases.not_now.taken_out",
             Self::NewGrounds => "cases.not_now.new_grounds",
         }
     }

@@ -14,13 +14,19 @@ use crate::{
 /// [`NotNow::OverrideNeedsReason`], or as for the others.
 pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Grant)?;
-    let overrides_rules = case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(false));
     let note = Some(note.trim().to_owned()).filter(|text| !text.is_empty());
-    if overrides_rules && note.is_none() {
+    let granted = granted(case, context, note);
+    if granted.overrides_rules && granted.note.is_none() {
         return Err(NotNow::OverrideNeedsReason);
     }
+    Ok(context.act(case.id, kind::GRANTED, &granted))
+}
+
+/// What a grant says of the case: the amount is that of the rules, where they say that it is due.
+pub(super) fn granted(case: &Case, context: &Context<'_>, note: Option<String>) -> Granted {
+    let overrides_rules = case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(false));
     let amount = case.decision.as_ref().and_then(|decision| decision.amount).filter(|_| !overrides_rules);
-    let granted = Granted {
+    Granted {
         amount: amount.map(|amount| amount.to_string()),
         unit: amount.and(context.amount_unit).map(ToOwned::to_owned),
         note,
@@ -28,8 +34,8 @@ pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, N
         decided_by: context.actor.name.clone(),
         overrides_rules,
         timing: Some(timing(case, context)),
-    };
-    Ok(context.act(case.id, kind::GRANTED, &granted))
+        together: None,
+    }
 }
 
 /// The applicant withdraws: before the decision the case ends; after a grant it renounces what was granted.

@@ -6,4 +6,5 @@ mod integration;
 mod outcome;
 mod refusal;
 mod terms;
+mod together;
 mod who_may;

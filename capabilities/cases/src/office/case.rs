@@ -20,6 +20,7 @@ use crate::{
     clock::ClockView,
     decide::{NotNow, Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
+    mass,
     registered::Registered,
     room::{Cases, today},
     store,
@@ -49,6 +50,8 @@ struct CasePage {
     /// Why nobody decides any more, where the law has decided by silence.
     decided_by_law: String,
     opinions: Vec<ShownOpinion>,
+    /// From when on it will be granted together with others.
+    together: Option<String>,
 }
 
 /// What this officer may do now.
@@ -80,6 +83,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
     let (case, service, _) = desk.open(id, What::Case).await?;
     let mut tx = cases.web.database().read().await?;
     let registered = Registered::of(&mut tx, case.id).await?;
+    let together = mass::awaits(&mut tx, &case).await?;
     drop(tx);
     let term = cases.term(&case, &service, visit);
     let page = desk.page_titled(format!("{} · {}", desk.shown(&case), case.submitted.applicant.name));
@@ -112,6 +116,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         may: may(desk, &case, &service),
         note: Field::area("testo", page.t("cases.office.case.note")).value(note).fault_from(&faults),
         observations: case.observations.clone(),
+        together: together.map(|(_, from)| page.t1("cases.office.mass.awaits", "when", page.moment(&from))),
         page: page.faulty(!faults.is_empty()),
         faults,
     })

@@ -9,6 +9,7 @@ mod extension;
 mod form;
 mod integration;
 mod late;
+mod mass;
 mod opinions;
 mod refusal;
 mod settle;
@@ -28,10 +29,15 @@ use axum::{
 use base::{Translated, Uuid};
 use catalogue::Service;
 use database::Tx;
-use identity::{DataRead, Officer, Reader};
+use identity::{DataRead, Listing, Officer, Reader};
 use web::{Failure, Page, Posted, Visit};
 
-use crate::{case::Case, perform::Party, room::Cases, store};
+use crate::{
+    case::Case,
+    perform::Party,
+    room::Cases,
+    store::{self, CaseRow},
+};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -54,6 +60,8 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/integrazione", get(integration::show).post(integration::ask))
         .route("/ufficio/pratiche/{case}/accogli", get(act::confirm_grant).post(act::grant))
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
+        .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
+        .merge(mass::router())
 }
 
 /// Who logs in again after a session expired on a button comes back by GET: to the case.
@@ -101,6 +109,17 @@ impl Desk {
     fn reader(&self) -> Reader {
         let office = &self.officer.office;
         Reader::officer(&self.officer, self.cases.catalogue.office_name(office, office))
+    }
+
+    /// Those whose names a list shows will know: that an officer of this office saw them, and in which list.
+    async fn record_names(&self, (kind, purpose): (&'static str, &str), rows: &[&CaseRow]) -> Result<(), Failure> {
+        let listing = Listing {
+            reader: &self.reader(),
+            kind,
+            purpose: &self.visit.web.words().in_all(purpose, &[]),
+            subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
+        };
+        Ok(identity::record_listing(self.cases.web.database(), self.visit.now, &listing).await?)
     }
 
     /// A page below the worklist.

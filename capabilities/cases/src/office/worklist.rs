@@ -1,24 +1,20 @@
 use askama::Template;
-use catalogue::Phase;
 use web::{
-    Answer, Failure, Page, Visit,
+    Answer, Page, Visit,
     components::{Cell, Choice, Field, Table},
 };
 
 use deadlines::Silence;
-use identity::{ANALYST, HEAD, Listing, Officer, officers_of};
-use jiff::ToSpan;
+use identity::{ANALYST, HEAD, Officer, officers_of};
 
-use super::Desk;
+use super::{Desk, mass};
 use crate::{
     case::State as CaseState,
     room::{Cases, today},
-    store::{self, CaseRow, DUE_SOON, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
+    store::{self, CaseRow, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{state_key, tone},
+    wanted::{FILTERS, filter_of, kept},
 };
-
-/// What addresses of the list say of what is wanted.
-pub const FILTERS: [&str; 5] = ["q", "chi", "stato", "servizio", "scadenza"];
 
 /// The day of an officer: figures, filters, and the cases with what is due first on top.
 #[derive(Template)]
@@ -34,6 +30,7 @@ struct WorklistPage {
     before: Option<String>,
     after: Option<String>,
     export: Option<String>,
+    together: Option<Vec<(&'static str, String)>>,
     head: bool,
     substitute: bool,
     analyst: bool,
@@ -44,14 +41,14 @@ struct WorklistPage {
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter_of(&desk, &|name| visit.query(name));
+    let filter = filter_of((cases, officer), visit.now, &|name| visit.query(name));
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
     let head = officer.has(HEAD);
     let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
     drop(tx);
-    record(&desk, &leaves.rows, &filter).await?;
+    desk.record_names(purpose(&filter), &leaves.rows.iter().collect::<Vec<_>>()).await?;
     let page = visit.page("cases.office.worklist.title");
     let today = today(visit);
     let shown = WorklistPage {
@@ -63,6 +60,7 @@ pub async fn show(desk: Desk) -> Answer {
         first: leaves.before.map(|_| place(visit, None)),
         before: leaves.before.map(|at| place(visit, Some(("prima", at.to_string())))),
         export: (!filter.searches()).then(|| address(visit, "/ufficio/pratiche/esporta", None)),
+        together: together(cases, officer, &filter, visit),
         after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
         substitute: officer.may_substitute(),
@@ -73,42 +71,18 @@ pub async fn show(desk: Desk) -> Answer {
     web::show(&shown)
 }
 
-/// Those whose names are shown will know: that an officer of this office saw them in the list of its cases, or found
-/// them by searching.
-async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Failure> {
-    let Desk { cases, visit, .. } = desk;
-    let (kind, purpose) = match filter.searches() {
+/// In the list of the office's cases one is seen; by searching one is found.
+fn purpose(filter: &Filter) -> (&'static str, &'static str) {
+    match filter.searches() {
         true => ("cases/search", "cases.read.search"),
         false => ("cases/worklist", "cases.read.worklist"),
-    };
-    let listing = Listing {
-        reader: &desk.reader(),
-        kind,
-        purpose: &visit.web.words().in_all(purpose, &[]),
-        subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
-    };
-    Ok(identity::record_listing(cases.web.database(), visit.now, &listing).await?)
+    }
 }
 
-/// What is wanted, by the names and values of the form.
-pub fn filter_of(desk: &Desk, get: &dyn Fn(&str) -> Option<String>) -> Filter {
-    let Desk { cases, officer, visit } = desk;
-    let today = today(visit);
-    let given = |name: &str| get(name).filter(|value| !value.is_empty());
-    let whose = given("chi");
-    let service = given("servizio").and_then(|slug| cases.catalogue.service(&slug));
-    Filter {
-        office: officer.office.clone(),
-        state: given("stato").and_then(|key| CaseState::from_key(&key)),
-        service: given("servizio"),
-        officer: whose_cases(whose.as_deref(), officer),
-        also_closed: false,
-        unassigned: whose.as_deref() == Some("libere"),
-        due_before: given("scadenza").and_then(|which| due_before(&which, today)),
-        words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
-        ranked: service.is_some_and(|one| matches!(one.process.window_at(visit.now), Some((_, Phase::After)))),
-        today,
-    }
+/// What a mass decision on this list would begin with: for who heads the office, of one service, in an order that stands.
+fn together(cases: &Cases, officer: &Officer, filter: &Filter, visit: &Visit) -> Option<Vec<(&'static str, String)>> {
+    let may = officer.has(HEAD) && !filter.searches() && mass::can_begin(cases, filter, visit.now);
+    may.then(|| kept(&|name| visit.query(name)))
 }
 
 /// Before a window has closed there is no order yet; then it is the law's.
@@ -120,30 +94,6 @@ fn order(page: &Page, cases: &Cases, filter: &Filter) -> Vec<String> {
             vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
         }
         _ => catalogue::order_sentences(&service, page),
-    }
-}
-
-/// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
-fn looked_for<'t>(cases: &Cases, officer: &Officer, typed: &'t str) -> &'t str {
-    let number = typed.trim().strip_prefix(protocol::aoo(&cases.catalogue, &officer.office).as_str());
-    number.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(typed)
-}
-
-/// One's own with `mie`; a colleague's, by identifier, for who heads the office.
-fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
-    match whose? {
-        "mie" => Some(officer.id.clone()),
-        "libere" => None,
-        colleague => officer.has(HEAD).then(|| colleague.to_owned()),
-    }
-}
-
-/// `passata`: the term is over; `vicina`: it ends soon, or is over.
-fn due_before(which: &str, today: base::Date) -> Option<base::Date> {
-    match which {
-        "passata" => Some(today),
-        "vicina" => Some(today.saturating_add((DUE_SOON + 1).days())),
-        _ => None,
     }
 }
 

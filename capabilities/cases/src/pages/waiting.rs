@@ -18,10 +18,8 @@ use super::{
     Counter,
     ask::{gives_places, take_place},
 };
-use crate::room::Cases;
+use crate::{room::Cases, view::BY_ITSELF};
 
-/// With this in the query the page is loaded again by itself: only for who asks for it (WCAG 2.2, 2.2.1 and 3.2.5).
-const BY_ITSELF: &str = "da-sola";
 /// How often, in seconds.
 const PAUSES: (i64, i64) = (20, 60);
 

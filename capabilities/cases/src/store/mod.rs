@@ -7,6 +7,9 @@ mod exports;
 mod figures;
 mod found;
 mod lists;
+mod mass;
+mod mass_items;
+mod mass_points;
 mod names;
 mod terms;
 mod uploads;
@@ -22,11 +25,14 @@ pub use draws::{draw_key, keep_draw_key};
 pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
+pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass_decisions, note_listed, open_mass};
+pub use mass_items::{
+    Group, Item, ItemRow, ItemState, groups, insert_items, items_of, next_items, pending_of, sample, settle_item,
+};
+pub use mass_points::{Point, add_points, points};
 pub use names::name_old;
 pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };
-#[cfg(feature = "testing")]
-pub use worklist::Place;
-pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, worklist};
+pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, Place, following, worklist};

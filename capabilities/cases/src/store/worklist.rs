@@ -187,13 +187,7 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
         format!("SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE {} LIMIT {most}) AS counted", wanted.text());
     let total = tx.number(&count, wanted.values()).await?;
     let backwards = matches!(leaf, Leaf::Before(_));
-    let mut rows = Vec::new();
-    for part in parts(filter, leaf) {
-        let missing = (PAGE + 1).saturating_sub(rows.len());
-        if missing > 0 {
-            rows.extend(stretch(tx, filter, (part, leaf), missing).await?);
-        }
-    }
+    let mut rows = stretches(tx, filter, leaf, PAGE + 1).await?;
     if rows.is_empty() && leaf != Leaf::First {
         // The last case of the last page was decided meanwhile: no dead end, but where there is something.
         return Box::pin(worklist(tx, filter, Leaf::First)).await;
@@ -208,6 +202,33 @@ pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves
     let before = first.filter(|_| if backwards { more } else { leaf != Leaf::First });
     let after = last.filter(|_| backwards || more);
     Ok(Leaves { rows, before, after, total: total.min(MOST_COUNTED), more: total > MOST_COUNTED })
+}
+
+/// The next cases of the worklist behind a place, at most so many, and where they end: for who goes through all of it.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn following(
+    tx: &mut Tx,
+    filter: &Filter,
+    behind: Option<Place>,
+    most: usize,
+) -> Result<(Vec<CaseRow>, Option<Place>)> {
+    let rows = stretches(tx, filter, behind.map_or(Leaf::First, Leaf::After), most).await?;
+    let last = rows.last().map(|row| Place::of(row, filter));
+    Ok((rows, last))
+}
+
+/// At most so many rows, part after part.
+async fn stretches(tx: &mut Tx, filter: &Filter, leaf: Leaf, most: usize) -> Result<Vec<CaseRow>> {
+    let mut rows = Vec::new();
+    for part in parts(filter, leaf) {
+        let missing = most.saturating_sub(rows.len());
+        if missing > 0 {
+            rows.extend(stretch(tx, filter, (part, leaf), missing).await?);
+        }
+    }
+    Ok(rows)
 }
 
 /// A page of rows that were all read.

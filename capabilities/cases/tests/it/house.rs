@@ -18,6 +18,7 @@ use cases::{
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, Tx, testing::TestDatabase};
 use deadlines::{Calendar, Rules};
+use identity::NewStaff;
 use population::SampleWorld;
 use serde_json::json;
 use web::{Answer, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
@@ -32,6 +33,8 @@ pub struct House {
     pub database: Database,
     pub web: Web,
     pub samples: SampleWorld,
+    pub cases: Cases,
+    pub clock: Arc<ManualClock>,
     router: Router,
     data: TestDatabase,
 }
@@ -53,12 +56,13 @@ impl House {
         let database = data.open().await;
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
         let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));
-        let web = Web::new(database.clone(), clock, chance, settings, Words::merge(&words).unwrap());
+        let web = Web::new(database.clone(), clock.clone(), chance, settings, Words::merge(&words).unwrap());
         let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
         let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
-        let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases);
+        let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases.clone());
+        let pages = pages.merge(cases::router(cases.clone()));
         let samples = SampleWorld::parse(PEOPLE, rome_date(now())).unwrap();
-        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, data };
+        let house = Self { database, router: web::frame(pages, web.clone()), web, samples, cases, clock, data };
         house.people().await;
         house
     }
@@ -77,6 +81,23 @@ impl House {
     pub async fn browser(&self, fiscal_code: &str) -> Browser {
         let mut browser = Browser::new(self.router.clone());
         browser.post("/entra", &[("chi", fiscal_code)]).await;
+        browser
+    }
+
+    /// A browser in which an officer with this role is logged in.
+    pub async fn officer(&self, id: &str, office: &str, role: &str) -> Browser {
+        let new = NewStaff {
+            id: id.to_owned(),
+            name: id.replace('.', " "),
+            office: office.to_owned(),
+            roles: vec!["operator".to_owned(), role.to_owned()],
+            password: "dimostrazione".to_owned(),
+        };
+        let mut tx = self.begin().await;
+        identity::create_staff(&mut tx, self.web.chance(), self.clock.now(), new).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut browser = Browser::new(self.router.clone());
+        browser.post("/entra", &[("chi", id), ("porta", "ufficio")]).await;
         browser
     }
 
@@ -136,7 +157,8 @@ async fn enter(visit: Visit, posted: web::Posted) -> Answer {
     let name = json!({ "surname": "Dimostrativa", "given": "Maria" });
     let data = json!({ "name": name, "born": null, "provider": "prova", "name_id": "n", "session_index": null });
     let (subject, name) = (posted.text("chi").to_owned(), "Maria Dimostrativa".to_owned());
-    let new = NewSession { subject, name, door: web::Door::Citizen, level: 2, data };
+    let door = if posted.text("porta") == "ufficio" { web::Door::Staff } else { web::Door::Citizen };
+    let new = NewSession { subject, name, door, level: 2, data };
     let mut tx = visit.web.database().begin().await?;
     let cookie = sessions::begin(&mut tx, &visit, new).await?;
     tx.commit().await?;

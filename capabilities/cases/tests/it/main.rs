@@ -4,6 +4,7 @@ mod book;
 mod drafts;
 mod home;
 mod house;
+mod mass;
 mod timers;
 mod uploads;
 mod words;

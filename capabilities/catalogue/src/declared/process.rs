@@ -27,6 +27,8 @@ pub struct Process {
     pub window: Option<Window>,
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
+    /// For how many minutes a mass decision that was confirmed can be taken back before it takes effect.
+    pub undo_minutes: u16,
     /// The person or unit responsible (*responsabile del procedimento*, art. 5).
     pub responsible: Translated,
     /// What one can do if the proceeding does not end in time (art. 8 c. 2 lett. c-bis).
@@ -106,6 +108,11 @@ const SETTERS: [(&str, TermSetBy); 3] = [
 /// The longest term that a regulation may set for complex proceedings (art. 2 c. 4 L. 241/1990).
 const LONGEST_TERM: i64 = 180;
 
+/// How long a mass decision can be taken back where nothing is said.
+const UNDO_MINUTES: u16 = 15;
+/// A week.
+const LONGEST_UNDO: i64 = 7 * 24 * 60;
+
 /// Reads `process.toml`.
 pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSites), Vec<Diagnostic>> {
     reader::read(file, text, |root| {
@@ -118,6 +125,8 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
             opinion_law: root.text("opinion_law"),
             window,
             again: read_again(root),
+            // Absent in versions that were written before the key existed.
+            undo_minutes: root.number("undo_minutes", &(1..=LONGEST_UNDO)).unwrap_or(UNDO_MINUTES),
             responsible: root.need_translated("responsible"),
             remedies: root.need_translated("remedies"),
             appeal: root.need_translated("appeal"),

@@ -113,7 +113,16 @@ pub fn taken_by(actor: &Actor) -> Taken {
 pub fn granted(amount: Option<&str>) -> Granted {
     let (unit, decided_by) = (amount.map(|_| "euro/mese".to_owned()), officer().name);
     let amount = amount.map(ToOwned::to_owned);
-    Granted { amount, unit, note: None, decision: None, decided_by, overrides_rules: false, timing: None }
+    Granted {
+        amount,
+        unit,
+        note: None,
+        decision: None,
+        decided_by,
+        overrides_rules: false,
+        timing: None,
+        together: None,
+    }
 }
 
 pub fn submitted(decision: Option<Decision>) -> Submitted {

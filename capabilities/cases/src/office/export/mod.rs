@@ -11,15 +11,11 @@ use web::{
     components::{Cell, Choice, Fact, Fault, Field, Table},
 };
 
-use super::{
-    Desk,
-    act::LONGEST,
-    worklist::{FILTERS, filter_of},
-};
+use super::{Desk, act::LONGEST};
 use crate::{
     store::{self, Export, Filter},
     typed::too_long,
-    view::state_key,
+    wanted::{facts, filter_of, kept},
 };
 
 const FORMAT: &str = "formato";
@@ -102,7 +98,7 @@ fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), 
 }
 
 fn wanted(desk: &Desk, get: &dyn Fn(&str) -> Option<String>, posted: &Posted) -> Filter {
-    let filter = filter_of(desk, get);
+    let filter = filter_of((&desk.cases, &desk.officer), desk.visit.now, get);
     Filter { words: String::new(), also_closed: posted.all(WHAT).any(|what| what == CLOSED), ..filter }
 }
 
@@ -113,12 +109,6 @@ fn told(get: &dyn Fn(&str) -> Option<String>, also_closed: bool) -> String {
         pairs.push((CLOSED, "si".to_owned()));
     }
     web::query(&pairs)
-}
-
-/// The filters of the list, without what was searched for: a search has its own, short list.
-fn kept(get: &dyn Fn(&str) -> Option<String>) -> Vec<(&'static str, String)> {
-    let of = |name: &'static str| Some((name, get(name).filter(|value| !value.is_empty())?));
-    FILTERS.into_iter().filter(|name| *name != "q").filter_map(of).collect()
 }
 
 async fn build(
@@ -136,7 +126,7 @@ async fn build(
     let page = desk.page_titled(visit.t("cases.office.export.title"));
     let kept = kept(get);
     Ok(ExportPage {
-        wanted: facts(desk, &page, &wanted(desk, get, posted)),
+        wanted: facts(&page, (cases, officer), &wanted(desk, get, posted)),
         fields: fields(&page, posted, head, &faults),
         back: format!("/ufficio/pratiche?{}", web::query(&kept)),
         any: !earlier.is_empty(),
@@ -145,26 +135,6 @@ async fn build(
         kept,
         faults,
     })
-}
-
-fn facts(desk: &Desk, page: &Page, filter: &Filter) -> Vec<Fact> {
-    let t = |key: &str| page.t(&format!("cases.office.worklist.{key}")).to_owned();
-    let service = filter.service.as_ref().map_or_else(
-        || t("all_services"),
-        |slug| desk.cases.catalogue.service_name(slug, slug).get(page.language).to_owned(),
-    );
-    let state = filter.state.map_or_else(|| t("all_open"), |state| page.t(&state_key(state)).to_owned());
-    let whose = match (&filter.officer, filter.unassigned) {
-        (_, true) => t("unassigned"),
-        (Some(officer), _) if *officer == desk.officer.id => t("mine"),
-        (Some(officer), _) => officer.clone(),
-        (None, _) => t("everybody"),
-    };
-    let mut facts = vec![Fact::new(t("service"), service), Fact::new(t("state"), state), Fact::new(t("whose"), whose)];
-    if let Some(day) = filter.due_before {
-        facts.push(Fact::new(page.t("cases.office.export.due_before"), page.date(&day)));
-    }
-    facts
 }
 
 fn fields(page: &Page, posted: &Posted, head: bool, faults: &[Fault]) -> Vec<Field> {
