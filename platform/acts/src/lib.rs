@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod erase;
 mod follow;
 mod store;
 
 use database::Migration;
 
 pub use act::{Act, Actor, Body, Door, NewAct, digest};
+pub use erase::{erase, erased};
 pub use follow::{FollowError, Follower, Following, catch_up, lags};
 pub use store::{
     AppendError, after, append, count, cursors, digests, kinds_between, of_case, one, open_all, position_of,
