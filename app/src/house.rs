@@ -14,6 +14,7 @@ use letters::Composer;
 use notary::Notary;
 use protocol::DailyRegisters;
 use queue::{Job, Work};
+use retention::{Retention, Sweep};
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
@@ -54,6 +55,7 @@ pub fn migrations() -> Vec<Migration> {
         protocol::MIGRATIONS, // its oldest tables were made by cases
         letters::MIGRATIONS,
         notary::MIGRATIONS,
+        retention::MIGRATIONS,
     ];
     rooms.concat()
 }
@@ -69,6 +71,7 @@ fn words() -> anyhow::Result<Words> {
         cases::WORDS,
         letters::WORDS,
         notary::WORDS,
+        retention::WORDS,
         statistics::WORDS,
     ];
     Words::merge(&rooms).context("difetto del programma: le parole delle stanze non vanno insieme")
@@ -118,6 +121,12 @@ impl House {
 
         let seal = protocol::Seal::open_or_create(&settings.seal, web.settings().office.name.get(Language::Italian))?;
         let register = protocol::Register { web: web.clone(), catalogue: catalogue.clone(), seal: seal.clone() };
+        let retention = Retention {
+            web: web.clone(),
+            catalogue: catalogue.clone(),
+            seal: seal.clone(),
+            branches: Arc::new(joins::Papers),
+        };
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
         let health = Health::default();
@@ -131,6 +140,7 @@ impl House {
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()))
+            .merge(retention::router(retention.clone()))
             .merge(statistics::router(catalogue.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {
@@ -146,7 +156,7 @@ impl House {
             router: operators.metrics.measured(web::frame(rooms, web.clone())),
             operators,
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
-            jobs: jobs(&cases, web),
+            jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
             health,
@@ -171,7 +181,13 @@ impl House {
             Arc::new(Following { database: self.database.clone(), follower: Arc::clone(follower) })
         };
         let mut tasks: Vec<_> = self.followers.iter().map(following).collect();
-        tasks.extend([Arc::new(self.work()) as Arc<dyn Round>, self.composer.clone(), self.daily.clone()]);
+        let sweep = Sweep { database: self.database.clone(), clock: Arc::clone(&self.clock) };
+        tasks.extend([
+            Arc::new(self.work()) as Arc<dyn Round>,
+            self.composer.clone(),
+            self.daily.clone(),
+            Arc::new(sweep),
+        ]);
         tasks
     }
 
@@ -194,12 +210,14 @@ async fn operators(
 }
 
 /// Every kind of work that waits in the queue.
-fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
+fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
         Arc::new(cases::RemindOfOpinion(cases.clone())),
         Arc::new(cases::NameOld(web.clone())),
+        Arc::new(retention::Gather(retention.clone())),
+        Arc::new(retention::Destroy(retention.clone())),
         Arc::new(Housekeeping(web)),
     ]
 }

@@ -1,24 +1,18 @@
 //! Getting rid of what was deleted also where the engine still keeps it.
 
-use crate::{
-    Database, Error, Result,
-    error::EngineError,
-    lane::PATIENCE,
-    open::Readers,
-    sqlite,
-};
+use crate::{Database, Error, Result, error::EngineError, lane::PATIENCE, open::Readers, sqlite};
 
 impl Database {
-    /// Takes care that what was deleted from `tables` is not kept beside them. SQLite: freed pages are overwritten as they
+    /// Takes care that what was deleted is not kept beside the tables. SQLite: freed pages are overwritten as they
     /// come free; this writes the log into the file and empties it, for which those who write wait. PostgreSQL: `VACUUM`;
     /// what the server keeps beyond (its log, free space inside pages) docs/operations tells.
     ///
     /// # Errors
     /// [`Error::Busy`] while somebody reads what is older: to be tried again later.
-    pub async fn scrub(&self, tables: &[&str]) -> Result<()> {
+    pub async fn scrub(&self) -> Result<()> {
         match &self.readers {
             Readers::Sqlite(readers) => empty_log(readers),
-            Readers::Postgres(pool) => vacuum(pool, tables).await,
+            Readers::Postgres(pool) => vacuum(pool).await,
         }
     }
 }
@@ -30,12 +24,10 @@ fn empty_log(readers: &sqlite::Readers) -> Result<()> {
 }
 
 /// On a connection of its own: it takes as long as it takes, and no transaction may be around it.
-async fn vacuum(pool: &sqlx::PgPool, tables: &[&str]) -> Result<()> {
+async fn vacuum(pool: &sqlx::PgPool) -> Result<()> {
     let mut connection = pool.acquire().await.map_err(EngineError::from)?.detach();
-    let mut run = async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await;
-    run("SET statement_timeout = 0".to_owned()).await?;
-    for table in tables {
-        run(format!("VACUUM {table}")).await?;
+    for sql in ["SET statement_timeout = 0", "VACUUM"] {
+        sqlx::raw_sql(sql).execute(&mut connection).await?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ use database::Tx;
 use identity::{DataRead, Officer, Reader};
 use web::{Failure, Page, Posted, Visit};
 
-use crate::{case::Case, perform::Party, room::Cases, store};
+use crate::{case::Case, gone, perform::Party, room::Cases, store};
 
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
@@ -155,7 +155,9 @@ async fn unrecorded(tx: &mut Tx, cases: &Cases, officer: &Officer, id: &str) -> 
     {
         return Ok(case);
     }
-    identity::note_refusal(&cases.web, &officer.id, id);
+    if gone::find(tx, id).await?.is_none_or(|gone| gone.office != officer.office) {
+        identity::note_refusal(&cases.web, &officer.id, id);
+    }
     Err(Failure::NotFound)
 }
 
