@@ -18,6 +18,7 @@ mod law;
 mod postgres;
 mod program;
 mod read_only;
+mod retention;
 mod screener;
 mod simulate;
 mod sqlite;

@@ -1,7 +1,10 @@
 use base::{Language, Translated};
 use rules::Diagnostic;
 
-use super::reader::{self, Table};
+use super::{
+    reader::{self, Table},
+    retention::Retention,
+};
 use crate::source::Site;
 
 /// What `service.toml` declares besides name, summary and office: who may ask, on which law, with which privacy.
