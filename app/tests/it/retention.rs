@@ -194,7 +194,7 @@ fn two_people_approve_a_list_and_what_it_names_is_gone_while_proofs_and_figures_
     world.advance(Duration::ZERO);
     assert!(world.database().failed_step().is_some(), "the destruction was interrupted");
     assert!(found(&world, "Ametista-Quarzo") > 8, "all or nothing of a unit of work");
-    let code = world.book().iter().find(|act| act.case == luca.case).expect("his application");
+    let code = world.book().into_iter().find(|act| act.case == luca.case).expect("his application");
     let code = code.field("applicant")["fiscal_code"].as_str().expect("a code").to_owned();
     assert!(hold(&carla, "person", "codice", "sbagliato").status == 422);
     assert!(hold(&carla, "person", "codice", &code).words().contains(&code));
@@ -209,7 +209,11 @@ fn two_people_approve_a_list_and_what_it_names_is_gone_while_proofs_and_figures_
     assert!(gone.status == 410 && gone.words().contains("1/2031"), "{}", gone.words());
     assert!(!world.person("paolo").get("/pratiche").body.contains(&paolo.case.to_string()));
     let gone = carla.get(&format!("/ufficio{}", paolo.place()));
-    assert!(gone.status == 410 && gone.words().contains("Soprintendenza archivistica inventata, n. 77"), "{}", gone.words());
+    assert!(
+        gone.status == 410 && gone.words().contains("Soprintendenza archivistica inventata, n. 77"),
+        "{}",
+        gone.words()
+    );
     assert_eq!(world.officer("anna.ferri").get(&format!("/ufficio{}", paolo.place())).status, 404, "another office");
     for kept in [&luca, &giorgio] {
         assert_eq!(carla.get(&format!("/ufficio{}", kept.place())).status, 200);
@@ -332,9 +336,10 @@ fn a_book_of_which_something_was_destroyed_is_copied_restored_and_moved() {
 /// Whether a file, or the log of changes beside it, holds these words anywhere.
 fn holds(file: &Path, words: &str) -> bool {
     let beside = Path::new(&format!("{}-wal", file.display())).to_owned();
-    [file, &beside].iter().filter_map(|path| fs::read(path).ok()).any(|bytes| {
-        bytes.windows(words.len()).any(|window| window == words.as_bytes())
-    })
+    [file, &beside]
+        .iter()
+        .filter_map(|path| fs::read(path).ok())
+        .any(|bytes| bytes.windows(words.len()).any(|window| window == words.as_bytes()))
 }
 
 mod sqlite {

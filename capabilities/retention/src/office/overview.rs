@@ -5,11 +5,11 @@ use base::{Language, new_id, rome_date};
 use catalogue::Service;
 use database::Tx;
 use web::{
-    Answer, Failure, Page, Posted,
+    Answer, Page, Posted,
     components::{Cell, Choice, Field, Table, Tone},
 };
 
-use super::{Desk, place_of};
+use super::{Desk, PLACE, place_of};
 use crate::{
     jobs,
     list::{List, State},
@@ -33,8 +33,12 @@ pub async fn show(desk: Desk) -> Answer {
     let (office, now) = (&desk.officer.office, desk.visit.now);
     let mut tx = desk.visit.web.database().read().await?;
     let mut counted = Vec::new();
-    for service in services(&desk) {
-        counted.push((over(&mut tx, &desk, &service).await?, service));
+    for service in desk.room.catalogue.offer().services.values() {
+        let over = over(&mut tx, &desk, service).await?;
+        // Where people choose the office, every office may have cases.
+        if over > 0 || service.office == *office {
+            counted.push((over, Arc::clone(service)));
+        }
     }
     let lists = store::lists(&mut tx, office).await?;
     let holds = store::holds(&mut tx, office).await?;
@@ -48,13 +52,6 @@ pub async fn show(desk: Desk) -> Answer {
         held: page.tn("retention.overview.held", standing),
         page,
     })
-}
-
-/// The services that this office answers for.
-fn services(desk: &Desk) -> Vec<Arc<Service>> {
-    let offer = desk.room.catalogue.offer();
-    // Of services that go to an office of choice every office may have cases.
-    offer.services.values().cloned().collect()
 }
 
 async fn over(tx: &mut Tx, desk: &Desk, service: &Service) -> database::Result<i64> {
@@ -124,7 +121,9 @@ pub fn state_key(state: State) -> String {
 /// `POST /ufficio/scarto`: begins a list of all that has been kept long enough of a service.
 pub async fn propose(desk: Desk, posted: Posted) -> Answer {
     let (web, officer) = (&desk.visit.web, &desk.officer);
-    let service = desk.room.catalogue.service(posted.text(SERVICE)).ok_or(Failure::NotFound)?;
+    let Some(service) = desk.room.catalogue.service(posted.text(SERVICE)) else {
+        return desk.not_done(PLACE, "retention.holds.wrong_service");
+    };
     let now = web.clock().now();
     let today = rome_date(now);
     let list = List {

@@ -19,7 +19,7 @@ pub(crate) async fn approvals(tx: &mut Tx, list: Uuid) -> Result<Vec<Approval>> 
 fn approval(row: &Row) -> Result<Approval> {
     let role = row.text("role")?;
     Ok(Approval {
-        role: Role::from_key(&role).ok_or_else(|| Error::Column("role", role))?,
+        role: Role::from_key(&role).ok_or(Error::Column("role", role))?,
         officer: row.text("officer")?,
         name: row.text("officer_name")?,
         digest: row.text("digest")?,
