@@ -4,7 +4,7 @@ use acts::{Follower, Following};
 use anyhow::Context;
 use axum::Router;
 use background::{Health, Round};
-use base::{Chance, Clock, Language};
+use base::{Chance, Clock, Language, Timestamp};
 use cases::Cases;
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, Migration};
@@ -104,9 +104,7 @@ impl House {
         // Without its registries the portal would ask people for everything: it does not start.
         anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems[Offer::SHARED]));
         let catalogue = Catalogue::new(offer);
-        let mut tx = database.begin().await?;
-        catalogue.publish_all(&mut tx, clock.now()).await?;
-        tx.commit().await?;
+        publish(&catalogue, &database, clock.now()).await?;
 
         let pages = page_settings(settings);
         let mut identity_settings = identity::Settings::new(settings.data.join("keys"));
@@ -121,12 +119,7 @@ impl House {
 
         let seal = protocol::Seal::open_or_create(&settings.seal, web.settings().office.name.get(Language::Italian))?;
         let register = protocol::Register { web: web.clone(), catalogue: catalogue.clone(), seal: seal.clone() };
-        let retention = Retention {
-            web: web.clone(),
-            catalogue: catalogue.clone(),
-            seal: seal.clone(),
-            branches: Arc::new(joins::Papers),
-        };
+        let retention = Retention::new(web.clone(), catalogue.clone(), seal.clone(), Arc::new(joins::Papers));
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
         let health = Health::default();
@@ -196,6 +189,13 @@ impl House {
     pub fn work(&self) -> Work {
         Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone())
     }
+}
+
+/// Keeps what is offered among the versions.
+async fn publish(catalogue: &Catalogue, database: &Database, now: Timestamp) -> anyhow::Result<()> {
+    let mut tx = database.begin().await?;
+    catalogue.publish_all(&mut tx, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What operators are told, of a database that is up to date.

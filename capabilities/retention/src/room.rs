@@ -18,11 +18,19 @@ pub trait Branches: Send + Sync {
 #[derive(Clone)]
 pub struct Retention {
     /// Database, clock, chance, words.
-    pub web: Web,
+    pub(crate) web: Web,
     /// Services with how long their cases are kept; offices with their plans of classification.
-    pub catalogue: Catalogue,
+    pub(crate) catalogue: Catalogue,
     /// What seals the certificates.
-    pub seal: Seal,
+    pub(crate) seal: Seal,
     /// Letters and whoever else holds something of a case.
-    pub branches: Arc<dyn Branches>,
+    pub(crate) branches: Arc<dyn Branches>,
+}
+
+impl Retention {
+    /// Brings them together.
+    #[must_use]
+    pub fn new(web: Web, catalogue: Catalogue, seal: Seal, branches: Arc<dyn Branches>) -> Self {
+        Self { web, catalogue, seal, branches }
+    }
 }
