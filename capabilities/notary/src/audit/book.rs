@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use acts::Act;
 use base::{Timestamp, Uuid};
@@ -70,13 +70,13 @@ struct Reading {
     next: i64,
     last_seq: HashMap<Uuid, i64>,
     /// Acts without content, by case, until an act of the case says that it was destroyed.
-    unexplained: BTreeMap<Uuid, Vec<i64>>,
+    unexplained: HashMap<Uuid, Vec<i64>>,
 }
 
 impl Reading {
     fn new() -> Self {
         let book = Book { leaves: Vec::new(), whole: true, registered: Vec::new() };
-        Self { book, next: 0, last_seq: HashMap::new(), unexplained: BTreeMap::new() }
+        Self { book, next: 0, last_seq: HashMap::new(), unexplained: HashMap::new() }
     }
 
     fn take(&mut self, act: Act, findings: &mut Findings) {
@@ -101,9 +101,9 @@ impl Reading {
 
     /// Content that went without an act that says so is lost.
     fn note_lost(&self, findings: &mut Findings) {
-        for position in self.unexplained.values().flatten() {
-            findings.note("notary.audit.lost", &at(*position));
-        }
+        let mut lost: Vec<_> = self.unexplained.values().flatten().collect();
+        lost.sort_unstable();
+        lost.into_iter().for_each(|position| findings.note("notary.audit.lost", &at(*position)));
     }
 
     fn check_seq(&mut self, act: &Act, findings: &mut Findings) {

@@ -28,10 +28,7 @@ async fn content_that_an_act_says_was_destroyed_is_no_finding_other_that_is_gone
     let house = sound().await;
     let case = house.file(LUCA).await.case;
     house.follow().await;
-    let last = house.add(case, "destroyed", serde_json::json!({})).await;
-    let mut tx = house.database.begin().await.unwrap();
-    acts::erase(&mut tx, case, last).await.unwrap();
-    tx.commit().await.unwrap();
+    house.destroy(case).await;
     house.follow().await;
     assert_eq!(house.audit().await, Vec::<String>::new());
     house.tamper("DELETE FROM act_contents WHERE position IN (0, 5)").await;
