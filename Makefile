@@ -79,10 +79,11 @@ bench: setup assets ## how fast and how large; prints what docs/performance.md r
 bench-rules: setup ## the law over columns: rate, beside a loop by hand and openfisca-core
 	@cargo run --release --quiet --package benches --bin bench-rules
 
-bench-clickday: setup assets ## the day when everybody comes: complete applications a second
+bench-clickday: setup assets ## the day when everybody comes: applications a second, also with STORED="n n" cases in the book
 	@cargo build --release --quiet --package sportello
 	@cargo run --release --quiet --package benches --bin bench-clickday
 	@cargo run --release --quiet --package benches --bin bench-clickday -- --postgres
+	@for many in $(STORED); do cargo run --release --quiet --package benches --bin bench-clickday -- --stored $$many || exit; done
 
 bench-cases: setup assets ## the desk with many cases: lists, search, pages; CASES=n
 	@cargo build --release --quiet --package sportello

@@ -111,17 +111,20 @@ impl Watched {
         let seen = async {
             let mut tx = self.0.database.read().await?;
             let schema = database::schema(&mut tx, &self.0.steps).await?;
-            database::Result::Ok((acts::lags(&mut tx).await?, schema))
+            let lags = acts::lags(&mut tx).await?;
+            // Last, and no fault: an older schema may not have it yet.
+            let read_only = web::read_only::since(&mut tx).await.is_ok_and(|since| since.is_some());
+            database::Result::Ok((lags, told_schema(schema), read_only))
         };
-        let (acts_behind, schema) = seen
-            .await
-            .map_or_else(|error| (BTreeMap::new(), unreadable(&error)), |(lags, schema)| (lags, told_schema(schema)));
+        let seen = seen.await.unwrap_or_else(|error| (BTreeMap::new(), unreadable(&error), false));
+        let (acts_behind, schema, read_only) = seen;
         let disk_free_mib = free_bytes(&self.0.data).map(|bytes| bytes >> 20);
-        let switched = async { web::read_only::since(&mut self.0.database.read().await?).await };
-        let read_only = switched.await.is_ok_and(|since| since.is_some());
         Storage { database, schema, acts_behind, read_only, disk_free_mib }
     }
 }
+
+/// Every state of [`Storage::database`].
+pub const STATES: [&str; 6] = ["writable", "busy", "full", "read-only", "broken", "failing"];
 
 fn fault(error: &database::Error) -> &'static str {
     use database::Error::{Broken, Busy, Full, ReadOnly};

@@ -63,10 +63,7 @@ async fn transfer(from: &str, to: &str) -> anyhow::Result<ExitCode> {
 
 /// `✓ acts  305 righe  3f9a…`, or both sides where they differ.
 fn line(compared: &Compared) -> String {
-    let side = |tally: &Tally| {
-        let digest: String = tally.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{:>9} righe  {digest}", tally.rows)
-    };
+    let side = |tally: &Tally| format!("{:>9} righe  {}", tally.rows, hex::encode(tally.digest));
     let Compared { table, source, target } = compared;
     if compared.equal() {
         format!("✓ {table:<24}{}", side(source))
@@ -93,10 +90,7 @@ impl Book {
         let mark = |equal: bool| if equal { '✓' } else { '✗' };
         let log = self.checkpoint.as_ref().map_or_else(
             || "nessun punto di controllo firmato".to_owned(),
-            |signed| {
-                let root: String = signed.root.iter().map(|byte| format!("{byte:02x}")).collect();
-                format!("ultimo punto di controllo firmato {}, radice {root}", signed.size)
-            },
+            |signed| format!("ultimo punto di controllo firmato {}, radice {}", signed.size, hex::encode(&signed.root)),
         );
         let followers: Vec<_> = self.followers.iter().map(|(name, next)| format!("{name} {next}")).collect();
         [

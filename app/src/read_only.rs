@@ -8,13 +8,14 @@ use database::Database;
 use crate::{
     arguments::{ReadOnly, Switch},
     machine::SystemClock,
-    settings::database,
+    settings::{database, refuse_absent},
     terminal::say,
     told,
 };
 
 /// Turns the switch in the database, where every running process notices it.
 pub async fn run(asked: ReadOnly) -> anyhow::Result<ExitCode> {
+    refuse_absent(&asked.place)?;
     let url = database(&asked.place);
     let unusable = |error| told::unusable(&url, &error);
     let database = Database::open(&url).await.map_err(unusable)?;
@@ -39,8 +40,13 @@ pub async fn run(asked: ReadOnly) -> anyhow::Result<ExitCode> {
 
 async fn turn(database: &Database, switch: Switch) -> database::Result<Option<base::Timestamp>> {
     if switch != Switch::Status {
+        let now = SystemClock.now();
         let mut tx = database.begin().await?;
-        web::read_only::switch(&mut tx, switch == Switch::On, SystemClock.now()).await?;
+        let since = web::read_only::since(&mut tx).await?;
+        web::read_only::switch(&mut tx, switch == Switch::On, now).await?;
+        if let Some(since) = since.filter(|_| switch == Switch::Off) {
+            waiting::put_off(&mut tx, since, now).await?;
+        }
         tx.commit().await?;
     }
     web::read_only::since(&mut database.read().await?).await

@@ -7,7 +7,7 @@ use base::Timestamp;
 use database::{Database, Result, Tx};
 use telemetry::Reading;
 
-use crate::health::Watched;
+use crate::health::{STATES, Watched};
 
 /// Acts by kind since the program began, and up to which position that is.
 #[derive(Debug, Default)]
@@ -50,9 +50,8 @@ pub async fn of_program(watched: &Watched, database: &Database) -> Vec<Reading> 
         Reading::counter("sportello_lane_commits", commits, written.commits as f64),
         Reading::counter("sportello_database_busy", busy, database.refused_as_busy() as f64),
     ];
-    let states = ["writable", "busy", "full", "read-only", "broken", "failing"];
     let meaning = "1 for the state in which the database was found at most five seconds ago";
-    readings.extend(states.map(|state| {
+    readings.extend(STATES.map(|state| {
         Reading::gauge("sportello_database_state", meaning, flag(storage.database == state)).of("state", state)
     }));
     if let Some(free) = storage.disk_free_mib {

@@ -131,3 +131,11 @@ impl File {
 pub fn database(place: &Place) -> String {
     place.database.clone().unwrap_or_else(|| format!("sqlite:{}", place.data.join("sportello.db").display()))
 }
+
+/// SQLite would make an empty book where there is none.
+pub fn refuse_absent(place: &Place) -> anyhow::Result<()> {
+    if place.database.is_none() && !place.data.join("sportello.db").exists() {
+        bail!("in {} non c’è nessun libro degli atti: indica la cartella giusta con --data", place.data.display());
+    }
+    Ok(())
+}

@@ -4,12 +4,17 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use base::Language;
 use database::Database;
 use proofs::{SignerKey, VerifierKey};
 
-use crate::{arguments::Verify, settings::database, terminal::say, told};
+use crate::{
+    arguments::Verify,
+    settings::{database, refuse_absent},
+    terminal::say,
+    told,
+};
 
 /// `sportello verify`.
 pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
@@ -63,12 +68,7 @@ fn language(verify: &Verify) -> Language {
 
 async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
     let url = database(&verify.place);
-    if verify.place.database.is_none() && !verify.place.data.join("sportello.db").exists() {
-        bail!(
-            "in {} non c’è nessun libro degli atti: indica la cartella giusta con --data",
-            verify.place.data.display()
-        );
-    }
+    refuse_absent(&verify.place)?;
     let database = Database::open(&url).await.map_err(|error| told::unusable(&url, &error))?;
     database.refuse_unfinished().await.map_err(|error| told::unusable(&url, &error))?;
     let mut tx = database.read().await?;

@@ -4,7 +4,9 @@
 
 pub mod applicant;
 pub mod client;
+pub mod dice;
 pub mod figures;
+pub mod fill;
 pub mod person;
 pub mod program;
 pub mod torture;

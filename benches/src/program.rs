@@ -46,6 +46,17 @@ pub struct Start<'a> {
     pub data: Option<TempDir>,
 }
 
+impl Start<'_> {
+    /// What the program is told, whoever starts it: a demonstration on this port and folder.
+    pub fn tell(&self, command: &mut Command, port: u16, folder: &Path) {
+        command.args(["demo", "--port", &port.to_string(), "--people", &self.people.to_string()]);
+        command.arg("--data").arg(folder).arg("--root").arg(self.root);
+        command.args(self.database.map(|url| format!("--database={url}")));
+        // Nobody waits for a turn: what is measured is what is let in, and a load must go on.
+        command.env("SPORTELLO_ADMISSIONS_PER_MINUTE", "0");
+    }
+}
+
 /// The program, running on a data folder of its own.
 pub struct Program {
     child: Child,
@@ -73,16 +84,8 @@ impl Program {
         let url = format!("http://localhost:{port}");
         let began = Instant::now();
         let mut command = Command::new(start.binary);
-        command
-            .args(["demo", "--port", &port.to_string(), "--people", &start.people.to_string()])
-            .arg("--data")
-            .arg(folder)
-            .arg("--root")
-            .arg(start.root)
-            .args(start.database.map(|url| format!("--database={url}")))
-            // Nobody waits: what is measured is what is let in.
-            .env("SPORTELLO_ADMISSIONS_PER_MINUTE", "0")
-            .stdout(Stdio::null());
+        start.tell(&mut command, port, folder);
+        command.stdout(Stdio::null());
         let child = command.spawn().with_context(|| format!("cannot start {}", start.binary.display()))?;
         let mut program = Self { child, data: None, folder: folder.to_owned(), url, took: Duration::ZERO };
         program.wait()?;

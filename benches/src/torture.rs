@@ -5,7 +5,6 @@ mod birth;
 mod book;
 mod campaign;
 mod control;
-mod dice;
 mod disk;
 mod faults;
 mod happen;

@@ -38,8 +38,8 @@ pub fn database_url(data: &Path) -> String {
     format!("sqlite:{}", data.join("sportello.db").display())
 }
 
-/// The cookies of people who logged in: the session of one real login, given to others as well. Logging in costs four
-/// signatures and is measured apart (`make bench`): on the day when everybody comes people log in while they wait.
+/// The cookies of people who logged in: the session of one real login, given to others as well. Logging in costs two
+/// signatures and their checks and is measured apart (`make bench`): on the day when everybody comes people log in while they wait.
 pub async fn sessions(url: &str, people: &[String]) -> anyhow::Result<Vec<String>> {
     let database = Database::open(url).await?;
     let mut cookies = Vec::with_capacity(people.len());
@@ -75,7 +75,7 @@ pub async fn prolong_sessions(url: &str) -> database::Result<()> {
 pub struct Book {
     /// Cases of the service.
     pub cases: i64,
-    /// Acts that filed something.
+    /// Acts that filed them.
     pub submitted: i64,
     /// Registrations of the service's office, and the highest of their numbers: without holes the two are equal.
     pub registrations: (i64, i64),
@@ -86,7 +86,8 @@ pub async fn book(url: &str) -> anyhow::Result<Book> {
     let database = Database::open(url).await?;
     let mut tx = database.read().await?;
     let cases = tx.number("SELECT count(*) AS n FROM cases WHERE service = $1", params![SERVICE]).await?;
-    let submitted = tx.number("SELECT count(*) AS n FROM acts WHERE kind = 'submitted'", params![]).await?;
+    let filed = "FROM acts JOIN cases ON cases.id = acts.case_id WHERE kind = 'submitted' AND service = $1";
+    let submitted = tx.number(&format!("SELECT count(*) AS n {filed}"), params![SERVICE]).await?;
     let of_office = "FROM protocol_entries WHERE office = (SELECT office FROM cases WHERE service = $1 LIMIT 1)";
     let many = tx.number(&format!("SELECT count(*) AS n {of_office}"), params![SERVICE]).await?;
     let highest = tx.number(&format!("SELECT max(number) AS n {of_office}"), params![SERVICE]).await?;

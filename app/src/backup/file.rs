@@ -90,12 +90,6 @@ fn pour(mut from: &File, to: &mut impl Write, most: u64) -> io::Result<Bytes> {
     Ok(Bytes { length, sha256: hex::encode(hash.finalize()) })
 }
 
-/// Waits until the disk has the name of a file, too.
-pub fn settle(path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| told::unwritable(folder, &error))
-}
-
 /// Refuses a place where there is something already.
 pub fn refuse_taken(path: &Path) -> anyhow::Result<()> {
     for ending in ["", "-wal"] {

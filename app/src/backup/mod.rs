@@ -25,7 +25,7 @@ use crate::{
     arguments::Backup,
     house::migrations,
     machine::SystemClock,
-    settings::database,
+    settings::{database, refuse_absent},
     terminal::{clear, counted, say, seconds},
     told,
 };
@@ -33,7 +33,7 @@ use crate::{
 /// `sportello backup`.
 pub async fn run(backup: Backup) -> anyhow::Result<ExitCode> {
     let (began, url) = (Instant::now(), database(&backup.place));
-    refuse_absent(&backup)?;
+    refuse_absent(&backup.place)?;
     let keys = backup.place.data.join("keys");
     let signer = signer(&keys.join(notary::key::FILE))?;
     let part = beside(&backup.to, "part");
@@ -47,34 +47,29 @@ pub async fn run(backup: Backup) -> anyhow::Result<ExitCode> {
     let copied = source.copy_to(&part, &migrations(), made_at, counted).await;
     clear();
     source.close().await;
-    if let Err(error) = copied {
-        clear_away(&part)?;
-        return Err(told::unusable(&url, &error));
-    }
-    let facts = facts::of_file(&part).await?;
-    let manifest = Manifest {
-        made_at: made_at.to_string(),
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        book: file::digest(&part)?,
-        keys: named_keys(&keys, &signer),
-        facts,
+    let made = async {
+        copied.map_err(|error| told::unusable(&url, &error))?;
+        let facts = facts::of_file(&part).await?;
+        let manifest = Manifest {
+            made_at: made_at.to_string(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            book: file::digest(&part)?,
+            keys: named_keys(&keys, &signer),
+            facts,
+        };
+        file::seal(&part, &manifest.sign(&signer)?)?;
+        let unwritable = |error| told::unwritable(&backup.to, &error);
+        fs::rename(&part, &backup.to).map_err(unwritable)?;
+        database::sync_name(&backup.to).map_err(unwritable)?;
+        anyhow::Ok(manifest)
     };
-    file::seal(&part, &manifest.sign(&signer)?)?;
-    fs::rename(&part, &backup.to).map_err(|error| told::unwritable(&backup.to, &error))?;
-    file::settle(&backup.to)?;
+    let made = made.await;
+    clear_away(&part)?; // after the rename there is nothing of it
+    let manifest = made?;
     manifest.said().into_iter().for_each(say);
     say(format!("✓ Copia in {} ({}).", backup.to.display(), seconds(began.elapsed())));
     say("  Le chiavi non sono nella copia: conservale a parte. Prova la copia: sportello restore --check --from …");
     Ok(ExitCode::SUCCESS)
-}
-
-/// SQLite would make an empty book where there is none.
-fn refuse_absent(backup: &Backup) -> anyhow::Result<()> {
-    let place = &backup.place;
-    if place.database.is_none() && !place.data.join("sportello.db").exists() {
-        bail!("in {} non c’è nessun libro degli atti: indica la cartella giusta con --data", place.data.display());
-    }
-    Ok(())
 }
 
 /// The key of the log, with which the copy is sealed.

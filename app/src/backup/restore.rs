@@ -175,8 +175,9 @@ async fn put_in_place(part: &Path, target: &Target) -> anyhow::Result<()> {
     match target {
         Target::File(path) => {
             file::refuse_taken(path)?;
-            fs::rename(part, path).map_err(|error| told::unwritable(path, &error))?;
-            file::settle(path)
+            let unwritable = |error| told::unwritable(path, &error);
+            fs::rename(part, path).map_err(unwritable)?;
+            database::sync_name(path).map_err(unwritable)
         }
         Target::Server(url) => into_server(part, url).await,
     }

@@ -37,7 +37,9 @@ pub fn with_keys(of: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("keys")).expect("a folder");
     for key in fs::read_dir(of.join("keys")).expect("the keys").flatten() {
-        fs::copy(key.path(), folder.path().join("keys").join(key.file_name())).expect("it is copied");
+        let copy = folder.path().join("keys").join(key.file_name());
+        fs::copy(key.path(), &copy).expect("it is copied");
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).expect("nobody else reads it");
     }
     fs::write(folder.path().join("dimostrazione.txt"), "").expect("it is marked");
     folder
@@ -108,6 +110,17 @@ fn a_copy_made_under_load_becomes_the_same_book_elsewhere() {
     apply(&program.url, "sofia");
     drop(program);
     log_agrees_with_book(place.path(), &url);
+}
+
+#[test]
+fn a_copy_that_cannot_be_put_in_its_place_leaves_nothing_behind() {
+    let (data, copies) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    drop(Program::start(data.path(), &root()));
+    // A folder that is not there: the book is copied beside it and sealed, and cannot take this name.
+    let name = format!("{}/", shown(&copies.path().join("copia")));
+    let (made, text) = told(&["backup", "--data", &shown(data.path()), "--to", &name]);
+    assert!(!made && text.contains("copia/: in quel percorso c’è un file dove serve una cartella"), "{text}");
+    assert_eq!(fs::read_dir(copies.path()).expect("the folder").count(), 0, "a refusal leaves nothing behind");
 }
 
 #[test]

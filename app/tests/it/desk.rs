@@ -18,6 +18,14 @@ fn filed(world: &World, handle: &str, service: &str) -> (Uuid, String) {
     (case, format!("/ufficio/pratiche/{case}"))
 }
 
+/// A case of Elena's that Anna has taken; its page on the desk.
+fn taken(world: &World) -> (Uuid, String, Client) {
+    let (case, place) = filed(world, "elena", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    (case, place, anna)
+}
+
 /// A case of the service that foresees the notice before refusal.
 fn request(world: &World, handle: &str) -> (Uuid, String) {
     let person = world.person(handle);
@@ -186,9 +194,7 @@ fn a_clock_that_stood_still_for_the_notice_runs_again_by_itself_in_lists() {
 #[test]
 fn everything_wrong_with_a_request_is_said_at_once_and_nothing_typed_is_lost() {
     let world = World::new();
-    let (_, place) = filed(&world, "elena", "assegno-unico");
-    let anna = world.officer("anna.ferri");
-    press(&anna, &place, "prendi");
+    let (_, place, anna) = taken(&world);
     let shown = anna.get(&format!("{place}/integrazione"));
     assert!(!shown.words().contains("scrivi perché: «IBAN del conto su cui ricevere l’assegno» (facoltativo)"));
     let form = shown.form("/integrazione").with("campi", "iban").with("messaggio", "Ci serve il conto.");
@@ -226,9 +232,7 @@ fn who_has_three_children_is_told_which_one_is_meant() {
 #[test]
 fn what_the_person_types_in_the_place_of_a_registry_is_shown_as_their_own() {
     let world = World::new();
-    let (case, place) = filed(&world, "elena", "assegno-unico");
-    let anna = world.officer("anna.ferri");
-    press(&anna, &place, "prendi");
+    let (case, place, anna) = taken(&world);
     let own = place.replace("/ufficio", "");
     let elena = world.person("elena");
     let sources = |page: &Page| page.words().matches("Da Banca dati ISEE, ").count();
@@ -284,9 +288,7 @@ fn a_text_that_does_not_fit_is_given_back_whole() {
 #[test]
 fn a_form_that_comes_back_with_faults_is_a_reading_too() {
     let world = World::new();
-    let (case, place) = filed(&world, "elena", "assegno-unico");
-    let anna = world.officer("anna.ferri");
-    press(&anna, &place, "prendi");
+    let (case, place, anna) = taken(&world);
     let count = "SELECT count(*) AS n FROM data_reads";
     let told = || world.block_on(async { world.database().read().await?.number(count, &[]).await }).expect("readings");
     let typed = |what: &str, field: &str, text: &str| Form {
@@ -308,9 +310,7 @@ fn a_form_that_comes_back_with_faults_is_a_reading_too() {
 #[test]
 fn a_term_that_is_over_is_told_as_such() {
     let world = World::new();
-    let (_, place) = filed(&world, "elena", "assegno-unico");
-    let anna = world.officer("anna.ferri");
-    press(&anna, &place, "prendi");
+    let (_, place, anna) = taken(&world);
     let form = anna.get(&format!("{place}/integrazione")).form("/integrazione");
     world.advance(DAY * 90);
     let anna = world.officer("anna.ferri");

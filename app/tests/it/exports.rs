@@ -28,6 +28,7 @@ fn a_list_is_a_file_without_names_for_every_officer() {
     let lines: Vec<_> = csv.body.lines().collect();
     assert_eq!(lines.len(), 2, "{}", csv.body);
     assert!(lines[0].starts_with("\u{feff}Protocollo;Servizio;Stato;"), "{}", lines[0]);
+    assert!(lines[1].starts_with("FAMGEN 0000001/2026;"), "with its register: {}", lines[1]);
     assert!(lines[1].contains("Assegno unico") && !csv.body.contains("Elena"), "{}", lines[1]);
     assert_eq!(exported(&carla, "", "csv", &[]).body.lines().count(), 1, "another office's list");
     let none = exported(&bruno, "?stato=granted", "csv", &[]);

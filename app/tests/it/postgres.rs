@@ -15,9 +15,7 @@ use crate::{
 /// A server with an empty database.
 fn server() -> (Server, String) {
     let server = Server::start(&["max_connections=60"]).expect("PostgreSQL starts");
-    let create = "CREATE DATABASE sportello TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
-    server.run(create).expect("the database is made");
-    let url = server.url("sportello");
+    let url = server.create("sportello").expect("the database is made");
     (server, url)
 }
 
@@ -210,9 +208,7 @@ fn a_copy_of_a_server_is_restored_into_a_file_and_into_another_server() {
     let home = with_keys(data.path());
     let (restored, text) = told(&["restore", "--data", &shown(home.path()), "--from", &copy]);
     assert!(restored && text.contains("✓ Atti, registro e ogni tabella"), "{text}");
-    let create = "CREATE DATABASE altro TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
-    server.run(create).expect("the database is made");
-    let other = server.url("altro");
+    let other = server.create("altro").expect("the database is made");
     let (restored, text) = told(&["restore", "--data", &shown(data.path()), "--database", &other, "--from", &copy]);
     assert!(restored && text.contains("✓ Riletto dal server"), "{text}");
     let (twice, text) = told(&["restore", "--data", &shown(data.path()), "--database", &other, "--from", &copy]);

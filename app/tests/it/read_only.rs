@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     client::{Client, Form},
-    program::{Program, run, stdout},
+    program::{Program, run, stderr, stdout},
     world::{World, root},
 };
 
@@ -82,4 +82,16 @@ fn the_command_reaches_a_running_program() {
     assert!(turn("status").contains("accesa dal"));
     assert!(turn("off").contains("di nuovo inviare"));
     wait_for(false);
+}
+
+#[test]
+fn where_there_is_no_book_none_is_made() {
+    let place = tempfile::tempdir().expect("a folder");
+    let mistyped = place.path().join("sbagliata");
+    for switch in ["status", "on", "off"] {
+        let refused = run(&["read-only", switch, "--data", &mistyped.display().to_string()]);
+        assert_eq!(refused.status.code(), Some(1), "{switch}");
+        assert!(stderr(&refused).contains("non c’è nessun libro degli atti"), "{switch}: {}", stderr(&refused));
+        assert!(!mistyped.exists(), "{switch} left something behind");
+    }
 }

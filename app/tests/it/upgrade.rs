@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
 
 use crate::{
+    backup::with_keys,
     client::Client,
     killed::{book, log_agrees_with_book},
     program::{Program, run, stderr, stdout},
@@ -87,16 +88,8 @@ async fn fill(database: &Database, lines: &[(String, Map<String, Value>)]) -> da
 
 /// A data folder and a database as the release left them.
 fn as_left_by(release: &str) -> (tempfile::TempDir, TestDatabase) {
-    let folder = releases().join(release);
     let lines = lines(release);
-    let data = tempfile::tempdir().expect("a folder");
-    fs::create_dir(data.path().join("keys")).expect("a folder");
-    for key in fs::read_dir(folder.join("keys")).expect("the keys").flatten() {
-        let copy = data.path().join("keys").join(key.file_name());
-        fs::copy(key.path(), &copy).expect("it is copied");
-        fs::set_permissions(&copy, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("nobody else reads it");
-    }
-    fs::write(data.path().join("dimostrazione.txt"), "").expect("it is marked");
+    let data = with_keys(&releases().join(release));
     let database = Runtime::new().expect("a runtime").block_on(async {
         let fresh = TestDatabase::migrated(&steps(&lines)).await;
         let database = Database::open(fresh.url()).await.expect("it opens");

@@ -131,9 +131,7 @@ fn who_waits_when_the_window_closes_does_not_lose_it() {
 fn two_programs_on_one_server_have_one_room() {
     let data = tempfile::tempdir().expect("a folder");
     let server = Server::start(&["max_connections=60"]).expect("PostgreSQL starts");
-    let create = "CREATE DATABASE sportello TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
-    server.run(create).expect("the database is made");
-    let url = server.url("sportello");
+    let url = server.create("sportello").expect("the database is made");
     let set = [
         ("SPORTELLO_DATABASE", Path::new(&url)),
         ("SPORTELLO_ADMISSIONS_AT_ONCE", Path::new("1")),

@@ -1,25 +1,16 @@
 //! The desk of an office that has many cases: fills a book with them and measures its pages over HTTP.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the machine's clock: that is its purpose")]
 
-mod fill;
 mod measure;
 
-use std::{
-    path::PathBuf,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Instant};
 
-use anyhow::Context;
 use benches::{
-    person::{self, Visitor},
+    fill,
     program::{Place, Program, Start},
+    world,
 };
-use cases::payload::Submitted;
 use clap::Parser;
-use database::Database;
-use tokio::runtime::Runtime;
 
 /// How many people the sample world has, from which applications are copied.
 const PEOPLE: u64 = 2000;
@@ -45,11 +36,11 @@ fn main() -> anyhow::Result<()> {
     let (binary, root) = (options.place.binary()?, &options.place.root);
     let scratch = tempfile::tempdir()?;
     let data = options.data.clone().unwrap_or_else(|| scratch.path().to_owned());
-    let url = format!("sqlite:{}", data.join("sportello.db").display());
+    let url = world::database_url(&data);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
 
     let start = || Start { binary: &binary, root, people: PEOPLE, database: None, data: None };
-    let template = template(start(), &runtime)?;
+    let template = fill::template(start(), &runtime)?;
     drop(Program::start_in(start(), &data)?); // makes the book, and publishes the services
 
     let (began, before) = (Instant::now(), runtime.block_on(fill::count(&url))?);
@@ -62,29 +53,10 @@ fn main() -> anyhow::Result<()> {
     let program = Program::start_in(start(), &data)?;
     println!("start to first page: {:.2} s", program.took.as_secs_f64());
     let began = Instant::now();
-    while !runtime.block_on(all_followed(&url))? {
-        thread::sleep(Duration::from_millis(500));
-    }
+    runtime.block_on(fill::followed(&url))?;
     println!("the log has taken in what was written: {:.0} s", began.elapsed().as_secs_f64());
     let sample = runtime.block_on(measure::sample(&url, options.requests))?;
     measure::measure(&program, &sample)?;
     println!("memory: {} MB", program.memory()? / 1_000_000);
     Ok(())
-}
-
-/// A real application, filed over HTTP in a book of its own: those that fill the book begin long before today.
-fn template(start: Start<'_>, runtime: &Runtime) -> anyhow::Result<Submitted> {
-    let program = Program::start(start)?;
-    let people = person::parents(PEOPLE, 50);
-    let applied = people.iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
-    applied.context("nobody could apply")??;
-    runtime.block_on(fill::template(&format!("sqlite:{}", program.data().join("sportello.db").display())))
-}
-
-/// Whether nobody who follows the book is behind.
-async fn all_followed(url: &str) -> anyhow::Result<bool> {
-    let database = Database::open(url).await?;
-    let lags = acts::lags(&mut database.read().await?).await?;
-    database.close().await;
-    Ok(lags.values().all(|behind| *behind <= 0))
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::ensure;
 use benches::{
-    person,
+    fill, person,
     program::{self, Place, Program, Start},
     world,
 };
@@ -34,6 +34,9 @@ struct Options {
     /// How many begin a second at most; without it, as many as the machine takes.
     #[arg(long)]
     rate: Option<f64>,
+    /// How many cases the book has before anybody applies.
+    #[arg(long, default_value_t = 0)]
+    stored: u64,
     /// How many people live in the sample world.
     #[arg(long, default_value_t = 20_000)]
     people: u64,
@@ -45,11 +48,18 @@ fn main() -> anyhow::Result<()> {
     let root = world::declarations(&options.place.root)?;
     let server = options.postgres.then(|| Server::start_in(&std::env::temp_dir(), &SETTINGS)).transpose()?;
     let database = server.as_ref().map(|server| server.url("postgres"));
-    let start =
-        Start { binary: &binary, root: root.path(), people: options.people, database: database.as_deref(), data: None };
-    let program = Program::start(start)?;
-    let url = database.unwrap_or_else(|| world::database_url(program.data()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let start = |database, data| Start { binary: &binary, root: root.path(), people: options.people, database, data };
+    let mut program = Program::start(start(database.as_deref(), None))?;
+    let url = database.clone().unwrap_or_else(|| world::database_url(program.data()));
+    if 0 < options.stored {
+        let template = fill::template(start(None, None), &runtime)?;
+        let data = program.stop();
+        runtime.block_on(fill::fill(&url, root.path(), template, options.stored))?;
+        program = Program::start(start(database.as_deref(), Some(data)))?;
+        runtime.block_on(fill::followed(&url))?;
+        println!("cases in the book before: {}", options.stored);
+    }
     let cookies = runtime.block_on(cookies(&program, &url, &options))?;
     let host = program.url.trim_start_matches("http://");
 

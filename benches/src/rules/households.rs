@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use benches::dice::Dice;
 use rules::columns::{Batch, BatchError, Column, NO, NO_DAY, NO_NUMBER, YES};
 
 /// The first of March 2026, in days since 1970.
@@ -34,16 +35,12 @@ pub struct Households {
 pub const DEGREES: [&str; 4] = ["nessuna", "media", "grave", "non_autosufficiente"];
 pub const SHARES: [&str; 3] = ["intero", "meta", "altra_meta"];
 
-/// Reproducible draws (splitmix64): a benchmark compares the same households.
-struct Draws(u64);
+/// Reproducible draws: a benchmark compares the same households.
+struct Draws(Dice);
 
 impl Draws {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % bound
+        self.0.below(bound)
     }
 
     fn in_hundred(&mut self, share: u64) -> u8 {
@@ -54,7 +51,7 @@ impl Draws {
 impl Households {
     /// The same households for the same seed.
     pub fn drawn(seed: u64, count: usize) -> Self {
-        let mut draws = Draws(seed);
+        let mut draws = Draws(Dice::new(seed));
         let mut all = Self {
             offsets: vec![0],
             words: [DEGREES.map(str::to_owned).to_vec(), SHARES.map(str::to_owned).to_vec()],

@@ -6,13 +6,13 @@ use anyhow::{Context, ensure};
 
 use super::{
     campaign::Campaign,
-    dice::Dice,
     disk::{Disk, Names},
     faults::Engine,
     journal::{self, Pen, format::TOLD},
     machine::Machine,
     receipts,
 };
+use crate::dice::Dice;
 
 /// Enough for a world.
 const PEOPLE: u64 = 60;
@@ -24,8 +24,8 @@ pub(super) fn meet(campaign: &Campaign, dice: &mut Dice) -> anyhow::Result<Strin
     if campaign.weaken {
         machine.control.lie()?;
     }
-    let mut disk = Disk::of(&machine.disk(), Names::WithTheirFolder)?;
-    let mut running = machine.start()?;
+    let disk = Disk::of(&machine.disk(), Names::WithTheirFolder)?;
+    let mut running = machine.start(None)?;
     running.wait()?;
     let key = receipts::published_key(&running.host)?;
     Pen::open(&machine.journal())?.told(0)?;
@@ -35,11 +35,8 @@ pub(super) fn meet(campaign: &Campaign, dice: &mut Dice) -> anyhow::Result<Strin
     let records = journal::records(&bytes)?;
     let seen = records.iter().position(|record| record.head.kind == TOLD).context("the key was noted")?;
     let moment = if dice.once_in(2) { dice.place(records.len() + 1) } else { seen + 1 };
-    records[..moment].iter().for_each(|record| disk.apply(record));
-    let left = machine.scratch("left")?;
-    let lost = disk.remains(&left, dice)?;
-    machine.replace_disk(&left)?;
-    let mut running = machine.start()?;
+    let lost = machine.lose_power(disk, &records[..moment], dice)?;
+    let mut running = machine.start(None)?;
     running.wait().context("after a power cut at the first start")?;
     let now = receipts::published_key(&running.host)?;
     ensure!(moment <= seen || now == key, "the key that was published is lost: a new one was made");

@@ -16,7 +16,6 @@ use anyhow::{Context, ensure};
 
 use super::{
     book::Book,
-    dice::Dice,
     disk::{Disk, Names},
     faults::{Engine, Fault},
     journal::{self, Pen, format::TOLD},
@@ -25,7 +24,7 @@ use super::{
     machine::{Machine, Running},
     receipts,
 };
-use crate::{person, world};
+use crate::{dice::Dice, person, world};
 
 /// How many people a fault needs at most, and how many of the last ones are looked at again.
 const FOR_EACH: usize = 40;
@@ -131,7 +130,7 @@ impl Campaign {
         let many = FOR_EACH + each.sum::<usize>();
         let people = (many as u64 * 3 / 2).max(300);
         let machine = Machine::new(self.binary.clone(), &self.root, self.engine, people)?;
-        let mut running = machine.start()?;
+        let mut running = machine.start(None)?;
         running.wait()?;
         let key = receipts::published_key(&running.host)?;
         let adults = person::adults(people, many);
@@ -193,7 +192,12 @@ impl Field {
 
     /// Starts the program; those who hold receipts look whether it still knows them.
     pub(super) fn open(&mut self) -> anyhow::Result<Running> {
-        let mut running = self.machine.start()?;
+        self.open_by(None)
+    }
+
+    /// The same, on another way to its database if one is named.
+    pub(super) fn open_by(&mut self, database: Option<&str>) -> anyhow::Result<Running> {
+        let mut running = self.machine.start(database)?;
         running.wait()?;
         self.look(&running)?;
         Ok(running)
@@ -223,16 +227,13 @@ impl Field {
     }
 
     /// The power goes at a moment of the journal: the disk is what is left of it then.
-    fn cut_power(&mut self, mut disk: Disk) -> anyhow::Result<String> {
+    fn cut_power(&mut self, disk: Disk) -> anyhow::Result<String> {
         let bytes = fs::read(self.machine.journal())?;
         let records = journal::records(&bytes)?;
         let moment = self.moment(&records);
-        records[..moment].iter().for_each(|record| disk.apply(record));
         let told = records[..moment].iter().filter(|record| record.head.kind == TOLD);
         lock(&self.ledger).forget_all_but(&told.map(|record| record.head.file).collect());
-        let left = self.machine.scratch("left")?;
-        let lost = disk.remains(&left, &mut self.dice)?;
-        self.machine.replace_disk(&left)?;
+        let lost = self.machine.lose_power(disk, &records[..moment], &mut self.dice)?;
         Ok(format!(", power cut at record {moment} of {} with {lost} not durable", records.len()))
     }
 
@@ -281,7 +282,7 @@ impl Field {
     fn last_look(&mut self) -> anyhow::Result<()> {
         self.sessions_end = true;
         self.keep_sessions()?;
-        let mut running = self.machine.start()?;
+        let mut running = self.machine.start(None)?;
         running.wait()?;
         let ledger = lock(&self.ledger);
         let all: Vec<_> = ledger.receipts().map(|one| (one, self.cookies[one.attempt.person].as_str())).collect();

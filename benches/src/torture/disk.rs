@@ -8,15 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    dice::Dice,
-    journal::{
-        Record,
-        format::{
-            CREATED, FOLDER_MADE, FOLDER_SYNCED, FOUND, LINKED, REMOVED, RENAMED, SIZED, SYNC_FAILED, SYNCED, WRITTEN,
-        },
+use super::journal::{
+    Record,
+    format::{
+        CREATED, FOLDER_MADE, FOLDER_SYNCED, FOUND, LINKED, REMOVED, RENAMED, SIZED, SYNC_FAILED, SYNCED, WRITTEN,
     },
 };
+use crate::dice::Dice;
 
 /// What a disk writes as a whole, in bytes.
 const SECTOR: usize = 512;

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// On what the program stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

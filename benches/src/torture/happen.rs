@@ -156,10 +156,7 @@ impl Field {
         let socket = self.machine.server.as_ref().context("no server")?.folder().join(".s.PGSQL.5432");
         let proxy = Proxy::to(Target::Unix(socket), LINES_CUT, self.dice.another())?;
         let url = format!("postgres://postgres@127.0.0.1:{}/sportello?sslmode=disable", proxy.port);
-        drop(std::fs::remove_file(self.machine.journal()));
-        let mut running = self.machine.start_beside(Some(&url))?;
-        running.wait()?;
-        self.look(&running)?;
+        let mut running = self.open_by(Some(&url))?;
         let host = running.host.clone();
         let crowd = self.crowd(&[&host])?;
         crowd.apply_while(HANDS, || {

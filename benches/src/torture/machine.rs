@@ -10,11 +10,11 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use database::testing::Server;
+use database::testing::{self, Server};
 use tempfile::TempDir;
 
-use super::{control::Control, faults::Engine};
-use crate::{client::Client, world};
+use super::{control::Control, disk::Disk, faults::Engine, journal::Record};
+use crate::{client::Client, dice::Dice, program::Start, world};
 
 /// A program that does not answer in this time does not come up.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -39,12 +39,7 @@ pub struct Machine {
 impl Machine {
     /// A machine with an empty disk, in memory where there is a file system in memory.
     pub fn new(binary: PathBuf, root: &Path, engine: Engine, people: u64) -> anyhow::Result<Self> {
-        let memory = Path::new("/dev/shm");
-        let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let parent = parent.canonicalize()?;
-        sweep(&parent);
-        let prefix = format!("{PREFIX}{}-", std::process::id());
-        let place = tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)?;
+        let place = testing::folder_in(&testing::memory().canonicalize()?, PREFIX)?;
         fs::create_dir(place.path().join("disk"))?;
         let server = match engine {
             Engine::Sqlite => None,
@@ -74,10 +69,14 @@ impl Machine {
         Ok(folder)
     }
 
-    /// Puts another disk in the place of this one.
-    pub fn replace_disk(&self, by: &Path) -> anyhow::Result<()> {
+    /// The power went behind these records: the disk is what is left of it. Tells how many changes were not durable.
+    pub fn lose_power(&self, mut disk: Disk, records: &[Record<'_>], dice: &mut Dice) -> anyhow::Result<usize> {
+        records.iter().for_each(|record| disk.apply(record));
+        let left = self.scratch("left")?;
+        let lost = disk.remains(&left, dice)?;
         fs::remove_dir_all(self.disk())?;
-        Ok(fs::rename(by, self.disk())?)
+        fs::rename(left, self.disk())?;
+        Ok(lost)
     }
 
     /// Where a book is kept whose data folder is this one.
@@ -85,35 +84,26 @@ impl Machine {
         self.server.as_ref().map_or_else(|| world::database_url(data), |server| server.url("sportello"))
     }
 
-    /// Starts the program, with a journal that begins here.
-    pub fn start(&self) -> anyhow::Result<Running> {
+    /// Starts the program, on another way to its database if one is named, with a journal that begins here.
+    pub fn start(&self, database: Option<&str>) -> anyhow::Result<Running> {
         drop(fs::remove_file(self.journal())); // there is none before the first start
-        self.start_beside(None)
+        self.start_beside(database)
     }
 
     /// Starts the program on another way to its database, or a second one beside the first.
     pub fn start_beside(&self, database: Option<&str>) -> anyhow::Result<Running> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = File::options().create(true).append(true).open(self.log())?;
-        // The kernel ends it when we die.
-        let mut command = Command::new("setpriv");
-        command.arg("--pdeathsig=KILL").arg(&self.binary).args([
-            "demo",
-            "--port",
-            &port.to_string(),
-            "--people",
-            &self.people.to_string(),
-        ]);
-        command.arg("--data").arg(self.disk()).arg("--root").arg(self.root.path());
         let own = self.server.as_ref().map(|server| server.url("sportello"));
-        if let Some(url) = database.map(str::to_owned).or(own) {
-            command.args(["--database", &url]);
-        }
+        let database = database.map(str::to_owned).or(own);
+        let (binary, root) = (self.binary.as_path(), self.root.path());
+        let start = Start { binary, root, people: self.people, database: database.as_deref(), data: None };
+        let mut command = Command::new("setpriv");
         command.env_clear().env("PATH", "/usr/bin:/bin").env("LD_PRELOAD", &self.library);
+        command.arg("--pdeathsig=KILL").arg(binary); // the kernel ends it when we die
+        start.tell(&mut command, port, &self.disk());
         command.env("POWERCUT_DISK", self.disk()).env("POWERCUT_JOURNAL", self.journal());
         command.env("POWERCUT_CONTROL", self.place.path().join("control"));
-        // Nobody waits for a turn: the load must go on.
-        command.env("SPORTELLO_ADMISSIONS_PER_MINUTE", "0");
         let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn();
         let child = child.with_context(|| format!("cannot start {}", self.binary.display()))?;
         Ok(Running { child, host: format!("localhost:{port}"), log: self.log() })
@@ -140,22 +130,10 @@ impl Machine {
     }
 }
 
-/// Forgets what runs left that were killed: a folder names the process that it belonged to.
-fn sweep(place: &Path) {
-    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next());
-        if owner.is_some_and(|owner| !Path::new("/proc").join(owner).exists()) {
-            // Another one may be sweeping, too.
-            drop(fs::remove_dir_all(entry.path()));
-        }
-    }
-}
-
 /// A PostgreSQL with an empty database.
 fn server() -> anyhow::Result<Server> {
     let server = Server::start(&["max_connections=60"])?;
-    server.run("CREATE DATABASE sportello TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")?;
+    server.create("sportello")?;
     Ok(server)
 }
 

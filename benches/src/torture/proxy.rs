@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// Where a line leads.
 #[derive(Debug, Clone)]

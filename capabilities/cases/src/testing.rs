@@ -9,8 +9,8 @@ use protocol::{Entry, Numbers};
 use rules::Facts;
 
 pub use crate::store::{
-    Draft, Filter, Leaf, Leaves, Place, StoredUpload, attach, find_draft, find_in_office, find_upload, forget_uploads,
-    name_old, open, save_draft, save_upload, uploads_named, worklist,
+    CaseRow, Draft, Filter, Leaf, Leaves, Place, StoredUpload, attach, find_draft, find_in_office, find_upload,
+    forget_uploads, name_old, open, save_draft, save_upload, uploads_named, worklist,
 };
 pub use crate::{decide::Deed, sequencer::Filing};
 use crate::{

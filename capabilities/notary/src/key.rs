@@ -1,7 +1,7 @@
 //! The log's key in the data folder. The only file that this room touches, once, when the program starts.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io::{self, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -93,6 +93,6 @@ fn create(folder: &Path, path: &Path, secret: &str) -> io::Result<()> {
     fs::remove_file(&draft)?;
     match linked {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => File::open(folder)?.sync_all(),
+        _ => database::sync_name(path),
     }
 }

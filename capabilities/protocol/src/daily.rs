@@ -109,12 +109,7 @@ impl DailyRegisters {
     /// Makes the next file of an office, if one is missing before `today`.
     async fn next(&self, office: &str, today: Date) -> Result<bool, DailyError> {
         let mut tx = self.database.read().await?;
-        let last = store::last_file(&mut tx, office).await?;
-        let place = match &last {
-            Some(file) if file.part < file.last_part => Some((file.day, file.part + 1)),
-            Some(file) => file.day.tomorrow().ok().map(|day| (day, 1)),
-            None => store::first_day(&mut tx, office).await?.map(|day| (day, 1)),
-        };
+        let (place, last) = next_place(&mut tx, office).await?;
         drop(tx);
         let Some((day, part)) = place.filter(|(day, _)| *day < today) else { return Ok(false) };
         if part == 1 {
@@ -176,6 +171,18 @@ impl DailyRegisters {
     }
 }
 
+/// Where the next file of an office belongs, as day and part, and the file before it. No place where nothing was ever
+/// registered.
+async fn next_place(tx: &mut Tx, office: &str) -> database::Result<(Option<(Date, i64)>, Option<DayFile>)> {
+    let last = store::last_file(tx, office).await?;
+    let place = match &last {
+        Some(file) if file.part < file.last_part => Some((file.day, file.part + 1)),
+        Some(file) => file.day.tomorrow().ok().map(|day| (day, 1)),
+        None => store::first_day(tx, office).await?.map(|day| (day, 1)),
+    };
+    Ok((place, last))
+}
+
 /// How many whole days each office has no sealed register for, for operators: 0 when yesterday's is there.
 ///
 /// # Errors
@@ -183,12 +190,8 @@ impl DailyRegisters {
 pub async fn days_missing(tx: &mut Tx, now: Timestamp) -> database::Result<Vec<(String, i64)>> {
     let mut missing = Vec::new();
     for office in store::offices(tx).await? {
-        let next = match store::last_file(tx, &office).await? {
-            Some(file) if file.part < file.last_part => Some(file.day),
-            Some(file) => file.day.tomorrow().ok(),
-            None => store::first_day(tx, &office).await?,
-        };
-        let days = next.and_then(|next| next.until(rome_date(now)).ok()).map_or(0, |span| span.get_days());
+        let (place, _) = next_place(tx, &office).await?;
+        let days = place.and_then(|(day, _)| day.until(rome_date(now)).ok()).map_or(0, |span| span.get_days());
         missing.push((office, i64::from(days.max(0))));
     }
     Ok(missing)

@@ -77,7 +77,7 @@ pub fn rome_instant(shown: DateTime) -> Timestamp {
 #[must_use]
 pub fn rome_midnight(day: Date) -> Timestamp {
     // Clocks are moved at two in the night: every midnight exists.
-    day.to_zoned(rome()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+    rome_instant(day.into())
 }
 
 /// `21/11/2026`, as in tables.

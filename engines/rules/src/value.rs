@@ -2,14 +2,17 @@ use std::fmt;
 
 use base::Date;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess, Visitor},
+    ser::SerializeMap as _,
+};
 
 /// One value of a fact, a rule or an outcome. There is no binary fraction anywhere in the engine.
 ///
 /// In JSON: `null`, `true`, `12`, `"text"`, `{"dec":"12.50"}`, `{"date":"2026-03-01"}`, so that what is stored in an
 /// act reads back as exactly the same value.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(from = "Wire", into = "Wire")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
     /// Not known, or known not to exist (SQL `NULL`).
     #[default]
@@ -26,40 +29,73 @@ pub enum Value {
     Text(String),
 }
 
-/// The JSON shapes of [`Value`].
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum Wire {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Dec { dec: Decimal },
-    Date { date: Date },
-    Text(String),
-}
-
-impl From<Wire> for Value {
-    fn from(wire: Wire) -> Self {
-        match wire {
-            Wire::Null => Self::Null,
-            Wire::Bool(value) => Self::Bool(value),
-            Wire::Int(value) => Self::Int(value),
-            Wire::Dec { dec } => Self::Dec(dec),
-            Wire::Date { date } => Self::Date(date),
-            Wire::Text(value) => Self::Text(value),
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Int(value) => serializer.serialize_i64(*value),
+            Self::Dec(value) => alone(serializer, "dec", value),
+            Self::Date(value) => alone(serializer, "date", value),
+            Self::Text(value) => serializer.serialize_str(value),
         }
     }
 }
 
-impl From<Value> for Wire {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Bool(value) => Self::Bool(value),
-            Value::Int(value) => Self::Int(value),
-            Value::Dec(dec) => Self::Dec { dec },
-            Value::Date(date) => Self::Date { date },
-            Value::Text(value) => Self::Text(value),
+/// `{"key":value}`
+fn alone<S: Serializer>(serializer: S, key: &str, value: &impl Serialize) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry(key, value)?;
+    map.end()
+}
+
+/// By hand: trying one shape after the other, as Serde does for enums without tags, makes an error for each that it is
+/// not, and every page of a form reads a hundred values.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Shape)
+    }
+}
+
+struct Shape;
+
+impl<'de> Visitor<'de> for Shape {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null, a truth value, a whole number, a text, or an object with `dec` or `date`")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Int(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        i64::try_from(value).map(Value::Int).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(value), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::Text(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        match map.next_key::<String>()?.as_deref() {
+            Some("dec") => map.next_value().map(Value::Dec),
+            Some("date") => map.next_value().map(Value::Date),
+            Some(other) => Err(de::Error::unknown_field(other, &["dec", "date"])),
+            None => Err(de::Error::invalid_length(0, &self)),
         }
     }
 }
@@ -179,6 +215,9 @@ mod tests {
         let json = serde_json::to_string(&values).unwrap();
         assert_eq!(json, r#"[null,true,-3,{"dec":"12.50"},{"date":"2026-03-01"},"12.50"]"#);
         assert_eq!(serde_json::from_str::<Vec<Value>>(&json).unwrap(), values);
+        for other in ["1.5", "18446744073709551615", "{}", r#"{"dec":1.5,"date":1}"#, r#"{"x":1}"#, "[]"] {
+            assert!(serde_json::from_str::<Value>(other).is_err(), "{other}");
+        }
     }
 
     #[test]

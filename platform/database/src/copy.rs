@@ -9,11 +9,11 @@ use rusqlite::{
 };
 
 use crate::{
-    Database, Error, Migration, Result, Transfer, Tx,
+    Database, Error, Migration, Result, Transfer,
     lane::PATIENCE,
     open::Readers,
     sqlite,
-    transfer::{Tally, refuse_moved, refuse_unfinished, tally},
+    transfer::{refuse_moved, refuse_unfinished},
 };
 
 /// Pages that are copied before somebody is told how far it is.
@@ -82,12 +82,4 @@ fn copy_pages(from: &Path, to: &Path, progress: &mut impl FnMut(&str, u64)) -> r
     // One file, without a log beside it.
     target.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
     target.close().map_err(|(_, error)| error)
-}
-
-/// What every table holds, by name: equal for two databases, of whatever engine, only if they hold the same rows.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn tallies(tx: &mut Tx) -> Result<Vec<(String, Tally)>> {
-    tally(tx).await
 }

@@ -14,7 +14,7 @@ pub fn make_folder(folder: &Path) -> Result<()> {
         return Ok(()); // the working folder
     }
     let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
-    let sync = || File::open(above.unwrap_or(Path::new("."))).and_then(|above| above.sync_all());
+    let sync = || sync_name(folder);
     if folder.is_dir() {
         // Made by somebody who may not have come as far as syncing. One that we may not read was made before us.
         drop(sync());
@@ -25,6 +25,15 @@ pub fn make_folder(folder: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists || !folder.is_dir() => Err(error),
         _ => sync(),
     }
+}
+
+/// Waits until the disk has the name of a file or folder, too.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn sync_name(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod conditions;
 mod copy;
 mod error;
 mod faults;
@@ -22,9 +23,9 @@ mod transaction;
 mod transfer;
 
 pub use address::without_password;
-pub use copy::tallies;
+pub use conditions::Conditions;
 pub use error::{Error, Result};
-pub use folder::make_folder;
+pub use folder::{make_folder, sync_name};
 pub use lane::Written;
 pub use migrations::{Migration, Schema, schema};
 pub use open::Database;
@@ -33,4 +34,4 @@ pub use row::Row;
 #[cfg(feature = "testing")]
 pub use tables::tables;
 pub use transaction::Tx;
-pub use transfer::{Compared, Tally, Transfer};
+pub use transfer::{Compared, Tally, Transfer, tallies};

@@ -6,7 +6,7 @@
 mod server;
 mod template;
 
-pub use server::Server;
+pub use server::{Server, folder_in, memory};
 
 pub use crate::faults::{Effect, Planned};
 use crate::{Database, Migration};

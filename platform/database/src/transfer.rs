@@ -25,9 +25,6 @@ const SHARED_COMMIT: Duration = Duration::from_millis(500);
 /// How long connections may outlive their program.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Reading a whole book takes longer than a page may.
-const UNHURRIED: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
-
 /// What one table holds on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
@@ -75,9 +72,7 @@ impl Transfer {
     /// As [`Transfer::begin`], except that the source may be in use.
     pub(crate) async fn copy_of(source: &Database, to: &str, steps: &[Migration], now: Timestamp) -> Result<Self> {
         let mut source = source.read().await?;
-        if source.is_postgres() {
-            source.script(UNHURRIED).await?;
-        }
+        unhurried(&mut source).await?;
         marks::refuse_other_version(&mut source, steps).await?;
         Self::into(source, to, steps, now).await
     }
@@ -163,14 +158,11 @@ impl Transfer {
     /// What the target refuses.
     pub async fn compare(&mut self) -> Result<Vec<Compared>> {
         let mut view = self.target.read().await?;
-        if view.is_postgres() {
-            view.script("SET LOCAL statement_timeout = 0").await?;
-        }
+        unhurried(&mut view).await?;
         let mut compared = Vec::new();
         for (table, source) in self.tables.iter().zip(&self.copied) {
-            let mut reader = Reader::open(&mut view, table).await?;
-            while !reader.next(&mut view).await?.is_empty() {}
-            compared.push(Compared { table: table.name.clone(), source: *source, target: reader.tally });
+            let target = read_whole(&mut view, table).await?;
+            compared.push(Compared { table: table.name.clone(), source: *source, target });
         }
         Ok(compared)
     }
@@ -202,20 +194,33 @@ impl Transfer {
     }
 }
 
-/// What every table holds, in the order of their names.
-pub(crate) async fn tally(tx: &mut Tx) -> Result<Vec<(String, Tally)>> {
-    if tx.is_postgres() {
-        tx.script(UNHURRIED).await?;
-    }
+/// What every table holds, by name: equal for two databases, of whatever engine, only if they hold the same rows.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn tallies(tx: &mut Tx) -> Result<Vec<(String, Tally)>> {
+    unhurried(tx).await?;
     let mut tables = tables::of(tx).await?;
     tables.sort_by(|one, other| one.name.cmp(&other.name));
     let mut found = Vec::with_capacity(tables.len());
     for table in &tables {
-        let mut reader = Reader::open(tx, table).await?;
-        while !reader.next(tx).await?.is_empty() {}
-        found.push((table.name.clone(), reader.tally));
+        found.push((table.name.clone(), read_whole(tx, table).await?));
     }
     Ok(found)
+}
+
+/// Reading a whole book takes longer than a page may, and while one side is read the other rests.
+async fn unhurried(tx: &mut Tx) -> Result<()> {
+    if tx.is_postgres() {
+        tx.script("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+    }
+    Ok(())
+}
+
+async fn read_whole(tx: &mut Tx, table: &Table) -> Result<Tally> {
+    let mut reader = Reader::open(tx, table).await?;
+    while !reader.next(tx).await?.is_empty() {}
+    Ok(reader.tally)
 }
 
 /// The source as one unit of work that nobody else can write beside.
@@ -227,10 +232,7 @@ async fn take_hold(from: &str, to: &str, steps: &[Migration]) -> Result<Tx> {
     }
     let database = Database::open(from).await?;
     let mut source = database.begin().await?;
-    if source.is_postgres() {
-        // Reading the target back may take longer than a unit of work may rest.
-        source.script("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
-    }
+    unhurried(&mut source).await?;
     marks::refuse_unfinished(&mut source).await?;
     marks::refuse_moved_elsewhere(&mut source, to).await?;
     marks::refuse_other_version(&mut source, steps).await?;

@@ -7,8 +7,6 @@ use crate::{Format, MOST_ROWS, Value, is_decimal, xml, zip::Zip};
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 const NAMES: &str = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3""#;
 const STYLES: &str = r#"<office:automatic-styles><number:date-style style:name="N1"><number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/></number:date-style><number:number-style style:name="N2"><number:number number:decimal-places="2" number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/></number:number-style><style:style style:name="d" style:family="table-cell" style:data-style-name="N1"/><style:style style:name="n" style:family="table-cell" style:data-style-name="N2"/><style:style style:name="h" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>"#;
-/// How much is gathered before it is compressed, in bytes.
-const PIECE: usize = 1 << 15;
 
 #[derive(Debug)]
 pub(crate) struct Ods {
@@ -17,7 +15,6 @@ pub(crate) struct Ods {
     head: Vec<String>,
     sheets: u32,
     rows: u64,
-    text: String,
 }
 
 impl Ods {
@@ -32,16 +29,16 @@ impl Ods {
             ),
         );
         zip.begin("content.xml", 0);
-        let text = format!("{HEAD}<office:document-content {NAMES}>{STYLES}<office:body><office:spreadsheet>");
+        zip.text.push_str(&format!("{HEAD}<office:document-content {NAMES}>{STYLES}<office:body><office:spreadsheet>"));
         let head = head.iter().map(|head| (*head).to_owned()).collect();
-        let mut ods = Self { zip, name: xml::escaped(name), head, sheets: 0, rows: 0, text };
+        let mut ods = Self { zip, name: base::escape_xml(name), head, sheets: 0, rows: 0 };
         ods.begin();
         ods
     }
 
     pub(crate) fn row(&mut self, values: &[Value<'_>]) {
         if self.rows == MOST_ROWS {
-            self.text.push_str("</table:table>");
+            self.zip.text.push_str("</table:table>");
             self.begin();
         }
         self.cells(values, "");
@@ -52,38 +49,30 @@ impl Ods {
     }
 
     pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.text.push_str("</table:table></office:spreadsheet></office:body></office:document-content>");
-        self.flush();
+        self.zip.text.push_str("</table:table></office:spreadsheet></office:body></office:document-content>");
         self.zip.finish()
     }
 
     fn begin(&mut self) {
         self.sheets += 1;
         self.rows = 0;
-        self.text.push_str(&format!(r#"<table:table table:name="{} {}">"#, self.name, self.sheets));
-        self.text
-            .push_str(&format!(r#"<table:table-column table:number-columns-repeated="{}"/>"#, self.head.len().max(1)));
+        self.zip.text.push_str(&format!(r#"<table:table table:name="{} {}">"#, self.name, self.sheets));
+        let columns = self.head.len().max(1);
+        self.zip.text.push_str(&format!(r#"<table:table-column table:number-columns-repeated="{columns}"/>"#));
         let head = self.head.clone();
-        self.text.push_str("<table:table-header-rows>");
+        self.zip.text.push_str("<table:table-header-rows>");
         self.cells(&head.iter().map(|head| Value::Text(head)).collect::<Vec<_>>(), r#" table:style-name="h""#);
-        self.text.push_str("</table:table-header-rows>");
+        self.zip.text.push_str("</table:table-header-rows>");
     }
 
     fn cells(&mut self, values: &[Value<'_>], style: &str) {
         self.rows += 1;
-        self.text.push_str("<table:table-row>");
+        self.zip.text.push_str("<table:table-row>");
         for value in values {
-            cell(&mut self.text, *value, style);
+            cell(&mut self.zip.text, *value, style);
         }
-        self.text.push_str("</table:table-row>");
-        if self.text.len() >= PIECE {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        self.zip.write(&self.text);
-        self.text.clear();
+        self.zip.text.push_str("</table:table-row>");
+        self.zip.gathered();
     }
 }
 

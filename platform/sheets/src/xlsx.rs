@@ -13,8 +13,6 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 /// Styles of cells: 0 as it comes, 1 a day, 2 two decimals, 3 a heading.
 const STYLES: &str = r#"<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>"#;
-/// How much is gathered before it is compressed, in bytes.
-const PIECE: usize = 1 << 15;
 
 #[derive(Debug)]
 pub(crate) struct Xlsx {
@@ -23,7 +21,6 @@ pub(crate) struct Xlsx {
     head: Vec<String>,
     sheets: u32,
     rows: u64,
-    text: String,
 }
 
 impl Xlsx {
@@ -35,7 +32,6 @@ impl Xlsx {
             head,
             sheets: 0,
             rows: 0,
-            text: String::new(),
         };
         xlsx.begin();
         xlsx
@@ -57,7 +53,7 @@ impl Xlsx {
         self.end();
         let numbers = 1..=self.sheets;
         let list = |of: &dyn Fn(u32) -> String| numbers.clone().map(of).collect::<String>();
-        let name = xml::escaped(&self.name);
+        let name = base::escape_xml(&self.name);
         let sheets = list(&|n| format!(r#"<sheet name="{name} {n}" sheetId="{n}" r:id="rId{n}"/>"#));
         let workbook =
             format!(r#"{HEAD}<workbook xmlns="{SHEET}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>"#);
@@ -89,31 +85,23 @@ impl Xlsx {
         self.rows = 0;
         self.zip.begin("xl/worksheets/sheet{}.xml", self.sheets);
         let begins = r#"<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>"#;
-        self.text.push_str(&format!(r#"{HEAD}<worksheet xmlns="{SHEET}">{begins}"#));
+        self.zip.text.push_str(&format!(r#"{HEAD}<worksheet xmlns="{SHEET}">{begins}"#));
         let head = self.head.clone();
         self.cells(&head.iter().map(|head| Value::Text(head)).collect::<Vec<_>>(), 3);
     }
 
     fn end(&mut self) {
-        self.text.push_str("</sheetData></worksheet>");
-        self.flush();
+        self.zip.text.push_str("</sheetData></worksheet>");
     }
 
     fn cells(&mut self, values: &[Value<'_>], style: u8) {
         self.rows += 1;
-        self.text.push_str("<row>");
+        self.zip.text.push_str("<row>");
         for value in values {
-            cell(&mut self.text, *value, style);
+            cell(&mut self.zip.text, *value, style);
         }
-        self.text.push_str("</row>");
-        if self.text.len() >= PIECE {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        self.zip.write(&self.text);
-        self.text.clear();
+        self.zip.text.push_str("</row>");
+        self.zip.gathered();
     }
 }
 

@@ -13,10 +13,3 @@ pub(crate) fn push(out: &mut String, text: &str) {
         }
     }
 }
-
-/// The same as a text of its own.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push(&mut out, text);
-    out
-}

@@ -13,6 +13,8 @@ const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 /// The sizes stand behind the part, and its name is UTF-8.
 const SIZES_FOLLOW: u16 = (1 << 3) | (1 << 11);
+/// How much is gathered before it is compressed, in bytes.
+const PIECE: usize = 1 << 15;
 
 #[derive(Debug)]
 struct Entry {
@@ -29,6 +31,8 @@ struct Entry {
 /// An archive; parts are written one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Zip {
+    /// How the part under way goes on; compressed when it is worth it.
+    pub(crate) text: String,
     ready: Vec<u8>,
     /// How much was taken already.
     taken: u64,
@@ -60,7 +64,7 @@ impl Zip {
     /// A part that is there as a whole.
     pub(crate) fn whole(&mut self, name: &'static str, content: &str) {
         self.begin(name, 0);
-        self.write(content);
+        self.text.push_str(content);
         self.end();
     }
 
@@ -76,17 +80,25 @@ impl Zip {
             Some(Part { packer: DeflateEncoder::new(Vec::new(), Compression::fast()), crc: Crc::new(), packed: 0 });
     }
 
-    /// Goes on with the part that was begun.
-    pub(crate) fn write(&mut self, text: &str) {
+    /// Compresses what was gathered, if that is much.
+    pub(crate) fn gathered(&mut self) {
+        if self.text.len() >= PIECE {
+            self.pack();
+        }
+    }
+
+    fn pack(&mut self) {
         let Some(part) = &mut self.part else { return };
-        part.crc.update(text.as_bytes());
-        part.packer.write_all(text.as_bytes()).expect("bytes in memory take what is written");
+        part.crc.update(self.text.as_bytes());
+        part.packer.write_all(self.text.as_bytes()).expect("bytes in memory take what is written");
+        self.text.clear();
         let packed = mem::take(part.packer.get_mut());
         part.packed += packed.len() as u64;
         self.ready.extend_from_slice(&packed);
     }
 
     fn end(&mut self) {
+        self.pack();
         let (Some(part), Some(entry)) = (self.part.take(), self.entries.last_mut()) else { return };
         let plain = part.packer.total_in();
         let rest = part.packer.finish().expect("bytes in memory take what is written");

@@ -11,5 +11,4 @@ pub use log::{Telling, TellingError};
 pub use metrics::Metrics;
 pub use process::process;
 pub use readings::{Kind, Reading};
-pub use struck::{Struck, struck};
 pub use traces::TracesError;

@@ -12,8 +12,10 @@ pub use limit::Limit;
 pub use pass::beside;
 pub use places::Place;
 pub use room::{Entry, WaitingRoom};
-pub use store::forget_old;
+pub use store::{forget_old, put_off};
 
 /// The tables of doors and places.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "waiting/0001_places", sql: include_str!("../migrations/0001_places.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "waiting/0001_places", sql: include_str!("../migrations/0001_places.sql") },
+    Migration { name: "waiting/0002_moved", sql: include_str!("../migrations/0002_moved.sql") },
+];

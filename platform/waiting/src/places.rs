@@ -39,7 +39,7 @@ fn instant(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX)
 }
 
-/// Places with a turn, which change no more: looking again asks no database.
+/// Places with a turn, which change only when all of a door do: looking again asks no database.
 #[derive(Default)]
 pub struct Remembered(Mutex<BTreeMap<(String, String), Place>>);
 
@@ -57,6 +57,11 @@ impl Remembered {
             places.clear(); // the database has them
         }
         places.insert((door.to_owned(), person.to_owned()), place);
+    }
+
+    /// Turns of this door are not what they were.
+    pub fn forget(&self, door: &str) {
+        self.lock().retain(|(at, _), _| at != door);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<(String, String), Place>> {

@@ -46,22 +46,47 @@ struct Inner {
 #[derive(Debug, Clone)]
 struct Known {
     door: store::Door,
-    /// Up to which instant this process gave away slots of which the others do not know.
-    untold_until: i64,
+    /// The slots that this process gave away and the others do not know of, altogether.
+    untold: i64,
+    /// When it gave away the first of them.
+    since: i64,
     /// `None`: it is to be read again before it is used.
     read_at: Option<i64>,
 }
 
 impl Known {
-    /// How much this process gave away untold: it stands behind all that is given away, which may lie ahead of now.
-    fn untold(&self, now: i64) -> i64 {
-        (self.untold_until - self.door.given_until.max(now)).max(0)
-    }
-
     /// The next slot.
     fn slot(&self, now: i64) -> i64 {
-        self.door.given_until.max(now) + self.untold(now)
+        self.given_until().max(now)
     }
+
+    fn given_until(&self) -> i64 {
+        let told = self.door.given_until;
+        if self.untold == 0 { told } else { told.max(self.since) + self.untold }
+    }
+
+    /// Gives away the next slot.
+    fn give(&mut self, step: i64, now: i64) {
+        if self.untold == 0 {
+            self.since = now;
+        }
+        self.untold += step;
+    }
+
+    /// What the others are to be told now.
+    fn take_untold(&mut self) -> Untold {
+        let untold = Untold { length: self.untold, since: self.since };
+        self.door.given_until = self.given_until();
+        self.untold = 0;
+        untold
+    }
+}
+
+/// Slots that a process gave away since an instant, as one length.
+#[derive(Debug, Clone, Copy, Default)]
+struct Untold {
+    length: i64,
+    since: i64,
 }
 
 impl WaitingRoom {
@@ -84,7 +109,7 @@ impl WaitingRoom {
         self.0.limit
     }
 
-    /// Whether `person` may come in. Writes nothing, unless many do.
+    /// Whether `person` may come in. Writes at most once a second how many did, unless very many do.
     ///
     /// # Errors
     /// What the database refuses.
@@ -97,7 +122,9 @@ impl WaitingRoom {
         }
         let until = match self.admit(door, &pace, at) {
             Some(untold) => {
-                self.tell(door, untold, at).await;
+                if let Some(fresh) = self.tell(door, untold).await {
+                    self.keep(door, fresh, at);
+                }
                 at + pace.stay
             }
             None => match self.place(door, person, now).await?.filter(|place| place.is_up(now)) {
@@ -114,10 +141,10 @@ impl WaitingRoom {
     /// What the database refuses.
     pub async fn place(&self, door: &str, person: &str, now: Timestamp) -> Result<Option<Place>> {
         let Some(pace) = Pace::of(self.0.limit) else { return Ok(None) };
+        self.learn(door, &pace, now.as_microsecond()).await?;
         if let Some(place) = self.0.places.find(door, person).filter(|place| place.lasts(now)) {
             return Ok(Some(place));
         }
-        self.learn(door, &pace, now.as_microsecond()).await?;
         let kept = store::place(&mut self.0.database.read().await?, door, person).await?;
         let place = kept.map(|kept| Place::new(kept.came, kept.turn, pace.stay)).filter(|place| place.lasts(now));
         self.remember(door, person, place);
@@ -140,9 +167,9 @@ impl WaitingRoom {
         let at = now.as_microsecond();
         self.learn(door, &pace, at).await?;
         let mut tx = self.0.database.begin().await?;
-        let untold = self.tell_now(door, at);
+        let untold = self.tell_now(door);
         // From here on nobody else gives a place at this door until the commit.
-        let known = store::give(&mut tx, door, untold, at).await?;
+        let known = store::give(&mut tx, door, untold.length, untold.since).await?;
         let held = store::place(&mut tx, door, person).await?.map(|kept| Place::new(kept.came, kept.turn, pace.stay));
         let place = match held.filter(|place| place.lasts(now)) {
             Some(place) => place,
@@ -190,50 +217,42 @@ impl WaitingRoom {
     }
 
     /// Lets one more in, if slots are left; gives what the others are to be told now.
-    fn admit(&self, door: &str, pace: &Pace, now: i64) -> Option<i64> {
+    fn admit(&self, door: &str, pace: &Pace, now: i64) -> Option<Untold> {
         let mut doors = self.doors();
         let known = doors.get_mut(door)?;
         if pace.is_crowded(known.slot(now), now) {
             return None;
         }
-        known.untold_until = known.slot(now) + pace.step;
-        let untold = known.untold(now);
-        if !pace.is_worth_telling(untold) {
-            return Some(0);
-        }
-        known.untold_until = now;
-        known.door.given_until = known.door.given_until.max(now) + untold;
-        Some(untold)
+        known.give(pace.step, now);
+        Some(if pace.is_worth_telling(known.untold) { known.take_untold() } else { Untold::default() })
     }
 
     /// What was not told so far is told by the caller, now.
-    fn tell_now(&self, door: &str, now: i64) -> i64 {
+    fn tell_now(&self, door: &str) -> Untold {
         let mut doors = self.doors();
-        let Some(known) = doors.get_mut(door) else { return 0 };
-        let untold = known.untold(now);
-        known.untold_until = now;
+        let Some(known) = doors.get_mut(door) else { return Untold::default() };
         known.read_at = None;
-        untold
+        known.take_untold()
     }
 
-    /// Tells the other processes how much was given away here. Nobody is kept out because that cannot be written.
-    async fn tell(&self, door: &str, untold: i64, now: i64) {
-        if untold == 0 {
-            return;
+    /// Tells the other processes what was given away here, and gives the door as it is now. Nobody is kept out because
+    /// that cannot be written.
+    async fn tell(&self, door: &str, untold: Untold) -> Option<store::Door> {
+        if untold.length == 0 {
+            return None;
         }
         let told = async {
             let mut tx = self.0.database.begin().await?;
-            let door = store::give(&mut tx, door, untold, now).await?;
+            let door = store::give(&mut tx, door, untold.length, untold.since).await?;
             tx.commit().await.map(|()| door)
         };
-        match told.await {
-            Ok(fresh) => self.keep(door, fresh, now),
-            Err(error) => tracing::warn!(%error, "the other processes were not told how many people came in here"),
-        }
+        let told = told.await;
+        told.inspect_err(|error| tracing::warn!(%error, "the other processes were not told how many came in here")).ok()
     }
 
     /// Knows the door as it was less than a second ago, makes it if nobody has, and draws if the opening has come; gives
-    /// the key of its passes.
+    /// the key of its passes. Who looks again tells what was given away here meanwhile: also a process that lets in few
+    /// at a time does not hide them from the others.
     async fn learn(&self, door: &str, pace: &Pace, now: i64) -> Result<String> {
         if let Some(known) = self.doors().get(door)
             && known.read_at.is_some_and(|read_at| (now - read_at).abs() < FRESH)
@@ -241,10 +260,13 @@ impl WaitingRoom {
         {
             return Ok(known.door.secret.clone());
         }
-        let found = store::door(&mut self.0.database.read().await?, door).await?;
-        let found = match found {
-            Some(found) => found,
-            None => self.make(door).await?,
+        let untold = self.doors().get_mut(door).map_or_else(Untold::default, Known::take_untold);
+        let found = match self.tell(door, untold).await {
+            Some(told) => told,
+            None => match store::door(&mut self.0.database.read().await?, door).await? {
+                Some(found) => found,
+                None => self.make(door).await?,
+            },
         };
         let found =
             if found.draws_at.is_some_and(|opens| opens <= now) { self.draw(door, pace, now).await? } else { found };
@@ -277,9 +299,13 @@ impl WaitingRoom {
 
     fn keep(&self, door: &str, fresh: store::Door, now: i64) {
         let mut doors = self.doors();
-        let untold = doors.get(door).map_or(0, |known| known.untold(now));
-        let untold_until = fresh.given_until.max(now) + untold;
-        doors.insert(door.to_owned(), Known { door: fresh, untold_until, read_at: Some(now) });
+        let before = doors.get(door);
+        if before.is_some_and(|known| known.door.moved != fresh.moved) {
+            self.0.places.forget(door);
+        }
+        // Who came in while it was read is counted on top.
+        let (untold, since) = before.map_or((0, now), |known| (known.untold, known.since));
+        doors.insert(door.to_owned(), Known { door: fresh, untold, since, read_at: Some(now) });
     }
 
     fn doors(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {

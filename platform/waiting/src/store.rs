@@ -15,6 +15,8 @@ pub struct Door {
     pub given_until: i64,
     /// The opening before which lots are drawn.
     pub draws_at: Option<i64>,
+    /// How far turns were moved altogether; see [`put_off`].
+    pub moved: i64,
 }
 
 /// The row of a place.
@@ -25,7 +27,7 @@ pub struct Kept {
 }
 
 pub async fn door(tx: &mut Tx, door: &str) -> Result<Option<Door>> {
-    let sql = "SELECT secret, given_until, draws_at FROM waiting_doors WHERE door = $1";
+    let sql = "SELECT secret, given_until, draws_at, moved FROM waiting_doors WHERE door = $1";
     tx.row(sql, params![door]).await?.map(|row| read_door(&row)).transpose()
 }
 
@@ -37,16 +39,16 @@ pub async fn make(tx: &mut Tx, door: &str, secret: &str) -> Result<()> {
 
 /// The door as it is now; whoever else writes about it waits for the commit.
 pub async fn lock(tx: &mut Tx, door: &str) -> Result<Door> {
-    let sql = "UPDATE waiting_doors SET secret = secret WHERE door = $1 RETURNING secret, given_until, draws_at";
+    let sql = "UPDATE waiting_doors SET secret = secret WHERE door = $1 RETURNING secret, given_until, draws_at, moved";
     made(tx.row(sql, params![door]).await?)
 }
 
-/// Gives away slots of this length altogether, from now on or behind those that are given; gives the door as it is now.
+/// Gives away slots of this length altogether, from `since` on or behind those that are given; gives the door as it is now.
 /// Whoever else writes about this door waits for the commit.
-pub async fn give(tx: &mut Tx, door: &str, length: i64, now: i64) -> Result<Door> {
+pub async fn give(tx: &mut Tx, door: &str, length: i64, since: i64) -> Result<Door> {
     let sql = "UPDATE waiting_doors SET given_until = $2 + CASE WHEN given_until < $3 THEN $3 ELSE given_until END \
-               WHERE door = $1 RETURNING secret, given_until, draws_at";
-    made(tx.row(sql, params![door, length, now]).await?)
+               WHERE door = $1 RETURNING secret, given_until, draws_at, moved";
+    made(tx.row(sql, params![door, length, since]).await?)
 }
 
 fn made(row: Option<Row>) -> Result<Door> {
@@ -55,7 +57,12 @@ fn made(row: Option<Row>) -> Result<Door> {
 }
 
 fn read_door(row: &Row) -> Result<Door> {
-    Ok(Door { secret: row.text("secret")?, given_until: row.int("given_until")?, draws_at: row.opt_int("draws_at")? })
+    Ok(Door {
+        secret: row.text("secret")?,
+        given_until: row.int("given_until")?,
+        draws_at: row.opt_int("draws_at")?,
+        moved: row.int("moved")?,
+    })
 }
 
 /// Lots are drawn for this opening.
@@ -87,6 +94,19 @@ pub async fn put(tx: &mut Tx, (door, person): (&str, &str), lot: i64, kept: Kept
     let sql = "INSERT INTO waiting_places (door, person, came, lot, turn) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (door, person) DO UPDATE SET came = excluded.came, lot = excluded.lot, turn = excluded.turn";
     tx.execute(sql, params![door, person, kept.came, lot, kept.turn]).await.map(drop)
+}
+
+/// Nobody could come in from `since` until `now`: all turns are that much later, at every door, and an opening that passed
+/// meanwhile is now. Nobody who waited comes too late because of it, and those whose turns passed do not come all at once.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn put_off(tx: &mut Tx, since: Timestamp, now: Timestamp) -> Result<()> {
+    let length = (now.as_microsecond() - since.as_microsecond()).max(0);
+    let doors = "UPDATE waiting_doors SET given_until = given_until + $1, moved = moved + $1, \
+                 draws_at = CASE WHEN draws_at < $2 THEN $2 ELSE draws_at END";
+    tx.execute(doors, params![length, now.as_microsecond()]).await?;
+    tx.execute("UPDATE waiting_places SET turn = turn + $1 WHERE turn IS NOT NULL", params![length]).await.map(drop)
 }
 
 /// Forgets places whose turn was more than a day ago, and those of openings that never came; gives their number.

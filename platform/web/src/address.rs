@@ -1,7 +1,7 @@
 /// The query of an address, `a=1&b=due%20parole`, from names and values.
 #[must_use]
-pub fn query(pairs: &[(&str, &str)]) -> String {
-    let pair = |(name, value): &(&str, &str)| format!("{}={}", percent(name), percent(value));
+pub fn query<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> String {
+    let pair = |(name, value): &(N, V)| format!("{}={}", percent(name.as_ref()), percent(value.as_ref()));
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn signs_and_accents_are_encoded() {
         assert_eq!(query(&[("dato", "Età & città"), ("n", "1")]), "dato=Et%C3%A0%20%26%20citt%C3%A0&n=1");
-        assert_eq!(query(&[]), "");
+        assert_eq!(query::<&str, &str>(&[]), "");
         assert_eq!((percent("/a b"), percent_path("/a b")), ("%2Fa%20b".to_owned(), "/a%20b".to_owned()));
     }
 }

@@ -1,12 +1,11 @@
-use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Page, Posted,
+    Answer, Posted,
     components::{Fault, Field},
 };
 
-use super::{Desk, What, act::LONGEST, settle::settle};
+use super::{Desk, What, act::LONGEST, form::FormPage, settle::settle};
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
@@ -16,18 +15,6 @@ use crate::{
 
 const DAYS: &str = "giorni";
 const REASON: &str = "motivo";
-
-/// Extending the term, once, where a law lets the office.
-#[derive(Template)]
-#[template(path = "office/form.html")]
-struct ExtensionPage {
-    page: Page,
-    id: String,
-    faults: Vec<Fault>,
-    lead: String,
-    fields: Vec<Field>,
-    send: String,
-}
 
 /// Shows the form.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
@@ -57,11 +44,11 @@ pub async fn extend(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     }
 }
 
-fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> ExtensionPage {
+fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> FormPage {
     let page = desk.page("cases.office.extension.title", case);
     let (most, law) = (service.process.rules.extension_days, service.process.extension_law.as_deref());
     let law = catalogue::law_reference(law.unwrap_or_default(), page.language);
-    ExtensionPage {
+    FormPage {
         id: case.id.to_string(),
         lead: page.t2("cases.office.extension.lead", "most", most, "law", law),
         fields: vec![

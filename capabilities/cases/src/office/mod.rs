@@ -6,6 +6,7 @@ mod assign;
 mod case;
 mod export;
 mod extension;
+mod form;
 mod integration;
 mod late;
 mod opinions;
@@ -94,6 +95,12 @@ impl Desk {
         let case = unrecorded(&mut tx, &self.cases, &self.officer, id).await?;
         let service = self.cases.service_of(&mut tx, &case).await?;
         Ok((case, service))
+    }
+
+    /// The officer as somebody who reads data of people.
+    fn reader(&self) -> Reader {
+        let office = &self.officer.office;
+        Reader::officer(&self.officer, self.cases.catalogue.office_name(office, office))
     }
 
     /// A page below the worklist.

@@ -1,7 +1,6 @@
 //! Opinions of experts (art. 16 and 17 L. 241/1990): an expert of the office answers here; the answer of one outside is
 //! written down by whoever works on the case.
 
-use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use identity::{Officer, officers_of};
@@ -10,7 +9,7 @@ use web::{
     components::{Choice, Fault, Field, Tone},
 };
 
-use super::{Desk, What, act::LONGEST, place, settle::settle};
+use super::{Desk, What, act::LONGEST, form::FormPage, place, settle::settle};
 use crate::{
     case::{Case, Opinion},
     decide::{Deed, NotNow, Question, last_opinion_day},
@@ -27,18 +26,6 @@ const TECHNICAL: &str = "tecnico";
 const ANSWER: &str = "parere";
 const YES: &str = "si";
 const NO: &str = "no";
-
-/// Asking an expert, or answering as one.
-#[derive(Template)]
-#[template(path = "office/form.html")]
-struct OpinionPage {
-    page: Page,
-    id: String,
-    faults: Vec<Fault>,
-    lead: String,
-    fields: Vec<Field>,
-    send: String,
-}
 
 /// An opinion on the page of a case.
 pub struct ShownOpinion {
@@ -117,11 +104,16 @@ pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     }
 }
 
+/// The opinion that this officer is to write down.
+fn awaited<'c>(desk: &Desk, case: &'c Case, seq: i64) -> Result<&'c Opinion, Failure> {
+    let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
+    opinion.ok_or(Failure::NotFound)
+}
+
 /// Shows the form of an answer.
 pub async fn write(desk: Desk, Path((id, seq)): Path<(String, i64)>) -> Answer {
     let (case, _, parked) = desk.open(&id, What::Case).await?;
-    let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
-    let opinion = opinion.ok_or(Failure::NotFound)?;
+    let opinion = awaited(&desk, &case, seq)?;
     web::show(&answering(&desk, &case, opinion, parked.text(ANSWER), Vec::new()))
 }
 
@@ -135,8 +127,7 @@ pub async fn advise(desk: Desk, Path((id, seq)): Path<(String, i64)>, posted: Po
     }
     if !faults.is_empty() {
         let (case, ..) = desk.open(&id, What::Case).await?;
-        let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
-        let opinion = opinion.ok_or(Failure::NotFound)?;
+        let opinion = awaited(&desk, &case, seq)?;
         return web::show_faulty(&answering(&desk, &case, opinion, text, faults));
     }
     let attempt = attempt(&desk, &id, &Deed::Advise { request: seq, text: text.to_owned() }).await?;
@@ -166,7 +157,7 @@ fn asking(
     colleagues: &[Officer],
     posted: &Posted,
     faults: Vec<Fault>,
-) -> OpinionPage {
+) -> FormPage {
     let page = desk.page("cases.office.opinion.title", case);
     let last_day = last_opinion_day(&service.process.rules, today(&desk.visit), false);
     let others = colleagues.iter().filter(|colleague| colleague.id != desk.officer.id);
@@ -196,7 +187,7 @@ fn asking(
         let words = ("cases.office.opinion.stops", "cases.office.opinion.counts");
         fields.push(either(TECHNICAL, "cases.office.opinion.clock", words));
     }
-    OpinionPage {
+    FormPage {
         id: case.id.to_string(),
         lead: page.t1("cases.office.opinion.lead", "by", page.date(&last_day)),
         fields,
@@ -206,10 +197,10 @@ fn asking(
     }
 }
 
-fn answering(desk: &Desk, case: &Case, opinion: &Opinion, typed: &str, faults: Vec<Fault>) -> OpinionPage {
+fn answering(desk: &Desk, case: &Case, opinion: &Opinion, typed: &str, faults: Vec<Fault>) -> FormPage {
     let page = desk.page("cases.office.opinion.answer_title", case);
     let answer = Field::area(ANSWER, page.t("cases.office.opinion.answer")).value(typed).fault_from(&faults);
-    OpinionPage {
+    FormPage {
         id: case.id.to_string(),
         lead: format!("{}: {}", opinion.request.expert, opinion.request.question),
         fields: vec![answer],

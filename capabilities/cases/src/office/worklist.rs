@@ -1,14 +1,12 @@
-use std::sync::Arc;
-
 use askama::Template;
-use catalogue::{Phase, Service, Window};
+use catalogue::Phase;
 use web::{
     Answer, Failure, Page, Visit,
     components::{Cell, Choice, Field, Table},
 };
 
 use deadlines::Silence;
-use identity::{ANALYST, HEAD, Listing, Officer, Reader, officers_of};
+use identity::{ANALYST, HEAD, Listing, Officer, officers_of};
 use jiff::ToSpan;
 
 use super::Desk;
@@ -49,7 +47,7 @@ struct WorklistPage {
 /// Shows the worklist of the officer's office, once it is written down whose names it shows.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    let filter = filter_of(cases, officer, today(visit), &|name| visit.query(name));
+    let filter = filter_of(&desk, &|name| visit.query(name));
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
@@ -69,7 +67,7 @@ pub async fn show(desk: Desk) -> Answer {
         any: !leaves.rows.is_empty(),
         first: leaves.before.map(|_| place(visit, None)),
         before: leaves.before.map(|at| place(visit, Some(("prima", at.to_string())))),
-        export: filter.words.trim().is_empty().then(|| address(visit, "/ufficio/pratiche/esporta", None)),
+        export: (!filter.searches()).then(|| address(visit, "/ufficio/pratiche/esporta", None)),
         after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
         substitute: officer.may_substitute(),
@@ -84,14 +82,13 @@ pub async fn show(desk: Desk) -> Answer {
 /// Those whose names are shown will know: that an officer of this office saw them in the list of its cases, or found
 /// them by searching.
 async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Failure> {
-    let Desk { cases, officer, visit } = desk;
-    let searched = !filter.words.trim().is_empty();
-    let (kind, purpose) = match searched {
+    let Desk { cases, visit, .. } = desk;
+    let (kind, purpose) = match filter.searches() {
         true => ("cases/search", "cases.read.search"),
         false => ("cases/worklist", "cases.read.worklist"),
     };
     let listing = Listing {
-        reader: &Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
+        reader: &desk.reader(),
         kind,
         purpose: &visit.web.words().in_all(purpose, &[]),
         subjects: rows.iter().map(|row| row.applicant.as_str()).collect(),
@@ -100,9 +97,12 @@ async fn record(desk: &Desk, rows: &[CaseRow], filter: &Filter) -> Result<(), Fa
 }
 
 /// What is wanted, by the names and values of the form.
-pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn Fn(&str) -> Option<String>) -> Filter {
+pub fn filter_of(desk: &Desk, get: &dyn Fn(&str) -> Option<String>) -> Filter {
+    let Desk { cases, officer, visit } = desk;
+    let today = today(visit);
     let given = |name: &str| get(name).filter(|value| !value.is_empty());
     let whose = given("chi");
+    let service = given("servizio").and_then(|slug| cases.catalogue.service(&slug));
     Filter {
         office: officer.office.clone(),
         state: given("stato").and_then(|key| CaseState::from_key(&key)),
@@ -112,26 +112,21 @@ pub fn filter_of(cases: &Cases, officer: &Officer, today: base::Date, get: &dyn 
         unassigned: whose.as_deref() == Some("libere"),
         due_before: given("scadenza").and_then(|which| due_before(&which, today)),
         words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
-        ranked: window(cases, given("servizio").as_deref())
-            .is_some_and(|(_, one)| one.phase(cases.web.clock().now()) == Phase::After),
+        ranked: service.is_some_and(|one| matches!(one.process.window_at(visit.now), Some((_, Phase::After)))),
         today,
     }
 }
 
-/// A service, and its window.
-fn window(cases: &Cases, service: Option<&str>) -> Option<(Arc<Service>, Window)> {
-    let service = cases.catalogue.service(service?)?;
-    let window = service.process.window.clone()?;
-    Some((service, window))
-}
-
 /// Before a window has closed there is no order yet; then it is the law's.
 fn order(page: &Page, cases: &Cases, filter: &Filter) -> Vec<String> {
-    let Some((service, window)) = window(cases, filter.service.as_deref()) else { return Vec::new() };
-    if filter.ranked {
-        return catalogue::order_sentences(&service, page);
+    let service = filter.service.as_deref().and_then(|slug| cases.catalogue.service(slug));
+    let Some(service) = service else { return Vec::new() };
+    match &service.process.window {
+        Some(window) if !filter.ranked => {
+            vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
+        }
+        _ => catalogue::order_sentences(&service, page),
     }
-    vec![page.t1("cases.office.worklist.not_ordered", "when", page.moment(&window.closes))]
 }
 
 /// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
@@ -246,10 +241,10 @@ fn due(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Cell {
 }
 
 fn told_total(page: &Page, filter: &Filter, leaves: &Leaves) -> String {
-    match (leaves.more, filter.words.trim().is_empty()) {
+    match (leaves.more, filter.searches()) {
         (false, _) => page.tn("cases.office.worklist.total", leaves.total),
-        (true, true) => page.t("cases.office.worklist.total_many").to_owned(),
-        (true, false) => page.t("cases.office.worklist.found_many").to_owned(),
+        (true, false) => page.t("cases.office.worklist.total_many").to_owned(),
+        (true, true) => page.t("cases.office.worklist.found_many").to_owned(),
     }
 }
 
@@ -267,7 +262,5 @@ fn place(visit: &Visit, at: Option<(&str, String)>) -> String {
 /// The address of a page about what the list shows.
 fn address(visit: &Visit, path: &str, at: Option<(&str, String)>) -> String {
     let kept = FILTERS.into_iter().filter_map(|name| Some((name, visit.query(name)?)));
-    let all: Vec<_> = kept.chain(at).collect();
-    let pairs: Vec<_> = all.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    format!("{path}?{}", web::query(&pairs))
+    format!("{path}?{}", web::query(&kept.chain(at).collect::<Vec<_>>()))
 }

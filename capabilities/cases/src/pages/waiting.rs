@@ -16,7 +16,7 @@ use web::{
 
 use super::{
     Counter,
-    ask::{PLACES_BEFORE, take_place},
+    ask::{gives_places, take_place},
 };
 use crate::room::Cases;
 
@@ -102,7 +102,7 @@ fn state(cases: &Cases, visit: &Visit, service: &Service, place: Option<Place>) 
     if !cases.waiting.has_limit() {
         return None;
     }
-    let window = service.process.window.as_ref().map(|window| (window, window.phase(visit.now)));
+    let window = service.process.window_at(visit.now);
     match (place, window) {
         (Some(Place { turn: Some(turn), .. }), _) if visit.now < turn => {
             Some(State::Waits(to_the_minute(turn), cases.waiting.ahead(turn, visit.now)))
@@ -111,8 +111,7 @@ fn state(cases: &Cases, visit: &Visit, service: &Service, place: Option<Place>) 
         (Some(_), Some((window, _))) => Some(State::Draw(window.opens)),
         (None, Some((_, Phase::After))) => None,
         (None, Some((window, Phase::Before))) => {
-            let soon = window.opens.duration_since(visit.now) <= PLACES_BEFORE;
-            soon.then_some(State::OutsideBefore(window.opens))
+            gives_places(cases, window.opens, visit.now).then_some(State::OutsideBefore(window.opens))
         }
         (None | Some(_), _) => Some(State::Outside),
     }

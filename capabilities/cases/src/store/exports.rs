@@ -110,17 +110,10 @@ pub async fn extent(tx: &mut Tx, office: &str) -> Result<Vec<(i64, i64)>> {
 /// # Errors
 /// What the database refuses.
 pub async fn chosen(tx: &mut Tx, filter: &Filter, year: i64, after: i64) -> Result<Vec<CaseRow>> {
-    let (conditions, mut values) = conditions(filter, Vec::new());
-    let place = values.len();
-    values.extend([(&filter.office).into(), year.into(), after.into(), (after + STEP).into()]);
+    let mut wanted = conditions(filter, Vec::new());
+    let numbers = "protocol_office = ? AND protocol_year = ? AND protocol_number > ? AND protocol_number <= ?";
+    wanted.and(numbers, [(&filter.office).into(), year.into(), after.into(), (after + STEP).into()]);
     let columns = columns!("WHERE ");
-    let sql = format!(
-        "{columns}{conditions} AND protocol_office = ${} AND protocol_year = ${} AND protocol_number > ${} \
-         AND protocol_number <= ${} ORDER BY protocol_number",
-        place + 1,
-        place + 2,
-        place + 3,
-        place + 4
-    );
-    tx.rows(&sql, &values).await?.iter().map(case_row).collect()
+    let sql = format!("{columns}{} ORDER BY protocol_number", wanted.text());
+    tx.rows(&sql, wanted.values()).await?.iter().map(case_row).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use database::{Param, Result, Tx};
+use database::{Conditions, Param, Result, Tx};
 
 use super::{
     lists::{CaseRow, case_row, columns},
@@ -37,22 +37,22 @@ async fn by_key(tx: &mut Tx, filter: &Filter, asked: &Asked, begins: &str) -> Re
     let of_key = "FROM case_names WHERE office = $1 AND key >= $2 AND key < $3";
     let count = format!("SELECT count(*) AS n FROM (SELECT 1 {of_key} LIMIT {}) AS counted", MOST + 1);
     let looked_at = usize::try_from(tx.number(&count, &values).await?).unwrap_or(usize::MAX);
-    let mut search = Search::of(filter, values);
-    search.with_names(asked.besides());
+    let mut wanted = conditions(filter, values);
+    with_names(&mut wanted, asked.besides());
     // The keys first, whatever the engine thinks of it: each leads to one case.
     let from = format!("FROM (SELECT case_id {of_key} LIMIT {MOST}) AS named CROSS JOIN cases");
-    search.and("id = case_id", []);
-    Ok((search.run(tx, &from).await?, looked_at))
+    wanted.and("id = case_id", []);
+    Ok((run(tx, &from, &wanted).await?, looked_at))
 }
 
 /// Cases whose keys are not written yet, by the text that the version before looked at: few, and soon none.
 async fn unnamed(tx: &mut Tx, filter: &Filter, asked: &Asked) -> Result<Vec<CaseRow>> {
-    let mut search = Search::of(filter, Vec::new());
-    search.and("named IS NULL", []);
+    let mut wanted = conditions(filter, Vec::new());
+    wanted.and("named IS NULL", []);
     for word in asked.names.iter().chain(&asked.code) {
-        search.and("search LIKE ?", [format!("%{word}%").into()]);
+        wanted.and("search LIKE ?", [format!("%{word}%").into()]);
     }
-    search.run(tx, "FROM cases").await
+    run(tx, "FROM cases", &wanted).await
 }
 
 async fn by_number(
@@ -61,47 +61,25 @@ async fn by_number(
     asked: &Asked,
     (number, year): (i64, Option<i64>),
 ) -> Result<Vec<CaseRow>> {
-    let mut search = Search::of(filter, Vec::new());
+    let mut wanted = conditions(filter, Vec::new());
     let last = i64::from(filter.today.year());
     let years = year.map_or_else(|| (last - YEARS + 1..=last + 1).collect(), |year| vec![year]);
     let places = vec!["?"; years.len()].join(", ");
-    search.and(&format!("protocol_year IN ({places})"), years.into_iter().map(Param::from));
-    search.and("protocol_office = ? AND protocol_number = ?", [Param::from(&filter.office), number.into()]);
-    search.with_names(asked.besides());
-    search.run(tx, "FROM cases").await
+    wanted.and(&format!("protocol_year IN ({places})"), years.into_iter().map(Param::from));
+    wanted.and("protocol_office = ? AND protocol_number = ?", [Param::from(&filter.office), number.into()]);
+    with_names(&mut wanted, asked.besides());
+    run(tx, "FROM cases", &wanted).await
 }
 
-/// A query that grows: conditions of ours, values of whoever searches.
-struct Search {
-    conditions: String,
-    values: Vec<Param>,
+/// Whole words that must be there as well.
+fn with_names(wanted: &mut Conditions, names: &[String]) {
+    for name in names {
+        wanted.and("(' ' || search || ' ') LIKE ?", [format!("% {name} %").into()]);
+    }
 }
 
-impl Search {
-    fn of(filter: &Filter, values: Vec<Param>) -> Self {
-        let (conditions, values) = conditions(filter, values);
-        Self { conditions, values }
-    }
-
-    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Param>) {
-        let mut text = condition.to_owned();
-        for value in values {
-            self.values.push(value);
-            text = text.replacen('?', &format!("${}", self.values.len()), 1);
-        }
-        self.conditions = format!("{} AND {text}", self.conditions);
-    }
-
-    /// Whole words that must be there as well.
-    fn with_names(&mut self, names: &[String]) {
-        for name in names {
-            self.and("(' ' || search || ' ') LIKE ?", [format!("% {name} %").into()]);
-        }
-    }
-
-    async fn run(self, tx: &mut Tx, from: &str) -> Result<Vec<CaseRow>> {
-        let columns = columns!("WHERE ").replace("FROM cases", from);
-        let sql = format!("{columns}{} LIMIT {MOST}", self.conditions);
-        tx.rows(&sql, &self.values).await?.iter().map(case_row).collect()
-    }
+async fn run(tx: &mut Tx, from: &str, wanted: &Conditions) -> Result<Vec<CaseRow>> {
+    let columns = columns!("WHERE ").replace("FROM cases", from);
+    let sql = format!("{columns}{} LIMIT {MOST}", wanted.text());
+    tx.rows(&sql, wanted.values()).await?.iter().map(case_row).collect()
 }

@@ -31,8 +31,8 @@ pub async fn name_old(tx: &mut Tx) -> Result<bool> {
         found.push((row.id("id")?, row.text("office")?, row.text("applicant_name")?, row.text("applicant")?));
     }
     insert_names(tx, found.iter().map(|(id, office, name, code)| (&**office, *id, &**name, &**code))).await?;
-    for (id, ..) in &found {
-        tx.execute("UPDATE cases SET named = 1 WHERE id = $1", params![*id]).await?;
-    }
-    Ok(!found.is_empty())
+    let ids: Vec<String> = found.iter().map(|(id, ..)| id.to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    tx.execute_in("UPDATE cases SET named = 1 WHERE id IN", params![], &ids).await?;
+    Ok(!ids.is_empty())
 }

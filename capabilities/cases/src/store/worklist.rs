@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use base::{Date, Uuid};
-use database::{Param, Result, Tx};
+use database::{Conditions, Param, Result, Tx};
 
 use super::{
     found::found,
@@ -43,6 +43,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether somebody is looked for, and not listed.
+    pub fn searches(&self) -> bool {
+        !self.words.trim().is_empty()
+    }
+
     /// Whether the list has no parts.
     const fn is_whole(&self) -> bool {
         self.state.is_some() || self.ranked
@@ -56,7 +61,7 @@ pub enum Part {
     Running,
     /// Open, and the clock stands still.
     Suspended,
-    /// Decided or withdrawn.
+    /// Decided or withdrawn: only a search finds them.
     Closed,
     /// All in one state, since nearly all of them would be in one part; or all that a window put in order.
     Whole,
@@ -97,6 +102,12 @@ impl Place {
     fn of(row: &CaseRow, filter: &Filter) -> Self {
         let rank = row.rank.filter(|_| filter.ranked).unwrap_or(Rank::LAST);
         Self { part: Part::of(row, filter), rank, due: row.due, id: row.id }
+    }
+
+    /// What stands in the columns of [`key`].
+    fn values(&self, filter: &Filter) -> Vec<Param> {
+        let rank = filter.ranked.then(|| Param::from(self.rank.to_string()));
+        rank.into_iter().chain([self.due.into(), self.id.into()]).collect()
     }
 }
 
@@ -158,21 +169,23 @@ pub struct Leaves {
     pub more: bool,
 }
 
-/// A page of the worklist: what is due first stands first, clocks that stand still behind, closed ones last.
+/// A page of the worklist: what is due first stands first, clocks that stand still behind; what a search finds
+/// of closed ones last.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn worklist(tx: &mut Tx, filter: &Filter, leaf: Leaf) -> Result<Leaves> {
-    if !filter.words.trim().is_empty() {
+    if filter.searches() {
         let Some(asked) = Asked::read(&filter.words) else { return Ok(Leaves::default()) };
         let (mut rows, more) = found(tx, filter, &asked).await?;
         rows.sort_by_key(|row| Place::of(row, filter));
         return Ok(Leaves { more, ..cut(&rows, filter, leaf) });
     }
-    let (conditions, values) = conditions(filter, Vec::new());
+    let wanted = conditions(filter, Vec::new());
     let most = MOST_COUNTED + 1;
-    let count = format!("SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE {conditions} LIMIT {most}) AS counted");
-    let total = tx.number(&count, &values).await?;
+    let count =
+        format!("SELECT count(*) AS n FROM (SELECT 1 FROM cases WHERE {} LIMIT {most}) AS counted", wanted.text());
+    let total = tx.number(&count, wanted.values()).await?;
     let backwards = matches!(leaf, Leaf::Before(_));
     let mut rows = Vec::new();
     for part in parts(filter, leaf) {
@@ -239,71 +252,54 @@ fn parts(filter: &Filter, leaf: Leaf) -> Vec<Part> {
 
 /// At most so many rows of a part, from where the page begins.
 async fn stretch(tx: &mut Tx, filter: &Filter, (part, leaf): (Part, Leaf), most: usize) -> Result<Vec<CaseRow>> {
-    let (conditions, mut values) = conditions(filter, Vec::new());
-    let mut add = |condition: &str, added: &[Param]| {
-        let mut text = condition.to_owned();
-        for value in added {
-            values.push(value.clone());
-            text = text.replacen('?', &format!("${}", values.len()), 1);
-        }
-        text
-    };
-    let dated = part.condition().contains('?').then(|| filter.today.into());
-    let of_part = add(part.condition(), dated.as_slice());
+    let mut wanted = conditions(filter, Vec::new());
+    let dated = part.condition().contains('?').then(|| Param::from(filter.today));
+    wanted.and(part.condition(), dated);
     let from = match leaf {
         Leaf::After(place) if place.part == part => Some((">", place)),
         Leaf::Before(place) if place.part == part => Some(("<", place)),
         _ => None,
     };
-    let from = from.map(|(way, Place { rank, due, id, .. })| match filter.ranked {
-        true => add(
-            &format!("AND (COALESCE(rank, '{}'), due, id) {way} (?, ?, ?)", Rank::LAST),
-            &[rank.to_string().into(), due.into(), id.into()],
-        ),
-        false => add(&format!("AND (due, id) {way} (?, ?)"), &[due.into(), id.into()]),
-    });
-    let order = order(filter.ranked, matches!(leaf, Leaf::Before(_)));
+    let key = key(filter);
+    if let Some((way, place)) = from {
+        let places = vec!["?"; key.len()].join(", ");
+        wanted.and(&format!("({}) {way} ({places})", key.join(", ")), place.values(filter));
+    }
+    let way = if matches!(leaf, Leaf::Before(_)) { " DESC" } else { "" };
+    let order = key.iter().map(|column| format!("{column}{way}")).collect::<Vec<_>>().join(", ");
     let columns = columns!("WHERE ");
-    let from = from.unwrap_or_default();
-    let sql = format!("{columns}{conditions} AND {of_part} {from} ORDER BY {order} LIMIT {most}");
-    tx.rows(&sql, &values).await?.iter().map(case_row).collect()
+    let sql = format!("{columns}{} ORDER BY {order} LIMIT {most}", wanted.text());
+    tx.rows(&sql, wanted.values()).await?.iter().map(case_row).collect()
 }
 
-/// By what the rows of a part are put in order.
-fn order(ranked: bool, backwards: bool) -> String {
-    let ranks = if ranked { format!("COALESCE(rank, '{}')", Rank::LAST) } else { String::new() };
-    let way = if backwards { " DESC" } else { "" };
-    let columns = [ranks.as_str(), "due", "id"].into_iter().filter(|column| !column.is_empty());
-    columns.map(|column| format!("{column}{way}")).collect::<Vec<_>>().join(", ")
+/// The columns by which the rows of a part are put in order; `~` is [`Rank::LAST`], as in the index.
+const fn key(filter: &Filter) -> &'static [&'static str] {
+    if filter.ranked { &["COALESCE(rank, '~')", "due", "id"] } else { &["due", "id"] }
 }
 
 /// Conditions are texts of ours with placeholders; what the officer chose travels only as values.
 /// They follow those that the query has already.
-pub(super) fn conditions(filter: &Filter, mut values: Vec<Param>) -> (String, Vec<Param>) {
-    let mut parts = Vec::new();
-    let mut add = |condition: &str, value: Param| {
-        values.push(value);
-        parts.push(condition.replace('?', &format!("${}", values.len())));
-    };
-    add("cases.office = ?", (&filter.office).into());
+pub(super) fn conditions(filter: &Filter, values: Vec<Param>) -> Conditions {
+    let mut wanted = Conditions::behind(values);
+    wanted.and("cases.office = ?", [(&filter.office).into()]);
     if let Some(state) = filter.state {
-        add("state = ?", state.key().into());
+        wanted.and("state = ?", [state.key().into()]);
     }
     if let Some(service) = &filter.service {
-        add("service = ?", service.into());
+        wanted.and("service = ?", [service.into()]);
     }
     if let Some(officer) = &filter.officer {
-        add("officer = ?", officer.into());
+        wanted.and("officer = ?", [officer.into()]);
     }
     if let Some(day) = filter.due_before {
-        add("due < ?", day.into());
-        add("(suspended_until IS NULL OR suspended_until <= ?)", filter.today.into());
+        wanted.and("due < ?", [day.into()]);
+        wanted.and("(suspended_until IS NULL OR suspended_until <= ?)", [filter.today.into()]);
     }
     if filter.unassigned {
-        parts.push("officer IS NULL".to_owned());
+        wanted.and("officer IS NULL", []);
     }
-    if filter.state.is_none() && filter.words.trim().is_empty() && !filter.also_closed {
-        parts.push("closed_on IS NULL".to_owned());
+    if filter.state.is_none() && !filter.searches() && !filter.also_closed {
+        wanted.and("closed_on IS NULL", []);
     }
-    (parts.join(" AND "), values)
+    wanted
 }

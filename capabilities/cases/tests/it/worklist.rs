@@ -1,6 +1,6 @@
 //! The worklist, page by page, and who is found in it.
 
-use cases::testing::{Filter, Leaf, Leaves, name_old, worklist};
+use cases::testing::{CaseRow, Filter, Leaf, Leaves, name_old, worklist};
 use database::params;
 use deadlines::Rules;
 use queue::Job;
@@ -13,7 +13,11 @@ fn filter(words: &str) -> Filter {
 }
 
 async fn list(house: &House, words: &str, leaf: Leaf) -> Leaves {
-    worklist(&mut house.database.read().await.unwrap(), &filter(words), leaf).await.unwrap()
+    list_by(house, &filter(words), leaf).await
+}
+
+async fn list_by(house: &House, filter: &Filter, leaf: Leaf) -> Leaves {
+    worklist(&mut house.database.read().await.unwrap(), filter, leaf).await.unwrap()
 }
 
 /// So many cases, some due on the same day.
@@ -32,28 +36,52 @@ async fn leafing_shows_every_case_once_and_back_again() {
     let house = House::new().await;
     filed(&house, 130, "Maria Dimostrativa").await;
     for words in ["", "maria"] {
-        let (mut leaf, mut there) = (Leaf::First, Vec::new());
-        loop {
-            let page = list(&house, words, leaf).await;
-            assert_eq!((page.total, page.more), (130, false));
-            let after = page.after;
-            there.push(page);
-            match after {
-                Some(place) => leaf = Leaf::After(place),
-                None => break,
-            }
-        }
-        let rows: Vec<_> = there.iter().flat_map(|page| &page.rows).collect();
+        let rows = leaf_through(&house, &filter(words)).await;
         assert_eq!(rows.len(), 130);
         assert!(rows.is_sorted_by_key(|row| (row.due, row.id)), "due first, {words:?}");
-        assert_eq!(there[0].before, None);
-        let mut page = there.pop().unwrap();
-        while let Some(expected) = there.pop() {
-            page = list(&house, words, Leaf::Before(page.before.unwrap())).await;
-            assert_eq!(page.rows, expected.rows);
-        }
-        assert_eq!(page.before, None, "back at the beginning");
     }
+}
+
+#[tokio::test]
+async fn leafing_keeps_to_the_order_of_a_window() {
+    let house = House::new().await;
+    filed(&house, 130, "Maria Dimostrativa").await;
+    let mut tx = house.begin().await;
+    for (nth, row) in tx.rows("SELECT id FROM cases ORDER BY id", params![]).await.unwrap().iter().enumerate() {
+        // A third has no place, and stands behind.
+        let rank = (nth % 3 > 0).then(|| format!("{:019}{:016x}", nth * 37 % 11, nth));
+        let id = row.text("id").unwrap();
+        tx.execute("UPDATE cases SET rank = $2 WHERE id = $1", params![id, rank]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let rows = leaf_through(&house, &Filter { ranked: true, ..filter("") }).await;
+    assert_eq!(rows.len(), 130);
+    assert!(rows.is_sorted_by_key(|row| (row.rank.is_none(), row.rank, row.due, row.id)));
+    assert_eq!(rows.iter().filter(|row| row.rank.is_none()).count(), 44);
+}
+
+/// All rows, page by page to the end; the same pages come on the way back.
+async fn leaf_through(house: &House, filter: &Filter) -> Vec<CaseRow> {
+    let (mut leaf, mut there) = (Leaf::First, Vec::new());
+    loop {
+        let page = list_by(house, filter, leaf).await;
+        assert_eq!((page.total, page.more), (130, false));
+        let after = page.after;
+        there.push(page);
+        match after {
+            Some(place) => leaf = Leaf::After(place),
+            None => break,
+        }
+    }
+    let rows = there.iter().flat_map(|page| page.rows.clone()).collect();
+    assert_eq!(there[0].before, None);
+    let mut page = there.pop().unwrap();
+    while let Some(expected) = there.pop() {
+        page = list_by(house, filter, Leaf::Before(page.before.unwrap())).await;
+        assert_eq!(page.rows, expected.rows);
+    }
+    assert_eq!(page.before, None, "back at the beginning");
+    rows
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-use base::Translated;
+use base::{Timestamp, Translated};
 use deadlines::{Count, RulesError, Silence, Slide};
 use rules::Diagnostic;
 
 use super::{
-    Window,
+    Phase, Window,
     reader::{self, Table},
     window::read_window,
 };
@@ -33,6 +33,14 @@ pub struct Process {
     pub remedies: Translated,
     /// To whom and by when one can appeal (art. 3 c. 4).
     pub appeal: Translated,
+}
+
+impl Process {
+    /// The window and where an instant stands to it; `None` where applications are always taken.
+    #[must_use]
+    pub fn window_at(&self, now: Timestamp) -> Option<(&Window, Phase)> {
+        self.window.as_ref().map(|window| (window, window.phase(now)))
+    }
 }
 
 /// Who may set a term of more than thirty days (art. 2 c. 2-4 L. 241/1990).

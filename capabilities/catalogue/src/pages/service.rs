@@ -87,7 +87,7 @@ fn call(visit: &Visit, service: &Service) -> Call {
     if let Some(note) = &service.decl.closed_note {
         return Call::Closed(note.get(visit.language).to_owned());
     }
-    let phase = service.process.window.as_ref().map(|window| (window, window.phase(visit.now)));
+    let phase = service.process.window_at(visit.now);
     if let Some((window, Phase::After)) = phase {
         let closed = base::long_timestamp(window.closes, visit.language);
         return Call::Closed(visit.t1("catalogue.window.closed", "when", closed));

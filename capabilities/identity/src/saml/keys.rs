@@ -109,12 +109,18 @@ impl Signer {
     pub fn open_or_create(folder: &Path, name: &str, common_name: &str) -> Result<Self, KeyError> {
         let (key_file, certificate_file) = (folder.join(format!("{name}.key")), folder.join(format!("{name}.crt")));
         if !key_file.exists() {
-            database::make_folder(folder).map_err(|error| file_error(folder, error))?;
-            let (key, certificate) = generate(common_name)?;
-            // The certificate first, also on the disk: a key without certificate would be taken for complete at the
-            // next start.
-            write(&certificate_file, &certificate, 0o644)?;
-            write(&key_file, &key, 0o600)?;
+            let of_folder = |error| file_error(folder, error);
+            database::make_folder(folder).map_err(of_folder)?;
+            // Of two first starts at once one makes them, and the other waits for it.
+            let alone = fs::File::open(folder).map_err(of_folder)?;
+            alone.lock().map_err(of_folder)?;
+            if !key_file.exists() {
+                let (key, certificate) = generate(common_name)?;
+                // The certificate first, also on the disk: a key without certificate would be taken for complete at the
+                // next start.
+                write(&certificate_file, &certificate, 0o644)?;
+                write(&key_file, &key, 0o600)?;
+            }
         }
         let read = |file: &Path| fs::read_to_string(file).map_err(|error| file_error(file, error));
         Self::from_pem(&read(&key_file)?, &read(&certificate_file)?)
@@ -123,12 +129,17 @@ impl Signer {
     /// A signer from a PKCS#8 key and its certificate, both PEM.
     ///
     /// # Errors
-    /// [`KeyError::Unusable`] when they are something else.
+    /// [`KeyError::Unusable`] when they are something else, or do not belong together.
     pub fn from_pem(key: &str, certificate: &str) -> Result<Self, KeyError> {
         let certificate = Certificate::from_pem(certificate)?;
         let mut key = loader::load_rsa_private_pem(key.trim().as_bytes()).map_err(unusable)?;
         key.usage = KeyUsage::Sign;
-        Ok(Self { key, certificate })
+        let signer = Self { key, certificate };
+        let text = b"does the key belong to the certificate?";
+        if !signer.certificate.verifies(text, &signer.sign_octets(text)?) {
+            return Err(KeyError::Unusable("the key is not that of the certificate".to_owned()));
+        }
+        Ok(signer)
     }
 
     /// The public half.
@@ -190,8 +201,7 @@ fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
         open.write_all(text.as_bytes())?;
         open.sync_all()?;
         fs::rename(&draft, file)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::File::open(folder)?.sync_all()
+        database::sync_name(file)
     };
     whole().map_err(|error| file_error(file, error))
 }
@@ -207,6 +217,24 @@ fn unusable(error: impl std::fmt::Display) -> KeyError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_first_starts_at_once_share_one_pair() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Signer::open_or_create(folder.path(), "seal", "Prova").unwrap();
+        let (one, other) = std::thread::scope(|scope| {
+            let beside = scope.spawn(open);
+            (open(), beside.join().unwrap())
+        });
+        assert_eq!(one.certificate().der(), other.certificate().der());
+    }
+
+    #[test]
+    fn a_key_of_another_certificate_is_refused() {
+        let [(key, _), (_, certificate)] = [generate("Una").unwrap(), generate("Altra").unwrap()];
+        let refused = Signer::from_pem(&key, &certificate).unwrap_err();
+        assert!(refused.to_string().contains("not that of the certificate"), "{refused}");
+    }
 
     #[test]
     fn keys_are_made_once_and_are_private() {

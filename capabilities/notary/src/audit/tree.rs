@@ -25,9 +25,7 @@ pub(super) async fn check(tx: &mut Tx, key: &VerifierKey, book: &Book, findings:
         findings.note("notary.audit.shorter", &values);
         return Ok(());
     };
-    let grown = append(0, leaves, |_| None).expect("a tree that begins with nothing reads no stored tile");
-    let expected: Expected =
-        grown.tiles.into_iter().map(|(tile, bytes)| ((tile.level, tile.index), (tile, bytes))).collect();
+    let expected = grown(leaves);
     check_tiles(tx, &expected, findings).await?;
     check_checkpoints(tx, key, &expected, findings).await
 }
@@ -42,11 +40,19 @@ pub(super) async fn root_of_book(tx: &mut Tx, size: u64) -> Result<Option<Hash>>
     for from in (0..count).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         leaves.extend(acts::digests(tx, from, count.min(from + BATCH)).await?.iter().map(|digest| leaf_hash(digest)));
     }
-    let grown = append(0, &leaves, |_| None).expect("a tree that begins with nothing reads no stored tile");
-    let tiles: Expected =
-        grown.tiles.into_iter().map(|(tile, bytes)| ((tile.level, tile.index), (tile, bytes))).collect();
+    Ok((leaves.len() as u64 == size).then(|| root_of(&grown(&leaves), size)).flatten())
+}
+
+/// The tiles of a tree of these leaves.
+fn grown(leaves: &[Hash]) -> Expected {
+    let grown = append(0, leaves, |_| None).expect("a tree that begins with nothing reads no stored tile");
+    grown.tiles.into_iter().map(|(tile, bytes)| ((tile.level, tile.index), (tile, bytes))).collect()
+}
+
+/// The root that these tiles give for the first `size` leaves.
+fn root_of(tiles: &Expected, size: u64) -> Option<Hash> {
     let reader = TileReader::new(size, |tile| tiles.get(&(tile.level, tile.index)).map(|(_, bytes)| bytes.clone()));
-    Ok((leaves.len() as u64 == size).then(|| root(&reader, size).ok()).flatten())
+    root(&reader, size).ok()
 }
 
 async fn check_tiles(tx: &mut Tx, expected: &Expected, findings: &mut Findings) -> Result<()> {
@@ -91,9 +97,7 @@ fn check_checkpoint(row: &SignedCheckpoint, key: &VerifierKey, expected: &Expect
     if (signed.size, signed.root.as_slice(), signed.origin.as_str()) != (row.size, row.root.as_slice(), key.name()) {
         findings.note("notary.audit.checkpoint_row", std::slice::from_ref(&size));
     }
-    let reader =
-        TileReader::new(signed.size, |tile| expected.get(&(tile.level, tile.index)).map(|(_, bytes)| bytes.clone()));
-    if root(&reader, signed.size) != Ok(signed.root) {
+    if root_of(expected, signed.size) != Some(signed.root) {
         findings.note("notary.audit.checkpoint_root", &[size]);
     }
 }

@@ -146,9 +146,8 @@ fn cells(desk: &Desk, page: &Page, entry: &Entry, open: bool) -> Vec<Cell> {
 
 fn older(visit: &Visit, last: &Protocol) -> String {
     let keep = ["chi", "numero", "verso", "giorno.giorno", "giorno.mese", "giorno.anno"];
-    let kept: Vec<_> = keep.iter().filter_map(|name| Some((*name, visit.query(name)?))).collect();
-    let mut pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let before = format!("{}-{}", last.year, last.number);
-    pairs.push(("prima", &before));
+    let kept = keep.iter().filter_map(|name| Some((*name, visit.query(name)?)));
+    let before = ("prima", format!("{}-{}", last.year, last.number));
+    let pairs: Vec<_> = kept.chain([before]).collect();
     format!("{PLACE}?{}", web::query(&pairs))
 }

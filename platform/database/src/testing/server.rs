@@ -8,8 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A folder in memory, where there is one: a durable server is as quick there as one that is not.
-const MEMORY: &str = "/dev/shm";
+use super::template::LIKE_SQLITE;
+
 const PREFIX: &str = "sportello-postgres-";
 const PATIENCE: Duration = Duration::from_secs(60);
 const MISSING: &str = "PostgreSQL is not installed: `apt-get install postgresql`, or `make setup-tests`";
@@ -31,8 +31,7 @@ impl Server {
     /// # Errors
     /// If PostgreSQL is not installed, or does not start.
     pub fn start(settings: &[&str]) -> Result<Self> {
-        let memory = Path::new(MEMORY);
-        if memory.is_dir() { Self::start_in(memory, settings) } else { Self::start_in(&std::env::temp_dir(), settings) }
+        Self::start_in(&memory(), settings)
     }
 
     /// Starts one whose folder is in `place`: to measure it, on a disk as people have it.
@@ -40,8 +39,7 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub fn start_in(place: &Path, settings: &[&str]) -> Result<Self> {
-        sweep(place);
-        let folder = tempfile::Builder::new().prefix(&format!("{PREFIX}{}-", std::process::id())).tempdir_in(place)?;
+        let folder = folder_in(place, PREFIX)?;
         let settings = settings.iter().map(|&setting| setting.to_owned()).collect();
         let mut server = Self { folder, programs: programs()?, settings, running: None };
         if is_root() {
@@ -87,6 +85,15 @@ impl Server {
     pub fn run(&self, sql: &str) -> Result<()> {
         let mut psql = Command::new(self.program("psql"));
         succeed(psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url("postgres"), "-c", sql]))
+    }
+
+    /// Makes an empty database as the program wants it; gives its URL.
+    ///
+    /// # Errors
+    /// What PostgreSQL refused.
+    pub fn create(&self, name: &str) -> Result<String> {
+        self.run(&format!("CREATE DATABASE {name} TEMPLATE template0 {LIKE_SQLITE}"))?;
+        Ok(self.url(name))
     }
 
     /// `kill -9`: nothing is finished, nothing closed, every connection is cut.
@@ -174,11 +181,27 @@ impl Drop for Server {
     }
 }
 
+/// A folder in memory, where there is one: a durable server is as quick there as one that is not.
+#[must_use]
+pub fn memory() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() }
+}
+
+/// A folder of this process in `place`. What processes left there that were killed is forgotten.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn folder_in(place: &Path, prefix: &str) -> Result<tempfile::TempDir> {
+    sweep(place, prefix);
+    tempfile::Builder::new().prefix(&format!("{prefix}{}-", std::process::id())).tempdir_in(place)
+}
+
 /// Forgets what runs left that were killed: a folder names the process that it belonged to.
-fn sweep(place: &Path) {
+fn sweep(place: &Path, prefix: &str) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split('-').next());
+        let owner = name.to_str().and_then(|name| name.strip_prefix(prefix)?.split('-').next());
         if owner.is_some_and(|owner| !Path::new("/proc").join(owner).exists()) {
             // Another process may be sweeping, too.
             drop(fs::remove_dir_all(entry.path()));

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row as _};
 use crate::{Database, Migration};
 
 /// Text in the order of its bytes, as in SQLite, and no bytes that are not UTF-8.
-const LIKE_SQLITE: &str = "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
+pub const LIKE_SQLITE: &str = "ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'";
 /// Anything that other users of the server are unlikely to lock.
 const MAKING: i64 = 0x5350_4f52_5445_4c4c;
 

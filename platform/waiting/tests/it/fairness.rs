@@ -48,6 +48,26 @@ async fn no_more_come_in_than_the_limit_lets() {
     }
 }
 
+/// Each process lets in fewer than the limit: together they still keep to it.
+#[tokio::test]
+async fn processes_that_each_let_in_few_share_the_limit() {
+    let house = House::open(Limit { at_once: 20, per_minute: 60, minutes: 1 }).await;
+    let mut rooms = vec![house.room.clone()];
+    for seed in 2..5 {
+        rooms.push(house.another(seed).await);
+    }
+    let mut came_in = 0;
+    for second in 0..100 {
+        for (number, room) in rooms.iter().enumerate() {
+            let name = format!("{second}-{number}");
+            came_in +=
+                i32::from(matches!(room.enter("bonus", &name, None, at(second)).await.unwrap(), Entry::In { .. }));
+        }
+    }
+    // What each may have let in within a second that the others did not know of comes on top.
+    assert!((100..=120 + 4).contains(&came_in), "{came_in} came in");
+}
+
 /// Six people who come one after the other, six hundred times: whoever came first is first as often as anybody else.
 #[tokio::test]
 async fn each_order_of_the_draw_is_as_likely_as_any_other() {

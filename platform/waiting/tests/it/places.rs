@@ -83,6 +83,31 @@ async fn two_processes_share_the_limit() {
 }
 
 #[tokio::test]
+async fn while_nobody_could_come_in_turns_stood_still() {
+    let house = House::open(LIMIT).await;
+    for person in ["a", "b"] {
+        house.room.enter("bonus", person, None, at(0)).await.unwrap();
+    }
+    for (person, comes) in [("c", 1), ("d", 2)] {
+        assert_eq!(turn(house.room.take_place("bonus", person, None, at(0)).await.unwrap()), comes);
+    }
+    house.room.take_place("nido", "c", Some(at(600)), at(0)).await.unwrap();
+
+    let mut tx = house.database.begin().await.unwrap();
+    waiting::put_off(&mut tx, at(1), at(1_001)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    for room in [&house.room, &house.another(9).await] {
+        assert_eq!(turn(room.place("bonus", "c", at(1_001)).await.unwrap()), 1_001, "also where it was remembered");
+        assert_eq!(room.enter("bonus", "d", None, at(1_001)).await.unwrap(), Entry::Wait);
+    }
+    assert!(matches!(house.room.enter("bonus", "c", None, at(1_001)).await.unwrap(), Entry::In { .. }));
+    assert_eq!(turn(house.room.take_place("bonus", "e", None, at(1_001)).await.unwrap()), 1_003, "behind the others");
+    house.room.enter("nido", "x", None, at(1_001)).await.unwrap(); // the first one after the opening draws
+    assert_eq!(turn(house.room.place("nido", "c", at(1_002)).await.unwrap()), 1_001, "an opening that passed is now");
+}
+
+#[tokio::test]
 async fn who_lets_a_turn_pass_begins_again_behind_the_others() {
     let house = House::open(LIMIT).await;
     for person in ["a", "b"] {

@@ -12,7 +12,6 @@ use web::Page;
 
 use super::{Desk, called};
 use crate::{
-    case::State,
     room::Cases,
     store::{self, CaseRow, Export, Filter, STEP},
     view::state_key,
@@ -32,7 +31,6 @@ struct Making {
     with_names: bool,
     reader: Reader,
     purpose: Translated,
-    states: Vec<(State, String)>,
     page: Page,
     writer: Writer,
     rows: i64,
@@ -45,21 +43,25 @@ pub fn begin(desk: &Desk, filter: Filter, export: &Export, (format, extent): (Fo
     let head = COLUMNS.map(|column| page.t(&format!("cases.office.export.column.{column}")).to_owned());
     let head = head.each_ref().map(String::as_str);
     let columns = if export.with_names { COLUMNS.len() } else { NAMELESS };
-    let states = State::ALL.into_iter().map(|state| (state, page.t(&state_key(state)).to_owned()));
     let making = Making {
         cases: cases.clone(),
         filter,
         id: export.id,
         with_names: export.with_names,
-        reader: Reader::officer(officer, cases.catalogue.office_name(&officer.office, &officer.office)),
+        reader: desk.reader(),
         purpose: visit.web.words().in_all("cases.read.export", &[]),
-        states: states.collect(),
         writer: Writer::new(format, page.t("cases.office.export.sheet"), &head[..columns]),
         rows: 0,
         page,
     };
     let (send, pieces) = mpsc::channel(WAITING);
-    tokio::spawn(making.run(extent, send));
+    // Should the making itself break, the file must not look whole: a list that just ends does.
+    let broken = send.clone();
+    tokio::spawn(async move {
+        if tokio::spawn(making.run(extent, send)).await.is_err() {
+            let _gone = broken.send(Err(io::Error::other("the list broke off"))).await;
+        }
+    });
     web::stream(&called(&officer.office, export.id, format), format.media_type(), pieces)
 }
 
@@ -130,10 +132,11 @@ impl Making {
 
     fn write(&mut self, row: &CaseRow) {
         let day = |day: Option<base::Date>| day.map_or(Value::Empty, Value::Day);
-        let protocol = row.protocol.to_string();
+        let protocol = protocol::shown(&self.cases.catalogue, &row.protocol);
         let service = self.cases.catalogue.service_name(&row.service, &row.service_name);
         let service = service.get(self.page.language);
-        let state = self.states.iter().find(|(state, _)| *state == row.state).map_or("", |(_, words)| words);
+        let key = state_key(row.state);
+        let state = self.page.t(&key);
         let values = [
             Value::Text(&protocol),
             Value::Text(service),

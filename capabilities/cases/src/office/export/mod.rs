@@ -17,7 +17,6 @@ use super::{
     worklist::{FILTERS, filter_of},
 };
 use crate::{
-    room::today,
     store::{self, Export, Filter},
     typed::too_long,
     view::state_key,
@@ -103,7 +102,7 @@ fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), 
 }
 
 fn wanted(desk: &Desk, get: &dyn Fn(&str) -> Option<String>, posted: &Posted) -> Filter {
-    let filter = filter_of(&desk.cases, &desk.officer, today(&desk.visit), get);
+    let filter = filter_of(desk, get);
     Filter { words: String::new(), also_closed: posted.all(WHAT).any(|what| what == CLOSED), ..filter }
 }
 
@@ -113,7 +112,7 @@ fn told(get: &dyn Fn(&str) -> Option<String>, also_closed: bool) -> String {
     if also_closed {
         pairs.push((CLOSED, "si".to_owned()));
     }
-    web::query(&pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>())
+    web::query(&pairs)
 }
 
 /// The filters of the list, without what was searched for: a search has its own, short list.
@@ -136,11 +135,10 @@ async fn build(
     drop(tx);
     let page = desk.page_titled(visit.t("cases.office.export.title"));
     let kept = kept(get);
-    let pairs: Vec<_> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Ok(ExportPage {
         wanted: facts(desk, &page, &wanted(desk, get, posted)),
         fields: fields(&page, posted, head, &faults),
-        back: format!("/ufficio/pratiche?{}", web::query(&pairs)),
+        back: format!("/ufficio/pratiche?{}", web::query(&kept)),
         any: !earlier.is_empty(),
         earlier: table(&page, &earlier),
         page: page.faulty(!faults.is_empty()),

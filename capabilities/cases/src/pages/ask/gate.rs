@@ -10,7 +10,7 @@ use web::{Failure, SetCookie, Visit};
 use crate::room::Cases;
 
 /// How long before the opening of a window places for it are given: long enough that nobody need be fast.
-pub const PLACES_BEFORE: SignedDuration = SignedDuration::from_mins(30);
+const PLACES_BEFORE: SignedDuration = SignedDuration::from_mins(30);
 
 /// What stands between a person and the confirmation.
 pub enum Gate {
@@ -33,8 +33,10 @@ pub enum Shut {
 
 /// Looks at the gate. Who took a place before the window closed, and had to wait because of us, is let in afterwards.
 pub async fn look(cases: &Cases, visit: &Visit, service: &Service, person: &str) -> Result<Gate, Failure> {
-    let Some(window) = &service.process.window else { return enter(cases, visit, service, person).await };
-    match window.phase(visit.now) {
+    let Some((window, phase)) = service.process.window_at(visit.now) else {
+        return enter(cases, visit, service, person).await;
+    };
+    match phase {
         Phase::Before => Ok(Gate::Shut(Shut::Opens(window.opens, gives_places(cases, window.opens, visit.now)))),
         Phase::Open => enter(cases, visit, service, person).await,
         Phase::After => {
@@ -58,7 +60,8 @@ async fn enter(cases: &Cases, visit: &Visit, service: &Service, person: &str) ->
     })
 }
 
-fn gives_places(cases: &Cases, opens: Timestamp, now: Timestamp) -> bool {
+/// Whether places for an opening are given already.
+pub fn gives_places(cases: &Cases, opens: Timestamp, now: Timestamp) -> bool {
     cases.waiting.has_limit() && opens.duration_since(now) <= PLACES_BEFORE
 }
 
@@ -69,8 +72,7 @@ pub async fn take_place(
     service: &Service,
     person: &str,
 ) -> Result<Option<Place>, Failure> {
-    let window = service.process.window.as_ref();
-    let opens = match window.map(|window| (window, window.phase(visit.now))) {
+    let opens = match service.process.window_at(visit.now) {
         Some((_, Phase::After)) => return Ok(None),
         Some((window, Phase::Before)) if !gives_places(cases, window.opens, visit.now) => return Ok(None),
         Some((window, Phase::Before)) => Some(window.opens),

@@ -14,7 +14,7 @@ mod summary;
 
 pub use anew::begin as begin_anew;
 pub use application::{Application, Next};
-pub use gate::{PLACES_BEFORE, take_place};
+pub use gate::{gives_places, take_place};
 pub use page::{page, remove, save};
 pub use screened::bring;
 pub use send::{discard, send};

@@ -31,17 +31,17 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
         return Ok(receipt(case));
     }
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
-    match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
-        Gate::Open(_) => {}
+    let turn = match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
+        Gate::Open(turn) => turn,
         Gate::Wait => return Ok(Redirect::to(&format!("/servizi/{service}/attesa")).into_response()),
         Gate::Shut(_) => return Ok(Redirect::to(&format!("/servizi/{service}/domanda/riepilogo")).into_response()),
-    }
+    };
     let case = match confirm(&counter, &service, &posted, key).await? {
         Ok(case) => case,
         // The other half of a double click may have sent the draft, and taken it away, while this one was read.
         Err(answer) => match already_sent(cases, &person.fiscal_code, key).await? {
             Some(case) => case,
-            None => return Ok(answer),
+            None => return Ok((turn, answer).into_response()),
         },
     };
     Ok((web::SetCookie::nothing_carried(visit), receipt(case)).into_response())

@@ -1,6 +1,6 @@
-//! Chance that can be had again: the same seed gives the same faults.
+//! Chance that can be had again: the same seed gives the same faults, the same households.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): enough to choose moments with.
+/// SplitMix64 (Steele, Lea and Flood 2014): enough to choose moments and people with.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
 

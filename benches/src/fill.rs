@@ -1,7 +1,7 @@
 //! A book with many cases, written by the program's own functions: acts, rows, registrations, search keys, timers. The
 //! log takes them in when the program starts, and every proof verifies.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use acts::{Actor, Door};
 use anyhow::{Context, anyhow};
@@ -16,7 +16,15 @@ use database::{Database, params};
 use deadlines::Calendar;
 use jiff::{SignedDuration, ToSpan};
 use population::World;
+use tokio::runtime::Runtime;
 use web::{Mode, Settings, Web, Words};
+
+use crate::{
+    dice::Dice,
+    person::{self, Visitor},
+    program::{Program, Start},
+    world,
+};
 
 /// How long ago the first case was filed.
 const DAYS: i64 = 120;
@@ -37,8 +45,17 @@ pub async fn count(url: &str) -> anyhow::Result<u64> {
     Ok(u64::try_from(found)?)
 }
 
+/// A real application, filed over HTTP in a book of its own: those that fill the book begin long before today.
+pub fn template(start: Start<'_>, runtime: &Runtime) -> anyhow::Result<Submitted> {
+    let people = person::parents(start.people, 50);
+    let program = Program::start(start)?;
+    let applied = people.iter().find_map(|code| Visitor::new(&program.url).apply(code).transpose());
+    applied.context("nobody could apply")??;
+    runtime.block_on(first_filed(&world::database_url(program.data())))
+}
+
 /// The application that was filed first.
-pub async fn template(url: &str) -> anyhow::Result<Submitted> {
+async fn first_filed(url: &str) -> anyhow::Result<Submitted> {
     let database = Database::open(url).await?;
     let first = acts::after(&mut database.read().await?, 0, 50).await?;
     database.close().await;
@@ -64,6 +81,16 @@ pub async fn fill(url: &str, root: &Path, template: Submitted, wanted: u64) -> a
         let sql = "UPDATE act_followers SET next = (SELECT next FROM act_counter) WHERE name = 'letters'";
         tx.execute(sql, params![]).await?;
         tx.commit().await?;
+    }
+    database.close().await;
+    Ok(())
+}
+
+/// Waits until nobody who follows the book is behind: the log has taken in what was written.
+pub async fn followed(url: &str) -> anyhow::Result<()> {
+    let database = Database::open(url).await?;
+    while acts::lags(&mut database.read().await?).await?.values().any(|behind| 0 < *behind) {
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
     database.close().await;
     Ok(())
@@ -220,10 +247,7 @@ fn officer(drawn: u64) -> Actor {
     Actor { subject, name, door: Door::Staff, ..Actor::system() }
 }
 
-/// Spreads numbers (the finaliser of SplitMix64).
+/// Spreads numbers.
 fn mixed(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
+    Dice::new(number).number()
 }
