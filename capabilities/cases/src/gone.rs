@@ -4,9 +4,11 @@ use askama::Template;
 use axum::{http::StatusCode, response::IntoResponse};
 use base::Uuid;
 use database::Tx;
+use identity::Officer;
 use web::{Answer, Failure, Page, Visit, components::Fact};
 
 use crate::{
+    keeping::may_destroy,
     room::Cases,
     store::{self, Gone},
 };
@@ -23,7 +25,8 @@ struct GonePage {
 struct OfficeGonePage {
     page: Page,
     facts: Vec<Fact>,
-    list: String,
+    /// For who may open it.
+    list: Option<String>,
 }
 
 /// What is left of the case of this identifier, if it was destroyed.
@@ -45,15 +48,15 @@ pub async fn for_citizen(cases: &Cases, visit: &Visit, id: &str) -> Answer {
 }
 
 /// The page for officers of its office, with its number.
-pub async fn for_officer(cases: &Cases, visit: &Visit, (office, id): (&str, &str)) -> Answer {
+pub async fn for_officer(cases: &Cases, visit: &Visit, (officer, id): (&Officer, &str)) -> Answer {
     let mut tx = cases.web.database().read().await?;
-    let gone = find(&mut tx, id).await?.filter(|gone| gone.office == office).ok_or(Failure::NotFound)?;
+    let gone = find(&mut tx, id).await?.filter(|gone| gone.office == officer.office).ok_or(Failure::NotFound)?;
     let shown = protocol::shown(&cases.catalogue, &gone.protocol);
     let page = visit.page_titled(visit.t1("cases.gone.of", "protocol", &shown));
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let mut facts = facts(&page, &gone);
     facts.push(Fact::new(page.t("cases.gone.approved"), gone.why.approved_by.join(", ")));
-    let list = format!("/ufficio/scarto/elenchi/{}", gone.why.list);
+    let list = may_destroy(officer).then(|| format!("/ufficio/scarto/elenchi/{}", gone.why.list));
     Ok((StatusCode::GONE, web::show(&OfficeGonePage { page, facts, list })?).into_response())
 }
 

@@ -69,7 +69,7 @@ struct May {
 /// Shows a case, and writes down that it was read.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
     match build(&desk, &id, "", Vec::new()).await {
-        Err(Failure::NotFound) => gone::for_officer(&desk.cases, &desk.visit, (&desk.officer.office, &id)).await,
+        Err(Failure::NotFound) => gone::for_officer(&desk.cases, &desk.visit, (&desk.officer, &id)).await,
         built => web::show(&built?),
     }
 }
