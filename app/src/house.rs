@@ -4,7 +4,7 @@ use acts::{Follower, Following};
 use anyhow::Context;
 use axum::Router;
 use background::{Health, Round};
-use base::{Chance, Clock, Language};
+use base::{Chance, Clock, Language, Timestamp};
 use cases::Cases;
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, Migration};
@@ -14,6 +14,7 @@ use letters::Composer;
 use notary::Notary;
 use protocol::DailyRegisters;
 use queue::{Job, Work};
+use retention::{Retention, Sweep};
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
@@ -54,6 +55,7 @@ pub fn migrations() -> Vec<Migration> {
         protocol::MIGRATIONS, // its oldest tables were made by cases
         letters::MIGRATIONS,
         notary::MIGRATIONS,
+        retention::MIGRATIONS,
     ];
     rooms.concat()
 }
@@ -69,6 +71,7 @@ fn words() -> anyhow::Result<Words> {
         cases::WORDS,
         letters::WORDS,
         notary::WORDS,
+        retention::WORDS,
         statistics::WORDS,
     ];
     Words::merge(&rooms).context("difetto del programma: le parole delle stanze non vanno insieme")
@@ -101,9 +104,7 @@ impl House {
         // Without its registries the portal would ask people for everything: it does not start.
         anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems[Offer::SHARED]));
         let catalogue = Catalogue::new(offer);
-        let mut tx = database.begin().await?;
-        catalogue.publish_all(&mut tx, clock.now()).await?;
-        tx.commit().await?;
+        publish(&catalogue, &database, clock.now()).await?;
 
         let pages = page_settings(settings);
         let mut identity_settings = identity::Settings::new(settings.data.join("keys"));
@@ -118,6 +119,7 @@ impl House {
 
         let seal = protocol::Seal::open_or_create(&settings.seal, web.settings().office.name.get(Language::Italian))?;
         let register = protocol::Register { web: web.clone(), catalogue: catalogue.clone(), seal: seal.clone() };
+        let retention = Retention::new(web.clone(), catalogue.clone(), seal.clone(), Arc::new(joins::Papers));
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
         let health = Health::default();
@@ -131,6 +133,7 @@ impl House {
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()))
+            .merge(retention::router(retention.clone()))
             .merge(statistics::router(catalogue.clone()));
         let rooms = if settings.mode == Mode::Demo { rooms.merge(web::gallery()) } else { rooms };
         let composer = Composer {
@@ -146,7 +149,7 @@ impl House {
             router: operators.metrics.measured(web::frame(rooms, web.clone())),
             operators,
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
-            jobs: jobs(&cases, web),
+            jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
             health,
@@ -171,7 +174,13 @@ impl House {
             Arc::new(Following { database: self.database.clone(), follower: Arc::clone(follower) })
         };
         let mut tasks: Vec<_> = self.followers.iter().map(following).collect();
-        tasks.extend([Arc::new(self.work()) as Arc<dyn Round>, self.composer.clone(), self.daily.clone()]);
+        let sweep = Sweep { database: self.database.clone(), clock: Arc::clone(&self.clock) };
+        tasks.extend([
+            Arc::new(self.work()) as Arc<dyn Round>,
+            self.composer.clone(),
+            self.daily.clone(),
+            Arc::new(sweep),
+        ]);
         tasks
     }
 
@@ -180,6 +189,13 @@ impl House {
     pub fn work(&self) -> Work {
         Work::new(self.database.clone(), Arc::clone(&self.clock), self.jobs.clone())
     }
+}
+
+/// Keeps what is offered among the versions.
+async fn publish(catalogue: &Catalogue, database: &Database, now: Timestamp) -> anyhow::Result<()> {
+    let mut tx = database.begin().await?;
+    catalogue.publish_all(&mut tx, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What operators are told, of a database that is up to date.
@@ -194,7 +210,7 @@ async fn operators(
 }
 
 /// Every kind of work that waits in the queue.
-fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
+fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
@@ -202,6 +218,8 @@ fn jobs(cases: &Cases, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(cases::ListMassDecision(cases.clone())),
         Arc::new(cases::ApplyMassDecision(cases.clone())),
         Arc::new(cases::NameOld(web.clone())),
+        Arc::new(retention::Gather(retention.clone())),
+        Arc::new(retention::Destroy(retention.clone())),
         Arc::new(Housekeeping(web)),
     ]
 }

@@ -23,6 +23,16 @@ impl notary::Documents for Documents {
     }
 }
 
+/// Retention destroys cases; branches hold something of them.
+pub struct Papers;
+
+#[async_trait]
+impl retention::Branches for Papers {
+    async fn erase(&self, tx: &mut Tx, case: Uuid) -> database::Result<()> {
+        letters::erase_case(tx, case).await
+    }
+}
+
 /// The home page shows what is a person's; cases know it.
 pub struct Panels(pub Cases);
 

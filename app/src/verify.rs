@@ -38,7 +38,7 @@ pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
 /// The exit code of one file.
 fn file(verify: &Verify, path: &Path) -> anyhow::Result<u8> {
     let bytes = fs::read(path).map_err(|error| told::unreadable(path, &error))?;
-    if protocol::is_sealed_file(&bytes) {
+    if protocol::is_sealed_file(&bytes) || retention::is_certificate(&bytes) {
         return sealed(verify, &bytes);
     }
     let report = notary::verify_file(&bytes, trusted_key(verify)?.as_ref(), language(verify));
@@ -46,9 +46,10 @@ fn file(verify: &Verify, path: &Path) -> anyhow::Result<u8> {
     Ok(report.outcome.exit_code())
 }
 
-/// A segnatura or a daily register of the protocol.
+/// A segnatura or a daily register of the protocol, or the certificate of a destruction.
 fn sealed(verify: &Verify, bytes: &[u8]) -> anyhow::Result<u8> {
-    let checked = protocol::verify_file(bytes, &seal(verify)?, language(verify));
+    let check = if retention::is_certificate(bytes) { retention::verify } else { protocol::verify_file };
+    let checked = check(bytes, &seal(verify)?, language(verify));
     say(&checked.text);
     Ok(u8::from(!checked.sound))
 }
@@ -78,6 +79,11 @@ async fn book(verify: &Verify) -> anyhow::Result<ExitCode> {
     }
     if faults.is_empty() {
         say("Il registro e il libro degli atti concordano.");
+        if let erased @ 1.. = acts::erased(&mut tx).await? {
+            say(format!(
+                "Di {erased} atti il contenuto è stato distrutto a fine conservazione: impronte e prove restano."
+            ));
+        }
         return Ok(ExitCode::SUCCESS);
     }
     for fault in &faults {

@@ -19,6 +19,7 @@ mod mass;
 mod postgres;
 mod program;
 mod read_only;
+mod retention;
 mod screener;
 mod simulate;
 mod sqlite;

@@ -8,9 +8,11 @@ mod decide;
 mod earlier;
 mod explain;
 mod files;
+mod gone;
 mod home;
 mod housekeeping;
 mod jobs;
+mod keeping;
 mod mass;
 mod office;
 mod pages;
@@ -40,7 +42,7 @@ pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use mass::{ApplyMassDecision, ListMassDecision};
 pub use room::{Cases, today};
-pub use store::{applicants, find, find_own, measured};
+pub use store::{Kept, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, over};
 pub use view::euro;
 
 /// The words of this room.
@@ -55,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0005_exports", sql: include_str!("../migrations/0005_exports.sql") },
     Migration { name: "cases/0006_windows", sql: include_str!("../migrations/0006_windows.sql") },
     Migration { name: "cases/0007_mass_decisions", sql: include_str!("../migrations/0007_mass_decisions.sql") },
+    Migration { name: "cases/0008_destroyed", sql: include_str!("../migrations/0008_destroyed.sql") },
 ];
 
 /// All pages of this room.

@@ -53,6 +53,8 @@ pub mod kind {
     pub const SILENCE_CONSENT: &str = "silence-consent";
     /// The term is over, and the law refuses (art. 25 c. 4 L. 241/1990).
     pub const SILENCE_REFUSAL: &str = "silence-refusal";
+    /// Its time was over: what the acts before this one say was destroyed.
+    pub const DESTROYED: &str = "destroyed";
     /// A document was issued; written by `letters`.
     pub const LETTER_ISSUED: &str = "letter-issued";
 }
@@ -308,4 +310,19 @@ pub struct LetterIssued {
     pub sha256: String,
     /// Identifier of the document.
     pub document: String,
+}
+
+/// `destroyed`: by which list of the office, on whose approval. It names nobody of those whom the case was about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destroyed {
+    /// Identifier of the list.
+    pub list: String,
+    /// Its number as people know it: `3/2038`.
+    pub number: String,
+    /// Its digest, hexadecimal: what was approved.
+    pub digest: String,
+    /// Who authorised it, with number and date (art. 21 c. 1 lett. d d.lgs. 42/2004).
+    pub authorisation: String,
+    /// The two officials who approved it.
+    pub approved_by: Vec<String>,
 }

@@ -19,9 +19,9 @@ mod store;
 
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
 pub use listings::{Listing, record_listing};
-pub use officer::{ANALYST, HEAD, Officer, SUBSTITUTE, officers_of};
+pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, SUBSTITUTE, officers_of};
 pub use person::{Citizen, Person};
-pub use reads::{DataRead, Reader, record_read};
+pub use reads::{DataRead, Reader, record_read, release_reads};
 pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, DOORS, Identity, SetupError, forget_old};
 pub use saml::{Certificate, KeyError, Signer};
@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[database::Migration] = &[
         name: "identity/0003_refusals_by_hour",
         sql: include_str!("../migrations/0003_refusals_by_hour.sql"),
     },
+    database::Migration { name: "identity/0004_retention", sql: include_str!("../migrations/0004_retention.sql") },
 ];

@@ -29,7 +29,9 @@ pub async fn record_listing(database: &Database, now: Timestamp, listing: &Listi
     let mut tx = database.read().await?;
     let known = store::listings::known(&mut tx, day, listing).await?;
     drop(tx);
-    let mut new: Vec<&str> = listing.subjects.iter().copied().filter(|subject| !known.contains(*subject)).collect();
+    // Of a case that was destroyed a list names nobody.
+    let unknown = |subject: &&str| !subject.is_empty() && !known.contains(*subject);
+    let mut new: Vec<&str> = listing.subjects.iter().copied().filter(unknown).collect();
     new.sort_unstable();
     new.dedup();
     if new.is_empty() {

@@ -11,6 +11,9 @@ pub const HEAD: &str = "head";
 /// The role of who concludes in place of an office that is late (art. 2 c. 9-bis L. 241/1990).
 pub const SUBSTITUTE: &str = "substitute";
 
+/// The role of who answers for what the office keeps and what it destroys (art. 61 D.P.R. 445/2000).
+pub const ARCHIVIST: &str = "archivist";
+
 /// The role of who computes what laws cost and what a reform would change.
 pub const ANALYST: &str = "analyst";
 

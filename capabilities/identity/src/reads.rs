@@ -1,4 +1,4 @@
-use base::{Chance, Clock, FiscalCode, Translated, Uuid, new_id};
+use base::{Chance, Clock, FiscalCode, Timestamp, Translated, Uuid, new_id};
 use database::Tx;
 
 use crate::{Officer, store};
@@ -49,4 +49,15 @@ pub async fn record_read(
     read: &DataRead<'_>,
 ) -> database::Result<()> {
     store::reads::insert(tx, new_id(clock, chance), clock.now(), read).await
+}
+
+/// The case was destroyed at `now`: readings in its course stay for the time that they have of their own (24 months, as the
+/// register of logins), those that had it already are forgotten.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn release_reads(tx: &mut Tx, case: Uuid, now: Timestamp) -> database::Result<()> {
+    let span = crate::rooms::REGISTER;
+    let (horizon, until) = (now.saturating_sub(span), now.saturating_add(span));
+    store::reads::release(tx, case, horizon.unwrap_or(Timestamp::MIN), until.unwrap_or(Timestamp::MAX)).await
 }

@@ -29,7 +29,7 @@ const CONSUMER: &str = CROSS_SITE_PATHS[0];
 /// An answer of a provider is some kilobytes; base64 and form encoding make it larger.
 const LARGEST_ANSWER: usize = 128 * 1024;
 /// SPID: the register of messages is kept for 24 months.
-const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
+pub(crate) const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
 /// Finished and abandoned logins, and counters of wrong passwords, are of no use after a day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -127,5 +127,5 @@ fn refuse_doubles(providers: &[Provider]) -> Result<(), SetupError> {
 /// When the database refuses the write.
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
-    store::logins::forget(tx, before(DAY), before(REGISTER)).await
+    Ok(store::logins::forget(tx, before(DAY), before(REGISTER)).await? + store::reads::forget(tx, now).await?)
 }

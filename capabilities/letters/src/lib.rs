@@ -15,7 +15,8 @@ pub use composer::{Composer, IssueError};
 pub use follower::DueLetters;
 pub use pages::routes;
 pub use store::{
-    Backlog, Document, Failed, Viewer, backlog, by_id, failures, html, mark_read, of_case, pdf, pdf_by_id, retry_failed,
+    Backlog, Document, Failed, Viewer, backlog, by_id, erase_case, failures, html, mark_read, of_case, pdf, pdf_by_id,
+    retry_failed,
 };
 
 /// The tables of letters: documents, letters due, letters that failed.

@@ -189,3 +189,14 @@ fn document(row: &Row) -> Result<Document> {
 pub async fn pdf_by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Vec<u8>>> {
     tx.row("SELECT pdf FROM documents WHERE id = $1", params![id]).await?.map(|row| row.blob("pdf")).transpose()
 }
+
+/// Erases every letter of a case, also those that were never composed; their registrations and acts stay.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn erase_case(tx: &mut Tx, case: Uuid) -> Result<()> {
+    for table in ["documents", "letters_due", "letters_failed"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE case_id = $1"), params![case]).await?;
+    }
+    Ok(())
+}

@@ -74,6 +74,7 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "refused" => "notary.kind.refused",
         "withdrawn" => "notary.kind.withdrawn",
         "letter-issued" => "notary.kind.letter_issued",
+        "destroyed" => "notary.kind.destroyed",
         _ => return None,
     })
 }

@@ -9,7 +9,8 @@ use database::Migration;
 pub use act::{Act, Actor, Body, Door, NewAct, digest};
 pub use follow::{FollowError, Follower, Following, catch_up, lags};
 pub use store::{
-    AppendError, after, append, count, cursors, digests, kinds_between, of_case, one, open_all, position_of,
+    AppendError, after, append, count, cursors, digests, erase, erased, kinds_between, of_case, one, open_all,
+    position_of,
 };
 
 /// The tables of the book.

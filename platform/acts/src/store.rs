@@ -1,3 +1,5 @@
+mod erase;
+
 use base::{Chance, Timestamp, Uuid};
 use database::{Error, Result, Row, Tx, params};
 
@@ -5,6 +7,8 @@ use crate::{
     act::{Act, Body, Content, NewAct, digest},
     follow::Cursor,
 };
+
+pub use erase::{erase, erased};
 
 /// Why acts could not be appended.
 #[derive(Debug, thiserror::Error)]

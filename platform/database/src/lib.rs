@@ -13,6 +13,7 @@ mod migrations;
 mod open;
 mod param;
 mod row;
+mod scrub;
 mod session;
 mod sqlite;
 mod tables;

@@ -29,8 +29,10 @@ pub(crate) fn open(path: &Path, patience: Duration) -> rusqlite::Result<Connecti
     // A statement is planned once. Otherwise SQLite plans anew whenever a bound value could change the plan: a seventh
     // of the processor time on the day when everybody comes.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // What is deleted is overwritten: pages that come free would keep the text of people's papers until they are used again.
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY",
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+         PRAGMA secure_delete = ON",
     )?;
     Ok(connection)
 }

@@ -20,7 +20,7 @@ use crate::{
     clock::ClockView,
     decide::{NotNow, Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
-    mass,
+    gone, keeping, mass,
     registered::Registered,
     room::{Cases, today},
     store,
@@ -70,7 +70,10 @@ struct May {
 
 /// Shows a case, and writes down that it was read.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    web::show(&build(&desk, &id, "", Vec::new()).await?)
+    match build(&desk, &id, "", Vec::new()).await {
+        Err(Failure::NotFound) => gone::for_officer(&desk.cases, &desk.visit, (&desk.officer, &id)).await,
+        built => web::show(&built?),
+    }
 }
 
 /// The case again, with the note as it was typed and what is wrong in it.
@@ -143,6 +146,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
         Fact::new(page.t("cases.fact.protocol"), stamp),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.version"), &submitted.service_version),
+        keeping::fact(page, case, service, cases),
     ]
 }
 

@@ -34,6 +34,7 @@ use web::{Failure, Page, Posted, Visit};
 
 use crate::{
     case::Case,
+    gone,
     perform::Party,
     room::Cases,
     store::{self, CaseRow},
@@ -181,7 +182,9 @@ async fn unrecorded(tx: &mut Tx, cases: &Cases, officer: &Officer, id: &str) -> 
     {
         return Ok(case);
     }
-    identity::note_refusal(&cases.web, &officer.id, id);
+    if gone::find(tx, id).await?.is_none_or(|gone| gone.office != officer.office) {
+        identity::note_refusal(&cases.web, &officer.id, id);
+    }
     Err(Failure::NotFound)
 }
 

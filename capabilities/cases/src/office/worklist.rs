@@ -10,6 +10,7 @@ use identity::{ANALYST, HEAD, Officer, officers_of};
 use super::{Desk, mass};
 use crate::{
     case::State as CaseState,
+    keeping::may_destroy,
     room::{Cases, today},
     store::{self, CaseRow, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{state_key, tone},
@@ -34,6 +35,8 @@ struct WorklistPage {
     head: bool,
     substitute: bool,
     analyst: bool,
+    /// What of the office has been kept long enough, for who may destroy it.
+    kept: Option<String>,
     /// How the list is ordered, where a window orders it.
     order: Vec<String>,
 }
@@ -47,9 +50,11 @@ pub async fn show(desk: Desk) -> Answer {
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
     let head = officer.has(HEAD);
     let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
+    let over = if may_destroy(officer) { Some(cases.count_over(&mut tx, &officer.office, visit).await?) } else { None };
     drop(tx);
     desk.record_names(purpose(&filter), &leaves.rows.iter().collect::<Vec<_>>()).await?;
     let page = visit.page("cases.office.worklist.title");
+    let kept = over.map(|many| page.tn("cases.office.worklist.kept", many));
     let today = today(visit);
     let shown = WorklistPage {
         figures: tiles(&page, figures),
@@ -65,6 +70,7 @@ pub async fn show(desk: Desk) -> Answer {
         head,
         substitute: officer.may_substitute(),
         analyst: officer.has(ANALYST),
+        kept,
         order: order(&page, cases, &filter),
         page,
     };
@@ -162,7 +168,7 @@ fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Ce
     let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
         Cell::link(protocol::shown(&cases.catalogue, &row.protocol), format!("/ufficio/pratiche/{}", row.id)),
-        Cell::text(&row.applicant_name),
+        Cell::text(if row.applicant_name.is_empty() { page.t("cases.gone.name") } else { &row.applicant_name }),
         Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),
         due(page, cases, row, today),

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use web::{
-    Answer, Page,
+    Answer, Failure, Page,
     components::{Fact, Table, TimelineItem, Tone},
 };
 
@@ -13,6 +13,7 @@ use crate::{
     clock::ClockView,
     decide::Step,
     explain::{Explained, explained, granted_amount},
+    gone, keeping,
     payload::FieldRequest,
     room::Cases,
     view::{Reader, state_key, timeline, tone},
@@ -45,8 +46,11 @@ struct CasePage {
 
 /// Shows a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service, registered) = counter.look_registered(&id).await?;
     let Counter { cases, visit, .. } = &counter;
+    let (case, service, registered) = match counter.look_registered(&id).await {
+        Err(Failure::NotFound) => return gone::for_citizen(cases, visit, &id).await,
+        found => found?,
+    };
     let term = cases.term(&case, &service, visit);
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
     let shown = CasePage {
@@ -102,6 +106,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.office"), office.get(page.language)),
         Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
+        keeping::fact(page, case, service, cases),
     ]
 }
 

@@ -31,6 +31,7 @@ use web::{Answer, Failure, Page, Visit, parked::Parked};
 use crate::{
     case::Case,
     decide::{NotNow, Step, allowed},
+    gone,
     perform::Party,
     registered::Registered,
     room::{Cases, today},
@@ -89,7 +90,10 @@ impl Counter {
         {
             return Ok(case);
         }
-        identity::note_refusal(&self.cases.web, &self.person.fiscal_code, id);
+        // Whose it was before it was destroyed nobody knows: asking for it is no attempt.
+        if gone::find(tx, id).await?.is_none() {
+            identity::note_refusal(&self.cases.web, &self.person.fiscal_code, id);
+        }
         Err(Failure::NotFound)
     }
 

@@ -3,12 +3,12 @@ use axum::extract::Path;
 use catalogue::Service;
 use deadlines::Silence;
 use web::{
-    Answer, Page,
+    Answer, Failure, Page,
     components::{Fact, Panel, Tone},
 };
 
 use super::{Counter, case::stamped};
-use crate::{case::Case, clock::ClockView, room::Cases};
+use crate::{case::Case, clock::ClockView, gone, room::Cases};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
 #[derive(Template)]
@@ -32,8 +32,11 @@ struct ReceiptPage {
 
 /// Shows the receipt of a case to its applicant.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service, registered) = counter.look_registered(&id).await?;
     let Counter { cases, visit, .. } = &counter;
+    let (case, service, registered) = match counter.look_registered(&id).await {
+        Err(Failure::NotFound) => return gone::for_citizen(cases, visit, &id).await,
+        found => found?,
+    };
     let term = cases.term(&case, &service, visit);
     let page = counter.page("cases.receipt.title", &case);
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);

@@ -1,6 +1,7 @@
 //! All the SQL of this room. The database handle goes no further.
 
 mod book;
+mod destruction;
 mod drafts;
 mod draws;
 mod exports;
@@ -20,6 +21,7 @@ pub use book::open;
 pub use book::{
     NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
 };
+pub use destruction::{Gone, Kept, count_over, destroy, find_kept, gone, numbered, over};
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use draws::{draw_key, keep_draw_key};
 pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};

@@ -9,6 +9,7 @@ mod offices;
 mod page;
 mod process;
 pub(crate) mod reader;
+mod retention;
 mod service_file;
 mod window;
 
@@ -26,6 +27,7 @@ pub use page::{Content, PageTexts};
 pub(crate) use page::{file_name, read_content, read_page};
 pub use process::{Again, Process, TermSetBy};
 pub(crate) use process::{ProcessSites, read_process};
+pub use retention::{Horizons, Retention};
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};
 pub use window::{Order, Phase, Window};

@@ -1,7 +1,10 @@
 use base::{Language, Translated};
 use rules::Diagnostic;
 
-use super::reader::{self, Table};
+use super::{
+    reader::{self, Table},
+    retention::Retention,
+};
 use crate::source::Site;
 
 /// What `service.toml` declares besides name, summary and office: who may ask, on which law, with which privacy.
@@ -102,8 +105,8 @@ pub struct Privacy {
     pub purpose: Translated,
     /// On which ground they may be processed (art. 6 and 9 GDPR).
     pub basis: Translated,
-    /// How long they are kept after the case ends.
-    pub retention_years: u16,
+    /// How long they are kept.
+    pub retention: Retention,
     /// Who else receives them.
     pub recipients: Translated,
 }
@@ -111,7 +114,7 @@ pub struct Privacy {
 impl Default for Privacy {
     fn default() -> Self {
         let none = || Translated::from("");
-        Self { purpose: none(), basis: none(), retention_years: 0, recipients: none() }
+        Self { purpose: none(), basis: none(), retention: Retention::default(), recipients: none() }
     }
 }
 
@@ -228,7 +231,10 @@ fn read_privacy(root: &Table) -> Privacy {
     let privacy = root.table("privacy", |table| Privacy {
         purpose: table.need_translated("purpose"),
         basis: table.need_translated("basis"),
-        retention_years: table.need_number("retention_years", 1..=100),
+        retention: Retention {
+            years: table.need_number("retention_years", 1..=100),
+            benefit_years: table.number("benefit_years", &(0..=100)).unwrap_or_default(),
+        },
         recipients: table.need_translated("recipients"),
     });
     privacy.unwrap_or_else(|| {

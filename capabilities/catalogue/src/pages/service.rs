@@ -130,7 +130,12 @@ impl ServicePage {
     }
 
     fn retention(&self) -> String {
-        self.page.tn("catalogue.privacy.years", self.service.decl.privacy.retention_years)
+        let retention = self.service.decl.privacy.retention;
+        let years = self.page.tn("catalogue.privacy.years", retention.years);
+        match retention.benefit_years {
+            0 => years,
+            more => format!("{years}. {}", self.page.tn("catalogue.privacy.benefit", more)),
+        }
     }
 
     fn text<'t>(&self, text: &'t base::Translated) -> &'t str {

@@ -23,6 +23,17 @@ pub(crate) async fn insert(tx: &mut Tx, id: Uuid, now: Timestamp, read: &DataRea
     tx.execute(sql, params).await.map(drop)
 }
 
+/// Deletes the readings of a case before `horizon`, and sets a last day to the others.
+pub(crate) async fn release(tx: &mut Tx, case: Uuid, horizon: Timestamp, until: Timestamp) -> Result<()> {
+    tx.execute("DELETE FROM data_reads WHERE case_id = $1 AND at < $2", params![case, horizon]).await?;
+    tx.execute("UPDATE data_reads SET forget_after = $2 WHERE case_id = $1", params![case, until]).await.map(drop)
+}
+
+/// Deletes readings whose last day was before `now`.
+pub(crate) async fn forget(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    tx.execute("DELETE FROM data_reads WHERE forget_after < $1", params![now]).await
+}
+
 pub(crate) async fn count(tx: &mut Tx, subject: &str) -> Result<i64> {
     tx.number("SELECT count(*) AS n FROM data_reads WHERE subject = $1", params![subject]).await
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use acts::Act;
 use base::{Timestamp, Uuid};
-use cases::payload::{Protocol, protocol_of};
+use cases::payload::{Protocol, kind, protocol_of};
 use database::{Error, Result, Tx};
 use proofs::{Hash, act_digest, leaf_hash};
 use serde::Deserialize;
@@ -57,6 +57,7 @@ pub(super) async fn read(tx: &mut Tx, findings: &mut Findings) -> Result<Book> {
             Err(error) => return Err(error),
         }
     }
+    reading.note_lost(findings);
     if reading.next != count {
         let values = [("expected", count.to_string()), ("found", reading.next.to_string())];
         findings.note("notary.audit.count", &values);
@@ -68,12 +69,14 @@ struct Reading {
     book: Book,
     next: i64,
     last_seq: HashMap<Uuid, i64>,
+    /// Acts without content, by case, until an act of the case says that it was destroyed.
+    unexplained: HashMap<Uuid, Vec<i64>>,
 }
 
 impl Reading {
     fn new() -> Self {
         let book = Book { leaves: Vec::new(), whole: true, registered: Vec::new() };
-        Self { book, next: 0, last_seq: HashMap::new() }
+        Self { book, next: 0, last_seq: HashMap::new(), unexplained: HashMap::new() }
     }
 
     fn take(&mut self, act: Act, findings: &mut Findings) {
@@ -84,11 +87,23 @@ impl Reading {
         }
         self.check_seq(&act, findings);
         check_content(&act, findings);
+        match &act.body {
+            None => self.unexplained.entry(act.case).or_default().push(act.position),
+            Some(_) if act.kind == kind::DESTROYED => drop(self.unexplained.remove(&act.case)),
+            Some(_) => {}
+        }
         self.book.leaves.push(leaf_hash(&act.digest));
         self.next = act.position + 1;
         if let Some(protocol) = protocol_of(&act) {
             self.book.registered.push(Registered { position: act.position, case: act.case, protocol });
         }
+    }
+
+    /// Content that went without an act that says so is lost.
+    fn note_lost(&self, findings: &mut Findings) {
+        let mut lost: Vec<_> = self.unexplained.values().flatten().collect();
+        lost.sort_unstable();
+        lost.into_iter().for_each(|position| findings.note("notary.audit.lost", &at(*position)));
     }
 
     fn check_seq(&mut self, act: &Act, findings: &mut Findings) {
@@ -114,7 +129,7 @@ impl Reading {
 }
 
 /// The content must be what was digested, and the columns beside it what the content states. Erased content proves
-/// nothing, and takes nothing away from the proofs.
+/// nothing, and takes nothing away from the proofs; an act of its case says why it is gone ([`Reading::note_lost`]).
 fn check_content(act: &Act, findings: &mut Findings) {
     let Some(body) = &act.body else { return };
     if act_digest(&body.salt, &body.content) != act.digest {

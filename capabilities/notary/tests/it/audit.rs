@@ -2,7 +2,7 @@
 
 use database::{Param, params};
 
-use crate::house::{House, MARIA};
+use crate::house::{House, LUCA, MARIA};
 
 /// A book with a case, a letter and enough acts for several tiles.
 async fn sound() -> House {
@@ -24,11 +24,17 @@ async fn a_sound_book_has_no_findings_followed_or_not() {
 }
 
 #[tokio::test]
-async fn erased_content_is_no_finding() {
+async fn content_that_an_act_says_was_destroyed_is_no_finding_other_that_is_gone_is() {
     let house = sound().await;
-    house.tamper("DELETE FROM act_contents WHERE position IN (0, 5)").await;
+    let case = house.file(LUCA).await.case;
+    house.follow().await;
+    house.destroy(case).await;
     house.follow().await;
     assert_eq!(house.audit().await, Vec::<String>::new());
+    house.tamper("DELETE FROM act_contents WHERE position IN (0, 5)").await;
+    let found = house.audit().await;
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[1].starts_with("Atto 5: il contenuto non c’è più"), "{found:#?}");
 }
 
 #[tokio::test]

@@ -144,6 +144,14 @@ impl House {
         written[0].seq
     }
 
+    /// Destroys what a case says, as `cases` does.
+    pub async fn destroy(&self, case: Uuid) {
+        let seq = self.add(case, "destroyed", json!({})).await;
+        let mut tx = self.database.begin().await.unwrap();
+        acts::erase(&mut tx, case, seq).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Issues the receipt's letter as `letters` does; gives the document's identifier.
     pub async fn issue_letter(&self, case: Uuid, pdf: &[u8]) -> Uuid {
         let document = base::new_id(self.web.clock(), self.web.chance());

@@ -1,0 +1,203 @@
+use base::{Date, Timestamp, Uuid};
+use catalogue::Retention as Schedule;
+use identity::{ARCHIVIST, HEAD, Officer};
+use protocol::Protocol;
+use sha2::{Digest as _, Sha256};
+
+/// Where a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Its cases are being looked for.
+    Gathering,
+    /// Frozen: it waits for the authority and for two officials.
+    Proposed,
+    /// Approved by both: its cases are being destroyed.
+    Approved,
+    /// Done, with its certificate.
+    Done,
+    /// Nothing of it is destroyed.
+    Rejected,
+}
+
+impl State {
+    const ALL: [Self; 5] = [Self::Gathering, Self::Proposed, Self::Approved, Self::Done, Self::Rejected];
+
+    /// As stored; also the last part of its key in the words.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Gathering => "gathering",
+            Self::Proposed => "proposed",
+            Self::Approved => "approved",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The inverse of [`State::key`].
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+}
+
+/// As what an official approves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Who heads the office.
+    Head,
+    /// Who answers for its archive.
+    Archivist,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 2] = [Self::Head, Self::Archivist];
+
+    /// As stored; also the last part of its key in the words.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Head => HEAD,
+            Self::Archivist => ARCHIVIST,
+        }
+    }
+
+    /// The inverse of [`Role::key`].
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+
+    /// Whether an official has it.
+    pub(crate) fn is_of(self, officer: &Officer) -> bool {
+        officer.has(self.key())
+    }
+}
+
+/// The approval of one of the two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Approval {
+    pub(crate) role: Role,
+    pub(crate) officer: String,
+    pub(crate) name: String,
+    /// What was approved.
+    pub(crate) digest: String,
+    pub(crate) at: Timestamp,
+}
+
+/// The leave of the archival authority (art. 21 c. 1 lett. d d.lgs. 42/2004).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Authorisation {
+    /// Who gave it.
+    pub(crate) authority: String,
+    /// Under which number.
+    pub(crate) number: String,
+    /// Of which day.
+    pub(crate) on: Date,
+}
+
+/// A list of cases that an office is going to destroy (*elenco di scarto*).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct List {
+    pub(crate) id: Uuid,
+    pub(crate) office: String,
+    pub(crate) year: i16,
+    pub(crate) number: i64,
+    pub(crate) service: String,
+    /// Italian name of the service.
+    pub(crate) service_name: String,
+    /// How long its cases were to be kept when it was proposed.
+    pub(crate) schedule: Schedule,
+    /// The day on which that was over.
+    pub(crate) as_of: Date,
+    pub(crate) state: State,
+    /// How many are on it, those struck left out.
+    pub(crate) cases: i64,
+    /// Between which days they were closed.
+    pub(crate) closed: Option<(Date, Date)>,
+    /// Hexadecimal; empty while gathering.
+    pub(crate) digest: String,
+    pub(crate) proposed_at: Timestamp,
+    /// Account and name of who proposed it.
+    pub(crate) proposed_by: (String, String),
+    pub(crate) authorisation: Option<Authorisation>,
+    /// When, by whom, why.
+    pub(crate) rejected: Option<(Timestamp, String, String)>,
+    pub(crate) began_at: Option<Timestamp>,
+    pub(crate) ended_at: Option<Timestamp>,
+    /// The registration of its certificate.
+    pub(crate) registered: Option<Protocol>,
+}
+
+impl List {
+    /// `3/2038`.
+    pub(crate) fn shown(&self) -> String {
+        format!("{}/{}", self.number, self.year)
+    }
+}
+
+/// What became of a case on a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Taken off before anybody approved.
+    Struck,
+    /// Destroyed.
+    Destroyed,
+    /// Kept, because a hold stood when its turn came.
+    Held,
+    /// Kept, because its time is not over any more: closed anew meanwhile, or the law wants it longer.
+    NotOver,
+}
+
+impl Outcome {
+    pub(crate) const ALL: [Self; 4] = [Self::Struck, Self::Destroyed, Self::Held, Self::NotOver];
+
+    /// As stored; also the last part of its key in the words.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Struck => "struck",
+            Self::Destroyed => "destroyed",
+            Self::Held => "held",
+            Self::NotOver => "not_over",
+        }
+    }
+
+    /// The inverse of [`Outcome::key`].
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.key() == key)
+    }
+}
+
+/// One case on a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// From 1.
+    pub(crate) place: i64,
+    pub(crate) case: Uuid,
+    pub(crate) protocol: Protocol,
+    pub(crate) closed_on: Date,
+    /// `None`: still to be destroyed.
+    pub(crate) outcome: Option<Outcome>,
+    /// Why it was struck.
+    pub(crate) reason: String,
+}
+
+/// The digest of a list, line by line: what officials approve, and what can be computed again from the lines kept.
+pub(crate) struct Digest(Sha256);
+
+impl Digest {
+    /// Of a list without lines.
+    pub(crate) fn of(list: &List) -> Self {
+        let head = format!("sportello/elenco-di-scarto/v1\n{}\n{}\n{}\n", list.office, list.shown(), list.service);
+        Self(Sha256::new_with_prefix(head))
+    }
+
+    /// Takes in the next line, unless it was struck.
+    pub(crate) fn take(&mut self, line: &Line) {
+        if line.outcome != Some(Outcome::Struck) {
+            let Line { place, case, protocol, closed_on, .. } = line;
+            self.0.update(format!("{place} {case} {protocol} {closed_on}\n"));
+        }
+    }
+
+    /// Hexadecimal.
+    pub(crate) fn end(self) -> String {
+        hex::encode(self.0.finalize())
+    }
+}

@@ -1,0 +1,119 @@
+//! What is done to a list. Each deed reads, asks `decide`, and writes, in one transaction.
+
+use axum::{extract::Path, response::Redirect};
+use base::rome_date;
+use web::{
+    Answer, Posted,
+    components::{Fault, day_of},
+};
+
+use super::{
+    Desk, PLACE,
+    list::{ACT, AUTHORITY, DAY, DIGEST, NUMBER, REASON, faulty},
+    place_of,
+};
+use crate::{
+    decide, jobs,
+    list::{Approval, Authorisation, State},
+    store,
+};
+
+/// Who logs in again after a session expired on a form comes back by GET: to the list.
+pub async fn back(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&format!("{PLACE}/elenchi/{id}"))
+}
+
+/// `POST …/stralcia`: takes a case off, before anybody has approved. What is left is another list.
+pub async fn strike(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let mut faults = Vec::new();
+    let reason = desk.need(&posted, REASON, &mut faults);
+    let number = desk.need(&posted, NUMBER, &mut faults);
+    let mut tx = desk.visit.web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    if let Err(why) = decide::change(&list, &store::approvals(&mut tx, list.id).await?) {
+        return desk.not_done(&place_of(list.id), why.key());
+    }
+    let line = match number_of(&number) {
+        Some(number) => store::find_numbered(&mut tx, &list, number).await?.filter(|line| line.outcome.is_none()),
+        None => None,
+    };
+    let Some(line) = line.filter(|_| faults.is_empty()) else {
+        drop(tx);
+        if !faults.iter().any(|fault| fault.field == NUMBER) {
+            faults
+                .push(Fault { field: NUMBER.to_owned(), message: desk.visit.t("retention.list.not_on_it").to_owned() });
+        }
+        return faulty(&desk, &id, &posted, faults).await;
+    };
+    store::strike(&mut tx, list.id, line.place, &reason).await?;
+    let (digest, many, closed) = store::digest(&mut tx, &list).await?;
+    store::freeze(&mut tx, list.id, (&digest, many, closed)).await?;
+    tx.commit().await?;
+    desk.done(&place_of(list.id), "retention.list.struck")
+}
+
+/// Year and number, typed as `123/2026` with or without the register before it.
+pub fn number_of(typed: &str) -> Option<(i64, i64)> {
+    let (number, year) = typed.split_whitespace().next_back()?.split_once('/')?;
+    Some((year.parse().ok()?, number.parse().ok()?))
+}
+
+/// `POST …/autorizza`: enters the leave of the archival authority.
+pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let mut faults = Vec::new();
+    let (authority, number) = (desk.need(&posted, AUTHORITY, &mut faults), desk.need(&posted, ACT, &mut faults));
+    let on = day_of(&posted.day_parts(DAY)).filter(|day| *day <= rome_date(desk.visit.now));
+    if on.is_none() {
+        faults.push(Fault { field: DAY.to_owned(), message: desk.visit.t("retention.form.wrong_day").to_owned() });
+    }
+    let Some(on) = on.filter(|_| faults.is_empty()) else { return faulty(&desk, &id, &posted, faults).await };
+    let mut tx = desk.visit.web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    if let Err(why) = decide::change(&list, &store::approvals(&mut tx, list.id).await?) {
+        return desk.not_done(&place_of(list.id), why.key());
+    }
+    store::authorise(&mut tx, list.id, &Authorisation { authority, number, on }).await?;
+    tx.commit().await?;
+    desk.done(&place_of(list.id), "retention.list.authorised")
+}
+
+/// `POST …/approva`: one of the two approves the list that they saw; with the second, its cases are destroyed.
+pub async fn approve(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let (officer, web) = (&desk.officer, &desk.visit.web);
+    let mut tx = web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    let mut approvals = store::approvals(&mut tx, list.id).await?;
+    let role = match decide::approve(&list, &approvals, officer, posted.text(DIGEST)) {
+        Ok(role) => role,
+        Err(why) => return desk.not_done(&place_of(list.id), why.key()),
+    };
+    let (digest, at) = (list.digest.clone(), web.clock().now());
+    let approval = Approval { role, officer: officer.id.clone(), name: officer.name.clone(), digest, at };
+    store::approve(&mut tx, list.id, &approval).await?;
+    approvals.push(approval);
+    let approved = decide::is_approved(&list, &approvals);
+    if approved {
+        store::move_on(&mut tx, list.id, State::Approved).await?;
+        jobs::destroy(&mut tx, list.id, at).await?;
+    }
+    tx.commit().await?;
+    desk.done(&place_of(list.id), if approved { "retention.list.destroying" } else { "retention.list.approved" })
+}
+
+/// `POST …/respingi`: nothing of the list is destroyed.
+pub async fn reject(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let mut faults = Vec::new();
+    let reason = desk.need(&posted, "respinto", &mut faults);
+    if !faults.is_empty() {
+        return faulty(&desk, &id, &posted, faults).await;
+    }
+    let mut tx = desk.visit.web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    if let Err(why) = decide::reject(&list) {
+        return desk.not_done(&place_of(list.id), why.key());
+    }
+    store::reject(&mut tx, list.id, &desk.officer.name, (&reason, desk.visit.now)).await?;
+    store::forget_lines(&mut tx, list.id).await?;
+    tx.commit().await?;
+    desk.done(&place_of(list.id), "retention.list.rejected_now")
+}

@@ -1,0 +1,64 @@
+use base::{Date, Timestamp, Uuid};
+use database::{Result, Row, Tx, params};
+use identity::Officer;
+
+use crate::hold::{Held, Hold, Kind};
+
+/// How many holds of an office a page shows, newest first; those that stand are read without end.
+const MOST: i64 = 200;
+
+const COLUMNS: &str = "SELECT id, office, kind, target, shown, reason, until, placed_at, placed_by, placed_by_name, lifted_at, \
+    lifted_by_name, lift_reason FROM retention_holds WHERE office = $1";
+
+pub(crate) async fn place(tx: &mut Tx, hold: &Hold) -> Result<()> {
+    let sql = "INSERT INTO retention_holds (id, office, kind, target, shown, reason, until, placed_at, placed_by, \
+               placed_by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let Hold { id, office, kind, target, shown, reason, until, placed_at, placed_by, .. } = hold;
+    let what = params![*id, office, kind.key(), target, shown, reason, *until];
+    let who = params![*placed_at, &placed_by.0, &placed_by.1];
+    tx.execute(sql, &[what.as_slice(), who.as_slice()].concat()).await.map(drop)
+}
+
+/// Lifts a hold; false when somebody did already.
+pub(crate) async fn lift(tx: &mut Tx, id: Uuid, by: &Officer, (reason, now): (&str, Timestamp)) -> Result<bool> {
+    let sql = "UPDATE retention_holds SET lifted_at = $2, lifted_by = $3, lifted_by_name = $4, lift_reason = $5 \
+               WHERE id = $1 AND lifted_at IS NULL";
+    Ok(tx.execute(sql, params![id, now, &by.id, &by.name, reason]).await? == 1)
+}
+
+/// The holds of an office, newest first.
+pub(crate) async fn holds(tx: &mut Tx, office: &str) -> Result<Vec<Hold>> {
+    let sql = format!("{COLUMNS} ORDER BY placed_at DESC, id LIMIT {MOST}");
+    tx.rows(&sql, params![office]).await?.iter().map(hold).collect()
+}
+
+pub(crate) async fn find_hold(tx: &mut Tx, office: &str, id: Uuid) -> Result<Option<Hold>> {
+    let sql = format!("{COLUMNS} AND id = $2");
+    tx.row(&sql, params![office, id]).await?.map(|row| hold(&row)).transpose()
+}
+
+/// All that is held in an office on a day.
+pub(crate) async fn standing(tx: &mut Tx, office: &str, today: Date) -> Result<Held> {
+    let sql = format!("{COLUMNS} AND lifted_at IS NULL");
+    let holds: Vec<Hold> = tx.rows(&sql, params![office]).await?.iter().map(hold).collect::<Result<_>>()?;
+    Ok(Held::of(&holds, today))
+}
+
+fn hold(row: &Row) -> Result<Hold> {
+    let lifted = match row.opt_parsed("lifted_at")? {
+        Some(at) => Some((at, row.text("lifted_by_name")?, row.text("lift_reason")?)),
+        None => None,
+    };
+    Ok(Hold {
+        id: row.id("id")?,
+        office: row.text("office")?,
+        kind: Kind::from_key(&row.text("kind")?).unwrap_or(Kind::Case),
+        target: row.text("target")?,
+        shown: row.text("shown")?,
+        reason: row.text("reason")?,
+        until: row.opt_parsed("until")?,
+        placed_at: row.instant("placed_at")?,
+        placed_by: (row.text("placed_by")?, row.text("placed_by_name")?),
+        lifted,
+    })
+}
