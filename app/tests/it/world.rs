@@ -130,7 +130,8 @@ impl World {
     /// The program is gone from one moment to the next, as with `kill -9`: nothing is finished, nothing closed.
     pub fn crash(&mut self) {
         if let Some(Running { runtime, database, .. }) = self.running.take() {
-            runtime.shutdown_background();
+            // What is under way on another thread ends at its next wait: only then are the files nobody's.
+            runtime.shutdown_timeout(Duration::from_secs(10));
             drop(database);
         }
     }

@@ -37,4 +37,6 @@ pub use terms::{Late, late, measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };
-pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, Place, following, worklist};
+#[cfg(feature = "testing")]
+pub use worklist::Place;
+pub use worklist::{Filter, Leaf, Leaves, MOST_COUNTED, following, worklist};

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use base::Cents;
+use base::{Cents, Language};
 use catalogue::{LawTeller, Service};
 use rules::{Facts, Unit};
 use rust_decimal::Decimal;
@@ -201,18 +201,16 @@ pub fn amount(page: &Page, service: Option<&Arc<Service>>, cents: Cents) -> Opti
     Some(paid(page, service, (Decimal::new(cents.0, 2), unit)))
 }
 
-/// The points of the law that whoever confirms has checked, as the jurist wrote them.
+/// The points of the law that whoever confirms has checked, as the jurist wrote them: in Italian, and by the names that
+/// people read.
 fn uncertain(page: &Page, service: Option<&Arc<Service>>, points: &[Point]) -> Table {
-    let row = |one: &Point| {
-        let law = service.map(|service| {
-            LawTeller { words: &service.law, facts: &Facts::default(), language: page.language }
-                .reference(&one.point.paragraph)
-        });
-        vec![
-            Cell::italian(format!("{}: {}", one.point.label, one.point.text)),
-            Cell::text(law.unwrap_or_else(|| one.point.paragraph.clone())),
-            Cell::number(one.cases.to_string()),
-        ]
+    let facts = Facts::default();
+    let in_language = |language| service.map(|service| LawTeller { words: &service.law, facts: &facts, language });
+    let (jurist, reader) = (in_language(Language::Italian), in_language(page.language));
+    let row = |Point { point, cases }: &Point| {
+        let label = jurist.as_ref().map_or_else(|| point.label.clone(), |law| law.text(&point.label).text);
+        let paragraph = reader.as_ref().map_or_else(|| point.paragraph.clone(), |law| law.reference(&point.paragraph));
+        vec![Cell::italian(format!("{label}: {}", point.text)), Cell::text(paragraph), Cell::number(cases.to_string())]
     };
     Table {
         caption: page.t("cases.office.mass.points_caption").to_owned(),
