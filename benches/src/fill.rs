@@ -94,13 +94,22 @@ pub async fn fill(url: &str, root: &Path, template: Submitted, wanted: u64) -> a
 }
 
 /// Waits until nobody who follows the book is behind: the log has taken in what was written.
-pub async fn followed(url: &str) -> anyhow::Result<()> {
-    let database = Database::open(url).await?;
-    while acts::lags(&mut database.read().await?).await?.values().any(|behind| 0 < *behind) {
-        tokio::time::sleep(Duration::from_millis(500)).await;
+pub async fn followed(url: &str) -> database::Result<()> {
+    loop {
+        match behind(url).await {
+            Ok(false) => return Ok(()),
+            // Those who catch up may hold the only writer for longer than opening the book waits for it.
+            Ok(true) | Err(database::Error::Busy) => tokio::time::sleep(Duration::from_millis(500)).await,
+            Err(error) => return Err(error),
+        }
     }
+}
+
+async fn behind(url: &str) -> database::Result<bool> {
+    let database = Database::open(url).await?;
+    let lags = acts::lags(&mut database.read().await?).await?;
     database.close().await;
-    Ok(())
+    Ok(lags.values().any(|behind| 0 < *behind))
 }
 
 struct Writer {

@@ -21,6 +21,8 @@ use crate::{
 
 /// More than the five years of a general request.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60 * (5 * 366 + 5));
+/// The day on which they are over, and lists are made.
+const DAY: (&str, &str, &str) = ("30", "11", "2031");
 /// What nothing but the cases says.
 const TEXT: &str = "Chiedo copia del fascicolo Ametista-Quarzo";
 /// Words of the first statement of a job's unit of work.
@@ -82,8 +84,12 @@ fn await_words(world: &World, client: &Client, place: &str, words: &str) -> Page
 
 fn authorise(officer: &Client, list: &str) -> Page {
     let form = officer.get(list).form("/autorizza").with("autorita", "Soprintendenza archivistica inventata");
-    let form = form.with("provvedimento", "77").with("giorno.giorno", "1").with("giorno.mese", "3");
-    officer.post(&form.with("giorno.anno", "2031"))
+    let form = form.with("provvedimento", "77");
+    officer.post(&on(form, DAY))
+}
+
+fn on(form: Form, (day, month, year): (&str, &str, &str)) -> Form {
+    form.with("giorno.giorno", day).with("giorno.mese", month).with("giorno.anno", year)
 }
 
 fn approve(officer: &Client, list: &str) -> Page {
@@ -206,6 +212,8 @@ fn two_people_approve_a_list_and_what_it_names_is_gone_while_proofs_and_figures_
 /// A case is struck, which makes another list; then one approves it, and nobody alone can do more.
 fn changed_once_and_approved_by_one((carla, lia): (&Client, &Client), list: &str, giorgio: &Decided) {
     let digest = |page: &Page| page.form("/approva").fields;
+    let leave = carla.get(list).form("/autorizza").with("autorita", "Soprintendenza").with("provvedimento", "76");
+    assert_eq!(carla.post(&on(leave.clone(), ("1", "3", "2031"))).status, 422, "a leave older than the list");
     assert_eq!(authorise(carla, list).status, 200);
     let first = digest(&carla.get(list));
     let strike = carla.get(list).form("/stralcia").with("numero", &giorgio.number);
@@ -213,6 +221,7 @@ fn changed_once_and_approved_by_one((carla, lia): (&Client, &Client), list: &str
     let struck = carla.post(&strike.clone().with("motivo", "Serve alla storia dell’ufficio"));
     assert!(struck.words().contains("Pratiche nell’elenco 2"), "{}", struck.words());
     assert!(struck.words().contains("Manca l’autorizzazione"), "another list wants another leave");
+    assert!(carla.post(&on(leave, DAY)).body.contains("L’elenco è cambiato"), "a leave for what the list was");
     authorise(lia, list);
     let stale = carla.post(&Form { action: format!("{list}/approva"), fields: first });
     assert!(stale.body.contains("L’elenco è cambiato"), "{}", stale.words());

@@ -34,7 +34,7 @@ CREATE TABLE mass_items (
     reason TEXT NOT NULL,
     PRIMARY KEY (mass, case_id)
 );
-CREATE INDEX mass_items_place ON mass_items (mass, state, reason, place);
+CREATE INDEX mass_items_place ON mass_items (mass, state, reason, place, cents);
 CREATE INDEX mass_items_draw ON mass_items (mass, draw) WHERE state = 'grantable';
 CREATE INDEX mass_items_case ON mass_items (case_id) WHERE state = 'grantable';
 

@@ -41,6 +41,12 @@ pub(crate) fn change(list: &List, approvals: &[Approval]) -> Result<(), NotNow> 
     unless(!approvals.is_empty(), NotNow::Frozen)
 }
 
+/// Whether the leave of the authority can be entered: it is for the list that somebody saw.
+pub(crate) fn authorise(list: &List, approvals: &[Approval], digest: &str) -> Result<(), NotNow> {
+    change(list, approvals)?;
+    unless(digest != list.digest, NotNow::Changed)
+}
+
 /// Whether the list can still be rejected.
 pub(crate) fn reject(list: &List) -> Result<(), NotNow> {
     unless(list.state != State::Proposed, NotNow::NotOpen)

@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use async_trait::async_trait;
 use base::{Date, Timestamp, Uuid, rome_date};
 use cases::{Kept, payload::Destroyed};
@@ -20,6 +22,8 @@ const DESTROY: &str = "retention/destroy";
 const GATHERED: i64 = 500;
 /// Cases that are destroyed in one unit of work: others must not wait long for their turn to write.
 const DESTROYED: i64 = 50;
+/// Or as many as fit in this: files weigh, and freed pages are overwritten.
+const LONGEST: Duration = Duration::from_millis(250);
 /// Before every case.
 const FIRST: (Date, Uuid) = (Date::MIN, Uuid::nil());
 
@@ -121,9 +125,13 @@ impl Job for Destroy {
             why: why(tx, &list).await?,
             now,
         };
+        let began = Instant::now();
         for line in lines {
             let outcome = self.one(tx, &line, &turn).await?;
             store::settle(tx, list.id, line.place, outcome).await?;
+            if LONGEST < began.elapsed() {
+                break;
+            }
         }
         Ok(destroy(tx, list.id, now).await?)
     }

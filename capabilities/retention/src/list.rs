@@ -188,12 +188,10 @@ impl Digest {
         Self(Sha256::new_with_prefix(head))
     }
 
-    /// Takes in the next line, unless it was struck.
+    /// Takes in the next line that was not struck.
     pub(crate) fn take(&mut self, line: &Line) {
-        if line.outcome != Some(Outcome::Struck) {
-            let Line { place, case, protocol, closed_on, .. } = line;
-            self.0.update(format!("{place} {case} {protocol} {closed_on}\n"));
-        }
+        let Line { place, case, protocol, closed_on, .. } = line;
+        self.0.update(format!("{place} {case} {protocol} {closed_on}\n"));
     }
 
     /// Hexadecimal.

@@ -62,14 +62,20 @@ pub fn number_of(typed: &str) -> Option<(i64, i64)> {
 pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     let mut faults = Vec::new();
     let (authority, number) = (desk.need(&posted, AUTHORITY, &mut faults), desk.need(&posted, ACT, &mut faults));
-    let on = day_of(&posted.day_parts(DAY)).filter(|day| *day <= rome_date(desk.visit.now));
+    let mut tx = desk.visit.web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    // Nobody gives leave for a list that is not there yet.
+    let days = list.as_of..=rome_date(desk.visit.now);
+    let on = day_of(&posted.day_parts(DAY)).filter(|day| days.contains(day));
     if on.is_none() {
         faults.push(Fault { field: DAY.to_owned(), message: desk.visit.t("retention.form.wrong_day").to_owned() });
     }
-    let Some(on) = on.filter(|_| faults.is_empty()) else { return faulty(&desk, &id, &posted, faults).await };
-    let mut tx = desk.visit.web.database().begin().await?;
-    let list = desk.list(&mut tx, &id).await?;
-    if let Err(why) = decide::change(&list, &store::approvals(&mut tx, list.id).await?) {
+    let Some(on) = on.filter(|_| faults.is_empty()) else {
+        drop(tx);
+        return faulty(&desk, &id, &posted, faults).await;
+    };
+    let approvals = store::approvals(&mut tx, list.id).await?;
+    if let Err(why) = decide::authorise(&list, &approvals, posted.text(DIGEST)) {
         return desk.not_done(&place_of(list.id), why.key());
     }
     store::authorise(&mut tx, list.id, &Authorisation { authority, number, on }).await?;

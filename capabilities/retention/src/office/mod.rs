@@ -15,7 +15,7 @@ use axum::{
 };
 use base::Uuid;
 use database::Tx;
-use identity::{ARCHIVIST, HEAD, Officer, Reader};
+use identity::{Officer, Reader};
 use web::{
     Answer, Failure, Page, Posted, SetCookie, Visit,
     components::{Fault, Field},
@@ -54,7 +54,7 @@ impl FromRequestParts<Retention> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, room: &Retention) -> Result<Self, Failure> {
         let officer = Officer::from_request_parts(parts, room).await?;
-        if !officer.has(HEAD) && !officer.has(ARCHIVIST) {
+        if !cases::may_destroy(&officer) {
             return Err(Failure::Forbidden);
         }
         Ok(Self { room: room.clone(), officer, visit: Visit::from_request_parts(parts, room).await? })

@@ -1,6 +1,6 @@
 use axum::response::{IntoResponse, Redirect};
 use base::Timestamp;
-use catalogue::Phase;
+use catalogue::{Phase, Service};
 use identity::HEAD;
 use web::{Answer, Failure, Posted, SetCookie};
 
@@ -17,7 +17,12 @@ use crate::{
 #[must_use]
 pub fn can_begin(cases: &Cases, filter: &Filter, now: Timestamp) -> bool {
     let service = filter.service.as_deref().and_then(|slug| cases.catalogue.service(slug));
-    service.is_some_and(|service| matches!(service.process.window_at(now), None | Some((_, Phase::After))))
+    service.is_some_and(|service| order_stands(&service, now))
+}
+
+/// Whether no window orders the cases of the service, or its order stands.
+pub fn order_stands(service: &Service, now: Timestamp) -> bool {
+    matches!(service.process.window_at(now), None | Some((_, Phase::After)))
 }
 
 /// Begins a list of what the worklist's filters choose; where one is under way for the service, leads to it.

@@ -3,9 +3,9 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use jiff::SignedDuration;
-use web::{Answer, Posted, SetCookie, Visit, components::Fault};
+use web::{Answer, Failure, Posted, SetCookie, Visit, components::Fault};
 
-use super::{Desk, find, href, page};
+use super::{Desk, begin::order_stands, find, href, page};
 use crate::{
     mass::{APPLY, Phase, set},
     store::{self, Group, ItemState, MassDecision},
@@ -43,6 +43,9 @@ pub async fn confirm(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
         return page::faulty(&desk, &mass, &posted, faults).await;
     }
     let service = cases.catalogue.service(&mass.service);
+    if service.as_ref().is_some_and(|service| !order_stands(service, visit.now)) {
+        return Err(Failure::BadRequest("cases.office.mass.one_service")); // its window was opened again
+    }
     let minutes = service.map_or(UNDO_MINUTES, |service| service.process.undo_minutes);
     let from = visit.now + SignedDuration::from_mins(i64::from(minutes));
     (mass.officer, mass.officer_name) = (officer.id.clone(), officer.name.clone());
