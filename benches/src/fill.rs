@@ -4,7 +4,7 @@
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use acts::{Actor, Door};
-use anyhow::{anyhow, bail};
+use anyhow::{anyhow, bail, ensure};
 use base::{Clock, ManualClock, SeededChance, Timestamp, Uuid, rome_date};
 use cases::{
     Cases,
@@ -89,7 +89,9 @@ pub async fn fill(url: &str, root: &Path, template: Submitted, wanted: u64) -> a
         tx.execute(sql, params![]).await?;
         tx.commit().await?;
     }
+    let filled = database.read().await?.number("SELECT count(*) AS n FROM cases", params![]).await?;
     database.close().await;
+    ensure!(wanted <= u64::try_from(filled)?, "{filled} cases in the book, not {wanted}: are their services offered?");
     Ok(())
 }
 
