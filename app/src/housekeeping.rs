@@ -9,8 +9,8 @@ use web::Web;
 const KIND: &str = "app/housekeeping";
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Once a day: forgets sessions, parked forms, login messages, unsent files and places of the waiting room that may no longer be kept, and asks to be called
-/// again tomorrow.
+/// Once a day: forgets sessions, parked forms, login messages, unsent files, places of the waiting room and whose case was held
+/// that may no longer be kept, and asks to be called again tomorrow.
 pub struct Housekeeping(pub Web);
 
 impl Housekeeping {
@@ -37,7 +37,8 @@ impl Job for Housekeeping {
         let messages = identity::forget_old(tx, now).await?;
         let files = cases::forget_old(tx, now).await?;
         let places = waiting::forget_old(tx, now).await?;
-        tracing::info!(sessions, messages, files, places, "forgot what may no longer be kept");
+        let holds = retention::forget_old(tx, now).await?;
+        tracing::info!(sessions, messages, files, places, holds, "forgot what may no longer be kept");
         let tomorrow = now.saturating_add(DAY).unwrap_or(Timestamp::MAX);
         Ok(queue::enqueue(tx, KIND, KIND, &Value::Null, tomorrow).await?)
     }

@@ -38,8 +38,11 @@ pub async fn run(verify: Verify) -> anyhow::Result<ExitCode> {
 /// The exit code of one file.
 fn file(verify: &Verify, path: &Path) -> anyhow::Result<u8> {
     let bytes = fs::read(path).map_err(|error| told::unreadable(path, &error))?;
-    if protocol::is_sealed_file(&bytes) || retention::is_certificate(&bytes) {
-        return sealed(verify, &bytes);
+    if retention::is_certificate(&bytes) {
+        return sealed(verify, &bytes, retention::verify);
+    }
+    if protocol::is_sealed_file(&bytes) {
+        return sealed(verify, &bytes, protocol::verify_file);
     }
     let report = notary::verify_file(&bytes, trusted_key(verify)?.as_ref(), language(verify));
     say(&report.text);
@@ -47,8 +50,11 @@ fn file(verify: &Verify, path: &Path) -> anyhow::Result<u8> {
 }
 
 /// A segnatura or a daily register of the protocol, or the certificate of a destruction.
-fn sealed(verify: &Verify, bytes: &[u8]) -> anyhow::Result<u8> {
-    let check = if retention::is_certificate(bytes) { retention::verify } else { protocol::verify_file };
+fn sealed(
+    verify: &Verify,
+    bytes: &[u8],
+    check: fn(&[u8], &identity::Certificate, Language) -> protocol::Checked,
+) -> anyhow::Result<u8> {
     let checked = check(bytes, &seal(verify)?, language(verify));
     say(&checked.text);
     Ok(u8::from(!checked.sound))

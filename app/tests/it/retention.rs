@@ -289,6 +289,20 @@ fn lifted_and_destroyed_by_another_list(world: &World, (carla, lia): (&Client, &
     assert_eq!(world.person("luca").get(&luca.place()).status, 410);
     assert!(proves(world, luca));
     assert_eq!(faults(world), Vec::<String>::new());
+    forgotten(world);
+}
+
+/// Whose case was held, and why, is forgotten two years after the hold was lifted.
+fn forgotten(world: &World) {
+    let about = "SELECT count(*) AS n FROM retention_holds WHERE reason LIKE $1 OR lift_reason LIKE $1";
+    assert_eq!(count(world, about, "Ricorso al tribunale"), 1);
+    world.advance(Duration::from_secs(24 * 60 * 60 * 735));
+    let began = Instant::now();
+    while count(world, about, "Ricorso al tribunale") + count(world, about, "Causa finita") > 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "it is remembered for ever");
+        world.advance(Duration::ZERO);
+    }
+    assert_eq!(count(world, "SELECT count(*) AS n FROM retention_holds WHERE kind LIKE $1", "person"), 1);
 }
 
 #[test]
@@ -302,7 +316,11 @@ fn a_rejected_list_destroys_nothing_and_its_cases_may_stand_on_another() {
     assert_eq!(carla.post(&form).status, 422, "not without why");
     assert!(carla.post(&form.with("respinto", "Manca la nota")).body.contains("nulla è stato distrutto"));
     assert_eq!(carla.get(&format!("/ufficio{}", paolo.place())).status, 200);
-    assert!(carla.get(&proposed(&world, &carla)).words().contains("Pratiche nell’elenco 1"));
+    assert!(carla.get(&list).words().contains(&paolo.number), "what was rejected can still be read");
+    let second = proposed(&world, &carla);
+    assert!(carla.get(&second).words().contains("Pratiche nell’elenco 1"));
+    let strike = carla.get(&second).form("/stralcia").with("numero", &paolo.number).with("motivo", "Serve ancora");
+    assert!(carla.post(&strike).words().contains("Respinto"), "a list on which nothing is left is none");
 }
 
 #[test]

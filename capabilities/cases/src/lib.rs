@@ -41,9 +41,11 @@ pub use case::{Case, OpenRequest, State};
 pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use keeping::may_destroy;
-pub use mass::{ApplyMassDecision, ListMassDecision};
+pub use mass::MassJob;
 pub use room::{Cases, today};
-pub use store::{Kept, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, over};
+pub use store::{
+    Kept, MOST_COUNTED, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, over,
+};
 pub use view::euro;
 
 /// The words of this room.

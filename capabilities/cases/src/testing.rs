@@ -1,5 +1,5 @@
 //! The tables without the law of the desk, for tests of this room and of its branches. The program changes cases by
-//! [`Cases::perform`](crate::Cases::perform) and by nothing else.
+//! [`Cases::perform`](crate::Cases::perform), and destroys them by [`crate::destroy`].
 
 use std::collections::BTreeMap;
 

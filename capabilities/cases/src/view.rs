@@ -11,6 +11,7 @@ use web::{
 use crate::{
     case::{Case, State},
     payload::{Granted, LetterIssued, RefusalReasons, Words, kind},
+    store::CaseRow,
 };
 
 /// With this in the query a page is loaded again by itself: only for who asks for it (WCAG 2.2, 2.2.1 and 3.2.5).
@@ -27,6 +28,12 @@ pub const fn tone(state: State) -> Tone {
         State::Refused | State::RefusedBySilence => Tone::Danger,
         State::Withdrawn => Tone::Neutral,
     }
+}
+
+/// The applicant of a case in a list: of one that was destroyed nobody is named.
+#[must_use]
+pub fn applicant<'t>(page: &'t Page, row: &'t CaseRow) -> &'t str {
+    if row.applicant_name.is_empty() { page.t("cases.gone.name") } else { &row.applicant_name }
 }
 
 /// The key of a state's words.

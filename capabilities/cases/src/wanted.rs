@@ -8,12 +8,13 @@ use jiff::ToSpan;
 use web::{Page, components::Fact};
 
 use crate::{
-    case::State as CaseState,
     room::Cases,
     store::{DUE_SOON, Filter},
     view::state_key,
 };
 
+/// The value of `chi` for one's own cases.
+pub const MINE: &str = "mie";
 /// What addresses of the list say of what is wanted.
 pub const FILTERS: [&str; 5] = ["q", "chi", "stato", "servizio", "scadenza"];
 
@@ -26,7 +27,7 @@ pub fn filter_of((cases, officer): (&Cases, &Officer), now: Timestamp, get: &dyn
     let service = given("servizio").and_then(|slug| cases.catalogue.service(&slug));
     Filter {
         office: officer.office.clone(),
-        state: given("stato").and_then(|key| CaseState::from_key(&key)),
+        state: given("stato").and_then(|key| key.parse().ok()),
         service: given("servizio"),
         officer: whose_cases(whose.as_deref(), officer),
         also_closed: false,
@@ -76,7 +77,7 @@ fn looked_for<'t>(cases: &Cases, officer: &Officer, typed: &'t str) -> &'t str {
 /// One's own with `mie`; a colleague's, by identifier, for who heads the office.
 fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
     match whose? {
-        "mie" => Some(officer.id.clone()),
+        MINE => Some(officer.id.clone()),
         "libere" => None,
         colleague => officer.has(HEAD).then(|| colleague.to_owned()),
     }

@@ -23,7 +23,7 @@ pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, SUBSTITUTE, officers_of};
 pub use person::{Citizen, Person};
 pub use reads::{DataRead, Reader, record_read, release_reads};
 pub use refusals::{note_refusal, refusals_since};
-pub use rooms::{CROSS_SITE_PATHS, DOORS, Identity, SetupError, forget_old};
+pub use rooms::{CROSS_SITE_PATHS, DOORS, Identity, REGISTER, SetupError, forget_old};
 pub use saml::{Certificate, KeyError, Signer};
 pub use settings::{Provider, Settings};
 pub use staff::{NewStaff, StaffError, create_staff};

@@ -28,8 +28,8 @@ pub const DOORS: [&str; 4] = ["/accesso", "/esci", "/idp-dimostrativo", "/uffici
 const CONSUMER: &str = CROSS_SITE_PATHS[0];
 /// An answer of a provider is some kilobytes; base64 and form encoding make it larger.
 const LARGEST_ANSWER: usize = 128 * 1024;
-/// SPID: the register of messages is kept for 24 months.
-pub(crate) const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
+/// SPID: the register of messages is kept for 24 months; so is who read what, and whom a hold was about.
+pub const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
 /// Finished and abandoned logins, and counters of wrong passwords, are of no use after a day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 

@@ -12,22 +12,10 @@ pub enum Direction {
     Out,
 }
 
-impl Direction {
-    /// As the register holds it.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-        }
-    }
-
-    /// The inverse of [`Direction::key`].
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Self::In, Self::Out].into_iter().find(|one| one.key() == key)
-    }
-}
+base::keyed!(pub Direction {
+    In => "in",
+    Out => "out",
+});
 
 /// By which way a document came or went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,26 +28,11 @@ pub enum Means {
     Counter,
 }
 
-impl Means {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Portal, Self::Pec, Self::Counter];
-
-    /// As the register holds it.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Portal => "portal",
-            Self::Pec => "pec",
-            Self::Counter => "counter",
-        }
-    }
-
-    /// The inverse of [`Means::key`].
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.key() == key)
-    }
-}
+base::keyed!(pub Means {
+    Portal => "portal",
+    Pec => "pec",
+    Counter => "counter",
+});
 
 /// Who sent what came in, or receives what goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]

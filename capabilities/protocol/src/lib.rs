@@ -26,6 +26,7 @@ pub use store::{
     annul, annulments_of_case, change, day_bytes, entries, files_before, find, next_number, next_numbers, of_case,
     register, register_all,
 };
+pub use xml::element;
 
 /// The tables of this room. Two of them are older than the room: these steps come after those of `cases`.
 pub const MIGRATIONS: &[database::Migration] = &[

@@ -2,7 +2,8 @@
 
 use base::escape_xml as escape;
 
-/// An element with text.
+/// An element of XML with text.
+#[must_use]
 pub fn element(name: &str, text: &str) -> String {
     format!("<{name}>{}</{name}>", escape(text))
 }

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use base::{Language, Timestamp, escape_xml as escape, long_date};
+use base::{Language, Timestamp, long_date};
 use database::Tx;
 use identity::Certificate;
-use protocol::{Checked, Correspondent, Direction, Document, Entry, Protocol};
+use protocol::{Checked, Correspondent, Direction, Document, Entry, Protocol, element};
 use queue::JobError;
 use roxmltree::Node;
 use sha2::{Digest, Sha256};
@@ -71,10 +71,6 @@ pub(crate) fn file_name(list: &List) -> String {
 /// An authorisation as a line.
 pub(crate) fn authorised(given: &Authorisation) -> String {
     format!("{}, n. {} del {}", given.authority, given.number, long_date(given.on, Language::Italian))
-}
-
-fn element(name: &str, text: &str) -> String {
-    format!("<{name}>{}</{name}>", escape(text))
 }
 
 fn registered(room: &Retention, number: &Protocol, at: Timestamp) -> String {

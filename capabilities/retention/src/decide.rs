@@ -41,8 +41,8 @@ pub(crate) fn change(list: &List, approvals: &[Approval]) -> Result<(), NotNow> 
     unless(!approvals.is_empty(), NotNow::Frozen)
 }
 
-/// Whether the leave of the authority can be entered: it is for the list that somebody saw.
-pub(crate) fn authorise(list: &List, approvals: &[Approval], digest: &str) -> Result<(), NotNow> {
+/// Whether the list can still change and is the one that somebody saw: the leave of the authority is for that one.
+pub(crate) fn change_seen(list: &List, approvals: &[Approval], digest: &str) -> Result<(), NotNow> {
     change(list, approvals)?;
     unless(digest != list.digest, NotNow::Changed)
 }

@@ -14,23 +14,11 @@ pub(crate) enum Kind {
     Service,
 }
 
-impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Case, Self::Person, Self::Service];
-
-    /// As stored; also the last part of its key in the words.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::Person => "person",
-            Self::Service => "service",
-        }
-    }
-
-    /// The inverse of [`Kind::key`].
-    pub(crate) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key)
-    }
-}
+base::keyed!(pub(crate) Kind {
+    Case => "case",
+    Person => "person",
+    Service => "service",
+});
 
 /// Something of an office that may not be destroyed although its time is over: because of a lawsuit, an inspection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +52,9 @@ impl Hold {
 pub(crate) struct Held(BTreeSet<(&'static str, String)>);
 
 impl Held {
-    /// Of these holds those that stand on `today`.
-    pub(crate) fn of(holds: &[Hold], today: Date) -> Self {
-        let standing = holds.iter().filter(|hold| hold.stands(today));
-        Self(standing.map(|hold| (hold.kind.key(), hold.target.clone())).collect())
+    /// What these holds, all of which stand, are about.
+    pub(crate) fn of(standing: &[Hold]) -> Self {
+        Self(standing.iter().map(|hold| (hold.kind.key(), hold.target.clone())).collect())
     }
 
     /// Whether one of them is about this case.

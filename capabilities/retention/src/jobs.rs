@@ -82,7 +82,7 @@ impl Gather {
 
 /// What was found is the list; one on which nothing stands is none.
 async fn freeze(tx: &mut Tx, list: &List, now: Timestamp) -> database::Result<()> {
-    let (digest, many, closed) = store::digest(tx, list).await?;
+    let (digest, many, closed) = store::digest(tx, list, None).await?;
     store::freeze(tx, list.id, (&digest, many, closed)).await?;
     if many == 0 {
         store::reject(tx, list.id, "Sportello", ("Nessuna pratica: sono sospese o già in un altro elenco.", now))
@@ -94,7 +94,7 @@ async fn freeze(tx: &mut Tx, list: &List, now: Timestamp) -> database::Result<()
 impl Retention {
     /// What is held in an office today.
     async fn held(&self, tx: &mut Tx, office: &str) -> database::Result<Held> {
-        store::standing(tx, office, rome_date(self.web.clock().now())).await
+        Ok(Held::of(&store::standing(tx, office, rome_date(self.web.clock().now())).await?))
     }
 
     /// What has been kept long enough: by the service as it is offered now, because the law may have changed since the

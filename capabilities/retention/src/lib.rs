@@ -15,12 +15,14 @@ use database::Migration;
 
 pub use certificate::{is_certificate, verify};
 pub use jobs::{Destroy, Gather};
-pub use room::{Branches, Retention};
+pub use room::{Branches, Retention, forget_old};
 pub use sweep::Sweep;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "retention/0001_retention", sql: include_str!("../migrations/0001_retention.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "retention/0001_retention", sql: include_str!("../migrations/0001_retention.sql") },
+    Migration { name: "retention/0002_lines_by_number", sql: include_str!("../migrations/0002_lines_by_number.sql") },
+];
 
 /// The words of this room.
 pub const WORDS: web::WordFiles = web::word_files!("retention");

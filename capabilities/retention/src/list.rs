@@ -19,25 +19,13 @@ pub(crate) enum State {
     Rejected,
 }
 
-impl State {
-    const ALL: [Self; 5] = [Self::Gathering, Self::Proposed, Self::Approved, Self::Done, Self::Rejected];
-
-    /// As stored; also the last part of its key in the words.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Gathering => "gathering",
-            Self::Proposed => "proposed",
-            Self::Approved => "approved",
-            Self::Done => "done",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// The inverse of [`State::key`].
-    pub(crate) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-}
+base::keyed!(pub(crate) State {
+    Gathering => "gathering",
+    Proposed => "proposed",
+    Approved => "approved",
+    Done => "done",
+    Rejected => "rejected",
+});
 
 /// As what an official approves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,22 +36,12 @@ pub(crate) enum Role {
     Archivist,
 }
 
+base::keyed!(pub(crate) Role {
+    Head => HEAD,
+    Archivist => ARCHIVIST,
+});
+
 impl Role {
-    pub(crate) const ALL: [Self; 2] = [Self::Head, Self::Archivist];
-
-    /// As stored; also the last part of its key in the words.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Head => HEAD,
-            Self::Archivist => ARCHIVIST,
-        }
-    }
-
-    /// The inverse of [`Role::key`].
-    pub(crate) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.key() == key)
-    }
-
     /// Whether an official has it.
     pub(crate) fn is_of(self, officer: &Officer) -> bool {
         officer.has(self.key())
@@ -145,24 +123,12 @@ pub(crate) enum Outcome {
     NotOver,
 }
 
-impl Outcome {
-    pub(crate) const ALL: [Self; 4] = [Self::Struck, Self::Destroyed, Self::Held, Self::NotOver];
-
-    /// As stored; also the last part of its key in the words.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Struck => "struck",
-            Self::Destroyed => "destroyed",
-            Self::Held => "held",
-            Self::NotOver => "not_over",
-        }
-    }
-
-    /// The inverse of [`Outcome::key`].
-    pub(crate) fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.key() == key)
-    }
-}
+base::keyed!(pub(crate) Outcome {
+    Struck => "struck",
+    Destroyed => "destroyed",
+    Held => "held",
+    NotOver => "not_over",
+});
 
 /// One case on a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

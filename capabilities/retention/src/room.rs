@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base::Uuid;
+use base::{Timestamp, Uuid};
 use catalogue::Catalogue;
 use database::Tx;
 use protocol::Seal;
 use web::Web;
+
+use crate::store;
 
 /// What other branches hold of a case. This room may not know them: the app says who they are.
 #[async_trait]
@@ -33,4 +35,13 @@ impl Retention {
     pub fn new(web: Web, catalogue: Catalogue, seal: Seal, branches: Arc<dyn Branches>) -> Self {
         Self { web, catalogue, seal, branches }
     }
+}
+
+/// Forgets whom holds were about that ended more than 24 months ago (art. 5 par. 1 e GDPR), and tells of how many. That
+/// something was held, from when and by whom, stays.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
+    store::forget_holds(tx, now.saturating_sub(identity::REGISTER).unwrap_or(Timestamp::MIN)).await
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Date, short_date};
-use catalogue::{Folder, Service};
+use catalogue::{Folder, LawTeller, Service};
 use rules::{Moment, Parameter, ParameterRow, Unit, Value};
 
 /// Longest value that can be typed.
@@ -28,10 +28,10 @@ pub fn in_force(service: &Service, moment: Moment) -> impl Iterator<Item = InFor
 }
 
 impl InForce<'_> {
-    /// The parameter in words: `quattro figli importo`.
+    /// The parameter as `law` calls it in words: `Importo per i nuclei con quattro o più figli`.
     #[must_use]
-    pub fn title(&self) -> String {
-        let words = self.parameter.name.replace('_', " ");
+    pub fn title(&self, law: &LawTeller<'_>) -> String {
+        let words = law.text(&self.parameter.name.replace('_', " ")).text;
         let mut letters = words.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }

@@ -8,6 +8,7 @@ mod file_kind;
 mod fiscal_code;
 mod iban;
 mod ids;
+mod keyed;
 mod language;
 mod money;
 mod protocol;

@@ -26,7 +26,7 @@ pub use evaluation::{
 pub use example::{Example, ExampleError, Mismatch, Outcome, run_example};
 pub use facts::{Facts, Moment};
 pub use language::{Aggregate, Arithmetic, Comparison, Expr, Function, Ties};
-pub use money::{shown_amount, shown_money, shown_period};
+pub use money::{in_cents, shown_amount, shown_money, shown_period};
 pub use program::{
     Input, InputType, Parameter, ParameterRow, Program, Role, Rule, RuleVersion, Sources, Table, Telling,
 };

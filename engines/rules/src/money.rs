@@ -19,7 +19,9 @@ pub fn shown_amount(amount: Decimal, unit: Unit, language: Language) -> String {
     format!("{}{}", shown_money(amount, language), shown_period(unit, language))
 }
 
-fn in_cents(amount: Decimal) -> Option<Cents> {
+/// An amount in euro as whole cents, rounded as [`shown_money`] does; `None` beyond any amount of people.
+#[must_use]
+pub fn in_cents(amount: Decimal) -> Option<Cents> {
     let to_the_cent = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
     let cents = to_the_cent.checked_mul(Decimal::ONE_HUNDRED)?;
     i64::try_from(cents).ok().map(Cents)

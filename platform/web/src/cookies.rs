@@ -63,6 +63,12 @@ impl SetCookie {
         Self::new(visit.web.settings(), NOTICE, &format!("{WARNING}{key}"), "SameSite=Lax; Max-Age=300")
     }
 
+    /// [`Self::notice`] that it is done, or [`Self::warning`] that it was before.
+    #[must_use]
+    pub fn told(visit: &Visit, done: bool, (now, before): (&'static str, &'static str)) -> Self {
+        if done { Self::notice(visit, now) } else { Self::warning(visit, before) }
+    }
+
     /// Binds a login that begins now to this browser for ten minutes: gives the secret to keep with the login's
     /// state and the cookie that carries it. When the answer comes, [`Visit::binding`] must be the same secret:
     /// otherwise somebody else's answer is being slipped in (login CSRF). The answer of an identity provider is a

@@ -21,42 +21,19 @@ pub enum State {
     Withdrawn,
 }
 
+base::keyed!(pub State {
+    Received => "received",
+    InProgress => "in_progress",
+    AwaitingApplicant => "awaiting_applicant",
+    RefusalProposed => "refusal_proposed",
+    Granted => "granted",
+    Refused => "refused",
+    GrantedBySilence => "granted_by_silence",
+    RefusedBySilence => "refused_by_silence",
+    Withdrawn => "withdrawn",
+});
+
 impl State {
-    /// Every state, in the order of filters.
-    pub const ALL: [Self; 9] = [
-        Self::Received,
-        Self::InProgress,
-        Self::AwaitingApplicant,
-        Self::RefusalProposed,
-        Self::Granted,
-        Self::Refused,
-        Self::GrantedBySilence,
-        Self::RefusedBySilence,
-        Self::Withdrawn,
-    ];
-
-    /// As stored; also the last part of its key in the words.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InProgress => "in_progress",
-            Self::AwaitingApplicant => "awaiting_applicant",
-            Self::RefusalProposed => "refusal_proposed",
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::GrantedBySilence => "granted_by_silence",
-            Self::RefusedBySilence => "refused_by_silence",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The state that is stored under `key`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-
     /// Whether nothing more is to be decided.
     #[must_use]
     pub const fn is_closed(self) -> bool {

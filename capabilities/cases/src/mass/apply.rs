@@ -2,15 +2,12 @@
 //! and the next piece of work are one commit: interrupted anywhere, it goes on where it was, and no case comes twice.
 
 use acts::Actor;
-use async_trait::async_trait;
 use base::Timestamp;
 use database::Tx;
 use identity::{HEAD, officers_of};
-use queue::{Job, JobError};
-use serde_json::Value;
 use web::Failure;
 
-use super::{APPLY, Ending, cents, end, failed, last_seen, open, set};
+use super::{Ending, cents, end, last_seen};
 use crate::{
     decide::{NotNow, grant_together},
     payload::Together,
@@ -21,66 +18,49 @@ use crate::{
 /// Cases of one unit of work: others who write wait no longer than it lasts.
 const PIECE: usize = 25;
 
-/// Grants the cases of a mass decision once it takes effect.
-pub struct ApplyMassDecision(pub Cases);
-
-#[async_trait]
-impl Job for ApplyMassDecision {
-    fn kind(&self) -> &'static str {
-        APPLY
+/// Grants the next cases; gives when it goes on, if it does.
+pub async fn piece(
+    cases: &Cases,
+    tx: &mut Tx,
+    mass: &MassDecision,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, Failure> {
+    let (Some(confirmed_at), Some(from)) = (mass.confirmed_at, mass.takes_effect_at) else { return Ok(None) };
+    if now < from {
+        return Ok(Some(from)); // the clock was put back
     }
-
-    async fn run(&self, tx: &mut Tx, payload: &Value) -> Result<(), JobError> {
-        let Some(mass) = open(tx, payload).await? else { return Ok(()) };
-        let (Some(confirmed_at), Some(from)) = (mass.confirmed_at, mass.takes_effect_at) else { return Ok(()) };
-        let now = self.0.web.clock().now();
-        if now < from {
-            return Ok(set(tx, APPLY, mass.id, from).await?); // the clock was put back
-        }
-        self.piece(tx, &mass, (now, confirmed_at)).await.map_err(failed)
+    if !still_heads(tx, mass).await? {
+        return Ok(end(tx, mass.id, now, Ending::Unauthorised).await.map(|_| None)?);
     }
+    let items = store::next_items(tx, mass.id, PIECE).await?;
+    if items.is_empty() {
+        return Ok(end(tx, mass.id, now, Ending::Done).await.map(|_| None)?);
+    }
+    let (actor, together) = (mass.head().actor(), mass.together(confirmed_at));
+    for item in &items {
+        let (state, reason) = match grant(cases, tx, item, (&actor, &mass.motivation, &together)).await? {
+            Ok(()) => (ItemState::Granted, ""),
+            Err(why) => (ItemState::Left, why.key()),
+        };
+        store::settle_item(tx, (mass.id, item.case), state, reason).await?;
+    }
+    Ok(Some(now))
 }
 
-impl ApplyMassDecision {
-    async fn piece(
-        &self,
-        tx: &mut Tx,
-        mass: &MassDecision,
-        (now, confirmed_at): (Timestamp, Timestamp),
-    ) -> Result<(), Failure> {
-        if !still_heads(tx, mass).await? {
-            return Ok(end(tx, mass.id, now, Ending::Unauthorised).await.map(drop)?);
-        }
-        let items = store::next_items(tx, mass.id, PIECE).await?;
-        if items.is_empty() {
-            return Ok(end(tx, mass.id, now, Ending::Done).await.map(drop)?);
-        }
-        let (actor, together) = (mass.head().actor(), mass.together(confirmed_at));
-        for item in &items {
-            let (state, reason) = match self.grant(tx, item, (&actor, &mass.motivation, &together)).await? {
-                Ok(()) => (ItemState::Granted, ""),
-                Err(why) => (ItemState::Left, why.key()),
-            };
-            store::settle_item(tx, (mass.id, item.case), state, reason).await?;
-        }
-        Ok(set(tx, APPLY, mass.id, now).await?)
-    }
-
-    /// Grants one case as a single grant would, if it is what the list said.
-    async fn grant(
-        &self,
-        tx: &mut Tx,
-        item: &Item,
-        (actor, motivation, together): (&Actor, &str, &Together),
-    ) -> Result<Result<(), NotNow>, Failure> {
-        let Some(case) = store::find(tx, item.case).await? else { return Ok(Err(NotNow::Closed)) };
-        let done = self.0.perform(tx, &case, actor, |case, context| {
-            let act = grant_together(case, context, (motivation, together))?;
-            let same = last_seen(case) == item.seen && cents(&act) == item.cents;
-            if same { Ok(act) } else { Err(NotNow::MovedOn) }
-        });
-        Ok(done.await?.map(drop))
-    }
+/// Grants one case as a single grant would, if it is what the list said.
+async fn grant(
+    cases: &Cases,
+    tx: &mut Tx,
+    item: &Item,
+    (actor, motivation, together): (&Actor, &str, &Together),
+) -> Result<Result<(), NotNow>, Failure> {
+    let Some(case) = store::find(tx, item.case).await? else { return Ok(Err(NotNow::Closed)) };
+    let done = cases.perform(tx, &case, actor, |case, context| {
+        let act = grant_together(case, context, (motivation, together))?;
+        let same = last_seen(case) == item.seen && cents(&act) == item.cents;
+        if same { Ok(act) } else { Err(NotNow::MovedOn) }
+    });
+    Ok(done.await?.map(drop))
 }
 
 /// Whoever confirmed it may have been moved or gone meanwhile: then nobody decides.

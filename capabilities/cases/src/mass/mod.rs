@@ -5,16 +5,13 @@ mod apply;
 mod list;
 
 use acts::NewAct;
+use async_trait::async_trait;
 use base::{Cents, Timestamp, Uuid};
 use database::Tx;
 use identity::{HEAD, Officer};
-use queue::JobError;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use queue::{Job, JobError};
+use rules::in_cents;
 use serde_json::{Value, json};
-use web::Failure;
-
-pub use apply::ApplyMassDecision;
-pub use list::ListMassDecision;
 
 use crate::{
     case::Case,
@@ -29,6 +26,47 @@ use crate::{
 pub const LIST: &str = "cases/mass-list";
 /// The job that grants the next cases.
 pub const APPLY: &str = "cases/mass-apply";
+
+/// Does a mass decision piece by piece: one kind of job tries the cases, the other grants them.
+pub struct MassJob {
+    cases: Cases,
+    kind: &'static str,
+}
+
+impl MassJob {
+    /// Puts the cases on the list, each with what would become of it.
+    #[must_use]
+    pub const fn list(cases: Cases) -> Self {
+        Self { cases, kind: LIST }
+    }
+
+    /// Grants the cases once it takes effect.
+    #[must_use]
+    pub const fn apply(cases: Cases) -> Self {
+        Self { cases, kind: APPLY }
+    }
+}
+
+#[async_trait]
+impl Job for MassJob {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    async fn run(&self, tx: &mut Tx, payload: &Value) -> Result<(), JobError> {
+        let id = payload["mass"].as_str().and_then(|id| id.parse().ok()).ok_or(JobError("no mass decision".into()))?;
+        let Some(mass) = store::find_mass(tx, id).await?.filter(|mass| mass.ended_at.is_none()) else { return Ok(()) };
+        let now = self.cases.web.clock().now();
+        let next = match self.kind {
+            LIST => list::piece(&self.cases, tx, mass, now).await,
+            _ => apply::piece(&self.cases, tx, &mass, now).await,
+        };
+        match next.map_err(|failure| JobError(format!("{failure:?}")))? {
+            Some(at) => Ok(set(tx, self.kind, id, at).await?),
+            None => Ok(()),
+        }
+    }
+}
 
 /// How a mass decision ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,16 +197,6 @@ fn key(kind: &str, mass: Uuid) -> String {
     format!("{kind}/{mass}")
 }
 
-/// The mass decision of a job; `None` when it is over.
-async fn open(tx: &mut Tx, payload: &Value) -> Result<Option<MassDecision>, JobError> {
-    let id = payload["mass"].as_str().and_then(|id| id.parse().ok()).ok_or(JobError("no mass decision".into()))?;
-    Ok(store::find_mass(tx, id).await?.filter(|mass| mass.ended_at.is_none()))
-}
-
-fn failed(failure: Failure) -> JobError {
-    JobError(format!("{failure:?}"))
-}
-
 /// The last act of a person: what the program does by itself (letters) takes no case off the list.
 fn last_seen(case: &Case) -> i64 {
     last_by_a_person(&case.acts).map_or(0, |act| act.seq)
@@ -176,6 +204,5 @@ fn last_seen(case: &Case) -> i64 {
 
 /// The amount of a grant.
 fn cents(act: &NewAct) -> Option<Cents> {
-    let amount: Decimal = act.payload["amount"].as_str()?.parse().ok()?;
-    amount.checked_mul(Decimal::ONE_HUNDRED)?.round().to_i64().map(Cents)
+    in_cents(act.payload["amount"].as_str()?.parse().ok()?)
 }

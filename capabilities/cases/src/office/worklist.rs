@@ -13,8 +13,8 @@ use crate::{
     keeping::may_destroy,
     room::{Cases, today},
     store::{self, CaseRow, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
-    view::{state_key, tone},
-    wanted::{FILTERS, filter_of, kept},
+    view::{applicant, state_key, tone},
+    wanted::{FILTERS, MINE, filter_of, kept},
 };
 
 /// The day of an officer: figures, filters, and the cases with what is due first on top.
@@ -132,7 +132,7 @@ fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter, colleague
     let given = visit.query("chi").unwrap_or_default();
     let mut whose = vec![
         any("cases.office.worklist.everybody", filter.officer.is_none() && !filter.unassigned),
-        Choice::new("mie", page.t("cases.office.worklist.mine")).chosen(given == "mie"),
+        Choice::new(MINE, page.t("cases.office.worklist.mine")).chosen(given == MINE),
         Choice::new("libere", page.t("cases.office.worklist.unassigned")).chosen(filter.unassigned),
     ];
     whose.extend(colleagues.iter().map(|one| Choice::new(&one.id, &one.name).chosen(given == one.id)));
@@ -168,7 +168,7 @@ fn cells(page: &Page, cases: &Cases, row: &CaseRow, today: base::Date) -> Vec<Ce
     let service = cases.catalogue.service_name(&row.service, &row.service_name);
     vec![
         Cell::link(protocol::shown(&cases.catalogue, &row.protocol), format!("/ufficio/pratiche/{}", row.id)),
-        Cell::text(if row.applicant_name.is_empty() { page.t("cases.gone.name") } else { &row.applicant_name }),
+        Cell::text(applicant(page, row)),
         Cell::text(service.get(page.language)),
         Cell::badge(tone(row.state), page.t(&state_key(row.state))),
         due(page, cases, row, today),

@@ -5,7 +5,7 @@ use base::{Chance, Date, Timestamp, Uuid, rome_date};
 use catalogue::Horizons;
 use database::{Result, Row, Tx, params};
 
-use super::worklist::MOST_COUNTED;
+use super::{lists::protocol, worklist::MOST_COUNTED};
 use crate::{
     case::State,
     payload::{Destroyed, Protocol, kind},
@@ -89,14 +89,13 @@ pub async fn numbered(tx: &mut Tx, protocol: &Protocol) -> Result<Option<Uuid>> 
 }
 
 fn kept(row: &Row) -> Result<Kept> {
-    let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
     Ok(Kept {
         id: row.id("id")?,
         service: row.text("service")?,
         applicant: row.text("applicant")?,
-        protocol: Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? },
+        protocol: protocol(row)?,
         closed_on: row.date("closed_on")?,
-        granted: State::from_key(&row.text("state")?).is_some_and(State::is_granted),
+        granted: row.parsed("state").map(State::is_granted)?,
     })
 }
 
@@ -162,7 +161,5 @@ pub async fn gone(tx: &mut Tx, id: Uuid) -> Result<Option<Gone>> {
     let acts = acts::of_case(tx, id).await?;
     let told = acts.iter().rfind(|act| act.kind == kind::DESTROYED);
     let Some((at, why)) = told.and_then(|act| Some((act.at, act.payload()?))) else { return Ok(None) };
-    let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
-    let protocol = Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? };
-    Ok(Some(Gone { office: row.text("office")?, protocol, at, why }))
+    Ok(Some(Gone { office: row.text("office")?, protocol: protocol(&row)?, at, why }))
 }

@@ -48,13 +48,19 @@ pub struct CaseRow {
     pub rank: Option<Rank>,
 }
 
-/// What a list shows of a case, followed by its conditions.
+/// What a list shows of a case, perhaps with more from other tables, followed by its conditions.
 macro_rules! columns {
     ($rest:literal) => {
+        columns!("", "cases ", $rest)
+    };
+    ($more:literal, $from:literal, $rest:literal) => {
         concat!(
-            "SELECT id, service, service_name, applicant, applicant_name, state, submitted_at, protocol_office, \
-             protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
-             suspended_cause, silence, substitute_due, substitute_called_on, rank FROM cases ",
+            "SELECT id, service, service_name, applicant, applicant_name, cases.state AS state, submitted_at, \
+             protocol_office, protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
+             suspended_cause, silence, substitute_due, substitute_called_on, rank",
+            $more,
+            " FROM ",
+            $from,
             $rest
         )
     };
@@ -103,17 +109,22 @@ pub async fn applicants(tx: &mut Tx, service: &str) -> Result<BTreeSet<String>> 
     rows.iter().map(|row| row.text("applicant")).collect()
 }
 
-pub(super) fn case_row(row: &Row) -> Result<CaseRow> {
+/// The number of a case in the register.
+pub(super) fn protocol(row: &Row) -> Result<Protocol> {
     let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
+    Ok(Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? })
+}
+
+pub(super) fn case_row(row: &Row) -> Result<CaseRow> {
     Ok(CaseRow {
         id: row.id("id")?,
         service: row.text("service")?,
         service_name: row.text("service_name")?,
         applicant: row.text("applicant")?,
         applicant_name: row.text("applicant_name")?,
-        state: State::from_key(&row.text("state")?).unwrap_or(State::Received),
+        state: row.parsed("state")?,
         submitted_at: row.instant("submitted_at")?,
-        protocol: Protocol { office: row.text("protocol_office")?, year, number: row.int("protocol_number")? },
+        protocol: protocol(row)?,
         due: row.date("due")?,
         suspended_until: row.opt_parsed("suspended_until")?,
         suspended_cause: row.opt_text("suspended_cause")?.and_then(|key| cause_of(&key)),

@@ -102,7 +102,7 @@ pub async fn note_listed(tx: &mut Tx, mass: &MassDecision) -> Result<()> {
     tx.execute(sql, params![mass.id, mass.listed, place, mass.listed_at]).await.map(drop)
 }
 
-/// Writes down that it is confirmed, from when on it takes effect, and why; tells whether it still waited for that.
+/// Writes down that it is confirmed, from when on it takes effect, and why.
 ///
 /// # Errors
 /// What the database refuses.
@@ -111,11 +111,11 @@ pub async fn confirm_mass(
     mass: &MassDecision,
     (now, takes_effect_at): (Timestamp, Timestamp),
     motivation: &str,
-) -> Result<bool> {
+) -> Result<()> {
     let sql = "UPDATE mass_decisions SET officer = $2, officer_name = $3, motivation = $4, confirmed_at = $5, \
                  takes_effect_at = $6 WHERE id = $1 AND ended_at IS NULL AND confirmed_at IS NULL";
     let params = params![mass.id, &mass.officer, &mass.officer_name, motivation, now, takes_effect_at];
-    Ok(tx.execute(sql, params).await? > 0)
+    tx.execute(sql, params).await.map(drop)
 }
 
 /// Writes down that it is over; what ended before stays as it is. Tells whether it did.

@@ -1,9 +1,9 @@
 //! The cases of a mass decision.
 
 use base::{Cents, Timestamp, Uuid};
-use database::{Error, Param, Result, Row, Tx, params};
+use database::{Param, Result, Row, Tx, params};
 
-use super::lists::{CaseRow, case_row};
+use super::lists::{CaseRow, case_row, columns};
 
 /// Rows of a page.
 const PAGE: usize = 25;
@@ -23,26 +23,12 @@ pub enum ItemState {
     Left,
 }
 
-impl ItemState {
-    const ALL: [Self; 4] = [Self::Grantable, Self::Excluded, Self::Granted, Self::Left];
-
-    /// As stored; also the last part of its key in the words.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Grantable => "grantable",
-            Self::Excluded => "excluded",
-            Self::Granted => "granted",
-            Self::Left => "left",
-        }
-    }
-
-    /// The state that is stored under `key`.
-    #[must_use]
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-}
+base::keyed!(pub ItemState {
+    Grantable => "grantable",
+    Excluded => "excluded",
+    Granted => "granted",
+    Left => "left",
+});
 
 /// A case in a mass decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +128,7 @@ pub async fn groups(tx: &mut Tx, mass: Uuid) -> Result<Vec<Group>> {
     let sql = "SELECT state, reason, count(*) AS cases, CAST(COALESCE(sum(cents), 0) AS BIGINT) AS cents \
                FROM mass_items WHERE mass = $1 GROUP BY state, reason ORDER BY cases DESC, state, reason";
     let group = |row: &Row| {
-        let (state, reason) = (state(row)?, row.text("reason")?);
+        let (state, reason) = (row.parsed("state")?, row.text("reason")?);
         Ok(Group { state, reason, cases: row.int("cases")?, cents: Cents(row.int("cents")?) })
     };
     tx.rows(sql, params![mass]).await?.iter().map(group).collect()
@@ -161,13 +147,7 @@ pub struct ItemRow {
 
 macro_rules! rows {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, service, service_name, applicant, applicant_name, cases.state AS state, submitted_at, \
-             protocol_office, protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
-             suspended_cause, silence, substitute_due, substitute_called_on, rank, place, cents FROM mass_items \
-             JOIN cases ON cases.id = mass_items.case_id WHERE mass = $1 ",
-            $rest
-        )
+        columns!(", place, cents", "mass_items JOIN cases ON cases.id = mass_items.case_id WHERE mass = $1 ", $rest)
     };
 }
 
@@ -211,12 +191,7 @@ fn item(row: &Row) -> Result<Item> {
         draw: row.text("draw")?,
         seen: row.int("seen")?,
         cents: row.opt_int("cents")?.map(Cents),
-        state: state(row)?,
+        state: row.parsed("state")?,
         reason: row.text("reason")?,
     })
-}
-
-fn state(row: &Row) -> Result<ItemState> {
-    let key = row.text("state")?;
-    ItemState::from_key(&key).ok_or(Error::Column("state", key))
 }

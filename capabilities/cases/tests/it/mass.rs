@@ -5,7 +5,7 @@ mod faults;
 
 use axum::http::StatusCode;
 use base::{Timestamp, Uuid};
-use cases::{ApplyMassDecision, State, payload::kind};
+use cases::{MassJob, State, payload::kind};
 use jiff::SignedDuration;
 use queue::Job;
 use serde_json::json;
@@ -226,7 +226,7 @@ impl Desk {
     async fn piece(&self, place: &str) {
         let id: Uuid = place.rsplit('/').next().unwrap().parse().unwrap();
         let mut tx = self.house.begin().await;
-        ApplyMassDecision(self.house.cases.clone()).run(&mut tx, &json!({ "mass": id })).await.unwrap();
+        MassJob::apply(self.house.cases.clone()).run(&mut tx, &json!({ "mass": id })).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

@@ -65,10 +65,7 @@ pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Ans
     let mut tx = visit.web.database().begin().await?;
     let again = store::retry(&mut tx, case, act_seq, (&officer.office, visit.now)).await?;
     tx.commit().await?;
-    let notice = match again {
-        true => SetCookie::notice(&visit, "letters.troubled.again"),
-        false => SetCookie::warning(&visit, "letters.troubled.gone"),
-    };
+    let notice = SetCookie::told(&visit, again, ("letters.troubled.again", "letters.troubled.gone"));
     Ok((notice, Redirect::to(PLACE)).into_response())
 }
 

@@ -45,10 +45,7 @@ pub async fn annul(desk: Desk, Path(at): Path<(String, String)>, posted: Posted)
     let entry = desk.find(&mut tx, &at).await?;
     let done = store::annul(&mut tx, &entry.protocol, (&reason, &act), &by, now).await?;
     tx.commit().await?;
-    let notice = match done {
-        true => SetCookie::notice(&desk.visit, "protocol.annul.done"),
-        false => SetCookie::warning(&desk.visit, "protocol.annul.already"),
-    };
+    let notice = SetCookie::told(&desk.visit, done, ("protocol.annul.done", "protocol.annul.already"));
     Ok((notice, Redirect::to(&place(&entry.protocol))).into_response())
 }
 

@@ -118,9 +118,8 @@ pub async fn find(tx: &mut database::Tx, desk: &Desk, id: &str) -> Result<Emerge
 }
 
 /// Back to the emergency, saying that it is done, or that a colleague had done it: what was stated first stays.
-fn settled(desk: &Desk, id: Uuid, done: bool, (now, before): (&'static str, &'static str)) -> Response {
-    let told = if done { SetCookie::notice(&desk.visit, now) } else { SetCookie::warning(&desk.visit, before) };
-    (told, Redirect::to(&one(id))).into_response()
+fn settled(desk: &Desk, id: Uuid, done: bool, words: (&'static str, &'static str)) -> Response {
+    (SetCookie::told(&desk.visit, done, words), Redirect::to(&one(id))).into_response()
 }
 
 /// Where one emergency stands.

@@ -111,8 +111,8 @@ impl Paper {
         let received = received(typed);
         Some(Self {
             number: EmergencyNumber { emergency: emergency.id, number: number?, at: at? },
-            direction: Direction::from_key(posted.text("verso")).unwrap_or(Direction::In),
-            means: Means::from_key(posted.text("mezzo")).unwrap_or(Means::Counter),
+            direction: posted.text("verso").parse().unwrap_or(Direction::In),
+            means: posted.text("mezzo").parse().unwrap_or(Means::Counter),
             correspondent,
             subject,
             document,

@@ -83,7 +83,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
     });
     let filter = Filter {
         office: desk.officer.office.clone(),
-        direction: given("verso").and_then(|key| Direction::from_key(&key)),
+        direction: given("verso").and_then(|key| key.parse().ok()),
         day: day.flatten(),
         number: number.and_then(|number| number.parse().ok()),
         correspondent: given("chi").unwrap_or_default().chars().take(100).collect(),

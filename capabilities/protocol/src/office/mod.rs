@@ -95,9 +95,7 @@ impl Desk {
 
     /// What was typed here when a session expired.
     async fn parked(&self) -> Result<Posted, Failure> {
-        let mut tx = self.visit.web.database().read().await?;
-        let parked = web::parked::find(&mut tx, &self.officer.id, &self.visit.path).await?;
-        Ok(Posted::from(parked.unwrap_or_default()))
+        Ok(Posted::from(web::parked::find_here(&self.visit).await?.unwrap_or_default()))
     }
 
     fn reader(&self) -> Reader {

@@ -2,7 +2,7 @@ use base::{Date, Timestamp, Uuid};
 use database::{Error, Param, Result, Row, Tx, params};
 
 use crate::{
-    entry::{Correspondent, Direction, Document, EmergencyNumber, Entry, Means, Received},
+    entry::{Correspondent, Document, EmergencyNumber, Entry, Received},
     protocol::Protocol,
 };
 
@@ -90,8 +90,7 @@ pub async fn of_case(tx: &mut Tx, case: Uuid) -> Result<Vec<Entry>> {
 }
 
 fn entry(row: &Row) -> Result<Entry> {
-    let key = |column, key: String| move || Error::Column(column, format!("`{key}` is none"));
-    let (direction, means, attachments) = (row.text("direction")?, row.text("means")?, row.text("attachments")?);
+    let attachments = row.text("attachments")?;
     let attachments: Vec<Document> =
         serde_json::from_str(&attachments).map_err(|error| Error::Column("attachments", error.to_string()))?;
     let case = Some(row.text("case_id")?).filter(|case| !case.is_empty());
@@ -100,8 +99,8 @@ fn entry(row: &Row) -> Result<Entry> {
     Ok(Entry {
         protocol: number(row)?,
         registered_at: row.instant("registered_at")?,
-        direction: Direction::from_key(&direction).ok_or_else(key("direction", direction.clone()))?,
-        means: Means::from_key(&means).ok_or_else(key("means", means.clone()))?,
+        direction: row.parsed("direction")?,
+        means: row.parsed("means")?,
         correspondent: Correspondent { name: row.text("correspondent")?, code: row.text("correspondent_code")? },
         subject: row.text("subject")?,
         document: Document {

@@ -1,7 +1,7 @@
 //! What is done to a list. Each deed reads, asks `decide`, and writes, in one transaction.
 
 use axum::{extract::Path, response::Redirect};
-use base::rome_date;
+use base::{ProtocolNumber, rome_date};
 use web::{
     Answer, Posted,
     components::{Fault, day_of},
@@ -28,34 +28,42 @@ pub async fn strike(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let mut faults = Vec::new();
     let reason = desk.need(&posted, REASON, &mut faults);
     let number = desk.need(&posted, NUMBER, &mut faults);
-    let mut tx = desk.visit.web.database().begin().await?;
-    let list = desk.list(&mut tx, &id).await?;
-    if let Err(why) = decide::change(&list, &store::approvals(&mut tx, list.id).await?) {
-        return desk.not_done(&place_of(list.id), why.key());
+    // What is left is read before the unit of work that writes: a list may be long, and nobody else writes meanwhile.
+    let mut tx = desk.visit.web.database().read().await?;
+    let seen = desk.list(&mut tx, &id).await?;
+    if let Err(why) = decide::change(&seen, &store::approvals(&mut tx, seen.id).await?) {
+        return desk.not_done(&place_of(seen.id), why.key());
     }
     let line = match number_of(&number) {
-        Some(number) => store::find_numbered(&mut tx, &list, number).await?.filter(|line| line.outcome.is_none()),
+        Some(number) => store::find_numbered(&mut tx, &seen, number).await?.filter(|line| line.outcome.is_none()),
         None => None,
     };
+    if line.is_none() && !faults.iter().any(|fault| fault.field == NUMBER) {
+        faults.push(Fault { field: NUMBER.to_owned(), message: desk.visit.t("retention.list.not_on_it").to_owned() });
+    }
     let Some(line) = line.filter(|_| faults.is_empty()) else {
         drop(tx);
-        if !faults.iter().any(|fault| fault.field == NUMBER) {
-            faults
-                .push(Fault { field: NUMBER.to_owned(), message: desk.visit.t("retention.list.not_on_it").to_owned() });
-        }
         return faulty(&desk, &id, &posted, faults).await;
     };
+    let (digest, many, closed) = store::digest(&mut tx, &seen, Some(line.place)).await?;
+    drop(tx);
+    let mut tx = desk.visit.web.database().begin().await?;
+    let list = desk.list(&mut tx, &id).await?;
+    if let Err(why) = decide::change_seen(&list, &store::approvals(&mut tx, list.id).await?, &seen.digest) {
+        return desk.not_done(&place_of(list.id), why.key());
+    }
     store::strike(&mut tx, list.id, line.place, &reason).await?;
-    let (digest, many, closed) = store::digest(&mut tx, &list).await?;
     store::freeze(&mut tx, list.id, (&digest, many, closed)).await?;
+    if many == 0 {
+        store::reject(&mut tx, list.id, &desk.officer.name, (&reason, desk.visit.now)).await?; // nothing is left of it
+    }
     tx.commit().await?;
     desk.done(&place_of(list.id), "retention.list.struck")
 }
 
-/// Year and number, typed as `123/2026` with or without the register before it.
-pub fn number_of(typed: &str) -> Option<(i64, i64)> {
-    let (number, year) = typed.split_whitespace().next_back()?.split_once('/')?;
-    Some((year.parse().ok()?, number.parse().ok()?))
+/// A number of the register, typed as `123/2026` with or without the register before it.
+pub fn number_of(typed: &str) -> Option<ProtocolNumber> {
+    typed.split_whitespace().next_back()?.parse().ok()
 }
 
 /// `POST …/autorizza`: enters the leave of the archival authority.
@@ -75,7 +83,7 @@ pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> An
         return faulty(&desk, &id, &posted, faults).await;
     };
     let approvals = store::approvals(&mut tx, list.id).await?;
-    if let Err(why) = decide::authorise(&list, &approvals, posted.text(DIGEST)) {
+    if let Err(why) = decide::change_seen(&list, &approvals, posted.text(DIGEST)) {
         return desk.not_done(&place_of(list.id), why.key());
     }
     store::authorise(&mut tx, list.id, &Authorisation { authority, number, on }).await?;
@@ -119,7 +127,6 @@ pub async fn reject(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
         return desk.not_done(&place_of(list.id), why.key());
     }
     store::reject(&mut tx, list.id, &desk.officer.name, (&reason, desk.visit.now)).await?;
-    store::forget_lines(&mut tx, list.id).await?;
     tx.commit().await?;
     desk.done(&place_of(list.id), "retention.list.rejected_now")
 }

@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use base::{Date, FiscalCode, Uuid, new_id, rome_date};
+use base::{Date, FiscalCode, ProtocolNumber, Uuid, new_id, rome_date};
 use database::Tx;
 use identity::Listing;
 use protocol::Protocol;
@@ -43,7 +43,7 @@ struct HoldPage {
 
 /// `GET /ufficio/scarto/sospensioni`: what is held, and the form to hold something.
 pub async fn show(desk: Desk) -> Answer {
-    web::show(&build(&desk, &Posted::default(), Vec::new()).await?)
+    web::show(&build(&desk, &desk.parked().await?, Vec::new()).await?)
 }
 
 async fn build(desk: &Desk, posted: &Posted, faults: Vec<Fault>) -> Result<HoldsPage, Failure> {
@@ -104,9 +104,13 @@ fn fields(desk: &Desk, posted: &Posted, faults: &[Fault]) -> Vec<Field> {
     }));
     vec![
         Field::radios(KIND, t("retention.holds.what"), kinds.to_vec()).fault_from(faults),
-        desk.line(posted, (NUMBER, "retention.holds.number"), faults).hint(t("retention.holds.number_hint")).optional(),
-        desk.line(posted, (CODE, "retention.holds.code"), faults).optional(),
-        Field::select(SERVICE, t("retention.holds.service"), services).fault_from(faults).optional(),
+        desk.line(posted, (NUMBER, "retention.holds.number"), faults)
+            .hint(t("retention.holds.number_hint"))
+            .asked_when(t("retention.holds.for_case")),
+        desk.line(posted, (CODE, "retention.holds.code"), faults).asked_when(t("retention.holds.for_person")),
+        Field::select(SERVICE, t("retention.holds.service"), services)
+            .fault_from(faults)
+            .asked_when(t("retention.holds.for_service")),
         desk.area(posted, (REASON, "retention.holds.reason"), faults).hint(t("retention.holds.reason_hint")),
         Field::date(UNTIL, t("retention.holds.until"), posted.day_parts(UNTIL)).fault_from(faults).optional(),
     ]
@@ -161,7 +165,7 @@ async fn target(
     posted: &Posted,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<(Kind, String, String)>, Failure> {
-    let kind = Kind::from_key(posted.text(KIND)).unwrap_or(Kind::Case);
+    let kind = posted.text(KIND).parse().unwrap_or(Kind::Case);
     let (field, wrong, found) = match kind {
         Kind::Case => (NUMBER, "retention.holds.wrong_number", case(tx, desk, posted.text(NUMBER)).await?),
         Kind::Person => {
@@ -183,8 +187,7 @@ async fn target(
 }
 
 async fn case(tx: &mut Tx, desk: &Desk, typed: &str) -> Result<Option<(String, String)>, Failure> {
-    let Some((year, number)) = number_of(typed) else { return Ok(None) };
-    let Ok(year) = i16::try_from(year) else { return Ok(None) };
+    let Some(ProtocolNumber { number, year }) = number_of(typed) else { return Ok(None) };
     let protocol = Protocol { office: desk.officer.office.clone(), year, number };
     let shown = protocol::shown(&desk.room.catalogue, &protocol);
     Ok(cases::numbered(tx, &protocol).await?.map(|id| (id.to_string(), shown)))
@@ -192,7 +195,7 @@ async fn case(tx: &mut Tx, desk: &Desk, typed: &str) -> Result<Option<(String, S
 
 /// `GET …/sospensioni/{hold}`: one hold, with the form to lift it.
 pub async fn one(desk: Desk, Path(id): Path<String>) -> Answer {
-    web::show(&build_one(&desk, &id, &Posted::default(), Vec::new()).await?)
+    web::show(&build_one(&desk, &id, &desk.parked().await?, Vec::new()).await?)
 }
 
 async fn build_one(desk: &Desk, id: &str, posted: &Posted, faults: Vec<Fault>) -> Result<HoldPage, Failure> {

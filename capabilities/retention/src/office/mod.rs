@@ -62,6 +62,11 @@ impl FromRequestParts<Retention> for Desk {
 }
 
 impl Desk {
+    /// What was typed here when a session expired.
+    async fn parked(&self) -> Result<Posted, Failure> {
+        Ok(Posted::from(web::parked::find_here(&self.visit).await?.unwrap_or_default()))
+    }
+
     /// A list of the officer's own office.
     async fn list(&self, tx: &mut Tx, id: &str) -> Result<List, Failure> {
         let id: Uuid = id.parse().map_err(|_| Failure::NotFound)?;

@@ -41,8 +41,7 @@ pub async fn show(desk: Desk) -> Answer {
         }
     }
     let lists = store::lists(&mut tx, office).await?;
-    let holds = store::holds(&mut tx, office).await?;
-    let standing = holds.iter().filter(|hold| hold.stands(rome_date(now))).count();
+    let standing = store::standing(&mut tx, office, rome_date(now)).await?.len();
     let page =
         desk.visit.page("retention.overview.title").crumb(desk.visit.t("retention.worklist"), "/ufficio/pratiche");
     web::show(&OverviewPage {
@@ -67,7 +66,11 @@ fn kept(page: &Page, counted: &[(i64, Arc<Service>)]) -> Table {
             Cell::text(service.name.get(page.language)),
             Cell::number(schedule.years.to_string()),
             Cell::number(schedule.benefit_years.to_string()),
-            Cell::number(if *over > 1000 { page.t("retention.overview.many").to_owned() } else { over.to_string() }),
+            Cell::number(if *over > cases::MOST_COUNTED {
+                page.t("retention.overview.many").to_owned()
+            } else {
+                over.to_string()
+            }),
         ]
     };
     Table {

@@ -1,7 +1,7 @@
 use base::Uuid;
-use database::{Error, Result, Row, Tx, params};
+use database::{Result, Row, Tx, params};
 
-use crate::list::{Approval, Role};
+use crate::list::Approval;
 
 pub(crate) async fn approve(tx: &mut Tx, list: Uuid, approval: &Approval) -> Result<()> {
     let sql = "INSERT INTO retention_approvals (list, role, officer, officer_name, digest, at) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -17,9 +17,8 @@ pub(crate) async fn approvals(tx: &mut Tx, list: Uuid) -> Result<Vec<Approval>> 
 }
 
 fn approval(row: &Row) -> Result<Approval> {
-    let role = row.text("role")?;
     Ok(Approval {
-        role: Role::from_key(&role).ok_or(Error::Column("role", role))?,
+        role: row.parsed("role")?,
         officer: row.text("officer")?,
         name: row.text("officer_name")?,
         digest: row.text("digest")?,

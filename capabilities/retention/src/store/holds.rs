@@ -1,8 +1,8 @@
-use base::{Date, Timestamp, Uuid};
+use base::{Date, Timestamp, Uuid, rome_date};
 use database::{Result, Row, Tx, params};
 use identity::Officer;
 
-use crate::hold::{Held, Hold, Kind};
+use crate::hold::Hold;
 
 /// How many holds of an office a page shows, newest first; those that stand are read without end.
 const MOST: i64 = 200;
@@ -37,11 +37,20 @@ pub(crate) async fn find_hold(tx: &mut Tx, office: &str, id: Uuid) -> Result<Opt
     tx.row(&sql, params![office, id]).await?.map(|row| hold(&row)).transpose()
 }
 
-/// All that is held in an office on a day.
-pub(crate) async fn standing(tx: &mut Tx, office: &str, today: Date) -> Result<Held> {
+/// The holds of an office that stand on a day.
+pub(crate) async fn standing(tx: &mut Tx, office: &str, today: Date) -> Result<Vec<Hold>> {
     let sql = format!("{COLUMNS} AND lifted_at IS NULL");
     let holds: Vec<Hold> = tx.rows(&sql, params![office]).await?.iter().map(hold).collect::<Result<_>>()?;
-    Ok(Held::of(&holds, today))
+    Ok(holds.into_iter().filter(|hold| hold.stands(today)).collect())
+}
+
+/// Of holds of a person that were lifted before a moment, or whose last day was before that day, whose they were and why is
+/// forgotten; that there was one stays.
+pub(crate) async fn forget_holds(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    let sql = "UPDATE retention_holds SET target = '', shown = '', reason = '', \
+               lift_reason = CASE WHEN lift_reason IS NULL THEN NULL ELSE '' END \
+               WHERE kind = 'person' AND target <> '' AND (lifted_at < $1 OR until < $2)";
+    tx.execute(sql, params![before, rome_date(before)]).await
 }
 
 fn hold(row: &Row) -> Result<Hold> {
@@ -52,7 +61,7 @@ fn hold(row: &Row) -> Result<Hold> {
     Ok(Hold {
         id: row.id("id")?,
         office: row.text("office")?,
-        kind: Kind::from_key(&row.text("kind")?).unwrap_or(Kind::Case),
+        kind: row.parsed("kind")?,
         target: row.text("target")?,
         shown: row.text("shown")?,
         reason: row.text("reason")?,

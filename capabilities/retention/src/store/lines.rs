@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::{Date, Uuid};
+use base::{Date, ProtocolNumber, Uuid};
 use cases::Kept;
 use database::{Param, Result, Row, Tx, params};
 use protocol::Protocol;
@@ -10,11 +10,12 @@ use crate::list::{Digest, Line, List, Outcome};
 /// Lines read at once for a digest.
 const BATCH: i64 = 2000;
 
-/// Which of these cases stand on a list that is not settled.
+/// Which of these cases stand on a list that is not settled; one that was rejected is.
 pub(crate) async fn listed(tx: &mut Tx, cases: &[Kept]) -> Result<BTreeSet<Uuid>> {
     let ids: Vec<String> = cases.iter().map(|case| case.id.to_string()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let sql = "SELECT case_id FROM retention_lines WHERE outcome IS NULL AND case_id IN";
+    let sql = "SELECT case_id FROM retention_lines WHERE outcome IS NULL \
+               AND list NOT IN (SELECT id FROM retention_lists WHERE state = 'rejected') AND case_id IN";
     tx.rows_in(sql, &ids, "").await?.iter().map(|row| row.id("case_id")).collect()
 }
 
@@ -57,19 +58,25 @@ pub(crate) async fn open_lines(tx: &mut Tx, list: &List, limit: i64) -> Result<V
 }
 
 /// The line of the case with a protocol number.
-pub(crate) async fn find_numbered(tx: &mut Tx, list: &List, (year, number): (i64, i64)) -> Result<Option<Line>> {
+pub(crate) async fn find_numbered(tx: &mut Tx, list: &List, number: ProtocolNumber) -> Result<Option<Line>> {
     let sql = select!("AND protocol_year = $2 AND protocol_number = $3");
-    tx.row(sql, params![list.id, year, number]).await?.map(|row| line(list, &row)).transpose()
+    tx.row(sql, params![list.id, i64::from(number.year), number.number]).await?.map(|row| line(list, &row)).transpose()
 }
 
-/// Digest of a list, how many are on it, and between which days they were closed.
-pub(crate) async fn digest(tx: &mut Tx, list: &List) -> Result<(String, i64, Option<(Date, Date)>)> {
+/// Digest of a list as it is, or as it would be `without` the line at a place; how many are on it, and between which
+/// days they were closed.
+pub(crate) async fn digest(
+    tx: &mut Tx,
+    list: &List,
+    without: Option<i64>,
+) -> Result<(String, i64, Option<(Date, Date)>)> {
+    let stays = |line: &&Line| line.outcome != Some(Outcome::Struck) && Some(line.place) != without;
     let (mut digest, mut many, mut closed, mut after) = (Digest::of(list), 0, None::<(Date, Date)>, 0);
     loop {
         let lines = lines_from(tx, list, after, BATCH).await?;
         let Some(last) = lines.last() else { return Ok((digest.end(), many, closed)) };
         after = last.place;
-        for line in lines.iter().filter(|line| line.outcome != Some(Outcome::Struck)) {
+        for line in lines.iter().filter(stays) {
             digest.take(line);
             many += 1;
             let day = line.closed_on;
@@ -99,11 +106,6 @@ pub(crate) async fn outcomes(tx: &mut Tx, list: Uuid) -> Result<Vec<(Outcome, i6
     Ok(Outcome::ALL.into_iter().map(|outcome| (outcome, of(outcome))).collect())
 }
 
-/// Forgets what stood on a list that was rejected: its cases may stand on another one.
-pub(crate) async fn forget_lines(tx: &mut Tx, list: Uuid) -> Result<()> {
-    tx.execute("DELETE FROM retention_lines WHERE list = $1", params![list]).await.map(drop)
-}
-
 fn line(list: &List, row: &Row) -> Result<Line> {
     let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
     Ok(Line {
@@ -111,7 +113,7 @@ fn line(list: &List, row: &Row) -> Result<Line> {
         case: row.id("case_id")?,
         protocol: Protocol { office: list.office.clone(), year, number: row.int("protocol_number")? },
         closed_on: row.date("closed_on")?,
-        outcome: row.opt_text("outcome")?.and_then(|key| Outcome::from_key(&key)),
+        outcome: row.opt_parsed("outcome")?,
         reason: row.opt_text("reason")?.unwrap_or_default(),
     })
 }

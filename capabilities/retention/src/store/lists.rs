@@ -112,7 +112,6 @@ pub(crate) async fn swept(tx: &mut Tx, began: Timestamp, now: Timestamp) -> Resu
 }
 
 fn list(row: &Row) -> Result<List> {
-    let state = row.text("state")?;
     let small = |column: &'static str| Ok::<_, Error>(i16::try_from(row.int(column)?).unwrap_or(i16::MAX));
     let years = |column: &'static str| Ok::<_, Error>(u16::try_from(row.int(column)?).unwrap_or(u16::MAX));
     Ok(List {
@@ -124,7 +123,7 @@ fn list(row: &Row) -> Result<List> {
         service_name: row.text("service_name")?,
         schedule: Schedule { years: years("years")?, benefit_years: years("benefit_years")? },
         as_of: row.date("as_of")?,
-        state: State::from_key(&state).ok_or(Error::Column("state", state))?,
+        state: row.parsed("state")?,
         cases: row.int("cases")?,
         closed: row.opt_parsed("first_closed")?.zip(row.opt_parsed("last_closed")?),
         digest: row.text("digest")?,

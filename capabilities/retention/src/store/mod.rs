@@ -6,10 +6,9 @@ mod lines;
 mod lists;
 
 pub(crate) use approvals::{approvals, approve};
-pub(crate) use holds::{find_hold, holds, lift, place, standing};
+pub(crate) use holds::{find_hold, forget_holds, holds, lift, place, standing};
 pub(crate) use lines::{
-    add_lines, digest, find_numbered, forget_lines, last_place, lines_from, listed, open_lines, outcomes, settle,
-    strike,
+    add_lines, digest, find_numbered, last_place, lines_from, listed, open_lines, outcomes, settle, strike,
 };
 pub(crate) use lists::{
     Finished, any_unswept, authorise, begin, certificate, find, finish, freeze, insert, list_of, lists, move_on,

@@ -2,8 +2,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::extract::Path;
-use catalogue::Service;
-use rules::Moment;
+use catalogue::{LawTeller, Service};
+use rules::{Facts, Moment};
 use serde_json::json;
 use web::{
     Answer, Failure, Page,
@@ -56,16 +56,21 @@ pub(super) async fn show(desk: Desk, Path(slug): Slug) -> Answer {
         service.name.get(desk.visit.language),
     ));
     let page = page.crumb(desk.visit.t("statistics.choose.title"), "/ufficio/simulazioni").faulty(!wrong.is_empty());
+    let facts = Facts::default();
+    let law = LawTeller { words: &service.law, facts: &facts, language: desk.visit.language };
     let titled = in_force(service, Moment::at(desk.today())).collect::<Vec<_>>();
     let faults = titled.iter().filter_map(|known| {
         let told = wrong.get(&known.parameter.name)?;
-        Some(Fault { field: format!("{NEW}{}", known.parameter.name), message: format!("{}: {told}", known.title()) })
+        Some(Fault {
+            field: format!("{NEW}{}", known.parameter.name),
+            message: format!("{}: {told}", known.title(&law)),
+        })
     });
     let faults: Vec<Fault> = faults.collect();
     let field = |known: &crate::proposal::InForce<'_>| {
         let name = &known.parameter.name;
         let typed = values.get(name).map_or("", String::as_str);
-        Field::text(format!("{NEW}{name}"), known.title())
+        Field::text(format!("{NEW}{name}"), known.title(&law))
             .hint(known.told())
             .value(typed)
             .optional()

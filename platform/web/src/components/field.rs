@@ -17,6 +17,8 @@ pub struct Field {
     pub fault: Option<String>,
     /// Said beside the label; everything else must be answered.
     pub optional: bool,
+    /// Said there instead of «facoltativo»: when it must be answered.
+    pub asked_when: Option<String>,
     /// The label is the heading of the page (one question a page).
     pub heading: bool,
     /// The control.
@@ -135,7 +137,7 @@ pub fn day_of([day, month, year]: &[String; 3]) -> Option<Date> {
 impl Field {
     fn new(name: impl Into<String>, label: impl Into<String>, kind: FieldKind) -> Self {
         let (name, label) = (name.into(), label.into());
-        Self { name, label, hint: None, fault: None, optional: false, heading: false, kind }
+        Self { name, label, hint: None, fault: None, optional: false, asked_when: None, heading: false, kind }
     }
 
     /// One line of text.
@@ -235,6 +237,12 @@ impl Field {
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self
+    }
+
+    /// Must be answered only then, as `when` says in brackets: `(per una persona)`.
+    #[must_use]
+    pub fn asked_when(self, when: impl Into<String>) -> Self {
+        Self { asked_when: Some(when.into()), ..self.optional() }
     }
 
     /// The label is the heading of the page.

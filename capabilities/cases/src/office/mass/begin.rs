@@ -1,7 +1,7 @@
 use axum::response::{IntoResponse, Redirect};
 use base::Timestamp;
 use catalogue::{Phase, Service};
-use identity::HEAD;
+use identity::{HEAD, Officer};
 use web::{Answer, Failure, Posted, SetCookie};
 
 use super::{Desk, href};
@@ -9,7 +9,7 @@ use crate::{
     mass::{LIST, set},
     room::Cases,
     store::{self, Filter, MassDecision},
-    wanted::{filter_of, kept},
+    wanted::{MINE, filter_of, kept},
 };
 
 /// Whether the cases that a filter chooses can be decided together: they are of one service, and where a window orders
@@ -46,7 +46,7 @@ pub async fn begin(desk: Desk, posted: Posted) -> Answer {
         service,
         officer: officer.id.clone(),
         officer_name: officer.name.clone(),
-        wanted: wanted.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        wanted: wanted.into_iter().map(|(name, value)| (name.to_owned(), settled(officer, value))).collect(),
         began_at: visit.now,
         listed: 0,
         place: None,
@@ -63,4 +63,9 @@ pub async fn begin(desk: Desk, posted: Posted) -> Answer {
     set(&mut tx, LIST, mass.id, visit.now).await?;
     tx.commit().await?;
     Ok(Redirect::to(&href(mass.id)).into_response())
+}
+
+/// Who confirms may be somebody else: then «mie» are still those of who began.
+fn settled(officer: &Officer, value: String) -> String {
+    if value == MINE { officer.id.clone() } else { value }
 }

@@ -33,11 +33,7 @@ pub async fn confirm(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
     }
     let groups = store::groups(&mut tx, mass.id).await?;
     let certain = store::points(&mut tx, mass.id).await?.is_empty();
-    let mut faults = faults(visit, &posted, grantable(&groups));
-    if !certain && posted.text(VERIFIED).is_empty() {
-        faults
-            .push(Fault { field: VERIFIED.to_owned(), message: visit.t("cases.office.mass.not_verified").to_owned() });
-    }
+    let faults = faults(visit, &posted, (grantable(&groups), certain));
     if !faults.is_empty() {
         drop(tx);
         return page::faulty(&desk, &mass, &posted, faults).await;
@@ -70,7 +66,7 @@ pub fn grantable(groups: &[Group]) -> i64 {
     groups.iter().filter(|group| group.state == ItemState::Grantable).map(|group| group.cases).sum()
 }
 
-fn faults(visit: &Visit, posted: &Posted, grantable: i64) -> Vec<Fault> {
+fn faults(visit: &Visit, posted: &Posted, (grantable, certain): (i64, bool)) -> Vec<Fault> {
     let mut faults = too_long(visit, LONGEST, [(MOTIVATION, posted.text(MOTIVATION))]);
     let mut wrong = |field: &str, message: String| faults.push(Fault { field: field.to_owned(), message });
     if posted.text(MOTIVATION).is_empty() {
@@ -79,6 +75,9 @@ fn faults(visit: &Visit, posted: &Posted, grantable: i64) -> Vec<Fault> {
     let stated = posted.text(COUNT).replace('.', "").parse::<i64>();
     if grantable == 0 || stated != Ok(grantable) {
         wrong(COUNT, visit.t1("cases.office.mass.wrong_count", "n", grantable));
+    }
+    if !certain && posted.text(VERIFIED).is_empty() {
+        wrong(VERIFIED, visit.t("cases.office.mass.not_verified").to_owned());
     }
     faults
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     room::Cases,
     store::{self, ItemRow, ItemState, MassDecision},
-    view::{state_key, tone},
+    view::{applicant, state_key, tone},
 };
 
 #[derive(Template)]
@@ -63,7 +63,7 @@ pub async fn show(desk: Desk) -> Answer {
 /// Shows cases of which the same can be said, once it is written down whose names it shows.
 pub async fn cases(desk: Desk, Path(id): Path<String>) -> Answer {
     let Desk { cases, visit, .. } = &desk;
-    let state = visit.query("esito").and_then(|key| ItemState::from_key(&key)).ok_or(Failure::NotFound)?;
+    let state: ItemState = visit.query("esito").and_then(|key| key.parse().ok()).ok_or(Failure::NotFound)?;
     let reason = visit.query("motivo").unwrap_or_default();
     let behind = visit.query("dopo").and_then(|place| place.parse().ok()).unwrap_or(-1);
     let mut tx = cases.web.database().read().await?;
@@ -91,7 +91,7 @@ pub fn rows(page: &Page, cases: &Cases, caption: &str, found: &[ItemRow]) -> Tab
         let service = cases.catalogue.service(&case.service);
         vec![
             Cell::link(protocol::shown(&cases.catalogue, &case.protocol), format!("/ufficio/pratiche/{}", case.id)),
-            Cell::text(&case.applicant_name),
+            Cell::text(applicant(page, case)),
             Cell::badge(tone(case.state), page.t(&state_key(case.state))),
             Cell::number(item.cents.and_then(|cents| amount(page, service.as_ref(), cents)).unwrap_or_default()),
         ]

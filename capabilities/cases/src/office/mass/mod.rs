@@ -53,10 +53,7 @@ async fn stop(desk: Desk, Path(id): Path<String>) -> Answer {
     };
     let ended = mass::end(&mut tx, mass.id, now, ending).await?;
     tx.commit().await?;
-    let notice = match ended {
-        true => SetCookie::notice(&desk.visit, done),
-        false => SetCookie::warning(&desk.visit, "cases.office.mass.done.over"),
-    };
+    let notice = SetCookie::told(&desk.visit, ended, (done, "cases.office.mass.done.over"));
     Ok((notice, Redirect::to(&href(mass.id))).into_response())
 }
 
@@ -72,10 +69,8 @@ pub async fn take_out(desk: Desk, Path(id): Path<String>) -> Answer {
         None => false,
     };
     tx.commit().await?;
-    let notice = match out {
-        true => SetCookie::notice(&desk.visit, "cases.office.mass.done.taken_out"),
-        false => SetCookie::warning(&desk.visit, "cases.office.mass.done.not_in"),
-    };
+    let words = ("cases.office.mass.done.taken_out", "cases.office.mass.done.not_in");
+    let notice = SetCookie::told(&desk.visit, out, words);
     Ok((notice, Redirect::to(&place(&case))).into_response())
 }
 

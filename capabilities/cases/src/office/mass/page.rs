@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use base::{Cents, Language};
+use base::{Cents, Language, Timestamp};
 use catalogue::{LawTeller, Service};
 use rules::{Facts, Unit};
 use rust_decimal::Decimal;
@@ -60,11 +60,9 @@ struct MassPage {
 
 /// Shows it; whose names the sample shows is written down first.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    let Desk { cases, officer, visit } = &desk;
-    let mut tx = cases.web.database().read().await?;
-    let mass = find(&mut tx, &desk, &id).await?;
-    let parked = web::parked::find(&mut tx, &officer.id, &visit.path).await?;
-    drop(tx);
+    let visit = &desk.visit;
+    let mass = find(&mut desk.cases.web.database().read().await?, &desk, &id).await?;
+    let parked = web::parked::find_here(visit).await?;
     let page = build(&desk, &mass, &Posted::from(parked.unwrap_or_default()), Vec::new()).await?;
     let again = (page.moves && page.by_itself).then_some([(header::REFRESH, PAUSE)]);
     Ok((again, web::show(&page)?).into_response())
@@ -156,9 +154,12 @@ fn lead(
 fn told(page: &Page, cases: &Cases, mass: &MassDecision) -> Vec<Fact> {
     let t = |key: &str| page.t(&format!("cases.office.mass.{key}")).to_owned();
     let mut told = facts(page, (cases, &mass.head()), &mass.filter(cases));
-    told.push(Fact::new(t("begun"), format!("{}, {}", page.moment(&mass.began_at), mass.officer_name)));
+    let by = |at: &Timestamp| format!("{}, {}", page.moment(at), mass.officer_name);
+    // Who confirms may be somebody else than who began.
+    let begun = if mass.confirmed_at.is_none() { by(&mass.began_at) } else { page.moment(&mass.began_at) };
+    told.push(Fact::new(t("begun"), begun));
     if let Some(at) = mass.confirmed_at {
-        told.push(Fact::new(t("confirmed"), page.moment(&at)));
+        told.push(Fact::new(t("confirmed"), by(&at)));
         told.push(Fact::new(t("motivation"), &mass.motivation));
     }
     if let Some(at) = mass.ended_at {

@@ -2,7 +2,7 @@
 
 use base::{Clock, Uuid, rome_date};
 use cases::{
-    ApplyMassDecision, Case, ListMassDecision,
+    Case, MassJob,
     payload::{Ordering, Submitted},
 };
 use jiff::SignedDuration;
@@ -121,7 +121,7 @@ impl Desk {
     pub fn worker(&self) -> Work {
         let cases = || self.house.cases.clone();
         let jobs: Vec<std::sync::Arc<dyn queue::Job>> =
-            vec![std::sync::Arc::new(ListMassDecision(cases())), std::sync::Arc::new(ApplyMassDecision(cases()))];
+            vec![std::sync::Arc::new(MassJob::list(cases())), std::sync::Arc::new(MassJob::apply(cases()))];
         Work::new(self.house.database.clone(), self.house.clock.clone(), jobs)
     }
 
@@ -131,7 +131,7 @@ impl Desk {
         Work::new(
             self.house.another().await,
             self.house.clock.clone(),
-            vec![std::sync::Arc::new(ApplyMassDecision(cases()))],
+            vec![std::sync::Arc::new(MassJob::apply(cases()))],
         )
     }
 
