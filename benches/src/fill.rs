@@ -85,7 +85,8 @@ pub async fn fill(url: &str, root: &Path, template: Submitted, wanted: u64) -> a
         writer.write_all().await?;
         // Their letters would take days and tens of gigabytes: they count as sent. Everybody else follows for real.
         let mut tx = database.begin().await?;
-        let sql = "UPDATE act_followers SET next = (SELECT next FROM act_counter) WHERE name = 'letters'";
+        let sql = "INSERT INTO act_followers (name, next) SELECT 'letters', next FROM act_counter WHERE next > 0 \
+                   ON CONFLICT (name) DO UPDATE SET next = excluded.next";
         tx.execute(sql, params![]).await?;
         tx.commit().await?;
     }

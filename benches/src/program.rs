@@ -150,9 +150,14 @@ impl Program {
     }
 
     /// Ends it and gives its data back.
-    pub fn stop(mut self) -> TempDir {
+    pub fn stop(self) -> TempDir {
+        self.leave().expect("the data folder is there until the program is stopped")
+    }
+
+    /// Ends it and gives its data back, where they are not somebody else's.
+    pub fn leave(mut self) -> Option<TempDir> {
         self.end();
-        self.data.take().expect("the data folder is there until the program is stopped")
+        self.data.take()
     }
 
     fn end(&mut self) {

@@ -1,6 +1,7 @@
 //! The desk of an office that has many cases: fills a book with them and measures its pages over HTTP.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod exports;
 mod mass;
 mod measure;
 
@@ -58,6 +59,8 @@ fn main() -> anyhow::Result<()> {
     println!("the log has taken in what was written: {:.0} s", began.elapsed().as_secs_f64());
     let sample = runtime.block_on(measure::sample(&url, options.requests))?;
     measure::measure(&program, &sample)?;
+    measure::citizens(&program, &sample, &runtime.block_on(measure::cookies(&program, &url, &sample))?)?;
+    exports::measure(&program)?;
     mass::measure(&program, &url, &runtime, PEOPLE)?;
     println!("memory: {} MB", program.memory()? / 1_000_000);
     Ok(())

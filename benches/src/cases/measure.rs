@@ -1,11 +1,16 @@
 //! Pages of the desk, asked for one after the other by an officer who is logged in.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Read,
+    time::{Duration, Instant},
+};
 
-use anyhow::ensure;
-use benches::{figures::Times, person, program::Program};
+use anyhow::{Context, ensure};
+use benches::{client::Client, figures::Times, person, program::Program, world};
 use database::{Database, Row, params};
 use ureq::ResponseExt;
+
+use super::PEOPLE;
 
 /// Who heads the office of the sample world, with the password that its login page shows.
 const OFFICER: [(&str, &str); 2] = [("utente", "anna.ferri"), ("password", "dimostrazione")];
@@ -103,6 +108,32 @@ pub fn measure(program: &Program, sample: &Sample) -> anyhow::Result<()> {
     desk.time("the report on late cases", &vec!["/ufficio/ritardi".to_owned(); sample.requests.min(20)])
 }
 
+/// The cookies of those whose cases the sample holds.
+pub async fn cookies(program: &Program, url: &str, sample: &Sample) -> anyhow::Result<Vec<String>> {
+    let codes: Vec<String> = sample.rows.iter().map(|known| known.code.clone()).collect();
+    let somebody = person::parents(PEOPLE, 1).pop().context("nobody lives in the sample world")?;
+    person::Visitor::new(&program.url).log_in(&somebody, "/")?;
+    world::sessions(url, &codes).await
+}
+
+/// Measures and prints what applicants see.
+pub fn citizens(program: &Program, sample: &Sample, cookies: &[String]) -> anyhow::Result<()> {
+    let page = |path: &dyn Fn(&Known) -> String, what: &str| {
+        let mut client = Client::new(program.url.trim_start_matches("http://"));
+        let (mut times, began) = (Vec::new(), Instant::now());
+        for (known, cookie) in sample.rows.iter().zip(cookies) {
+            let at = Instant::now();
+            let reply = client.get(&path(known), cookie)?;
+            times.push(at.elapsed());
+            ensure!(reply.status == 200, "{}: {}", path(known), reply.status);
+        }
+        println!("{what:34} {}", Times::new(times, began.elapsed()).spread());
+        anyhow::Ok(())
+    };
+    page(&|_| "/pratiche".to_owned(), "a citizen: my cases")?;
+    page(&|known| format!("/pratiche/{}", known.id), "a citizen: a case")
+}
+
 fn search(words: &str) -> String {
     format!("{LIST}?q={}", words.replace(' ', "+"))
 }
@@ -128,6 +159,14 @@ impl<'a> Desk<'a> {
         let mut response = request.send_form(fields.iter().copied())?;
         let place = response.get_uri().path().to_owned();
         Ok((response.body_mut().read_to_string()?, place))
+    }
+
+    /// Sends a form whose answer is a file; it is read while it is made.
+    pub fn download(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<impl Read + use<>> {
+        let request = self.agent.post(format!("{}{path}", self.program.url)).header("origin", &self.program.url);
+        let response = request.send_form(fields.iter().copied())?;
+        ensure!(response.status() == 200, "{path}: {}", response.status());
+        Ok(response.into_body().into_reader())
     }
 
     /// Asks for a page; gives it with the time it took.

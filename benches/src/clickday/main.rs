@@ -4,7 +4,7 @@
 mod load;
 mod storage;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use benches::{
@@ -37,6 +37,9 @@ struct Options {
     /// How many cases the book has before anybody applies.
     #[arg(long, default_value_t = 0)]
     stored: u64,
+    /// A folder with a book that `bench-cases --data` filled, on SQLite. Who applies is written into it: once.
+    #[arg(long, conflicts_with_all = ["postgres", "stored"])]
+    data: Option<PathBuf>,
     /// How many people live in the sample world.
     #[arg(long, default_value_t = 20_000)]
     people: u64,
@@ -50,7 +53,10 @@ fn main() -> anyhow::Result<()> {
     let database = server.as_ref().map(|server| server.url("postgres"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let start = |database, data| Start { binary: &binary, root: root.path(), people: options.people, database, data };
-    let mut program = Program::start(start(database.as_deref(), None))?;
+    let mut program = match &options.data {
+        Some(folder) => Program::start_in(start(None, None), folder)?,
+        None => Program::start(start(database.as_deref(), None))?,
+    };
     let url = database.clone().unwrap_or_else(|| world::database_url(program.data()));
     if 0 < options.stored {
         let template = fill::template(start(None, None), &runtime)?;
@@ -58,8 +64,8 @@ fn main() -> anyhow::Result<()> {
         runtime.block_on(fill::fill(&url, root.path(), template, options.stored))?;
         program = Program::start(start(database.as_deref(), Some(data)))?;
         runtime.block_on(fill::followed(&url))?;
-        println!("cases in the book before: {}", options.stored);
     }
+    println!("cases in the book before: {}", runtime.block_on(fill::count(&url))?);
     let cookies = runtime.block_on(cookies(&program, &url, &options))?;
     let host = program.url.trim_start_matches("http://");
 
@@ -70,8 +76,9 @@ fn main() -> anyhow::Result<()> {
     tell(&everybody, used);
     println!("memory: {} MB", program.memory()? / 1_000_000);
     let accepted = runtime.block_on(hold(&url, &everybody))?;
-    let data = program.stop();
-    println!("disk: {}", disk(data.path(), server.as_ref(), accepted)?);
+    let folder = program.data().to_owned();
+    let _data = program.leave();
+    println!("disk: {}", disk(&folder, server.as_ref(), accepted)?);
     let (rate, units) = runtime.block_on(storage::alone(&url))?;
     println!("storage alone: {rate:.0} applications a second; units of work: {units}");
     ensure!(everybody.errors.is_empty(), "not every application was accepted");
