@@ -12,7 +12,7 @@ command -v node >/dev/null || fail 'Node.js (20 or newer) is missing. Install it
 needed='gcc:gcc make:make cmake:cmake mold:mold'
 tools=''
 if [ "${1:-}" = tests ]; then
-    needed="$needed chromium:chromium poppler-utils:pdftotext qpdf:qpdf libxml2-utils:xmllint xmlsec1:xmlsec1"
+    needed="$needed chromium:chromium poppler-utils:pdftotext qpdf:qpdf libxml2-utils:xmllint xmlsec1:xmlsec1 openssl:openssl python3:python3"
     tools='cargo-nextest:0.9 cargo-deny:0.20'
 fi
 missing=''
@@ -22,6 +22,8 @@ done
 # Debian keeps the server out of the path, one folder for each version.
 if [ "${1:-}" = tests ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    # Debian parts environments from Python.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 fi
 
 if [ -n "$missing" ]; then

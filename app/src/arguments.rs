@@ -44,6 +44,8 @@ pub enum Command {
     Restore(Restore),
     /// Take nothing more that people send, for maintenance: reading, receipts and proofs stay.
     ReadOnly(ReadOnly),
+    /// The accounts with which officers come in.
+    Officer(OfficerAbout),
     /// Check every service folder and run every example.
     Check {
         /// The folder that holds services/, law/ and content/.
@@ -59,6 +61,24 @@ pub enum Command {
     Simulate(Simulate),
     /// Check a receipt offline, or the whole log.
     Verify(Verify),
+    /// The way into the federations of SPID and CIE.
+    Identity(IdentityAbout),
+}
+
+/// SPID and CIE.
+#[derive(Debug, Args)]
+pub struct IdentityAbout {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: IdentityCommand,
+}
+
+/// What can be asked about SPID and CIE.
+#[derive(Debug, Subcommand)]
+pub enum IdentityCommand {
+    /// Tell what is missing before the federations take us: addresses, certificates, metadata, providers, clock. Takes what
+    /// `serve` takes.
+    Check(Box<Serve>),
 }
 
 /// The law of a service.
@@ -194,14 +214,60 @@ pub struct Simulate {
 #[derive(Debug, Clone, Args)]
 pub struct Place {
     /// The data folder: database, keys.
-    #[arg(long, env = "SPORTELLO_DATA", default_value = "data")]
+    #[arg(long, global = true, env = "SPORTELLO_DATA", default_value = "data")]
     pub data: PathBuf,
     /// The folder that holds services/, law/ and content/.
-    #[arg(long, env = "SPORTELLO_ROOT", default_value = ".")]
+    #[arg(long, global = true, env = "SPORTELLO_ROOT", default_value = ".")]
     pub root: PathBuf,
     /// Database: sqlite:PATH or postgres://…; SQLite in the data folder when absent.
-    #[arg(long, env = "SPORTELLO_DATABASE")]
+    #[arg(long, global = true, env = "SPORTELLO_DATABASE")]
     pub database: Option<String>,
+}
+
+/// Accounts of officers.
+#[derive(Debug, Args)]
+pub struct OfficerAbout {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: OfficerCommand,
+}
+
+/// What can be done with accounts of officers.
+#[derive(Debug, Subcommand)]
+pub enum OfficerCommand {
+    /// Make an account, or a disabled one anew, and print its first password.
+    Add(NewOfficer),
+    /// Tell which there are.
+    List,
+    /// Let an officer in no more, at once.
+    Disable {
+        /// What the officer types to come in.
+        id: String,
+    },
+    /// Forget app, passkeys and recovery codes of an officer who lost them.
+    ResetSecondFactor {
+        /// What the officer types to come in.
+        id: String,
+    },
+}
+
+/// An account to make.
+#[derive(Debug, Args)]
+pub struct NewOfficer {
+    /// What the officer types to come in: lower case letters, digits, dots.
+    pub id: String,
+    /// Name and surname.
+    #[arg(long)]
+    pub name: String,
+    /// The office, as in content/offices.toml.
+    #[arg(long)]
+    pub office: String,
+    /// A role of content/roles.toml; may be given more than once.
+    #[arg(long = "role", required = true)]
+    pub roles: Vec<String>,
 }
 
 /// How many people are let in to the confirmation of a service. The values have to do with `docs/performance.md`: two

@@ -4,7 +4,7 @@ use acts::{Follower, Following};
 use anyhow::Context;
 use axum::Router;
 use background::{Health, Round};
-use base::{Chance, Clock, Language, Timestamp};
+use base::{Chance, Clock, Language, Timestamp, rome_date};
 use cases::Cases;
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, Migration};
@@ -12,7 +12,7 @@ use deadlines::Calendar;
 use identity::{Demonstration, Identity};
 use letters::Composer;
 use notary::Notary;
-use protocol::DailyRegisters;
+use protocol::{DailyRegisters, Register, Seal};
 use queue::{Job, Work};
 use retention::{Retention, Sweep};
 use tokio::{sync::watch, task::JoinSet};
@@ -38,6 +38,7 @@ pub struct House {
     jobs: Vec<Arc<dyn Job>>,
     composer: Arc<Composer>,
     daily: Arc<DailyRegisters>,
+    watcher: Arc<identity::Watcher>,
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
@@ -101,15 +102,13 @@ impl House {
                 .map_err(|error| told::unreadable(&settings.root.join("services"), &error))?,
         );
         report(&offer);
-        // Without its registries the portal would ask people for everything: it does not start.
-        anyhow::ensure!(!offer.registries.is_empty(), told_in_lines(&offer.problems[Offer::SHARED]));
+        refuse_useless(&offer)?;
+        report_unknown_roles(&offer, &database).await?;
         let catalogue = Catalogue::new(offer);
         publish(&catalogue, &database, clock.now()).await?;
 
         let pages = page_settings(settings);
-        let mut identity_settings = identity::Settings::new(settings.data.join("keys"));
-        identity_settings.demonstration = demonstration;
-        let identity = Identity::new(identity_settings, &pages)?;
+        let identity = Identity::new(way_in(settings, &catalogue, clock.now(), demonstration), &pages)?;
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages, words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let cases = cases.with_limit(settings.admissions);
@@ -117,8 +116,8 @@ impl House {
             .map_err(told::key_unusable)?;
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
 
-        let seal = protocol::Seal::open_or_create(&settings.seal, web.settings().office.name.get(Language::Italian))?;
-        let register = protocol::Register { web: web.clone(), catalogue: catalogue.clone(), seal: seal.clone() };
+        let seal = seal(settings)?;
+        let register = register(&web, &catalogue, &seal);
         let retention = Retention::new(web.clone(), catalogue.clone(), seal.clone(), Arc::new(joins::Papers));
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
 
@@ -152,6 +151,7 @@ impl House {
             jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
+            watcher: Arc::new(identity.watcher()),
             health,
             database,
             catalogue,
@@ -179,6 +179,7 @@ impl House {
             Arc::new(self.work()) as Arc<dyn Round>,
             self.composer.clone(),
             self.daily.clone(),
+            self.watcher.clone(),
             Arc::new(sweep),
         ]);
         tasks
@@ -209,6 +210,15 @@ async fn operators(
     Operators::new(watched, database.clone(), Arc::clone(clock)).await
 }
 
+/// The seal of the registers. Only a demonstration makes its own: what an administration seals must hold for years.
+fn seal(settings: &Settings) -> anyhow::Result<protocol::Seal> {
+    let missing = protocol::SEAL_FILES.iter().any(|file| !settings.seal.join(file).exists());
+    if missing && settings.mode == Mode::Production {
+        return Err(told::no_seal(&settings.seal));
+    }
+    Ok(protocol::Seal::open_or_create(&settings.seal, settings.office.name.get(Language::Italian))?)
+}
+
 /// Every kind of work that waits in the queue.
 fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
     vec![
@@ -224,9 +234,33 @@ fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
     ]
 }
 
-fn page_settings(settings: &Settings) -> web::Settings {
+/// The pages of the protocol register.
+fn register(web: &Web, catalogue: &Catalogue, seal: &Seal) -> Register {
+    let (web, catalogue, seal) = (web.clone(), catalogue.clone(), seal.clone());
+    Register { web, catalogue, seal, cases: Arc::new(joins::CaseOffices) }
+}
+
+fn way_in(
+    settings: &Settings,
+    catalogue: &Catalogue,
+    now: Timestamp,
+    demonstration: Option<Demonstration>,
+) -> identity::Settings {
+    identity::Settings {
+        declared: settings.identity.clone(),
+        demands: Arc::new(joins::Services(catalogue.clone())),
+        demonstration,
+        ..identity::Settings::new(settings.data.join("keys"), rome_date(now))
+    }
+}
+
+/// How pages are set up.
+pub fn page_settings(settings: &Settings) -> web::Settings {
     let mut pages = web::Settings::new(&settings.public_url, settings.mode);
     pages.office = settings.office.clone();
+    pages.office_menu.push(identity::OWN_ACCESS);
+    pages.limits = settings.limits.clone();
+    pages.trusted_proxies.clone_from(&settings.trusted_proxies);
     let open = identity::DOORS.iter().chain([&catalogue::SCREENER]); // the screener keeps nothing
     pages.read_only_paths = open.map(ToString::to_string).collect();
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
@@ -235,6 +269,27 @@ fn page_settings(settings: &Settings) -> web::Settings {
 
 fn told_in_lines(told: &[impl ToString]) -> anyhow::Error {
     anyhow::anyhow!("{}", told.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+/// Without its registries the portal would ask people for everything, and without the table of roles no official could do
+/// anything: it does not start.
+fn refuse_useless(offer: &Offer) -> anyhow::Result<()> {
+    let useful = !offer.registries.is_empty() && !offer.policy.roles.is_empty();
+    anyhow::ensure!(useful, told_in_lines(&offer.problems[Offer::SHARED]));
+    Ok(())
+}
+
+/// An account with a task that the table does not know may do less than somebody thinks.
+async fn report_unknown_roles(offer: &Offer, database: &Database) -> database::Result<()> {
+    for account in identity::accounts(&mut database.read().await?).await?.iter().filter(|account| !account.disabled) {
+        for role in account.officer.roles.iter().filter(|role| !offer.policy.roles.contains_key(*role)) {
+            tracing::error!(
+                "«{}» ha l’incarico «{role}», che content/roles.toml non conosce: non permette nulla",
+                account.officer.id
+            );
+        }
+    }
+    Ok(())
 }
 
 /// A broken folder does not stop the others: it is told, with file, line and mend.

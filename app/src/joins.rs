@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use base::{FiscalCode, Language, Uuid};
 use cases::Cases;
-use catalogue::{HomePanel, HomePanels, Measured};
+use catalogue::{Catalogue, HomePanel, HomePanels, Measured};
 use database::{Database, Tx};
 use identity::{DemoPerson, People};
 use population::SampleWorld;
@@ -20,6 +20,16 @@ impl notary::Documents for Documents {
 
     async fn issued_by(&self, tx: &mut Tx, document: Uuid) -> database::Result<Option<(Uuid, i64)>> {
         Ok(letters::by_id(tx, document).await?.map(|document| (document.case, document.issued_seq)))
+    }
+}
+
+/// The register leads to cases; cases know whose they are.
+pub struct CaseOffices;
+
+#[async_trait]
+impl protocol::CaseOffices for CaseOffices {
+    async fn office_of(&self, tx: &mut Tx, case: Uuid) -> database::Result<Option<String>> {
+        cases::office_of(tx, case).await
     }
 }
 
@@ -45,6 +55,17 @@ impl HomePanels for Panels {
     async fn measured(&self, visit: &Visit, service: &str) -> Result<Option<Measured>, Failure> {
         let mut tx = visit.web.database().read().await?;
         Ok(cases::measured(&mut tx, service).await?)
+    }
+}
+
+/// Logins ask for what services declare; the catalogue knows them.
+pub struct Services(pub Catalogue);
+
+impl identity::Demands for Services {
+    fn of(&self, path: &str) -> Option<identity::Demand> {
+        let slug = path.strip_prefix("/servizi/")?.split(['/', '?']).next()?;
+        let level = self.0.service(slug)?.decl.level;
+        Some(identity::Demand { service: slug.to_owned(), level })
     }
 }
 

@@ -7,11 +7,14 @@ mod demo;
 mod health;
 mod house;
 mod housekeeping;
+mod identity_check;
 mod joins;
 mod law;
+pub mod limits;
 mod machine;
 mod migrate;
 mod mistakes;
+mod officer;
 mod operators;
 mod read_only;
 mod readings;
@@ -63,10 +66,12 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(backup) => backup::run(backup).await,
         Command::Restore(restore) => backup::restore(restore).await,
         Command::ReadOnly(switch) => read_only::run(switch).await,
+        Command::Officer(about) => officer::run(about).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,
         Command::Law(law) => law::run(&law),
         Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Verify(verify) => verify::run(verify).await,
+        Command::Identity(about) => identity_check::run(&about),
     }
 }

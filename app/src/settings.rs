@@ -1,6 +1,8 @@
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -9,7 +11,7 @@ use web::Mode;
 
 use crate::{
     arguments::{Admissions, Place, Serve},
-    told,
+    limits, told,
 };
 
 /// How this run of the program is set up.
@@ -31,8 +33,14 @@ pub struct Settings {
     pub office: web::Office,
     /// The folder of the administration's seal: `seal.key` and `seal.crt`.
     pub seal: PathBuf,
+    /// Who we are in the federations of electronic identity; nobody comes in but through the demonstration without it.
+    pub identity: Option<identity::Declared>,
     /// How many people are let in to the confirmation of a service.
     pub admissions: waiting::Limit,
+    /// How often somebody may come.
+    pub limits: web::Limits,
+    /// Proxies in front of the program, whose word on where a request comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// The configuration file.
@@ -45,6 +53,28 @@ struct File {
     office: OfficeFile,
     /// Where a real seal lies; the data folder's own when absent.
     seal: Option<PathBuf>,
+    #[serde(default)]
+    trusted_proxies: Vec<IpAddr>,
+    limits: Option<LimitsFile>,
+    /// The file about SPID and CIE; `identity.toml` in the data folder when absent, if it is there.
+    identity: Option<PathBuf>,
+}
+
+/// How often somebody may come, where it differs from what is usual.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitsFile {
+    person: Option<PaceFile>,
+    address: Option<PaceFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaceFile {
+    /// At once.
+    burst: NonZeroU32,
+    /// And then.
+    a_minute: NonZeroU32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,7 +100,10 @@ impl Settings {
             root: place.root.clone(),
             office: web::Office::invented(),
             seal: place.data.join("keys"),
+            identity: None,
             admissions: admissions.into(),
+            limits: limits::usual(),
+            trusted_proxies: Vec::new(),
         }
     }
 
@@ -96,6 +129,15 @@ impl Settings {
                 path.display()
             );
         }
+        if mode == Mode::Production && file.listen.ip().is_loopback() && file.trusted_proxies.is_empty() {
+            bail!(
+                "{}: il programma risponde solo a questa macchina, quindi sta dietro un proxy: indica trusted_proxies = \
+                 [\"127.0.0.1\"], altrimenti tutti avrebbero lo stesso indirizzo e nessun limite",
+                path.display()
+            );
+        }
+        let usual = Some(serve.place.data.join("identity.toml")).filter(|file| file.exists());
+        let identity = file.identity.or(usual).map(|file| identity::Declared::read(&file)).transpose()?;
         let OfficeFile { name, address, email, certified_email, phone } = file.office;
         Ok(Self {
             mode,
@@ -106,7 +148,10 @@ impl Settings {
             root: serve.place.root.clone(),
             office: web::Office { name, address, email, certified_email, phone },
             seal: file.seal.unwrap_or_else(|| serve.place.data.join("keys")),
+            identity,
             admissions: serve.admissions.into(),
+            limits: file.limits.unwrap_or_default().over(limits::usual()),
+            trusted_proxies: file.trusted_proxies,
         })
     }
 
@@ -116,6 +161,20 @@ impl Settings {
         let host = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
         // Without the port: a demonstration that moves to another port keeps its log.
         format!("{}/registro", host.split(':').next().unwrap_or(host))
+    }
+}
+
+impl LimitsFile {
+    /// What is written here, and where nothing is written the usual.
+    fn over(self, usual: web::Limits) -> web::Limits {
+        let pace = |file: Option<PaceFile>, usual| file.map_or(usual, PaceFile::pace);
+        web::Limits { person: pace(self.person, usual.person), address: pace(self.address, usual.address), ..usual }
+    }
+}
+
+impl PaceFile {
+    fn pace(self) -> web::Pace {
+        web::Pace::new(self.burst.get(), Duration::from_secs(60) / self.a_minute.get())
     }
 }
 

@@ -42,6 +42,16 @@ fn reason(error: &io::Error) -> String {
     told.to_owned()
 }
 
+/// Why production does not start without the administration's seal, and the mend.
+pub fn no_seal(folder: &Path) -> Error {
+    let [key, certificate] = protocol::SEAL_FILES;
+    anyhow!(
+        "in {} manca il sigillo dell’amministrazione: mettici {key} e {certificate}, oppure indica la loro cartella con seal = \"…\" \
+         nella configurazione. Il programma ne fa uno da sé solo in dimostrazione (mode = \"demo\")",
+        folder.display()
+    )
+}
+
 /// Why a database cannot be used, and the mend.
 pub fn unusable(url: &str, error: &DatabaseError) -> Error {
     anyhow!("non posso usare il database {}: {}", without_password(url), trouble(error))

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 38] = [
+const SHELF: [(&str, &str); 40] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -23,6 +23,7 @@ const SHELF: [(&str, &str); 38] = [
     ("istanza-generica.txt", include_str!("../istanza-generica.txt")),
     ("rettifica.txt", include_str!("../rettifica.txt")),
     ("pratica-altrui.txt", include_str!("../pratica-altrui.txt")),
+    ("il-mio-accesso.txt", include_str!("../il-mio-accesso.txt")),
     ("doppio-invio.txt", include_str!("../doppio-invio.txt")),
     ("sessione-scaduta.txt", include_str!("../sessione-scaduta.txt")),
     ("lingue.txt", include_str!("../lingue.txt")),
@@ -38,6 +39,7 @@ const SHELF: [(&str, &str); 38] = [
     ("potere-sostitutivo.txt", include_str!("../potere-sostitutivo.txt")),
     ("parere.txt", include_str!("../parere.txt")),
     ("proroga.txt", include_str!("../proroga.txt")),
+    ("ufficio-sbagliato.txt", include_str!("../ufficio-sbagliato.txt")),
     ("decisione-collettiva.txt", include_str!("../decisione-collettiva.txt")),
     ("verifica-famiglia.txt", include_str!("../verifica-famiglia.txt")),
     ("verifica-disabilita.txt", include_str!("../verifica-disabilita.txt")),

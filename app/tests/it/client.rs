@@ -6,7 +6,8 @@ use scraper::{ElementRef, Html, Selector};
 use sportello::sample::PASSWORD;
 use ureq::{
     Agent, Body, SendBody,
-    http::{HeaderMap, Response, Uri},
+    http::{HeaderMap, Request, Response, Uri},
+    middleware::MiddlewareNext,
 };
 
 /// One browser with its cookies; clones share them, as tabs do.
@@ -34,7 +35,23 @@ pub struct Form {
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).proxy(None);
+        Self::with(base, None)
+    }
+
+    /// As behind a proxy, which says that it comes from there.
+    pub fn coming_from(base: &str, address: &str) -> Self {
+        Self::with(base, Some(address.to_owned()))
+    }
+
+    fn with(base: &str, address: Option<String>) -> Self {
+        let forwarded = move |mut request: Request<SendBody<'_>>, next: MiddlewareNext<'_>| {
+            if let Some(address) = &address {
+                let address = address.parse().map_err(|_| ureq::Error::BadUri(address.clone()))?;
+                request.headers_mut().insert("x-forwarded-for", address);
+            }
+            next.handle(request)
+        };
+        let config = Agent::config_builder().http_status_as_error(false).proxy(None).middleware(forwarded);
         let config = config.timeout_global(Some(std::time::Duration::from_secs(60)));
         Self { agent: Agent::new_with_config(config.build()), base: base.to_owned() }
     }
@@ -46,6 +63,13 @@ impl Client {
     pub fn try_get(&self, place: &str) -> Result<Page, ureq::Error> {
         let address = self.address(place);
         read(self.agent.get(address).header("accept-language", "it").call()?)
+    }
+
+    /// Without following where the answer leads.
+    pub fn get_only(&self, place: &str) -> Page {
+        let request = self.agent.get(self.address(place)).config().max_redirects(0).build();
+        let answer = request.header("accept-language", "it").call().and_then(read);
+        answer.unwrap_or_else(|error| panic!("GET {place}: {error}"))
     }
 
     pub fn post(&self, form: &Form) -> Page {
@@ -128,6 +152,19 @@ impl Client {
         receipt
     }
 
+    /// Files the general request with these words, from whatever page the form stands at; gives the receipt's page.
+    pub fn request(&self, subject: &str, text: &str) -> Page {
+        let mut page = self.get("/servizi/istanza-generica/domanda");
+        while !page.has_form("/domanda/invia") {
+            let form = page.form("/domanda/").with("ufficio", "relazioni").with("oggetto", subject);
+            page = self.post(&form.with("testo", text).with("dichiara_veridicita", "si"));
+            assert_eq!(page.status, 200, "{}", page.words());
+        }
+        let receipt = self.post(&page.form("/domanda/invia"));
+        assert!(receipt.status == 200 && receipt.place.ends_with("/ricevuta"), "{} {}", receipt.status, receipt.place);
+        receipt
+    }
+
     fn address(&self, place: &str) -> String {
         if place.starts_with("http") { place.to_owned() } else { format!("{}{place}", self.base) }
     }
@@ -171,6 +208,12 @@ impl Page {
         let refers = selector("[href], [src]");
         let found = html.select(&refers);
         found.filter_map(|element| element.attr("href").or(element.attr("src")).map(str::to_owned)).collect()
+    }
+
+    /// Where the link to the next page of a list leads.
+    pub fn next(&self) -> Option<String> {
+        let html = Html::parse_document(&self.body);
+        html.select(&selector("[rel=next]")).find_map(|element| element.attr("href").map(str::to_owned))
     }
 
     pub fn has_id(&self, id: &str) -> bool {

@@ -119,6 +119,19 @@ fn production_refuses_the_folder_of_a_demonstration_and_a_demonstration_a_foreig
 }
 
 #[test]
+fn production_refuses_to_start_without_the_seal_of_the_administration() {
+    let data = tempfile::tempdir().expect("a folder");
+    let config = root().join("deploy/sportello.toml").display().to_string();
+    let folder = data.path().display().to_string();
+    let root = root().display().to_string();
+    let served = run(&["serve", "--config", &config, "--data", &folder, "--root", &root]);
+    assert_eq!(served.status.code(), Some(1));
+    let told = stderr(&served);
+    assert!(told.contains("manca il sigillo") && told.contains("seal.crt"), "{told}");
+    assert!(!data.path().join("keys/seal.key").exists(), "nobody makes one silently");
+}
+
+#[test]
 fn the_demonstration_identity_provider_is_refused_in_production() {
     let data = tempfile::tempdir().expect("a folder");
     let mut settings = demonstration_at(data.path(), root());

@@ -7,7 +7,8 @@ use crate::{
     world::World,
 };
 
-const PROTECTION: [(&str, &str); 6] = [
+/// What every answer says.
+pub const PROTECTION: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
     ("referrer-policy", "same-origin"),

@@ -28,15 +28,7 @@ fn taken(world: &World) -> (Uuid, String, Client) {
 
 /// A case of the service that foresees the notice before refusal.
 fn request(world: &World, handle: &str) -> (Uuid, String) {
-    let person = world.person(handle);
-    let mut page = person.get("/servizi/istanza-generica/domanda");
-    while !page.has_form("/domanda/invia") {
-        let form = page.form("/domanda/");
-        let form = form.with("ufficio", "relazioni").with("oggetto", "Una copia dei miei atti");
-        page = person.post(&form.with("testo", "Chiedo una copia dei miei atti.").with("dichiara_veridicita", "si"));
-        assert_eq!(page.status, 200, "{}", page.words());
-    }
-    assert!(person.post(&page.form("/domanda/invia")).place.ends_with("/ricevuta"));
+    world.person(handle).request("Una copia dei miei atti", "Chiedo una copia dei miei atti.");
     let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
     (case, format!("/ufficio/pratiche/{case}"))
 }
@@ -357,9 +349,22 @@ fn the_report_of_late_proceedings_holds_all_of_them() {
         tx.commit().await
     });
     written.expect("the rows");
-    let report = world.officer("carla.neri").get("/ufficio/ritardi");
-    assert_eq!(report.body.matches("/ufficio/pratiche/00000000-").count(), 2_001);
-    assert!(report.words().contains("2001") || report.words().contains("2.001"), "{}", &report.words()[..400]);
+    let carla = world.officer("carla.neri");
+    let (mut page, mut shown) = (carla.get("/ufficio/ritardi"), 0);
+    assert!(page.words().contains("2001") || page.words().contains("2.001"), "{}", &page.words()[..400]);
+    loop {
+        shown += page.body.matches("/ufficio/pratiche/00000000-").count();
+        let Some(next) = page.next() else { break };
+        page = carla.get(&next);
+        assert!(page.body.matches("/ufficio/pratiche/00000000-").count() <= 100, "one page is not too long to be read");
+    }
+    assert_eq!(shown, 2_001, "page by page, each of them once");
+    let file = carla.get("/ufficio/ritardi/elenco?anno=2026&formato=csv");
+    assert_eq!((file.status, file.body.lines().count()), (200, 2_002), "the file has them all, below its head");
+    let sheet = carla.get("/ufficio/ritardi/elenco?anno=2026&formato=ods");
+    assert_eq!(sheet.header("content-type"), "application/vnd.oasis.opendocument.spreadsheet");
+    assert_eq!(carla.get("/ufficio/ritardi/elenco?anno=2026&formato=exe").status, 404);
+    assert_eq!(world.officer("bruno.conti").get("/ufficio/ritardi/elenco?formato=csv").status, 403);
 }
 
 #[test]

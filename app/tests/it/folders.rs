@@ -130,3 +130,12 @@ fn the_tour_fails_loudly_where_the_service_is_broken() {
     assert_eq!(tour.status.code(), Some(1));
     assert!(stdout(&tour).contains("✗ tour.txt, riga "), "{}", stdout(&tour));
 }
+
+#[test]
+fn a_power_that_is_none_fails_the_check_with_place_and_mend() {
+    let copy = Copy::new();
+    let line = copy.replace("content/roles.toml", "do = [\"simulate\"]", "do = [\"simulare\"]");
+    let (status, told) = check(copy.path());
+    assert_eq!(status, Some(1));
+    assert!(told.contains(&format!("content/roles.toml:{line}")) && told.contains("«simulare»"), "{told}");
+}

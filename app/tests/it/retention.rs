@@ -45,12 +45,7 @@ impl Decided {
 /// A general request of somebody, granted by Carla.
 fn decided(world: &World, handle: &str) -> Decided {
     let person = world.person(handle);
-    let mut page = person.get("/servizi/istanza-generica/domanda");
-    while !page.has_form("/domanda/invia") {
-        let form = page.form("/domanda/").with("ufficio", "relazioni").with("oggetto", "Una copia dei miei atti");
-        page = person.post(&form.with("testo", TEXT).with("dichiara_veridicita", "si"));
-    }
-    let receipt = person.post(&page.form("/domanda/invia"));
+    let receipt = person.request("Una copia dei miei atti", TEXT);
     let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
     let number = format!("{}/2026", receipt.number());
     let (carla, place) = (world.officer("carla.neri"), format!("/ufficio/pratiche/{case}"));

@@ -8,7 +8,7 @@ use crate::{
 const BOUNDARY: &str = "confine-della-prova";
 
 /// Posts the first page of the general request with a file of this name and content.
-fn attach(client: &Client, place: &str, name: &str, content: &[u8]) -> Page {
+pub fn attach(client: &Client, place: &str, name: &str, content: &[u8]) -> Page {
     attach_to(client, (place, "allegati"), name, content)
 }
 

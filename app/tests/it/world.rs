@@ -31,6 +31,9 @@ const NOW: &str = "2026-11-21T10:00:00Z";
 /// The people with a story come on top.
 const CROWD: Crowd = Crowd { persons: 300, seed: 7 };
 
+/// How people reach a world that stands behind TLS.
+pub const PUBLIC_URL: &str = "https://sportello.example";
+
 /// The folder that holds services/, law/ and content/.
 pub fn root() -> PathBuf {
     tidy::house()
@@ -74,6 +77,11 @@ impl World {
         Self::seeded(7)
     }
 
+    /// Which people reach at [`PUBLIC_URL`], by https: a proxy would stand between.
+    pub fn behind_tls() -> Self {
+        Self::set_up(7, |settings| PUBLIC_URL.clone_into(&mut settings.public_url))
+    }
+
     /// With another chance: other keys, identifiers and secrets.
     pub fn seeded(seed: u64) -> Self {
         Self::with(seed, Limit::NONE)
@@ -84,14 +92,26 @@ impl World {
         Self::with(7, limit)
     }
 
+    /// Behind a proxy that says from where people come; how often they may.
+    pub fn behind_a_proxy(limits: web::Limits) -> Self {
+        Self::set_up(7, |settings| {
+            settings.limits = limits;
+            settings.trusted_proxies = vec![Ipv4Addr::LOCALHOST.into()];
+        })
+    }
+
     fn with(seed: u64, admissions: Limit) -> Self {
+        Self::set_up(seed, |settings| settings.admissions = admissions)
+    }
+
+    fn set_up(seed: u64, change: impl FnOnce(&mut Settings)) -> Self {
         log();
         let data = tempfile::tempdir().expect("a folder for the data");
         let clock = Arc::new(ManualClock::at(NOW.parse::<Timestamp>().expect("an instant")));
         let mut settings = demonstration_at(data.path(), root());
         let database = Runtime::new().expect("a runtime").block_on(TestDatabase::migrated(&migrations()));
         database.url().clone_into(&mut settings.database);
-        settings.admissions = admissions;
+        change(&mut settings);
         let chance = Arc::new(SeededChance::new(seed));
         let mut world = Self { url: String::new(), settings, clock, chance, running: None, _kept: (data, database) };
         world.start();
@@ -103,8 +123,10 @@ impl World {
         let runtime = Runtime::new().expect("a runtime");
         let listener = runtime.block_on(bind(self.settings.listen));
         self.settings.listen = listener.local_addr().expect("the port that was taken");
-        self.settings.public_url = format!("http://localhost:{}", self.settings.listen.port());
-        self.url.clone_from(&self.settings.public_url);
+        self.url = format!("http://localhost:{}", self.settings.listen.port());
+        if self.settings.public_url.is_empty() {
+            self.settings.public_url.clone_from(&self.url);
+        }
         let house = runtime.block_on(self.furnish()).expect("the program starts");
         let (database, key, work) = (house.database.clone(), house.notary.verifier().clone(), house.work());
         let (end, ended) = oneshot::channel();
@@ -151,6 +173,11 @@ impl World {
     /// A visitor who is not logged in.
     pub fn visitor(&self) -> Client {
         Client::new(&self.url)
+    }
+
+    /// Who comes from this address.
+    pub fn visitor_from(&self, address: &str) -> Client {
+        Client::coming_from(&self.url, address)
     }
 
     /// A sample person who is logged in.
@@ -231,6 +258,7 @@ fn log() {
 /// A demonstration in `data`, on any free port.
 pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
     Settings {
+        identity: None,
         mode: Mode::Demo,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         public_url: String::new(),
@@ -240,6 +268,8 @@ pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
         office: Office::invented(),
         seal: data.join("keys"),
         admissions: Limit::NONE,
+        limits: sportello::limits::usual(),
+        trusted_proxies: Vec::new(),
     }
 }
 

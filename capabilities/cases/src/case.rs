@@ -1,3 +1,4 @@
+mod office;
 mod state;
 mod time;
 
@@ -8,12 +9,13 @@ use base::{Date, Timestamp, Uuid, rome_date};
 use deadlines::{Event, EventKind};
 use rules::{Decision, Facts};
 
+pub use office::AtOffice;
 pub use state::State;
 pub use time::Opinion;
 
 use crate::payload::{
-    Attachment, Extended, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, RefusalReasons, Replaced,
-    SilenceEffect, Source, Submitted, SubstituteTookOver, Taken, Words, kind,
+    Attachment, Extended, Granted, IntegrationRequested, IntegrationSupplied, LetterIssued, PassedOn, RefusalReasons,
+    Replaced, SilenceEffect, Source, Submitted, SubstituteTookOver, Taken, Words, kind,
 };
 
 /// A request to the applicant that is still open.
@@ -44,6 +46,8 @@ pub struct Case {
     pub replaced: BTreeMap<String, Replaced>,
     /// What the rules say of them.
     pub decision: Option<Decision>,
+    /// How it came to its present office, where that is not the one it was filed with.
+    pub passed_on: Option<PassedOn>,
     /// Who works on it.
     pub officer: Option<Taken>,
     /// What the applicant was asked and has not answered.
@@ -96,6 +100,7 @@ impl Case {
             sources: submitted.sources.clone(),
             replaced: submitted.replaced.clone(),
             decision: submitted.decision.clone(),
+            passed_on: None,
             officer: None,
             open_request: None,
             proposal: None,
@@ -150,6 +155,7 @@ impl Case {
             // What `assigned` says beyond the officer is for readers of the book.
             kind::TAKEN | kind::ASSIGNED => self.take(act),
             kind::RELEASED => self.give_back(),
+            kind::PASSED_ON => self.pass_on(act),
             kind::INTEGRATION_REQUESTED => self.ask(act),
             kind::INTEGRATION_SUPPLIED => self.supply(act),
             kind::INTEGRATION_LAPSED => self.resume(),

@@ -7,6 +7,7 @@ mod holding;
 mod not_now;
 mod opinion;
 mod outcome;
+mod passing;
 mod refusal;
 mod time;
 mod together;
@@ -24,6 +25,7 @@ pub use holding::{assign, note, release, take};
 pub use not_now::NotNow;
 pub use opinion::{Question, advise, consult, last_opinion_day, remind};
 pub use outcome::{grant, withdraw};
+pub use passing::{OtherOffice, pass_on, term_at};
 pub use refusal::{Refusing, observe, propose_refusal, refuse};
 pub use time::{call_substitute, extend, settle_by_silence, take_over, timing};
 pub use together::grant_together;
@@ -45,6 +47,8 @@ pub struct Context<'a> {
     pub laws: Laws<'a>,
     /// The unit of what the service pays (`euro/mese`), where it pays something.
     pub amount_unit: Option<&'a str>,
+    /// The other offices that may have a case of this service.
+    pub other_offices: &'a [OtherOffice],
 }
 
 /// The laws that `process.toml` names for what is not the rule.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use base::{Translated, Uuid};
+use axum::response::Response;
+use base::{FileKind, Translated, Uuid};
 use catalogue::Service;
 use database::Tx;
 use forms::{FieldError, Files, Form, Kind, Path, Question};
@@ -121,6 +122,12 @@ impl From<&StoredUpload> for Attachment {
             media_type: file.media_type.clone(),
         }
     }
+}
+
+/// A file to be saved, under a name whose ending says what it is.
+pub fn download(file: StoredUpload) -> Response {
+    let kind = FileKind::of_media_type(&file.media_type);
+    web::download(&kind.named(&file.file_name), kind.media_type(), file.bytes)
 }
 
 /// Identifier and name of the files that an answer holds.

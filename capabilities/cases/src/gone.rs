@@ -8,7 +8,6 @@ use identity::Officer;
 use web::{Answer, Failure, Page, Visit, components::Fact};
 
 use crate::{
-    keeping::may_destroy,
     room::Cases,
     store::{self, Gone},
 };
@@ -56,7 +55,7 @@ pub async fn for_officer(cases: &Cases, visit: &Visit, (officer, id): (&Officer,
     let page = page.crumb(visit.t("cases.office.worklist.title"), "/ufficio/pratiche");
     let mut facts = facts(&page, &gone);
     facts.push(Fact::new(page.t("cases.gone.approved"), gone.why.approved_by.join(", ")));
-    let list = may_destroy(officer).then(|| format!("/ufficio/scarto/elenchi/{}", gone.why.list));
+    let list = cases.may_destroy(officer).then(|| format!("/ufficio/scarto/elenchi/{}", gone.why.list));
     Ok((StatusCode::GONE, web::show(&OfficeGonePage { page, facts, list })?).into_response())
 }
 

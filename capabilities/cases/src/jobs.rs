@@ -39,7 +39,7 @@ async fn fire(
     if matches!(done, Err(NotNow::TermRuns | NotNow::AwaitingAnswer)) {
         let service = cases.service_of(tx, &case).await.map_err(failed)?;
         let today = base::rome_date(cases.web.clock().now());
-        let term = case.term(&service.process.rules, &cases.calendar_of(&case.submitted.office), today);
+        let term = case.term(&service.process.rules, &cases.calendar_of(case.office().id), today);
         timers::set(tx, &case, &term).await?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use catalogue::{Retention, Service};
 use database::Tx;
-use identity::{ARCHIVIST, HEAD, Officer};
+use identity::{Officer, Power};
 use web::{Page, Visit, components::Fact};
 
 use crate::{
@@ -29,13 +29,15 @@ fn told(page: &Page, case: &Case, retention: Retention) -> String {
     }
 }
 
-/// Who may hold and destroy what an office has kept: who heads it, and who answers for its archive.
-#[must_use]
-pub fn may_destroy(officer: &Officer) -> bool {
-    officer.has(HEAD) || officer.has(ARCHIVIST)
-}
-
 impl Cases {
+    /// Whether an official may hold and destroy what the office has kept: for the office, or for its archive.
+    #[must_use]
+    pub fn may_destroy(&self, officer: &Officer) -> bool {
+        [Power::DestroyForOffice, Power::DestroyForArchive]
+            .into_iter()
+            .any(|power| self.catalogue.allows(officer, power))
+    }
+
     /// How many cases of an office have been kept long enough; of each service up to a thousand and one.
     ///
     /// # Errors

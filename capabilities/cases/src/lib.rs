@@ -37,14 +37,13 @@ use axum::Router;
 use catalogue::inputs;
 use database::Migration;
 
-pub use case::{Case, OpenRequest, State};
+pub use case::{AtOffice, Case, OpenRequest, State};
 pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
-pub use keeping::may_destroy;
 pub use mass::MassJob;
 pub use room::{Cases, today};
 pub use store::{
-    Kept, MOST_COUNTED, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, over,
+    Kept, MOST_COUNTED, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, office_of, over,
 };
 pub use view::euro;
 
@@ -61,6 +60,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0006_windows", sql: include_str!("../migrations/0006_windows.sql") },
     Migration { name: "cases/0007_mass_decisions", sql: include_str!("../migrations/0007_mass_decisions.sql") },
     Migration { name: "cases/0008_destroyed", sql: include_str!("../migrations/0008_destroyed.sql") },
+    Migration { name: "cases/0009_passed_on", sql: include_str!("../migrations/0009_passed_on.sql") },
+    Migration { name: "cases/0010_late", sql: include_str!("../migrations/0010_late.sql") },
 ];
 
 /// All pages of this room.

@@ -17,6 +17,8 @@ pub mod kind {
     pub const TAKEN: &str = "taken";
     /// Who heads the office gives it to one of its officers.
     pub const ASSIGNED: &str = "assigned";
+    /// The office that it came to by mistake passes it on to the competent one.
+    pub const PASSED_ON: &str = "passed-on";
     /// An officer gives it back.
     pub const RELEASED: &str = "released";
     /// Some fields are asked again.
@@ -106,9 +108,19 @@ pub struct Attachment {
 
 /// Under which number an act was registered: applications, all else that the applicant files (integrations,
 /// observations, withdrawals) and letters. `None` for acts of earlier versions, which registered applications alone.
+/// What was passed on has two: see [`protocols_of`].
 #[must_use]
 pub fn protocol_of(act: &Act) -> Option<Protocol> {
     Protocol::deserialize(act.field("protocol")).ok()
+}
+
+/// Every number under which an act was registered: one as [`protocol_of`], those of both offices where a case was passed
+/// on.
+#[must_use]
+pub fn protocols_of(act: &Act) -> Vec<Protocol> {
+    let passed = act.payload::<PassedOn>().filter(|_| act.kind == kind::PASSED_ON);
+    let both = passed.into_iter().flat_map(|passed| [passed.sent, passed.received]).flatten();
+    protocol_of(act).into_iter().chain(both).collect()
 }
 
 /// `submitted`.
@@ -260,8 +272,10 @@ pub struct Together {
     pub confirmed_at: Timestamp,
 }
 
+mod office;
 mod time;
 
+pub use office::PassedOn;
 pub use time::{
     Extended, OpinionGiven, OpinionReminded, OpinionRequested, SilenceEffect, SubstituteCalled, SubstituteTookOver,
     Timing,

@@ -4,6 +4,7 @@ use acts::{Actor, NewAct};
 use async_trait::async_trait;
 use base::{Timestamp, rome_date};
 use database::Tx;
+use protocol::Numbers;
 use web::Failure;
 
 use crate::{
@@ -91,28 +92,58 @@ impl Cases {
     ) -> Result<Result<Case, NotNow>, Failure> {
         let service = self.service_of(tx, case).await?;
         let now = self.web.clock().now();
-        let calendar = self.calendar_of(&case.submitted.office);
-        let mut act = match decide(case, &self.context((&service, &calendar), actor, rome_date(now))) {
+        let mut act = match decide(case, &self.ground(case, &service).context(actor, rome_date(now))) {
             Ok(act) => act,
             Err(why) => return Ok(Err(why)),
         };
         let now = self.register(tx, case, &mut act, now).await?;
+        let calendar = self.calendar_of(registration::receiving_office(&act).unwrap_or(case.office().id));
         let rules = (&service.process.rules, &*calendar);
         let after = store::write(tx, self.web.chance(), rules, case.clone(), (now, act)).await?;
         Ok(Ok(after))
     }
 
-    /// What an applicant files gets its number in the transaction that writes it; gives the instant of the act, which is
-    /// that of its registration (art. 18-bis L. 241/1990).
+    /// What an applicant files, or an office passes on, gets its number in the transaction that writes it; gives the
+    /// instant of the act, which is that of its registration (art. 18-bis L. 241/1990).
     async fn register(&self, tx: &mut Tx, case: &Case, act: &mut NewAct, now: Timestamp) -> Result<Timestamp, Failure> {
+        if let Some(to) = registration::receiving_office(act).map(str::to_owned) {
+            return self.register_passage(tx, case, (act, &to), now).await;
+        }
         if !registration::is_filed_later(act.kind) {
             return Ok(now);
         }
-        let numbers = protocol::next_number(tx, &case.submitted.office, now).await?;
+        let numbers = protocol::next_number(tx, case.office().id, now).await?;
         registration::number(&mut act.payload, &numbers);
         let seq = case.last_seq() + 1;
         let entry = registration::of_filed(&self.catalogue, &numbers, (act, seq), &case.submitted);
         protocol::register(tx, &entry).await?;
         Ok(numbers.at)
     }
+
+    /// Out of one register and into the other, both of one instant.
+    async fn register_passage(
+        &self,
+        tx: &mut Tx,
+        case: &Case,
+        (act, to): (&mut NewAct, &str),
+        now: Timestamp,
+    ) -> Result<Timestamp, Failure> {
+        let (sent, received) = both_numbers(tx, (case.office().id, to), now).await?;
+        registration::number_passage(&mut act.payload, (&sent, &received));
+        for entry in registration::of_passage(&self.catalogue, (&sent, &received), act, case) {
+            protocol::register(tx, &entry).await?;
+        }
+        Ok(received.at)
+    }
+}
+
+/// The next numbers of two registers, of one instant: later than `now` where one of them was further. Registers are taken in
+/// the order of their names, as for applications: of two units of work none waits for the other.
+async fn both_numbers(tx: &mut Tx, (from, to): (&str, &str), now: Timestamp) -> database::Result<(Numbers, Numbers)> {
+    let (first, second) = if from < to { (from, to) } else { (to, from) };
+    let at = protocol::next_numbers(tx, first, now, 0).await?.at;
+    let at = protocol::next_numbers(tx, second, at, 0).await?.at;
+    let first = protocol::next_number(tx, first, at).await?;
+    let second = protocol::next_number(tx, second, first.at).await?;
+    Ok(if from < to { (first, second) } else { (second, first) })
 }

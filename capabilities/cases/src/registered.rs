@@ -9,7 +9,7 @@ use web::{
     words::fill,
 };
 
-use crate::{room::Cases, view::Reader};
+use crate::room::Cases;
 
 /// The registrations of a case, those annulled with why.
 pub struct Registered {
@@ -27,24 +27,23 @@ impl Registered {
         Ok(Self { entries, annulments: protocol::annulments_of_case(tx, case).await? })
     }
 
-    /// As a table: number with its register, when, in or out, what. Officers are led to the register.
+    /// As a table: number with its register, when, in or out, what. Officers are led to the register of their office.
     #[must_use]
-    pub fn table(&self, page: &Page, cases: &Cases, reader: Reader) -> Table {
+    pub fn table(&self, page: &Page, cases: &Cases, of_register: Option<&str>) -> Table {
         let head = ["number", "at", "direction", "subject", "state"];
         Table {
             caption: page.t("cases.registered.caption").to_owned(),
             head: head.map(|column| page.t(&format!("cases.registered.{column}")).to_owned()).to_vec(),
-            rows: self.entries.iter().map(|entry| self.cells((page, cases), entry, reader)).collect(),
+            rows: self.entries.iter().map(|entry| self.cells((page, cases), entry, of_register)).collect(),
         }
     }
 
-    fn cells(&self, (page, cases): (&Page, &Cases), entry: &Entry, reader: Reader) -> Vec<Cell> {
+    fn cells(&self, (page, cases): (&Page, &Cases), entry: &Entry, of_register: Option<&str>) -> Vec<Cell> {
         let number = protocol::shown(&cases.catalogue, &entry.protocol);
-        let number = match reader {
-            Reader::Applicant => Cell::text(number),
-            Reader::Officer => {
-                Cell::link(number, format!("/ufficio/protocollo/{}/{}", entry.protocol.year, entry.protocol.number))
-            }
+        let number = if of_register == Some(&entry.protocol.office) {
+            Cell::link(number, format!("/ufficio/protocollo/{}/{}", entry.protocol.year, entry.protocol.number))
+        } else {
+            Cell::text(number)
         };
         let direction = match entry.direction {
             Direction::In => "cases.registered.in",

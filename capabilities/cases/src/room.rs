@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use acts::Actor;
-use base::{Date, rome_date};
-use catalogue::{Catalogue, Service};
+use base::{Date, Language, Translated, rome_date};
+use catalogue::{Catalogue, Office, Service};
 use database::Tx;
 use deadlines::Calendar;
 use rules::Unit;
@@ -12,7 +12,7 @@ use web::{Failure, Visit, Web};
 use crate::{
     case::Case,
     clock::Reading,
-    decide::{Context, Laws},
+    decide::{Context, Laws, OtherOffice},
     sequencer::Sequencer,
     store::CaseRow,
 };
@@ -68,27 +68,41 @@ impl Cases {
         office.map_or_else(|| Arc::clone(&self.calendar), |office| office.calendar(&self.calendar))
     }
 
-    /// What decisions on a case of this service look at, with the holidays of its office.
+    /// What decisions on a case look at, in the version of its service: the holidays of the office that has it, and the
+    /// other offices that may have it.
     #[must_use]
-    pub fn context<'a>(
-        &'a self,
-        (service, calendar): (&'a Service, &'a Calendar),
-        actor: &'a Actor,
-        today: Date,
-    ) -> Context<'a> {
-        let laws = Laws {
-            silence: service.process.silence_law.as_deref(),
-            extension: service.process.extension_law.as_deref(),
-        };
-        Context {
-            actor,
-            rules: &service.process.rules,
-            calendar,
-            law: service.program.as_ref(),
-            today,
-            laws,
-            amount_unit: service.pays().map(Unit::name),
+    pub fn ground<'a>(&self, case: &Case, service: &'a Service) -> Ground<'a> {
+        let others = service.offices().filter(|id| *id != case.office().id);
+        Ground {
+            service,
+            calendar: self.calendar_of(case.office().id),
+            other_offices: others.filter_map(|id| self.other_office(service, id)).collect(),
         }
+    }
+
+    fn other_office(&self, service: &Service, id: &str) -> Option<OtherOffice> {
+        let office = self.catalogue.office(id)?; // one that has closed meanwhile takes nothing in
+        let italian = Language::Italian;
+        Some(OtherOffice {
+            id: id.to_owned(),
+            name: office.name.get(italian).to_owned(),
+            responsible: responsible_at(service, &office).map_or("", |told| told.get(italian)).to_owned(),
+            calendar: office.calendar(&self.calendar),
+        })
+    }
+
+    /// Who answers for the proceeding at the office that has the case (art. 5 L. 241/1990).
+    #[must_use]
+    pub fn responsible(&self, case: &Case, service: &Service) -> Translated {
+        let office = self.catalogue.office(case.office().id);
+        let told = office.as_ref().and_then(|office| responsible_at(service, office));
+        told.map_or_else(|| Translated::from(case.office().responsible), Clone::clone)
+    }
+
+    /// The name of the office that has the case.
+    #[must_use]
+    pub fn office_name(&self, case: &Case) -> Translated {
+        self.catalogue.office_name(case.office().id, case.office().name)
     }
 
     /// What a list says of the term of one of its rows, by today's rules of the service. The page of the case counts by
@@ -98,14 +112,45 @@ impl Cases {
         let service = self.catalogue.service(&row.service);
         let usual = deadlines::Rules::default();
         let rules = service.as_ref().map_or(&usual, |service| &service.process.rules);
-        Reading::of_row(row, (rules, &self.calendar_of(&row.protocol.office)), today)
+        Reading::of_row(row, (rules, &self.calendar_of(&row.office)), today)
     }
 
     /// Where the statutory clock of a case stands today.
     #[must_use]
     pub fn term(&self, case: &Case, service: &Service, visit: &Visit) -> deadlines::State {
-        case.term(&service.process.rules, &self.calendar_of(&case.submitted.office), today(visit))
+        case.term(&service.process.rules, &self.calendar_of(case.office().id), today(visit))
     }
+}
+
+/// What the program knows that decisions on a case look at.
+pub struct Ground<'a> {
+    service: &'a Service,
+    calendar: Arc<Calendar>,
+    /// The other offices that may have the case.
+    pub other_offices: Vec<OtherOffice>,
+}
+
+impl Ground<'_> {
+    /// For who acts on a day.
+    #[must_use]
+    pub fn context<'a>(&'a self, actor: &'a Actor, today: Date) -> Context<'a> {
+        let process = &self.service.process;
+        Context {
+            actor,
+            rules: &process.rules,
+            calendar: &self.calendar,
+            law: self.service.program.as_ref(),
+            today,
+            laws: Laws { silence: process.silence_law.as_deref(), extension: process.extension_law.as_deref() },
+            amount_unit: self.service.pays().map(Unit::name),
+            other_offices: &self.other_offices,
+        }
+    }
+}
+
+/// The service names who answers at its own office; another office does it for all that is passed on to it.
+fn responsible_at<'a>(service: &'a Service, office: &'a Office) -> Option<&'a Translated> {
+    if office.id == service.office { Some(&service.process.responsible) } else { office.responsible.as_ref() }
 }
 
 /// The civil day of a request in Italy.

@@ -2,10 +2,11 @@
 
 use acts::Act;
 use base::{Date, Language};
-use catalogue::Service;
+use catalogue::{Catalogue, Service};
 use web::{
     Page,
     components::{StepState, TimelineItem, Tone},
+    words::fill,
 };
 
 use crate::{
@@ -65,9 +66,9 @@ pub enum Reader {
 
 /// What happened to a case, with links to letters and proofs, and the end of the term as what comes next.
 #[must_use]
-pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
+pub fn timeline(page: &Page, case: &Case, named: Named<'_>, due: Option<Date>, reader: Reader) -> Vec<TimelineItem> {
     let told = |act: &&Act| reader == Reader::Officer || case.is_for_applicant(act);
-    let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, service), act, reader)).collect();
+    let mut items: Vec<_> = case.acts.iter().filter(told).map(|act| item(page, (case, named), act, reader)).collect();
     items.extend(
         due.filter(|_| !case.state.is_closed())
             .map(|due| TimelineItem::done(page.t("cases.timeline.due"), page.date(&due)).state(StepState::Ahead)),
@@ -75,7 +76,10 @@ pub fn timeline(page: &Page, case: &Case, service: &Service, due: Option<Date>, 
     items
 }
 
-fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Reader) -> TimelineItem {
+/// What acts name: the service in its version, and offices.
+type Named<'a> = (&'a Service, &'a Catalogue);
+
+fn item(page: &Page, (case, (service, catalogue)): (&Case, Named<'_>), act: &Act, reader: Reader) -> TimelineItem {
     let title = page.t(&act_key(&act.kind)).to_owned();
     let at = page.moment(&act.at);
     let folder = if reader == Reader::Officer { "/ufficio/pratiche" } else { "/pratiche" };
@@ -90,13 +94,13 @@ fn item(page: &Page, (case, service): (&Case, &Service), act: &Act, reader: Read
         );
         return TimelineItem::done(title, at).link(page.t("cases.timeline.read_letter"), href);
     }
-    let item = TimelineItem::done(title, at).text(detail(page, act, reader));
+    let item = TimelineItem::done(title, at).text(detail((page, catalogue), act, reader));
     let proof = format!("/pratiche/{}/prova/{}", case.id, act.seq);
     let given = reader == Reader::Applicant && case.is_open_to_applicant(act);
     if given { item.link(page.t("cases.timeline.proof"), proof) } else { item }
 }
 
-fn detail(page: &Page, act: &Act, reader: Reader) -> String {
+fn detail((page, catalogue): (&Page, &Catalogue), act: &Act, reader: Reader) -> String {
     let who = act.body.as_ref().map_or("", |body| body.actor.name.as_str());
     let signed = |text: String| if reader == Reader::Officer { format!("{text} — {who}") } else { text };
     match act.kind.as_str() {
@@ -106,6 +110,7 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
             let reason = Some(act.text("reason")).filter(|reason| reader == Reader::Officer && !reason.is_empty());
             signed(reason.map_or(new.clone(), |reason| format!("{new}: {reason}")))
         }
+        kind::PASSED_ON => signed(passed_on(page, catalogue, act)),
         kind::SUBSTITUTE_TOOK_OVER => page.t1("cases.timeline.by", "name", act.text("officer_name")),
         kind::EXTENDED => act.text("reason").to_owned(),
         kind::OPINION_REQUESTED => format!("{}: {}", act.text("expert"), act.text("question")),
@@ -127,6 +132,20 @@ fn detail(page: &Page, act: &Act, reader: Reader) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// From which office to which one, and why.
+fn passed_on(page: &Page, catalogue: &Catalogue, act: &Act) -> String {
+    let name = |id, kept| catalogue.office_name(act.text(id), act.text(kept)).get(page.language).to_owned();
+    let values =
+        [("from", name("from", "from_name")), ("to", name("to", "to_name")), ("reason", act.text("reason").to_owned())];
+    fill(page.t("cases.timeline.passed_on"), &values)
+}
+
+/// The files of a case with their addresses, below the list of cases of whoever looks.
+pub fn attachments(list: &str, case: &Case) -> Vec<(String, String)> {
+    let href = |upload: &str| format!("{list}/{}/allegati/{upload}", case.id);
+    case.attachments.iter().map(|file| (file.file_name.clone(), href(&file.upload))).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use base::{Date, Timestamp, rome_date};
 use catalogue::Phase;
-use identity::{HEAD, Officer};
+use identity::{Officer, Power};
 use jiff::ToSpan;
 use web::{Page, components::Fact};
 
@@ -29,11 +29,11 @@ pub fn filter_of((cases, officer): (&Cases, &Officer), now: Timestamp, get: &dyn
         office: officer.office.clone(),
         state: given("stato").and_then(|key| key.parse().ok()),
         service: given("servizio"),
-        officer: whose_cases(whose.as_deref(), officer),
+        officer: whose_cases(whose.as_deref(), (cases, officer)),
         also_closed: false,
         unassigned: whose.as_deref() == Some("libere"),
         due_before: given("scadenza").and_then(|which| due_before(&which, today)),
-        words: looked_for(cases, officer, &given("q").unwrap_or_default()).chars().take(100).collect(),
+        words: looked_for(cases, &given("q").unwrap_or_default()).chars().take(100).collect(),
         ranked: service.is_some_and(|one| matches!(one.process.window_at(now), Some((_, Phase::After)))),
         today,
     }
@@ -68,18 +68,19 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
     facts
 }
 
-/// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is of that register.
-fn looked_for<'t>(cases: &Cases, officer: &Officer, typed: &'t str) -> &'t str {
-    let number = typed.trim().strip_prefix(protocol::aoo(&cases.catalogue, &officer.office).as_str());
-    number.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(typed)
+/// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is nearly all of one.
+fn looked_for<'t>(cases: &Cases, typed: &'t str) -> &'t str {
+    let offer = cases.catalogue.offer();
+    let without = |aoo: &str| typed.trim().strip_prefix(aoo)?.strip_prefix(' ');
+    offer.offices.values().find_map(|office| without(&office.aoo)).unwrap_or(typed)
 }
 
-/// One's own with `mie`; a colleague's, by identifier, for who heads the office.
-fn whose_cases(whose: Option<&str>, officer: &Officer) -> Option<String> {
+/// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues.
+fn whose_cases(whose: Option<&str>, (cases, officer): (&Cases, &Officer)) -> Option<String> {
     match whose? {
         MINE => Some(officer.id.clone()),
         "libere" => None,
-        colleague => officer.has(HEAD).then(|| colleague.to_owned()),
+        colleague => cases.catalogue.allows(officer, Power::AssignCases).then(|| colleague.to_owned()),
     }
 }
 

@@ -5,7 +5,9 @@ use std::{
 
 use base::{Timestamp, Translated};
 use database::Tx;
+use identity::{Officer, Power};
 use rules::Diagnostic;
+use web::Failure;
 
 use crate::{Offer, Office, Service, store};
 
@@ -37,7 +39,7 @@ pub enum PinError {
     Database(#[from] database::Error),
 }
 
-impl From<PinError> for web::Failure {
+impl From<PinError> for Failure {
     fn from(error: PinError) -> Self {
         match error {
             PinError::Database(error) => error.into(),
@@ -91,6 +93,20 @@ impl Catalogue {
     #[must_use]
     pub fn office(&self, id: &str) -> Option<Office> {
         self.offer().offices.get(id).cloned()
+    }
+
+    /// Whether an official may do something in the own office, as `content/roles.toml` says.
+    #[must_use]
+    pub fn allows(&self, officer: &Officer, power: Power) -> bool {
+        self.offer().policy.allows(officer, power)
+    }
+
+    /// Refuses who may not.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`].
+    pub fn demand(&self, officer: &Officer, power: Power) -> Result<(), Failure> {
+        if self.allows(officer, power) { Ok(()) } else { Err(Failure::Forbidden) }
     }
 
     /// The names of a service as it is offered now; the one that an act keeps where it is no longer offered.

@@ -86,6 +86,11 @@ impl Changes {
             let sentence = format!("Il livello di identità richiesto passa da {} a {}.", before.level, after.level);
             self.add(ChangeKind::Access, sentence);
         }
+        self.when(
+            before.other_offices != after.other_offices,
+            ChangeKind::Access,
+            "Cambiano gli uffici a cui si può trasmettere una domanda arrivata a quello sbagliato.",
+        );
         if old.office != new.office {
             self.add(ChangeKind::Access, format!("L’ufficio passa da «{}» a «{}».", old.office, new.office));
         }

@@ -17,6 +17,7 @@ use crate::{
 /// All that does not fit; empty when the service may be offered.
 pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     let mut told = office_and_events(service, offer);
+    told.extend(other_offices(service, offer));
     told.extend(inputs::inspect(service));
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
@@ -47,6 +48,40 @@ fn office_and_events(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
         }
     }
     told
+}
+
+/// Who is passed a request must exist, be another office, and say who answers there. The order of a window is that of one
+/// office.
+fn other_offices(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
+    let (ids, sites) = (&service.decl.other_offices, &service.sites.declaration.other_offices);
+    let wrong = |(place, id): (usize, &String)| {
+        if *id == service.office || ids[..place].contains(id) {
+            return Some((
+                format!("l’ufficio «{id}» c’è già"),
+                "toglierlo: qui stanno solo gli altri uffici".to_owned(),
+            ));
+        }
+        match offer.offices.get(id) {
+            _ if service.process.window.is_some() => Some((
+                "una domanda che entra in una graduatoria non passa ad altri uffici".to_owned(),
+                "togliere other_offices, oppure [window] in process.toml".to_owned(),
+            )),
+            None => {
+                let known: Vec<&str> = offer.offices.keys().map(String::as_str).collect();
+                let mend = format!("gli uffici in content/offices.toml sono: {}", known.join(", "));
+                Some((format!("l’ufficio «{id}» non esiste"), mend))
+            }
+            Some(office) if office.responsible.is_none() => {
+                let mend =
+                    format!("aggiungere responsible = {{ it = \"…\" }} all’ufficio «{id}» in content/offices.toml");
+                Some((format!("l’ufficio «{id}» non dice chi è il responsabile del procedimento"), mend))
+            }
+            Some(_) => None,
+        }
+    };
+    let known = !offer.offices.is_empty(); // the complaints of a broken list are enough
+    let told = ids.iter().enumerate().zip(sites).filter(|_| known);
+    told.filter_map(|(one, site)| wrong(one).map(|(message, mend)| site.complain(message, mend))).collect()
 }
 
 /// More than thirty days are for who may set them (art. 2 c. 2-4 L. 241/1990). Judged only where a service is offered: a

@@ -4,12 +4,13 @@ use std::{
 };
 
 use base::Language;
+use identity::Policy;
 use registry::Registries;
 use rules::Diagnostic;
 
 use crate::{
     Content, Declared, LifeEvent, Office, Screener, Service,
-    declared::{read_content, read_life_events, read_offices},
+    declared::{read_content, read_life_events, read_offices, read_roles},
     inspect::inspect,
     screener,
     search::{Hit, Index},
@@ -25,6 +26,8 @@ pub struct Offer {
     pub problems: BTreeMap<String, Vec<Diagnostic>>,
     /// Offices by id.
     pub offices: BTreeMap<String, Office>,
+    /// Who may do what in them.
+    pub policy: Policy,
     /// The registries that forms read from.
     pub registries: Arc<Registries>,
     /// In the order of the home page.
@@ -115,6 +118,9 @@ impl Offer {
 
     fn read_shared(&mut self, declared: &Declared) {
         self.offices = self.shared(declared, "offices.toml", read_offices);
+        let offices = std::mem::take(&mut self.offices);
+        self.policy = self.shared(declared, "roles.toml", |file, text| read_roles(&offices, file, text));
+        self.offices = offices;
         self.registries = Arc::new(self.shared(declared, REGISTRIES, Registries::parse));
         self.life_events = self.shared(declared, "life-events.toml", read_life_events);
         for (path, text) in &declared.content {

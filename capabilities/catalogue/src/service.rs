@@ -143,12 +143,18 @@ impl Service {
             LetterAct::IntegrationRequested => 0 < self.process.rules.max_suspension_days,
             // Social-security bodies send no notice before refusal (art. 10-bis L. 241/1990, last sentence).
             LetterAct::RefusalProposed | LetterAct::ObservationsFiled => self.process.rules.notice_before_refusal,
+            LetterAct::PassedOn => !self.decl.other_offices.is_empty(),
             LetterAct::Extended => 0 < self.process.rules.extension_days,
             LetterAct::SubstituteCalled => matches!(self.process.rules.silence, Silence::Late),
             LetterAct::SilenceConsent => matches!(self.process.rules.silence, Silence::Consent),
             LetterAct::SilenceRefusal => matches!(self.process.rules.silence, Silence::Refusal),
             LetterAct::Submitted | LetterAct::Granted | LetterAct::Refused | LetterAct::Withdrawn => true,
         }
+    }
+
+    /// Ids of all offices that may have a case of it, its own first.
+    pub fn offices(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.office).chain(&self.decl.other_offices).map(String::as_str)
     }
 
     /// The unit of what it pays; `None` where its rules give no amount.

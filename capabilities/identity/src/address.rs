@@ -1,13 +1,10 @@
-use std::{convert::Infallible, net::SocketAddr};
+use std::convert::Infallible;
 
-use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use sha2::{Digest, Sha256};
+use web::Visit;
 
-/// Where a request comes from, as the connection says. Headers such as `X-Forwarded-For` are anybody's words and are
-/// not read here: a proxy that is trusted has to be configured where connections are accepted.
+/// Where a request comes from ([`web::Facts::address`]), as far as it counts as one place ([`web::network`]).
 #[derive(Debug, Clone)]
 pub(crate) struct Address(String);
 
@@ -15,8 +12,8 @@ impl<S: Sync> FromRequestParts<S> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())))
+        let address = parts.extensions.get::<Visit>().and_then(|visit| visit.address).map(web::network);
+        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())))
     }
 }
 

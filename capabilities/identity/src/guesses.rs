@@ -1,4 +1,4 @@
-//! Guessing of passwords is slowed: every attempt counts as wrong beforehand and is forgiven when it was right, so
+//! Guessing of passwords and of one-time codes is slowed: every attempt counts as wrong beforehand and is forgiven when it was right, so
 //! that attempts at the same time do not slip through together.
 //!
 //! What counts most is an account as it is tried from one address: a stranger elsewhere who knows a name does not lock
@@ -28,30 +28,36 @@ const PAIR: Slow = Slow { free: 4, first: SignedDuration::from_secs(30), longest
 const ADDRESS: Slow = Slow { free: 20, first: SignedDuration::from_secs(30), longest: SignedDuration::from_mins(15) };
 /// An account from everywhere: 100 mistakes (NIST SP 800-63B, 3.2.2), then some seconds between attempts.
 const ACCOUNT: Slow = Slow { free: 100, first: SignedDuration::from_secs(2), longest: SignedDuration::from_secs(10) };
+/// Whoever guesses a one-time code knows the password: nobody else can lock the account so, and the account is slowed as a
+/// whole, to some hundred guesses a day of a million codes.
+const CODE: Slow = PAIR;
 /// Old mistakes are forgotten.
 const MEMORY: SignedDuration = SignedDuration::from_hours(12);
 
 /// The counters of an attempt.
 pub(crate) struct Attempt {
-    pair: String,
-    account: String,
+    /// Those that begin anew when the attempt was right.
+    own: Vec<(String, Slow)>,
     address: String,
 }
 
 impl Attempt {
+    /// At a password.
     pub(crate) fn new(account: &str, address: &str) -> Self {
-        Self {
-            pair: format!("pair:{account}@{address}"),
-            account: format!("account:{account}"),
-            address: format!("address:{address}"),
-        }
+        let own = vec![(format!("pair:{account}@{address}"), PAIR), (format!("account:{account}"), ACCOUNT)];
+        Self { own, address: format!("address:{address}") }
+    }
+
+    /// At the second proof of who has shown the password.
+    pub(crate) fn second(account: &str, address: &str) -> Self {
+        Self { own: vec![(format!("second:{account}"), CODE)], address: format!("address:{address}") }
     }
 
     /// Counts the attempt; gives the instant from which the next one is allowed when this one comes too early.
     pub(crate) async fn admit(&self, tx: &mut Tx, now: Timestamp) -> database::Result<Result<(), Timestamp>> {
-        let counters = [(&self.pair, PAIR), (&self.address, ADDRESS), (&self.account, ACCOUNT)];
+        let address = (self.address.clone(), ADDRESS);
         let mut next = Vec::new();
-        for (subject, slow) in counters {
+        for (subject, slow) in self.own.iter().chain([&address]) {
             let before = store::find(tx, subject).await?.filter(|row| now.duration_since(row.last_at) < MEMORY);
             if let Some(free_at) = before.as_ref().map(|row| row.free_at).filter(|free_at| now < *free_at) {
                 return Ok(Err(free_at));
@@ -66,11 +72,12 @@ impl Attempt {
         Ok(Ok(()))
     }
 
-    /// The password was right: the account begins anew, here and as a whole. The address only gets this attempt back, or
+    /// The proof was right: the account begins anew, here and as a whole. The address only gets this attempt back, or
     /// whoever has one account could use it to clear the way for guessing others.
     pub(crate) async fn forgive(&self, tx: &mut Tx, now: Timestamp) -> database::Result<()> {
-        store::delete(tx, &self.pair).await?;
-        store::delete(tx, &self.account).await?;
+        for (subject, _) in &self.own {
+            store::delete(tx, subject).await?;
+        }
         if let Some(row) = store::find(tx, &self.address).await? {
             let guesses = Guesses { failures: (row.failures - 1).max(0), last_at: row.last_at, free_at: now };
             store::put(tx, &self.address, &guesses).await?;

@@ -1,32 +1,45 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod carrier;
+mod check;
+mod declared;
 mod demonstration;
+mod factors;
+mod federation;
 mod guesses;
 mod listings;
 mod login;
+mod logout;
 mod office;
 mod officer;
 mod pages;
 mod person;
+mod policy;
 mod reads;
 mod refusals;
+mod register;
 mod rooms;
 mod saml;
 mod settings;
 mod staff;
 mod store;
 
+pub use check::{Finding, Standing, examine};
+pub use declared::{Declared, Mistakes};
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
+pub use federation::FederationError;
 pub use listings::{Listing, record_listing};
-pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, SUBSTITUTE, officers_of};
+pub use office::OWN_ACCESS;
+pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, officers_of};
 pub use person::{Citizen, Person};
+pub use policy::{Grant, Policy, Power, Role};
 pub use reads::{DataRead, Reader, record_read, release_reads};
 pub use refusals::{note_refusal, refusals_since};
-pub use rooms::{CROSS_SITE_PATHS, DOORS, Identity, REGISTER, SetupError, forget_old};
+pub use rooms::{CROSS_SITE_PATHS, DOORS, Identity, REGISTER, SetupError, Watcher, forget_old};
 pub use saml::{Certificate, KeyError, Signer};
-pub use settings::{Provider, Settings};
-pub use staff::{NewStaff, StaffError, create_staff};
+pub use settings::{Demand, Demands, Settings};
+pub use staff::{Account, NewStaff, StaffError, accounts, create_staff, disable_staff, reset_second_factor};
 
 /// The words of this crate.
 pub const WORDS: web::WordFiles = web::word_files!("identity");
@@ -40,4 +53,9 @@ pub const MIGRATIONS: &[database::Migration] = &[
         sql: include_str!("../migrations/0003_refusals_by_hour.sql"),
     },
     database::Migration { name: "identity/0004_retention", sql: include_str!("../migrations/0004_retention.sql") },
+    database::Migration { name: "identity/0005_logout", sql: include_str!("../migrations/0005_logout.sql") },
+    database::Migration {
+        name: "identity/0006_second_factor",
+        sql: include_str!("../migrations/0006_second_factor.sql"),
+    },
 ];

@@ -8,25 +8,35 @@
 mod consume;
 mod finish;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::State,
     http::{StatusCode, header},
-    response::{Html, IntoResponse},
+    response::{Html, IntoResponse, Response},
 };
 use base::new_id;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
-use web::{Answer, Failure, Page, SetCookie, Visit, components::Tone, percent, show};
+use web::{Answer, Failure, Page, SetCookie, Visit, components::Tone, show};
 
 pub(crate) use consume::consume;
 pub(crate) use finish::finish;
 
 use crate::{
-    Identity, Provider,
+    Demand, Identity,
     address::Address,
-    saml::{self, AuthnRequest},
-    store::logins::{self, Login, MessageRow},
+    carrier::{Carrier, Way},
+    demonstration,
+    federation::{Federation, Kind},
+    register::Entry,
+    saml::{
+        self, AuthnRequest, Provider,
+        redirect::{self, Parameter},
+    },
+    store::logins::{self, Login},
 };
 
 /// Time to prove one's identity at the provider.
@@ -38,10 +48,36 @@ const USUAL_LEVEL: u8 = 2;
 #[template(path = "login/choose.html")]
 struct ChoosePage {
     page: Page,
-    providers: Vec<Choice>,
+    groups: Vec<Group>,
     lapsed: bool,
+    /// Whether anything but the demonstration can be chosen.
     national: bool,
 }
+
+/// Providers that belong together.
+struct Group {
+    /// The demonstration has none.
+    heading: Option<Heading>,
+    choices: Vec<Choice>,
+}
+
+/// What a group is called, and where its federation explains itself; keys of words.
+#[derive(Clone, Copy)]
+struct Heading {
+    title: &'static str,
+    about: &'static str,
+    site: &'static str,
+}
+
+const SPID: Heading =
+    Heading { title: "identity.login.spid", about: "identity.login.about_spid", site: "https://www.spid.gov.it" };
+const CIE: Heading = Heading {
+    title: "identity.login.cie",
+    about: "identity.login.about_cie",
+    site: "https://www.cartaidentita.interno.gov.it",
+};
+const EIDAS: Heading =
+    Heading { title: "identity.login.eidas", about: "identity.login.about_eidas", site: "https://www.eid.gov.it" };
 
 struct Choice {
     name: String,
@@ -50,103 +86,148 @@ struct Choice {
 
 /// `GET /accesso`: the providers.
 pub(crate) async fn choose(State(identity): State<Identity>, visit: Visit) -> Answer {
-    let (back, level) = (percent(&visit.return_path("/profilo")), asked_level(&visit));
-    let choice = |provider: &Provider| Choice {
-        name: provider.name.clone(),
-        href: format!("/accesso/saml/avvia?idp={}&livello={level}&ritorno={back}", percent(&provider.id)),
+    let (back, level) = (visit.return_path("/profilo"), visit.query("livello"));
+    let href = |provider: &Provider| {
+        let level = level.as_deref().map(|level| ("livello", level));
+        let pairs = [Some(("idp", provider.id.as_str())), level, Some(("ritorno", back.as_str()))];
+        format!("/accesso/saml/avvia?{}", web::query(&pairs.into_iter().flatten().collect::<Vec<_>>()))
     };
-    let parts = &identity.0;
-    let demonstrations = usize::from(parts.demonstration.is_some());
+    let choice = |provider: &Provider| Choice { name: provider.name.clone(), href: href(provider) };
+    let groups = groups(&identity, &visit, &choice);
     show(&ChoosePage {
         page: visit.page("identity.login.title"),
-        providers: parts.providers.iter().map(choice).collect(),
         lapsed: visit.query("scaduta").is_some(),
-        national: parts.providers.len() > demonstrations,
+        national: groups.iter().any(|group| group.heading.is_some()),
+        groups,
     })
+}
+
+/// The demonstration first, by itself: it is no provider of SPID, though it speaks like one.
+fn groups(identity: &Identity, visit: &Visit, choice: &impl Fn(&Provider) -> Choice) -> Vec<Group> {
+    let mut groups: Vec<Group> = [None, Some(SPID), Some(CIE), Some(EIDAS)]
+        .map(|heading| Group { heading, choices: Vec::new() })
+        .into_iter()
+        .collect();
+    for federation in &identity.0.federations {
+        for provider in shuffled(federation.providers(visit.now), visit.web.chance().bytes()) {
+            let place = match federation.kind {
+                _ if provider.id == demonstration::ID => 0,
+                Kind::Spid if federation.is_eidas(&provider) => 3,
+                Kind::Spid => 1,
+                Kind::Cie => 2,
+            };
+            groups[place].choices.push(choice(&provider));
+        }
+    }
+    // These are one provider for everybody; people know the card and not who runs it.
+    for (place, name) in [(2, "CIE"), (3, "eIDAS")] {
+        if let [only] = groups[place].choices.as_mut_slice() {
+            name.clone_into(&mut only.name);
+        }
+    }
+    groups.retain(|group| !group.choices.is_empty());
+    groups
+}
+
+/// In another order for each visit: SPID wants that no provider always stands first.
+fn shuffled(mut providers: Vec<Arc<Provider>>, draw: [u8; 16]) -> Vec<Arc<Provider>> {
+    providers.sort_by_cached_key(|provider| Sha256::new().chain_update(draw).chain_update(&provider.id).finalize());
+    providers
 }
 
 /// `GET /accesso/saml/avvia`: to the provider, with a signed request.
 pub(crate) async fn start(State(identity): State<Identity>, visit: Visit, address: Address) -> Answer {
-    let parts = &identity.0;
-    let provider = visit.query("idp").and_then(|id| identity.provider(&id)).ok_or(Failure::NotFound)?;
+    let asked = visit.query("idp").and_then(|id| identity.provider(&id, visit.now));
+    let (federation, provider) = asked.ok_or(Failure::NotFound)?;
     let (secret, cookie) = SetCookie::binding(&visit);
+    let return_to = visit.return_path("/profilo");
+    let demand = identity.0.demands.of(&return_to);
     let login = Login {
         request_id: format!("_{}", hex::encode(visit.web.chance().bytes::<20>())),
         provider: provider.id.clone(),
-        level: asked_level(&visit),
-        return_to: visit.return_path("/profilo"),
+        level: asked_level(&visit, demand.as_ref()),
+        return_to,
         binding: digest(&secret),
         requested_at: visit.now,
     };
+    let way = Way::to(&provider.sign_on, federation.binding).ok_or(Failure::NotFound)?;
     let request = AuthnRequest {
         id: login.request_id.clone(),
         issued_at: visit.now,
-        destination: provider.sign_on_url.clone(),
-        issuer: parts.entity_id.clone(),
+        destination: way.endpoint().location.clone(),
+        issuer: federation.entity_id.clone(),
         level: login.level,
+        attribute_set: federation.attribute_set(&provider, demand.as_ref().map(|demand| demand.service.as_str())),
     };
     let relay_state = new_id(visit.web.clock(), visit.web.chance()).to_string();
-    let query = request.to_query(&relay_state, &parts.signer).map_err(Failure::internal)?;
+    let (message, response) = departure(&visit, &request, &way, &relay_state, federation, &provider)?;
     let mut tx = visit.web.database().begin().await?;
     logins::begin(&mut tx, &login).await?;
     let entry = Entry { direction: "request", provider: &provider.id, request_id: &login.request_id, outcome: "sent" };
-    entry.write(&mut tx, &identity, &visit, &address, &request.to_xml()).await?;
+    entry.write(&mut tx, &identity, &visit, &address, &message).await?;
     tx.commit().await?;
-    let joint = if provider.sign_on_url.contains('?') { '&' } else { '?' };
-    let location = format!("{}{joint}{query}", provider.sign_on_url);
-    Ok((StatusCode::FOUND, cookie, [(header::LOCATION, location)]).into_response())
+    Ok((cookie, response).into_response())
 }
 
-/// `GET /accesso/saml/metadata`: who we are, for the federation.
-pub(crate) async fn metadata(State(identity): State<Identity>, visit: Visit) -> Answer {
-    let parts = &identity.0;
-    let name = visit.web.settings().office.name.get(base::Language::Italian);
-    let xml = saml::metadata(&parts.entity_id, &parts.consumer_url, name, &parts.signer).map_err(Failure::internal)?;
-    Ok(([(header::CONTENT_TYPE, "application/samlmetadata+xml")], xml).into_response())
+/// The request as it travels, and the page or the redirection that carries it.
+fn departure(
+    visit: &Visit,
+    request: &AuthnRequest,
+    way: &Way,
+    relay_state: &str,
+    federation: &Federation,
+    provider: &Provider,
+) -> Result<(String, Response), Failure> {
+    let signer = federation.signer();
+    match way {
+        Way::Redirect(endpoint) => {
+            let query = request.to_query(relay_state, signer).map_err(Failure::internal)?;
+            let location = redirect::address(&endpoint.location, &query);
+            Ok((request.to_xml(), (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()))
+        }
+        Way::Post(endpoint) => {
+            let xml = request.to_signed_xml(signer).map_err(Failure::internal)?;
+            let page = Carrier {
+                page: visit.page("identity.login.title"),
+                text: visit.t1("identity.login.leaving", "provider", &provider.name),
+                location: endpoint.location.clone(),
+                parameter: Parameter::Request.name(),
+                message: STANDARD.encode(&xml),
+                relay_state: Some(relay_state.to_owned()),
+            };
+            Ok((xml, page.response()?))
+        }
+    }
 }
 
-fn asked_level(visit: &Visit) -> u8 {
-    visit
-        .query("livello")
-        .and_then(|text| text.parse().ok())
-        .filter(|level| (1..=3).contains(level))
-        .unwrap_or(USUAL_LEVEL)
+/// `GET /accesso/saml/metadata`: who we are, for SPID.
+pub(crate) async fn metadata_of_spid(State(identity): State<Identity>) -> Answer {
+    metadata(&identity, Kind::Spid)
+}
+
+/// `GET /accesso/cie/metadata`: who we are, for CIE.
+pub(crate) async fn metadata_of_cie(State(identity): State<Identity>) -> Answer {
+    metadata(&identity, Kind::Cie)
+}
+
+fn metadata(identity: &Identity, kind: Kind) -> Answer {
+    let federation = identity.federation(kind).ok_or(Failure::NotFound)?;
+    let xml = saml::metadata(federation, &identity.0.consumer_url, &identity.0.logout_url);
+    let kind = [(header::CONTENT_TYPE, "application/samlmetadata+xml")];
+    Ok((kind, xml.map_err(Failure::internal)?).into_response())
+}
+
+/// What the service declares, or more where a page asks for it (a way to a stronger login). Never below the usual: what a
+/// person sees here is personal, and level 1 is a password alone.
+fn asked_level(visit: &Visit, demand: Option<&Demand>) -> u8 {
+    let explicit = visit.query("livello").and_then(|text| text.parse().ok()).filter(|level| (1..=3).contains(level));
+    let declared = demand.map_or(USUAL_LEVEL, |demand| demand.level);
+    explicit.unwrap_or(USUAL_LEVEL).max(declared).max(USUAL_LEVEL)
 }
 
 /// As tables keep secrets of browsers.
 fn digest(secret: &str) -> String {
     hex::encode(Sha256::digest(secret))
-}
-
-/// What the register says of a message, beside its text.
-struct Entry<'a> {
-    direction: &'static str,
-    provider: &'a str,
-    request_id: &'a str,
-    outcome: &'a str,
-}
-
-impl Entry<'_> {
-    async fn write(
-        &self,
-        tx: &mut database::Tx,
-        identity: &Identity,
-        visit: &Visit,
-        address: &Address,
-        message: &str,
-    ) -> database::Result<()> {
-        let row = MessageRow {
-            id: new_id(visit.web.clock(), visit.web.chance()),
-            at: visit.now,
-            direction: self.direction,
-            provider: self.provider,
-            request_id: self.request_id,
-            message,
-            outcome: self.outcome,
-            address: &address.digest(&identity.0.address_secret),
-        };
-        logins::register(tx, &row).await
-    }
 }
 
 #[derive(Template)]

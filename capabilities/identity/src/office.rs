@@ -1,22 +1,56 @@
-//! The officials' own door.
+//! The officials' own door: account and password, then a second proof.
+
+mod enrol;
+mod entering;
+mod passkey;
+mod second;
+mod security;
 
 use askama::Template;
 use axum::{
+    Router,
     extract::State,
     http::StatusCode,
     response::{Html, IntoResponse, Redirect},
+    routing::{get, post},
 };
-use database::Tx;
 use jiff::SignedDuration;
 use web::{
-    Answer, Door, NewSession, Page, Posted, SetCookie, Visit,
+    Answer, MenuItem, Page, Posted, Visit,
     components::{Fault, Field, Tone},
-    sessions, show,
+    show,
 };
 
-use crate::{DemoOfficer, Identity, Officer, address::Address, guesses::Attempt, staff, store};
+use crate::{DemoOfficer, Identity, address::Address, guesses::Attempt, staff, store};
+use entering::{Proof, back, enter, wait_on_threshold};
 
 const HOME: &str = "/ufficio";
+const LOGIN: &str = "/ufficio/accesso";
+/// Where the second proof is asked for.
+const SECOND: &str = "/ufficio/accesso/secondo";
+/// Where one is set up.
+const ENROL: &str = "/ufficio/accesso/attiva";
+/// The ways into one's own account.
+const SECURITY: &str = "/ufficio/sicurezza";
+
+/// Leads officials to the ways into their own account. The app puts it into `web::Settings::office_menu`.
+pub const OWN_ACCESS: MenuItem = MenuItem { key: "identity.security.menu", href: SECURITY };
+
+/// The door, and what lies behind it for everybody's own account.
+pub(crate) fn routes() -> Router<Identity> {
+    Router::new()
+        .route("/ufficio/accesso", get(login_page).post(sign_in))
+        .route("/ufficio/accesso/secondo", get(second::second_page).post(second::prove))
+        .route("/ufficio/accesso/attiva", get(enrol::enrol_page).post(enrol::enrol_app))
+        .route("/ufficio/accesso/attiva/passkey", post(enrol::enrol_passkey).get(enrol::enrol_page))
+        .route("/ufficio/accesso/passkey", get(passkey::alone_page).post(passkey::enter_alone))
+        .route("/ufficio/accesso/passkey/inizia", post(passkey::begin_alone))
+        .route("/ufficio/accesso/passkey.js", get(passkey::script))
+        .route("/ufficio/sicurezza", get(security::security))
+        .route("/ufficio/sicurezza/codici", post(security::renew_codes))
+        .route("/ufficio/sicurezza/togli", post(security::remove))
+        .route("/ufficio/sicurezza/password", post(security::change_password))
+}
 
 #[derive(Template)]
 #[template(path = "office/login.html")]
@@ -27,21 +61,18 @@ struct LoginPage {
     password: Field,
     samples: Vec<DemoOfficer>,
     lapsed: bool,
+    /// Whether who is inside is asked to come in anew.
+    confirm: bool,
     back: String,
 }
 
 /// `GET /ufficio/accesso`.
-pub(crate) async fn login_page(State(identity): State<Identity>, visit: Visit) -> Answer {
+async fn login_page(State(identity): State<Identity>, visit: Visit) -> Answer {
     show(&page(&identity, &visit, &back(&visit.return_path(HOME)), "", None))
 }
 
-/// `POST /ufficio/accesso`: account and password; a second factor will stand between the two and the session.
-pub(crate) async fn sign_in(
-    State(identity): State<Identity>,
-    visit: Visit,
-    address: Address,
-    posted: Posted,
-) -> Answer {
+/// `POST /ufficio/accesso`: account and password. Whoever has a second proof, or needs one, is on the threshold then.
+async fn sign_in(State(identity): State<Identity>, visit: Visit, address: Address, posted: Posted) -> Answer {
     let id: String = posted.text("utente").chars().take(60).collect::<String>().to_lowercase();
     let typed = posted.all("password").next().unwrap_or_default().to_owned();
     let back = back(posted.text("ritorno"));
@@ -62,9 +93,15 @@ pub(crate) async fn sign_in(
     let mut tx = visit.web.database().begin().await?;
     attempt.forgive(&mut tx, visit.now).await?;
     let officer = store::staff::active(&mut tx, &id).await?.ok_or(web::Failure::Unauthenticated)?;
-    let cookie = enter(&mut tx, &visit, officer).await?;
+    let second = store::factors::any(&mut tx, &id).await?;
+    let (cookie, next) = if second || identity.0.factors.demanded {
+        let next = if second { SECOND } else { ENROL };
+        (wait_on_threshold(&mut tx, &visit, Some(officer), &back).await?, next)
+    } else {
+        (enter(&mut tx, &visit, officer, vec![Proof::Password]).await?, back.as_str())
+    };
     tx.commit().await?;
-    Ok((cookie, Redirect::to(&back)).into_response())
+    Ok((cookie, Redirect::to(next)).into_response())
 }
 
 /// `30 secondi`, `2 minuti`: rounded up, so that who waits so long waited enough.
@@ -76,21 +113,6 @@ fn how_long(visit: &Visit, wait: SignedDuration) -> String {
     } else {
         page.tn("identity.office.minutes", (seconds + 59) / 60)
     }
-}
-
-/// The session of an official who proved who he is. Whatever proves it comes before.
-async fn enter(tx: &mut Tx, visit: &Visit, officer: Officer) -> database::Result<SetCookie> {
-    store::staff::note_login(tx, &officer.id, visit.now).await?;
-    let data = serde_json::json!({ "factors": ["password"] });
-    let session = NewSession { subject: officer.id, name: officer.name, door: Door::Staff, level: 1, data };
-    sessions::begin(tx, visit, session).await
-}
-
-/// Officials return to pages of the office only. The path was or will be checked to be local by the first characters.
-fn back(path: &str) -> String {
-    let odd = |c: char| c == '\\' || c.is_control();
-    let own = path == HOME || path.starts_with("/ufficio/") || path.starts_with("/ufficio?");
-    if own && !path.contains(odd) { path.to_owned() } else { HOME.to_owned() }
 }
 
 fn page(identity: &Identity, visit: &Visit, back: &str, account: &str, fault: Option<String>) -> LoginPage {
@@ -108,6 +130,7 @@ fn page(identity: &Identity, visit: &Visit, back: &str, account: &str, fault: Op
             .width(30),
         samples: demonstration.map(|idp| idp.officers.clone()).unwrap_or_default(),
         lapsed: visit.query("scaduta").is_some(),
+        confirm: visit.query("conferma").is_some(),
         back: back.to_owned(),
         faults,
         page,
@@ -116,27 +139,4 @@ fn page(identity: &Identity, visit: &Visit, back: &str, account: &str, fault: Op
 
 fn answer(status: StatusCode, page: &LoginPage) -> Answer {
     Ok((status, Html(page.render()?)).into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::back;
-
-    #[test]
-    fn officials_return_to_the_office_only() {
-        for own in ["/ufficio", "/ufficio/pratiche?stato=aperta", "/ufficio?x=1"] {
-            assert_eq!(back(own), own);
-        }
-        for other in [
-            "",
-            "/",
-            "/ufficioso",
-            "//altrove.example",
-            "https://altrove.example/ufficio",
-            "/ufficio/\\x",
-            "/ufficio/\n",
-        ] {
-            assert_eq!(back(other), "/ufficio", "{other}");
-        }
-    }
 }

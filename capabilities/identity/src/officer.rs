@@ -1,15 +1,13 @@
 use acts::Actor;
 use axum::{extract::FromRequestParts, http::request::Parts};
 use database::Tx;
-use web::{Door, Failure, Visit};
+use web::{Door, Failure, Mode, Visit};
 
 use crate::store;
 
-/// The role of who heads an office: sees who holds which case, and gives cases to others.
+/// The role of who heads an office. What each role may do, `content/roles.toml` says; the program knows these by name only for
+/// its sample world.
 pub const HEAD: &str = "head";
-
-/// The role of who concludes in place of an office that is late (art. 2 c. 9-bis L. 241/1990).
-pub const SUBSTITUTE: &str = "substitute";
 
 /// The role of who answers for what the office keeps and what it destroys (art. 61 D.P.R. 445/2000).
 pub const ARCHIVIST: &str = "archivist";
@@ -35,40 +33,24 @@ pub struct Officer {
     pub name: String,
     /// Identifier of the office, as in `content/offices.toml`.
     pub office: String,
-    /// What the official may do, e.g. `operator`, [`HEAD`].
+    /// Tasks, as in `content/roles.toml`: `operator`, [`HEAD`]. What comes with them, [`crate::Policy`] says.
     pub roles: Vec<String>,
+    /// How sure it is who is at work: 1 by a password alone, 2 by two proofs; 0 for who is not at work now.
+    pub level: u8,
 }
 
+/// Outside demonstrations nobody comes in without two proofs.
+const DEMANDED: u8 = 2;
+
 impl Officer {
-    /// Whether the official has a role.
-    #[must_use]
-    pub fn has(&self, role: &str) -> bool {
-        self.roles.iter().any(|own| own == role)
-    }
-
-    /// Whether the official may conclude in place of the office when it is late: who holds the substitute power, or who
-    /// heads the office, to whom it falls where nobody else was named (art. 2 c. 9-bis L. 241/1990).
-    #[must_use]
-    pub fn may_substitute(&self) -> bool {
-        self.has(SUBSTITUTE) || self.has(HEAD)
-    }
-
-    /// Refuses who lacks a role.
-    ///
-    /// # Errors
-    /// [`Failure::Forbidden`].
-    pub fn must_have(&self, role: &str) -> Result<(), Failure> {
-        if self.has(role) { Ok(()) } else { Err(Failure::Forbidden) }
-    }
-
-    /// The official as the one who does an act. A password alone is level 1 until the second factor (rows X.03).
+    /// The official as the one who does an act.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor {
             subject: self.id.clone(),
             name: self.name.clone(),
             door: acts::Door::Staff,
-            level: 1,
+            level: self.level,
             on_behalf_of: None,
         }
     }
@@ -79,9 +61,11 @@ impl<S: Sync> FromRequestParts<S> for Officer {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        let session = visit.session.as_ref().filter(|session| session.door == Door::Staff);
-        let id = &session.ok_or(Failure::Unauthenticated)?.subject;
+        let least = if visit.web.settings().mode == Mode::Production { DEMANDED } else { 1 };
+        let inside = |session: &&web::Session| session.door == Door::Staff && session.level >= least;
+        let session = visit.session.as_ref().filter(inside).ok_or(Failure::Unauthenticated)?;
         let mut tx = visit.web.database().read().await?;
-        store::staff::active(&mut tx, id).await?.ok_or(Failure::Unauthenticated)
+        let officer = store::staff::active(&mut tx, &session.subject).await?.ok_or(Failure::Unauthenticated)?;
+        Ok(Self { level: session.level, ..officer })
     }
 }

@@ -34,6 +34,15 @@ pub(crate) struct Kept {
     /// For logout at the provider.
     pub(crate) name_id: String,
     pub(crate) session_index: Option<String>,
+    #[serde(default)]
+    pub(crate) name_qualifier: Option<String>,
+}
+
+impl Kept {
+    /// What a citizen's session keeps.
+    pub(crate) fn of(session: &Session) -> Option<Self> {
+        serde_json::from_value(session.data.clone()).ok()
+    }
 }
 
 impl Person {
@@ -44,7 +53,7 @@ impl Person {
     }
 
     fn read(session: &Session) -> Option<Self> {
-        let kept: Kept = serde_json::from_value(session.data.clone()).ok()?;
+        let kept = Kept::of(session)?;
         Some(Self {
             fiscal_code: session.subject.parse().ok()?,
             name: kept.name,

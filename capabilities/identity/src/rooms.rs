@@ -1,31 +1,36 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use axum::{
     Router,
     routing::{get, post},
 };
+use background::{Round, RoundError};
 use base::Timestamp;
 use database::Tx;
 use jiff::SignedDuration;
 use web::Mode;
 
 use crate::{
-    KeyError, Provider, Settings,
+    Declared, Demands, KeyError, Settings,
     demonstration::{self, DemoIdp},
-    login, office, pages,
-    saml::Signer,
+    factors::Factors,
+    federation::{Federation, FederationError, Kind, Site},
+    login, logout, office, pages,
+    saml::{Provider, Signer},
     store,
 };
 
-/// Where providers post their answers: the only paths that take a POST from another site. The app puts them into
-/// `web::Settings::cross_site_paths`.
-pub const CROSS_SITE_PATHS: [&str; 1] = ["/accesso/saml/acs"];
+/// Where providers post their answers, and where they end sessions: the only paths that take a POST from another site. The
+/// app puts them into `web::Settings::cross_site_paths`.
+pub const CROSS_SITE_PATHS: [&str; 2] = ["/accesso/saml/acs", "/accesso/saml/uscita"];
 
 /// Where people log in and out, with all below: open also while the program is switched to read-only, because what they
 /// may then read is theirs alone. The app puts them into `web::Settings::read_only_paths`.
 pub const DOORS: [&str; 4] = ["/accesso", "/esci", "/idp-dimostrativo", "/ufficio/accesso"];
 
 const CONSUMER: &str = CROSS_SITE_PATHS[0];
+const LOGOUT: &str = CROSS_SITE_PATHS[1];
 /// An answer of a provider is some kilobytes; base64 and form encoding make it larger.
 const LARGEST_ANSWER: usize = 128 * 1024;
 /// SPID: the register of messages is kept for 24 months; so is who read what, and whom a hold was about.
@@ -39,14 +44,17 @@ pub struct Identity(pub(crate) Arc<Parts>);
 
 /// What the routes share.
 pub(crate) struct Parts {
-    /// Our entity ID: the public address of the program.
-    pub(crate) entity_id: String,
-    /// Where answers arrive.
+    /// In the order of the page.
+    pub(crate) federations: Vec<Federation>,
+    /// Where answers arrive, from all federations.
     pub(crate) consumer_url: String,
-    pub(crate) signer: Signer,
-    pub(crate) providers: Vec<Provider>,
+    /// Where providers end sessions.
+    pub(crate) logout_url: String,
+    pub(crate) demands: Arc<dyn Demands>,
     pub(crate) skew: SignedDuration,
     pub(crate) demonstration: Option<DemoIdp>,
+    /// Of officials.
+    pub(crate) factors: Factors,
     /// Keeps digests of addresses from being reversed by trying all addresses.
     pub(crate) address_secret: Vec<u8>,
 }
@@ -59,9 +67,9 @@ pub enum SetupError {
         "the demonstration identity provider lets anybody be anybody: it runs in demo mode only. Take it out of the settings and configure real providers"
     )]
     DemonstrationInProduction,
-    /// Two providers have one short name.
-    #[error("two identity providers are called `{0}`: rename one")]
-    ProviderTwice(String),
+    /// A federation that cannot be entered.
+    #[error(transparent)]
+    Federation(#[from] FederationError),
     /// Our keys cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -76,18 +84,35 @@ impl Identity {
         if settings.demonstration.is_some() && pages.mode == Mode::Production {
             return Err(SetupError::DemonstrationInProduction);
         }
-        let entity_id = pages.public_url.clone();
-        let signer = Signer::open_or_create(&settings.keys, "sp", pages.office.name.get(base::Language::Italian))?;
-        let demonstration =
-            settings.demonstration.map(|demo| DemoIdp::open(demo, &settings.keys, &entity_id)).transpose()?;
-        let mut providers = settings.providers;
-        providers.extend(demonstration.as_ref().map(DemoIdp::provider));
-        refuse_doubles(&providers)?;
-        let consumer_url = format!("{entity_id}{CONSUMER}");
-        let address_secret = signer.derive_secret("sportello/addresses/v1")?;
-        let skew = settings.skew;
-        let parts = Parts { entity_id, consumer_url, signer, providers, skew, demonstration, address_secret };
-        Ok(Self(Arc::new(parts)))
+        let url = &pages.public_url;
+        let site = Site { public_url: url, keys: &settings.keys, today: settings.today };
+        let own = || Signer::open_or_create(&settings.keys, "sp", pages.office.name.get(base::Language::Italian));
+        let address_secret = own()?.derive_secret("sportello/addresses/v1")?;
+        let mut federations =
+            settings.declared.iter().map(|declared| enter(declared, &site)).next().unwrap_or(Ok(vec![]))?;
+        let demonstration = match settings.demonstration {
+            Some(demo) => {
+                let idp = DemoIdp::open(demo, &settings.keys, url)?;
+                let spid = federations.iter().position(|one| one.kind == Kind::Spid).map(|at| federations.remove(at));
+                let spid = match spid {
+                    Some(spid) => spid,
+                    None => demonstration::federation(url, own()?, &pages.office),
+                };
+                federations.insert(0, spid.with(idp.provider()));
+                Some(idp)
+            }
+            None => None,
+        };
+        Ok(Self(Arc::new(Parts {
+            federations,
+            consumer_url: format!("{url}{CONSUMER}"),
+            logout_url: format!("{url}{LOGOUT}"),
+            demands: settings.demands,
+            skew: settings.skew,
+            demonstration,
+            factors: Factors::open(&settings.keys, pages)?,
+            address_secret,
+        })))
     }
 
     /// All pages of this room. Those of the demonstration provider exist only where it is on.
@@ -96,28 +121,85 @@ impl Identity {
             .route("/accesso", get(login::choose))
             .route("/accesso/saml/avvia", get(login::start))
             .route(CONSUMER, web::uploads(post(login::consume), LARGEST_ANSWER))
-            .route("/accesso/saml/metadata", get(login::metadata))
+            .route(LOGOUT, get(logout::receive_query).post(logout::receive_form))
+            .route(Kind::Spid.metadata_path(), get(login::metadata_of_spid))
+            .route(Kind::Cie.metadata_path(), get(login::metadata_of_cie))
             .route("/accesso/fine", get(login::finish))
             .route("/esci", get(pages::ask_logout).post(pages::logout))
             .route("/esci/fatto", get(pages::logged_out))
             .route("/profilo", get(pages::profile).post(pages::save_profile))
             .route("/profilo/letture", get(pages::reads))
-            .route("/ufficio/accesso", get(office::login_page).post(office::sign_in));
+            .merge(office::routes());
         let routes = if self.0.demonstration.is_some() { demonstration::add_routes(routes) } else { routes };
         routes.with_state(self.clone())
     }
 
-    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
-        self.0.providers.iter().find(|provider| provider.id == id)
+    /// A provider and its federation, while its metadata hold.
+    pub(crate) fn provider(&self, id: &str, now: Timestamp) -> Option<(&Federation, Arc<Provider>)> {
+        let of = |federation: &Federation| federation.providers(now).into_iter().find(|provider| provider.id == id);
+        self.0.federations.iter().find_map(|federation| Some((federation, of(federation)?)))
+    }
+
+    /// The provider that calls itself so.
+    pub(crate) fn issuer(&self, entity_id: &str, now: Timestamp) -> Option<(&Federation, Arc<Provider>)> {
+        let of = |federation: &Federation| federation.providers(now).into_iter().find(|one| one.entity_id == entity_id);
+        self.0.federations.iter().find_map(|federation| Some((federation, of(federation)?)))
+    }
+
+    pub(crate) fn federation(&self, kind: Kind) -> Option<&Federation> {
+        self.0.federations.iter().find(|federation| federation.kind == kind)
+    }
+
+    /// Reads metadata of providers again where a file changed, as long as the program runs.
+    #[must_use]
+    pub fn watcher(&self) -> Watcher {
+        Watcher { identity: self.clone(), told: Mutex::default() }
     }
 }
 
-fn refuse_doubles(providers: &[Provider]) -> Result<(), SetupError> {
-    let mut ids: Vec<_> = providers.iter().map(|provider| &provider.id).collect();
-    ids.sort_unstable();
-    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(SetupError::ProviderTwice(pair[0].clone())),
-        None => Ok(()),
+fn enter(declared: &Declared, site: &Site) -> Result<Vec<Federation>, FederationError> {
+    let members = [(Kind::Spid, &declared.spid), (Kind::Cie, &declared.cie)];
+    let declared_in = members.into_iter().filter_map(|(kind, member)| Some((kind, member.as_ref()?)));
+    declared_in.map(|(kind, member)| Federation::enter(kind, declared, member, site)).collect()
+}
+
+/// See [`Identity::watcher`].
+pub struct Watcher {
+    identity: Identity,
+    /// What was last said to be wrong: it is told once.
+    told: Mutex<Option<String>>,
+}
+
+#[async_trait]
+impl Round for Watcher {
+    fn name(&self) -> &'static str {
+        "identity.providers"
+    }
+
+    /// A file that cannot be read is told, but is no failure of the program: people come in with what was known before.
+    async fn round(&self) -> Result<(), RoundError> {
+        let parts = Arc::clone(&self.identity.0);
+        let outcome = tokio::task::spawn_blocking(move || {
+            // All of them, before the first mistake is told: one federation's file is no matter of the other's.
+            let read: Vec<_> = parts.federations.iter().map(Federation::reread).collect();
+            let changed = read.contains(&Ok(true));
+            read.into_iter().collect::<Result<Vec<_>, _>>().map(|_| changed)
+        });
+        let trouble = match outcome.await? {
+            Ok(changed) => {
+                if changed {
+                    tracing::info!("the metadata of identity providers were read again");
+                }
+                None
+            }
+            Err(trouble) => Some(trouble),
+        };
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
+            tracing::error!(trouble, "the metadata of identity providers changed and cannot be used");
+        }
+        *told = trouble;
+        Ok(())
     }
 }
 

@@ -1,40 +1,61 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
+use base::Date;
 use jiff::SignedDuration;
 
-use crate::{Certificate, Demonstration};
+use crate::{Declared, Demonstration};
 
 /// How people prove who they are. Begin with [`Settings::new`] and change what differs.
 pub struct Settings {
-    /// Folder of our keys: `sp.key`, `sp.crt` and, in demo mode, `idp.key`, `idp.crt`. Made at the first start.
+    /// Folder of our keys; those that are missing are made at the first start.
     pub keys: PathBuf,
-    /// The identity providers of the federation, in the order of the page.
-    pub providers: Vec<Provider>,
+    /// The first day of certificates that are made.
+    pub today: Date,
+    /// Who we are in the federations; without it nobody comes in but through the demonstration.
+    pub declared: Option<Declared>,
+    /// What services ask for.
+    pub demands: Arc<dyn Demands>,
     /// How far the clocks of a provider and ours may differ.
     pub skew: SignedDuration,
     /// The demonstration identity provider; refused in production.
     pub demonstration: Option<Demonstration>,
 }
 
-/// An identity provider, as its metadata describe it.
-#[derive(Debug, Clone)]
-pub struct Provider {
-    /// Short name in addresses and tables, e.g. `poste`.
-    pub id: String,
-    /// As people know it.
-    pub name: String,
-    /// Entity ID.
-    pub entity_id: String,
-    /// Where requests go (redirect binding).
-    pub sign_on_url: String,
-    /// The certificates that may sign its answers: two while a key is being replaced.
-    pub certificates: Vec<Certificate>,
+/// What pages ask of who opens them. Services declare it, and this room does not know services.
+pub trait Demands: Send + Sync {
+    /// What the page at this local path asks for, if it is a service's.
+    fn of(&self, path: &str) -> Option<Demand>;
+}
+
+/// What a service asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// Its name in addresses.
+    pub service: String,
+    /// The least level of e-ID, 1 to 3.
+    pub level: u8,
+}
+
+/// Nothing asks for anything of its own.
+struct Nothing;
+
+impl Demands for Nothing {
+    fn of(&self, _: &str) -> Option<Demand> {
+        None
+    }
 }
 
 impl Settings {
-    /// No provider yet, keys in `keys`, clocks that agree within two minutes.
+    /// No federation yet, keys in `keys`, clocks that agree within two minutes.
     #[must_use]
-    pub fn new(keys: impl Into<PathBuf>) -> Self {
-        Self { keys: keys.into(), providers: Vec::new(), skew: SignedDuration::from_mins(2), demonstration: None }
+    pub fn new(keys: impl Into<PathBuf>, today: Date) -> Self {
+        Self {
+            keys: keys.into(),
+            today,
+            declared: None,
+            demands: Arc::new(Nothing),
+            skew: SignedDuration::from_mins(2),
+            demonstration: None,
+        }
     }
 }

@@ -4,8 +4,9 @@ use argon2::{
 };
 use base::{Chance, Timestamp};
 use database::Tx;
+use tokio::sync::Semaphore;
 
-use crate::store;
+use crate::{Officer, store};
 
 /// Shorter passwords are refused (ASVS 5.0, 6.2.1 asks for eight at least; officials see everybody's data).
 const SHORTEST: usize = 12;
@@ -25,6 +26,19 @@ pub struct NewStaff {
     pub roles: Vec<String>,
     /// The first password, 12 to 200 characters.
     pub password: String,
+}
+
+/// An official's account, for who manages them.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Whose it is.
+    pub officer: Officer,
+    /// Whether it lets nobody in.
+    pub disabled: bool,
+    /// Whether it has a second proof.
+    pub second: bool,
+    /// When it was last used.
+    pub last_login_at: Option<Timestamp>,
 }
 
 /// Why an account cannot be made.
@@ -50,14 +64,58 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
     if new.id.is_empty() || new.id.len() > 60 || !new.id.chars().all(fit) {
         return Err(StaffError::Unfit("an identifier has 1 to 60 lower case letters, digits and dots"));
     }
-    if !(SHORTEST..=LONGEST).contains(&new.password.chars().count()) {
+    if !fit_password(&new.password) {
         return Err(StaffError::Unfit("a password has 12 to 200 characters"));
     }
-    let salt = chance.bytes::<16>();
-    let password = new.password.clone();
-    let hash = tokio::task::spawn_blocking(move || hash(&password, &salt)).await;
-    let hash = hash.map_err(|error| StaffError::Hash(error.to_string()))??;
+    let hash = hashed(chance, &new.password).await?;
+    // Nothing of an earlier account of this name opens the new one.
+    store::factors::reset(tx, &new.id).await?;
     Ok(store::staff::put(tx, &new, &hash, now).await?)
+}
+
+/// All accounts, by identifier.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn accounts(tx: &mut Tx) -> database::Result<Vec<Account>> {
+    store::staff::all(tx).await
+}
+
+/// Lets an official in no more: what is open ends at once, and second proofs are forgotten. `false` when there is no such
+/// account, or it was disabled.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn disable_staff(tx: &mut Tx, id: &str) -> database::Result<bool> {
+    web::sessions::end_all(tx, id).await?;
+    store::factors::reset(tx, id).await?;
+    store::staff::disable(tx, id).await
+}
+
+/// Forgets app, passkeys and recovery codes of an official, and ends what is open. `false` when there is no such account.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn reset_second_factor(tx: &mut Tx, id: &str) -> database::Result<bool> {
+    web::sessions::end_all(tx, id).await?;
+    store::factors::reset(tx, id).await?;
+    Ok(store::staff::active(tx, id).await?.is_some())
+}
+
+/// Whether a password is neither too short nor too long.
+pub(crate) fn fit_password(password: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&password.chars().count())
+}
+
+/// Each hash takes 19 MiB: so many at a time, the others wait.
+static PLACES: Semaphore = Semaphore::const_new(8);
+
+/// What tables keep of a password.
+pub(crate) async fn hashed(chance: &dyn Chance, password: &str) -> Result<String, StaffError> {
+    let (salt, password) = (chance.bytes::<16>(), password.to_owned());
+    let _place = PLACES.acquire().await;
+    let hash = tokio::task::spawn_blocking(move || hash(&password, &salt)).await;
+    hash.map_err(|error| StaffError::Hash(error.to_string()))?
 }
 
 fn hash(password: &str, salt: &[u8]) -> Result<String, StaffError> {
@@ -76,6 +134,12 @@ pub(crate) async fn verify(password: String, hash: Option<String>) -> bool {
         let Ok(parsed) = PasswordHash::new(&text) else { return false };
         let typed: String = password.chars().take(LONGEST).collect();
         Argon2::default().verify_password(typed.as_bytes(), &parsed).is_ok() && known
+    };
+    // Held by the work, which goes on when nobody waits for its answer any more.
+    let place = PLACES.acquire().await;
+    let work = move || {
+        let _place = place;
+        work()
     };
     tokio::task::spawn_blocking(work).await.unwrap_or(false)
 }

@@ -1,8 +1,11 @@
 //! All SQL of this crate.
 
+pub(crate) mod factors;
 pub(crate) mod guesses;
 pub(crate) mod listings;
 pub(crate) mod logins;
+pub(crate) mod logouts;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod reads;
 pub(crate) mod refusals;

@@ -5,11 +5,11 @@ use base::{Date, Language, Timestamp, Uuid};
 use cases::{
     Case,
     payload::{
-        Applicant, Attachment, Extended, FieldRequest, Granted, IntegrationRequested, Protocol, RefusalReasons,
-        SilenceEffect, Submitted, SubstituteCalled, Timing, Words,
+        Applicant, Attachment, Extended, FieldRequest, Granted, IntegrationRequested, PassedOn, Protocol,
+        RefusalReasons, SilenceEffect, Submitted, SubstituteCalled, Timing, Words,
     },
 };
-use catalogue::{LetterAct, Office, Service};
+use catalogue::{Catalogue, LetterAct, Offer, Office, Service};
 use forms::{Kind, Path};
 use rules::{Decision, Facts};
 use serde::Serialize;
@@ -54,6 +54,7 @@ fn composed(told: LetterAct, how: Known, (service, office): (&Service, &Office))
     let template = Template::parse(&written.file, &written.text)?.with_parts(&service.letter_parts);
     let before = sample(told, how, service);
     let case = Case::from_acts(before.clone()).expect("an invented case begins with its application");
+    let nowhere = Catalogue::new(Offer::default()); // registers are called as offices there
     let matter = Matter {
         case: &case,
         act: before.last().unwrap_or(&before[0]),
@@ -61,6 +62,8 @@ fn composed(told: LetterAct, how: Known, (service, office): (&Service, &Office))
         before: &before,
         service,
         office,
+        register: &office.aoo,
+        catalogue: &nowhere,
         case_url: "https://sportello.example/pratiche/0",
         check_url: "https://sportello.example/verifica",
     };
@@ -94,6 +97,7 @@ fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
     let kind = told.kind();
     match told {
         LetterAct::Submitted => {}
+        LetterAct::PassedOn => acts.push(act(kind, seq, &passage(all, service))),
         LetterAct::IntegrationRequested => acts.push(act(kind, seq, &request(all))),
         LetterAct::RefusalProposed | LetterAct::Refused => acts.push(act(kind, seq, &refusal(all, service))),
         LetterAct::Granted => acts.push(act(kind, seq, &grant(all, service))),
@@ -165,6 +169,22 @@ fn application(service: &Service, how: Known) -> Submitted {
         due: day("2026-04-01"),
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
         ordering: None,
+    }
+}
+
+fn passage(all: bool, service: &Service) -> PassedOn {
+    let number = |office: &str| Protocol { office: office.to_owned(), year: 2026, number: 7 };
+    PassedOn {
+        from: service.office.clone(),
+        from_name: "Ufficio".to_owned(),
+        to: "altro".to_owned(),
+        to_name: "Altro ufficio".to_owned(),
+        responsible: "Responsabile dell’altro ufficio".to_owned(),
+        reason: "La materia è dell’altro ufficio.".to_owned(),
+        due: day("2026-04-08"),
+        anew: all,
+        sent: all.then(|| number(&service.office)),
+        received: all.then(|| number("altro")),
     }
 }
 

@@ -142,10 +142,9 @@ impl Composer {
     }
 }
 
-/// The office of a case; empty when the application's content was erased.
+/// The office that has a case; empty where there is none.
 async fn office(tx: &mut Tx, case: Uuid) -> Result<String, IssueError> {
-    let submitted = acts::one(tx, case, 1).await?;
-    Ok(submitted.map(|act| act.text("office").to_owned()).unwrap_or_default())
+    Ok(cases::office_of(tx, case).await?.unwrap_or_default())
 }
 
 /// How long to wait after so many attempts in vain.

@@ -8,7 +8,7 @@ mod told;
 use acts::Act;
 use base::{Iban, Language, rome_date};
 use cases::{Case, payload::kind};
-use catalogue::{LetterAct, Office, Service};
+use catalogue::{Catalogue, LetterAct, Office, Service};
 use deadlines::Silence;
 use forms::{Kind, Path};
 use serde_json::{Value, json};
@@ -27,8 +27,12 @@ pub(crate) struct Matter<'a> {
     pub(crate) before: &'a [Act],
     /// In the version that the case is pinned to.
     pub(crate) service: &'a Service,
-    /// As it is now.
+    /// The office that has the case with the act, as it is now.
     pub(crate) office: &'a Office,
+    /// The register in which the application has its number.
+    pub(crate) register: &'a str,
+    /// Which names the registers of offices.
+    pub(crate) catalogue: &'a Catalogue,
     /// Where the person sees the case.
     pub(crate) case_url: &'a str,
     /// Where anybody checks the letter.
@@ -37,7 +41,7 @@ pub(crate) struct Matter<'a> {
 
 /// The values for a template; `None` where the content of the act was erased or cannot be read.
 pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
-    let Matter { case, act, service, office, .. } = matter;
+    let Matter { case, service, office, .. } = matter;
     let submitted = &case.submitted;
     let told = told::told(matter)?;
     let decision = told.decision().or(case.decision.as_ref());
@@ -45,7 +49,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
     Some(json!({
         "pratica": { "indirizzo": matter.case_url, "presentata": case.submitted_at.to_string() },
         "protocollo": {
-            "registro": office.aoo,
+            "registro": matter.register,
             "numero": submitted.protocol.number,
             "anno": submitted.protocol.year,
             "data": case.submitted_at.to_string(),
@@ -56,7 +60,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
             "norma": service.decl.law.first().map(|law| &law.reference),
         },
         "ufficio": about(office),
-        "responsabile": submitted.responsible,
+        "responsabile": case.office().responsible,
         "incaricato": case.officer.as_ref().map(|officer| &officer.officer_name),
         "conto": account(case, service),
         "termine": submitted.due.to_string(),
@@ -72,7 +76,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "in_tedesco": abroad((service, office), Language::German, decided(Language::German)),
         "silenzio": silence(service),
         "norma_silenzio": service.process.silence_law.as_ref(),
-        "atto": told.values(act, service, case.observations.as_deref()),
+        "atto": told.values(matter, case.observations.as_deref()),
         "verifica": matter.check_url,
     }))
 }
@@ -129,10 +133,10 @@ fn days(matter: &Matter<'_>) -> i64 {
     span.map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Whether the term of the application had passed. Unknown where the clock stopped or may have stopped: the term on
-/// file is then not the one that counts, and a letter must not accuse its own office wrongly.
+/// Whether the term of the application had passed. Unknown where the clock stopped or may have stopped, or began anew:
+/// the term on file is then not the one that counts, and a letter must not accuse its own office wrongly.
 fn late(matter: &Matter<'_>) -> Option<bool> {
-    let stops = |act: &Act| [kind::INTEGRATION_REQUESTED, kind::REFUSAL_PROPOSED].contains(&act.kind.as_str());
-    let stopped = matter.before.iter().any(stops);
+    let moves = [kind::INTEGRATION_REQUESTED, kind::REFUSAL_PROPOSED, kind::PASSED_ON];
+    let stopped = matter.before.iter().any(|act| moves.contains(&act.kind.as_str()));
     (!stopped).then(|| rome_date(matter.act.at) > matter.case.submitted.due)
 }

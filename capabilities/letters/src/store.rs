@@ -4,7 +4,7 @@ use base::{ProtocolNumber, Timestamp, Uuid};
 use database::{Result, Row, Tx, params};
 
 pub use due::{Backlog, Failed, backlog, failures, retry_failed};
-pub(crate) use due::{Due, Waiting, claim, fail, failures_of, next_due, postpone, queue, retry, waiting_of};
+pub(crate) use due::{Due, Waiting, claim, fail, failures_of, hand_over, next_due, postpone, queue, retry, waiting_of};
 
 use crate::compose::Composed;
 
@@ -25,7 +25,7 @@ pub struct Document {
     pub title: String,
     /// Fiscal code of the applicant: who may read it.
     pub applicant: String,
-    /// Identifier of the office whose officials may read it.
+    /// Identifier of the office that issued it.
     pub office: String,
     /// Name of the office.
     pub office_name: String,
@@ -49,12 +49,12 @@ impl Document {
     }
 }
 
-/// Who asks for a letter: part of every query that reads one.
+/// Who asks for a letter: part of everything that reads one.
 #[derive(Debug, Clone, Copy)]
 pub enum Viewer<'a> {
     /// The applicant, by fiscal code.
     Applicant(&'a str),
-    /// An official of the office.
+    /// An official of an office, which must have the case now, whichever it was when the letter went out.
     Office(&'a str),
 }
 
@@ -96,9 +96,15 @@ macro_rules! select {
     };
 }
 
-macro_rules! one_for {
-    ($column:literal) => {
-        concat!("WHERE case_id = $1 AND (issued_seq = $2 OR act_seq = $2) AND ", $column, " = $3")
+macro_rules! one {
+    ($what:literal, $rest:literal) => {
+        select!($what, concat!("WHERE case_id = $1 AND (issued_seq = $2 OR act_seq = $2)", $rest))
+    };
+}
+/// A letter for its applicant, and for an official.
+macro_rules! either {
+    ($what:literal) => {
+        (one!($what, " AND applicant = $3"), one!($what, ""))
     };
 }
 
@@ -125,11 +131,7 @@ pub async fn by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Document>> {
 /// # Errors
 /// What the database refuses.
 pub async fn html(tx: &mut Tx, case: Uuid, seq: i64, viewer: Viewer<'_>) -> Result<Option<(Document, String)>> {
-    let sql = match viewer {
-        Viewer::Applicant(_) => select!("html, ", one_for!("applicant")),
-        Viewer::Office(_) => select!("html, ", one_for!("office")),
-    };
-    let row = tx.row(sql, params![case, seq, viewer.key()]).await?;
+    let row = viewer.one(tx, either!("html, "), (case, seq)).await?;
     row.map(|row| Ok((document(&row)?, row.text("html")?))).transpose()
 }
 
@@ -138,18 +140,18 @@ pub async fn html(tx: &mut Tx, case: Uuid, seq: i64, viewer: Viewer<'_>) -> Resu
 /// # Errors
 /// What the database refuses.
 pub async fn pdf(tx: &mut Tx, case: Uuid, seq: i64, viewer: Viewer<'_>) -> Result<Option<(Document, Vec<u8>)>> {
-    let sql = match viewer {
-        Viewer::Applicant(_) => select!("pdf, ", one_for!("applicant")),
-        Viewer::Office(_) => select!("pdf, ", one_for!("office")),
-    };
-    let row = tx.row(sql, params![case, seq, viewer.key()]).await?;
+    let row = viewer.one(tx, either!("pdf, "), (case, seq)).await?;
     row.map(|row| Ok((document(&row)?, row.blob("pdf")?))).transpose()
 }
 
-impl<'a> Viewer<'a> {
-    const fn key(self) -> &'a str {
+impl Viewer<'_> {
+    async fn one(self, tx: &mut Tx, (own, any): (&str, &str), (case, seq): (Uuid, i64)) -> Result<Option<Row>> {
         match self {
-            Self::Applicant(key) | Self::Office(key) => key,
+            Self::Applicant(code) => tx.row(own, params![case, seq, code]).await,
+            Self::Office(office) if cases::office_of(tx, case).await?.as_deref() == Some(office) => {
+                tx.row(any, params![case, seq]).await
+            }
+            Self::Office(_) => Ok(None),
         }
     }
 }

@@ -64,6 +64,7 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "taken" => "notary.kind.taken",
         "released" => "notary.kind.released",
         "assigned" => "notary.kind.assigned",
+        "passed-on" => "notary.kind.passed_on",
         "integration-requested" => "notary.kind.integration_requested",
         "integration-supplied" => "notary.kind.integration_supplied",
         "integration-lapsed" => "notary.kind.integration_lapsed",

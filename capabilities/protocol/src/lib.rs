@@ -17,9 +17,9 @@ pub use change::{Change, Changed, Officer};
 pub use check::{Checked, audit_days, has_days, is_sealed_file, verify_file};
 pub use daily::{DailyError, DailyRegisters, DayFile, days_missing};
 pub use entry::{Correspondent, Direction, Document, EmergencyNumber, Entry, Means, Received};
-pub use office::{Register, router};
+pub use office::{CaseOffices, Register, router};
 pub use protocol::{Numbers, Protocol};
-pub use seal::Seal;
+pub use seal::{SEAL_FILES, Seal};
 pub use segnatura::segnatura;
 pub use stamp::{aoo, shown, stamp};
 pub use store::{

@@ -18,6 +18,9 @@ const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 /// A file of this room is at most some megabytes; anything larger is not ours.
 const LARGEST: usize = 64 << 20;
 
+/// What a seal is kept in: its key and its certificate (PEM).
+pub const SEAL_FILES: [&str; 2] = ["seal.key", "seal.crt"];
+
 /// The key and certificate with which the administration seals what its registers say. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Seal(Arc<Signer>);
@@ -36,7 +39,7 @@ pub enum SealError {
 }
 
 impl Seal {
-    /// Reads `seal.key` and `seal.crt` in `folder`; makes them at the first start, for the demonstration. A real seal
+    /// Reads [`SEAL_FILES`] in `folder`; makes them at the first start, for the demonstration. A real seal
     /// (qualified, of the administration) is put there by hand.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ impl Job for Gather {
         let (held, listed) = (self.0.held(tx, &list.office).await?, store::listed(tx, &found).await?);
         let free: Vec<&Kept> = found.iter().filter(|case| !held.has(case) && !listed.contains(&case.id)).collect();
         let place = store::last_place(tx, list.id).await?;
-        store::add_lines(tx, list.id, place, &free).await?;
+        store::add_lines(tx, &list, place, &free).await?;
         Ok(gather_after(tx, list.id, (last.closed_on, last.id), self.now()).await?)
     }
 }

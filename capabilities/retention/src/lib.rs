@@ -22,6 +22,7 @@ pub use sweep::Sweep;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "retention/0001_retention", sql: include_str!("../migrations/0001_retention.sql") },
     Migration { name: "retention/0002_lines_by_number", sql: include_str!("../migrations/0002_lines_by_number.sql") },
+    Migration { name: "retention/0003_passed_on", sql: include_str!("../migrations/0003_passed_on.sql") },
 ];
 
 /// The words of this room.

@@ -1,6 +1,6 @@
 use base::{Date, Timestamp, Uuid};
 use catalogue::Retention as Schedule;
-use identity::{ARCHIVIST, HEAD, Officer};
+use identity::Power;
 use protocol::Protocol;
 use sha2::{Digest as _, Sha256};
 
@@ -37,14 +37,17 @@ pub(crate) enum Role {
 }
 
 base::keyed!(pub(crate) Role {
-    Head => HEAD,
-    Archivist => ARCHIVIST,
+    Head => "head",
+    Archivist => "archivist",
 });
 
 impl Role {
-    /// Whether an official has it.
-    pub(crate) fn is_of(self, officer: &Officer) -> bool {
-        officer.has(self.key())
+    /// What lets an official approve so.
+    pub(crate) const fn power(self) -> Power {
+        match self {
+            Self::Head => Power::DestroyForOffice,
+            Self::Archivist => Power::DestroyForArchive,
+        }
     }
 }
 

@@ -53,6 +53,17 @@ impl FileKind {
         }
     }
 
+    /// A name whose ending says what the file is: machines open files by their endings, whatever they hold.
+    #[must_use]
+    pub fn named(self, name: &str) -> String {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        match (ending, self.extensions()) {
+            (Some(ending), known) if known.contains(&ending.as_str()) => name.to_owned(),
+            (_, [usual, ..]) => format!("{name}.{usual}"),
+            (_, []) => format!("{name}.bin"),
+        }
+    }
+
     /// The media type to store and to send.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
@@ -62,6 +73,25 @@ impl FileKind {
             Self::Png => "image/png",
             Self::Tiff => "image/tiff",
             Self::Other => "application/octet-stream",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_of_a_name_says_what_the_file_is() {
+        for (kind, name, named) in [
+            (FileKind::Pdf, "delega.pdf", "delega.pdf"),
+            (FileKind::Pdf, "Delega.PDF", "Delega.PDF"),
+            (FileKind::Pdf, "fattura.hta", "fattura.hta.pdf"),
+            (FileKind::Jpeg, "foto.jpeg", "foto.jpeg"),
+            (FileKind::Png, "foto", "foto.png"),
+            (FileKind::Other, "dati.js", "dati.js.bin"),
+        ] {
+            assert_eq!(kind.named(name), named);
         }
     }
 }

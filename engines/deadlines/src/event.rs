@@ -24,7 +24,8 @@ impl Event {
 pub enum EventKind {
     /// The application arrived, or the office began on its own motion (art. 2 c. 6).
     Received,
-    /// It had been sent to the wrong office; this is the day on which the right one received it (art. 18-bis c. 2).
+    /// It had been sent to the wrong office; this is the day on which the right one received it. Only terms after which silence
+    /// decides begin anew (art. 18-bis c. 2; art. 6 c. 4 D.P.R. 184/2006).
     ReceivedByCompetentOffice,
     /// Something that no administration holds was asked of the applicant: the term stops (art. 2 c. 7).
     IntegrationRequested {

@@ -3,7 +3,7 @@
 use base::Date;
 
 use crate::{
-    Calendar, Cause, Closing, Event, EventKind, Ignored, Rules, Segment, WhyIgnored, days::plus,
+    Calendar, Cause, Closing, Event, EventKind, Ignored, Rules, Segment, Silence, WhyIgnored, days::plus,
     other_terms::substitute_days,
 };
 
@@ -19,6 +19,8 @@ pub(crate) struct Track<'a> {
     pub rules: &'a Rules,
     pub calendar: &'a Calendar,
     pub start: Date,
+    /// Whether it already began anew at the competent office.
+    pub moved: bool,
     pub term_days: u16,
     pub extended_by: u16,
     pub pauses: Vec<Pause>,
@@ -34,6 +36,7 @@ impl<'a> Track<'a> {
             rules,
             calendar,
             start,
+            moved: false,
             term_days: rules.days,
             extended_by: 0,
             pauses: Vec::new(),
@@ -85,13 +88,22 @@ impl<'a> Track<'a> {
         }
     }
 
-    /// Terms run from the receipt of the competent office (art. 18-bis c. 2), unless somebody has already worked on the
-    /// case: asked something, given notice, extended the term, or taken it over as substitute.
+    /// Where silence decides, the term runs from the receipt of the competent office: art. 18-bis c. 2 L. 241/1990 for silent
+    /// consent (it names art. 20 c. 1, and no term in which an office must answer), art. 6 c. 4 D.P.R. 184/2006 for access to
+    /// documents, whose silence refuses. Once, while it runs, and unless somebody has already worked on the case: asked
+    /// something, given notice, extended the term, or taken it over as substitute.
     fn restart(&mut self, on: Date) -> Result<(), WhyIgnored> {
+        if self.rules.silence == Silence::Late {
+            return Err(WhyIgnored::NotForeseen);
+        }
+        if self.moved {
+            return Err(WhyIgnored::AlreadyUsed);
+        }
+        self.still_open(on)?;
         if !self.pauses.is_empty() || 0 < self.extended_by || self.substitute_since.is_some() {
             return Err(WhyIgnored::OutOfPlace);
         }
-        self.start = on;
+        (self.start, self.moved) = (on, true);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 use crate::Param;
 
 /// Conditions of ours joined with `AND`, with the values of whoever asks. The place of each value is written `?`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Conditions {
     text: String,
     values: Vec<Param>,

@@ -39,6 +39,9 @@ pub enum Failure {
     /// Too much at once: try again in a few seconds. Nothing was written.
     #[error("busy")]
     Busy,
+    /// This person, or this address, came too often; the seconds to wait. Nothing was done.
+    #[error("too often")]
+    TooOften(u32),
     /// Nothing can be written at present (disk full, read-only); reading goes on.
     #[error("nothing can be written")]
     Full,
@@ -72,6 +75,7 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Busy | Self::Broken | Self::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -106,6 +110,7 @@ impl Failure {
             Self::CrossSite => "web.failure.cross_site.title",
             Self::Method => "web.failure.method.title",
             Self::Busy => "web.failure.busy.title",
+            Self::TooOften(_) => "web.failure.too_often.title",
             Self::Full => "web.failure.full.title",
             Self::ReadOnly => "web.read_only.title",
             Self::Broken => "web.failure.broken.title",
@@ -124,6 +129,7 @@ impl Failure {
             Self::CrossSite => "web.failure.cross_site.advice",
             Self::Method => "web.failure.method.advice",
             Self::Busy => "web.failure.busy.advice",
+            Self::TooOften(_) => "web.failure.too_often.advice",
             Self::Full => "web.failure.full.advice",
             Self::ReadOnly => "web.read_only.advice",
             Self::Broken => "web.failure.broken.advice",

@@ -56,22 +56,22 @@ async fn receive(State(web): State<Web>, request: Request, next: Next) -> Respon
     // The template of the route: paths name cases and people, queries hold what somebody searched for. Fields as
     // OpenTelemetry calls them, so that log and traces speak of the same.
     let (method, route) = (request.method(), request.extensions().get::<MatchedPath>());
-    let route = route.map_or("none", MatchedPath::as_str);
+    let route = route.map_or("none", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!(
         target: "sportello::request",
         "request",
         id = %request_id,
         http.request.method = %method,
-        http.route = route,
+        http.route = route.as_str(),
         http.response.status_code = field::Empty,
         otel.name = format!("{method} {route}"),
         otel.kind = "server",
         otel.status_code = field::Empty,
     );
-    answer(web, request, request_id, next).instrument(span).await
+    answer(web, request, (&route, request_id), next).instrument(span).await
 }
 
-async fn answer(web: Web, request: Request, request_id: String, next: Next) -> Response {
+async fn answer(web: Web, request: Request, (route, request_id): (&str, String), next: Next) -> Response {
     let began = std::time::Instant::now();
     let (mut parts, body) = request.into_parts();
     let (one_host, sent) = (headers::one_host(&parts), bounds::announced(&parts.headers));
@@ -79,7 +79,7 @@ async fn answer(web: Web, request: Request, request_id: String, next: Next) -> R
     let storable = !parts.uri.to_string().contains("%00");
     let (visit, recognised) = Visit::begin(&web, &parts, request_id).await;
     parts.extensions.insert(visit.clone());
-    let outcome = match recognised {
+    let outcome = match recognised.and_then(|()| visit.person_may_come(route)) {
         _ if !one_host || !storable => Failure::BadRequest("web.failure.bad_request.advice").into_response(),
         Err(failure) => failure.into_response(),
         Ok(()) => handle(&visit, parts, body, next).await,
@@ -127,7 +127,8 @@ async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response
 struct FailurePage<'a> {
     page: Page,
     failure: &'a Failure,
-    sizes: Option<&'a str>,
+    /// What else is to be said: how much was sent, how long to wait.
+    more: Option<&'a str>,
     reference: &'a str,
 }
 
@@ -142,11 +143,14 @@ fn tell(visit: &Visit, response: Response, sent: Option<usize>) -> Response {
     if let Failure::Internal(error) = &failure {
         tracing::error!(reference = visit.request_id, "{error:#}");
     }
-    let sizes = bounds::told(visit, &response, sent);
+    let more = match &failure {
+        Failure::TooOften(seconds) => Some(visit.page(failure.title()).tn("web.failure.too_often.wait", *seconds)),
+        _ => bounds::told(visit, &response, sent),
+    };
     match failure {
         Failure::Unauthenticated if !visit.wants_json => to_login(visit),
-        _ if visit.wants_json => problem(visit, &failure, sizes.as_deref()),
-        _ => failure_page(visit, &failure, sizes.as_deref()),
+        _ if visit.wants_json => problem(visit, &failure, more.as_deref()),
+        _ => failure_page(visit, &failure, more.as_deref()),
     }
 }
 
@@ -157,10 +161,10 @@ fn bare(response: &Response) -> bool {
         && kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn failure_page(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
+fn failure_page(visit: &Visit, failure: &Failure, more: Option<&str>) -> Response {
     let page = visit.page(failure.title());
     let status = failure.status();
-    match (FailurePage { page, failure, sizes, reference: &visit.request_id }).render() {
+    match (FailurePage { page, failure, more, reference: &visit.request_id }).render() {
         Ok(text) => with_retry(failure, (status, Html(text)).into_response()),
         Err(error) => {
             tracing::error!(%error, "the error page cannot be rendered");
@@ -169,10 +173,10 @@ fn failure_page(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Respon
     }
 }
 
-fn problem(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
+fn problem(visit: &Visit, failure: &Failure, more: Option<&str>) -> Response {
     let words = |key| visit.web.words().t(visit.language, key);
     let status = failure.status();
-    let detail = [sizes.unwrap_or(""), words(failure.advice())].join(" ");
+    let detail = [more.unwrap_or(""), words(failure.advice())].join(" ");
     let body = serde_json::json!({
         "title": words(failure.title()),
         "detail": detail.trim_start(),
@@ -184,8 +188,13 @@ fn problem(visit: &Visit, failure: &Failure, sizes: Option<&str>) -> Response {
 }
 
 fn with_retry(failure: &Failure, mut response: Response) -> Response {
-    if matches!(failure, Failure::Busy) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    let seconds = match failure {
+        Failure::Busy => Some(5),
+        Failure::TooOften(seconds) => Some(*seconds),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

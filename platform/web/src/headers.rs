@@ -19,6 +19,10 @@ use crate::{Visit, address::percent};
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
                       form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The same, but the form of the page may go to another site, and on from there.
+const LEADING_OUT: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                           script-src 'self'; form-action 'self' https: http:; frame-ancestors 'none'; base-uri 'none'";
+
 const ALWAYS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -45,11 +49,38 @@ pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<Byte
     attachment(file_name, media_type, bytes.into())
 }
 
-/// A file that is made while it is sent: its pieces, and at the end nothing more. An error instead of a piece cuts the
-/// connection, so that the browser knows that the file is not whole.
+/// Pieces of a file that wait to be sent: who saves slowly slows down who makes it.
+const WAITING: usize = 2;
+
+/// A file that is made while it is sent: `making` gives its pieces, and at the end nothing more. An error instead of a
+/// piece, or a making that breaks, cuts the connection, so that the browser knows that the file is not whole.
 #[must_use]
-pub fn stream(file_name: &str, media_type: &'static str, pieces: mpsc::Receiver<io::Result<Bytes>>) -> Response {
+pub fn stream<Making>(
+    file_name: &str,
+    media_type: &'static str,
+    making: impl FnOnce(mpsc::Sender<io::Result<Bytes>>) -> Making,
+) -> Response
+where
+    Making: Future<Output = ()> + Send + 'static,
+{
+    let (send, pieces) = mpsc::channel(WAITING);
+    // A list that just ends would look whole.
+    let broken = send.clone();
+    let making = making(send);
+    tokio::spawn(async move {
+        if tokio::spawn(making).await.is_err() {
+            let _gone = broken.send(Err(io::Error::other("the file broke off"))).await;
+        }
+    });
     attachment(file_name, media_type, axum::body::Body::new(Pieces(pieces)))
+}
+
+/// Lets the form of this page go to another site: to an identity provider, which leads on to addresses of its own.
+#[must_use]
+pub fn leading_out(response: impl IntoResponse) -> Response {
+    let mut response = response.into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LEADING_OUT));
+    response
 }
 
 fn attachment(file_name: &str, media_type: &'static str, content: impl IntoResponse) -> Response {
@@ -59,7 +90,7 @@ fn attachment(file_name: &str, media_type: &'static str, content: impl IntoRespo
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox".to_owned()),
     ];
     (headers, content).into_response()
 }

@@ -10,6 +10,8 @@ mod frame;
 mod gallery;
 mod headers;
 mod linger;
+mod origin;
+mod pace;
 mod page;
 pub mod parked;
 mod posted;
@@ -28,13 +30,15 @@ pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
 pub use frame::frame;
 pub use gallery::gallery;
-pub use headers::{cacheable, download, stream};
+pub use headers::{cacheable, download, leading_out, stream};
+pub use origin::network;
+pub use pace::{Limits, Pace};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
 pub use posted::{Posted, Upload};
 pub use serve::serve;
 pub use sessions::{Door, Lapsed, NewSession, Session};
 pub use settings::{MenuItem, Mode, Office, Settings};
-pub use visit::{Visit, Web};
+pub use visit::{Facts, Visit, Web};
 pub use words::{WordFiles, Words, WordsError};
 
 /// The words of this crate: frame, components, error pages.

@@ -77,7 +77,8 @@ pub fn show_faulty(template: &impl Template) -> Answer {
 
 impl Page {
     pub(crate) fn new(visit: &Visit, title: String) -> Self {
-        let user = visit.session.as_ref().map(|session| PageUser { name: session.name.clone(), door: session.door });
+        let inside = visit.session.as_ref().filter(|session| session.door != Door::Threshold);
+        let user = inside.map(|session| PageUser { name: session.name.clone(), door: session.door });
         let words = visit.web.words();
         let notice = visit.notice.as_deref().and_then(|told| {
             let warning = told.strip_prefix(WARNING);

@@ -11,6 +11,8 @@ use crate::{Settings, Visit, cookies, cookies::SetCookie};
 
 /// How long an expired session is still recognised, so that what is typed in it can be parked.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+/// How long a login may stay half done.
+const ON_THRESHOLD: SignedDuration = SignedDuration::from_mins(10);
 /// The last visit is written at most this often.
 const SEEN_STEP: SignedDuration = SignedDuration::from_secs(60);
 
@@ -21,6 +23,9 @@ pub enum Door {
     Citizen,
     /// The officials' own entrance.
     Staff,
+    /// Before the officials' entrance, for ten minutes: who has shown the first of two proofs, or is about to show the
+    /// only one. Such a session opens no page but those where the login goes on, and nobody is called logged in by it.
+    Threshold,
 }
 
 impl Door {
@@ -30,7 +35,12 @@ impl Door {
         match self {
             Self::Citizen => "citizen",
             Self::Staff => "staff",
+            Self::Threshold => "threshold",
         }
+    }
+
+    fn stored(text: &str) -> Option<Self> {
+        [Self::Citizen, Self::Staff, Self::Threshold].into_iter().find(|door| door.as_str() == text)
     }
 }
 
@@ -98,7 +108,7 @@ impl Standing {
         let end = session.expires_at.min(idle_end);
         if now < end {
             Self::Live(Box::new(session))
-        } else if now.duration_since(end) < MEMORY {
+        } else if now.duration_since(end) < MEMORY && session.door != Door::Threshold {
             Self::Lapsed(Lapsed { subject: session.subject, door: session.door })
         } else {
             Self::Nobody
@@ -116,7 +126,8 @@ pub async fn begin(tx: &mut Tx, visit: &Visit, new: NewSession) -> database::Res
     }
     let token = cookies::token(visit.web.chance());
     let settings = visit.web.settings();
-    let expires_at = visit.now.saturating_add(settings.absolute_limit).unwrap_or(Timestamp::MAX);
+    let limit = if new.door == Door::Threshold { ON_THRESHOLD } else { settings.absolute_limit };
+    let expires_at = visit.now.saturating_add(limit).unwrap_or(Timestamp::MAX);
     store::insert(tx, &digest(&token), &new, visit.now, expires_at).await?;
     Ok(SetCookie::session(settings, &token))
 }
@@ -146,6 +157,19 @@ pub async fn keep(tx: &mut Tx, session: &Session, data: &serde_json::Value) -> d
 /// When the database refuses the write.
 pub async fn end_all(tx: &mut Tx, subject: &str) -> database::Result<u64> {
     store::delete_subject(tx, subject).await
+}
+
+/// Ends those sessions of a person that `chosen` knows, such as the one that an identity provider ends; gives their number.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_where(tx: &mut Tx, subject: &str, chosen: impl Fn(&Session) -> bool) -> database::Result<u64> {
+    let mut ended = 0;
+    for session in store::of_subject(tx, subject).await?.into_iter().filter(|session| chosen(session)) {
+        store::delete(tx, &session.key).await?;
+        ended += 1;
+    }
+    Ok(ended)
 }
 
 /// Forgets sessions and parked forms that nobody can come back for; gives their number. For a daily job.

@@ -1,7 +1,9 @@
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use base::{Language, Translated};
 use jiff::SignedDuration;
+
+use crate::Limits;
 
 /// How the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,10 @@ pub struct Settings {
     pub read_only_paths: Vec<String>,
     /// A request that takes longer is given up, with a page that says so.
     pub request_limit: Duration,
+    /// How often somebody may come.
+    pub limits: Limits,
+    /// Proxies in front of the program, which say from which address a request comes.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Entries of the citizens' menu.
     pub menu: Vec<MenuItem>,
     /// Entries of the officials' menu, shown below `/ufficio`.
@@ -76,6 +82,8 @@ impl Settings {
             cross_site_paths: Vec::new(),
             read_only_paths: Vec::new(),
             request_limit: Duration::from_secs(30),
+            limits: Limits::default(),
+            trusted_proxies: Vec::new(),
             menu: vec![
                 item("web.menu.services", "/servizi"),
                 item("web.menu.cases", "/pratiche"),

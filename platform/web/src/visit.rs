@@ -1,4 +1,4 @@
-use std::{ops::Deref, sync::Arc};
+use std::{net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -8,7 +8,9 @@ use base::{Chance, Clock, Language, Timestamp};
 use database::Database;
 
 use crate::{
-    Door, Failure, Lapsed, Page, Session, Settings, Words, cookies, read_only,
+    Door, Failure, Lapsed, Page, Session, Settings, Words, cookies, origin,
+    pace::{Buckets, Who},
+    read_only,
     sessions::{self, Standing},
 };
 
@@ -23,6 +25,7 @@ struct Shared {
     settings: Settings,
     words: Words,
     read_only: read_only::Known,
+    buckets: Buckets,
 }
 
 impl Web {
@@ -35,7 +38,8 @@ impl Web {
         settings: Settings,
         words: Words,
     ) -> Self {
-        Self(Arc::new(Shared { database, clock, chance, settings, words, read_only: read_only::Known::default() }))
+        let (read_only, buckets) = (read_only::Known::default(), Buckets::default());
+        Self(Arc::new(Shared { database, clock, chance, settings, words, read_only, buckets }))
     }
 
     /// The database of the program.
@@ -83,6 +87,8 @@ pub struct Visit(Arc<Facts>);
 pub struct Facts {
     /// What all pages share.
     pub web: Web,
+    /// Where it comes from, when the server says; see [`Settings::trusted_proxies`].
+    pub address: Option<IpAddr>,
     /// The language to answer in: `?lingua=`, else the cookie, else what the browser prefers, else Italian.
     pub language: Language,
     /// The instant of the request: one for all that it does.
@@ -206,6 +212,7 @@ impl Visit {
         let (path, query_text) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or("").to_owned());
         let token = read(cookies::SESSION).filter(|_| !path.starts_with("/static/"));
         let mut facts = Facts {
+            address: origin::address(parts, &settings.trusted_proxies),
             language: language(&query_text, read(cookies::LANGUAGE), &parts.headers),
             now,
             session: None,
@@ -223,6 +230,10 @@ impl Visit {
             wants_json: wants_json(&parts.headers),
             web: web.clone(),
         };
+        // Who comes too often from one address is told so before anything is read.
+        if let Err(refused) = facts.address_may_come() {
+            return (Self(Arc::new(facts)), Err(refused));
+        }
         if !facts.path.starts_with("/static/") {
             facts.read_only = web.0.read_only.is_on(web.database(), now).await;
         }
@@ -236,6 +247,40 @@ impl Visit {
             Standing::Live(session) => facts.session = Some(*session),
         });
         (Self(Arc::new(facts)), outcome.map_err(Failure::from))
+    }
+}
+
+impl Facts {
+    /// Who is counted: not who asks for files of the pages or how the program is, nor this machine, unless a proxy on it
+    /// forgot to say for whom it asks.
+    fn stranger(&self) -> Option<IpAddr> {
+        let free = self.path.starts_with("/static/") || ["/salute", "/salute/pronto"].contains(&self.path.as_str());
+        let behind = !self.web.settings().trusted_proxies.is_empty();
+        self.address.filter(|address| !free && (behind || !address.is_loopback())).map(origin::network)
+    }
+
+    fn address_may_come(&self) -> Result<(), Failure> {
+        let Some(address) = self.stranger() else { return Ok(()) };
+        let Web(shared) = &self.web;
+        let taken = shared.buckets.take(Who::Address(address), None, shared.settings.limits.address, self.now);
+        taken.map_err(Failure::TooOften)
+    }
+
+    /// Whether this person may come now, to the route of this template.
+    pub(crate) fn person_may_come(&self, route: &str) -> Result<(), Failure> {
+        let Some(address) = self.stranger() else { return Ok(()) };
+        let Web(shared) = &self.web;
+        // Who is only half-way in may be anybody.
+        let (limits, inside) = (&shared.settings.limits, self.session.as_ref());
+        let session = inside.filter(|session| session.door != Door::Threshold);
+        let who = || session.map_or_else(|| Who::Address(address), |session| Who::Person(session.subject.clone()));
+        if session.is_some() {
+            shared.buckets.take(who(), None, limits.person, self.now).map_err(Failure::TooOften)?;
+        }
+        match limits.routes.get(route) {
+            Some(pace) => shared.buckets.take(who(), Some(route), *pace, self.now).map_err(Failure::TooOften),
+            None => Ok(()),
+        }
     }
 }
 

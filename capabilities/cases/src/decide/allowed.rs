@@ -16,6 +16,8 @@ pub enum Step {
     Release,
     /// Who heads the office gives it to somebody.
     Assign,
+    /// An officer of its office passes it on to the competent one.
+    PassOn,
     /// Its officer asks the applicant again.
     Ask,
     /// Somebody of the office notes something.
@@ -62,6 +64,7 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
         Step::Withdraw => unless(case.state.is_closed() && !case.state.is_granted(), NotNow::Closed),
         Step::Assign => open(case),
         Step::Take => open(case).and_then(|()| unless(case.officer.is_some(), NotNow::AlreadyTaken)),
+        Step::PassOn => not_others(case, context).and_then(|()| passable(case, context)),
         Step::Release => mine(case, context),
         Step::Grant | Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
         Step::GrantTogether => {
@@ -131,6 +134,23 @@ fn undecided(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
         Some(Silence::Refusal) => Err(NotNow::RefusalFormed),
         Some(Silence::Late) | None => Ok(()),
     }
+}
+
+/// The wrong office finds out before it asks or refuses anything, and what was awaited has come; what the law decided by
+/// silence nobody passes on, and the substitute who was called is that of this office. A service with one office leads to no
+/// other.
+fn passable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    unless(context.other_offices.is_empty(), NotNow::NoOtherOffice)?;
+    undecided(case, context)?;
+    unless(context.term(case).substitute_since.is_some(), NotNow::SubstituteCalled)?;
+    nothing_awaited(case)
+}
+
+/// Whether nobody waits for anybody: the applicant for nothing, the office for no answer and no opinion.
+pub(super) fn nothing_awaited(case: &Case) -> Result<(), NotNow> {
+    answered(case)?;
+    unless(case.opinions.iter().any(|opinion| opinion.given.is_none()), NotNow::OpinionAwaited)?;
+    unless(case.proposal.is_some(), NotNow::RefusalUnderWay)
 }
 
 fn silent(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {

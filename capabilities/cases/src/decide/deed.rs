@@ -8,14 +8,14 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Context, NotNow, Question, Refusing, advise, assign, call_substitute, consult, extend, grant, note, observe,
-    propose_refusal, refuse, release, request_integration, supply, take, take_over, withdraw,
+    pass_on, propose_refusal, refuse, release, request_integration, supply, take, take_over, withdraw,
 };
 use crate::{
     case::{Case, State},
     computed::computed,
     payload::{
         Assigned, Attachment, Extended, Granted, IntegrationRequested, IntegrationSupplied, OpinionGiven,
-        OpinionRequested, RefusalReasons, Words, kind,
+        OpinionRequested, PassedOn, RefusalReasons, Words, kind,
     },
 };
 
@@ -28,6 +28,13 @@ pub enum Deed {
     Release,
     /// Gives it to a colleague: for who heads the office.
     Assign(Assigned),
+    /// Passes it on to another office.
+    PassOn {
+        /// Identifier of the office.
+        to: String,
+        /// Why.
+        reason: String,
+    },
     /// Asks the applicant again for some fields.
     Ask(IntegrationRequested),
     /// Writes a note for the file.
@@ -114,6 +121,7 @@ impl Deed {
             Self::Take => take(case, context),
             Self::Release => release(case, context),
             Self::Assign(to) => assign(case, context, to),
+            Self::PassOn { to, reason } => pass_on(case, context, to, reason),
             Self::Ask(request) => {
                 let IntegrationRequested { fields, deadline, message } = request.clone();
                 request_integration(case, context, fields, deadline, message)
@@ -150,6 +158,8 @@ impl Deed {
         let this = |act: &Act| self.is(act, actor);
         match self {
             Self::Take => case.is_held_by(&actor.subject),
+            // It can come back, and be passed on again.
+            Self::PassOn { .. } => case.acts.iter().rfind(|act| act.kind == kind::PASSED_ON).is_some_and(this),
             Self::TakeOver => case.substitute_holds() && case.is_held_by(&actor.subject),
             Self::Release | Self::Assign(_) | Self::Note(_) => last_by_a_person(&case.acts).is_some_and(this),
             Self::Ask(_)
@@ -172,6 +182,9 @@ impl Deed {
             Self::Take => act.kind == kind::TAKEN,
             Self::Release => act.kind == kind::RELEASED,
             Self::Assign(to) => says(act, kind::ASSIGNED, |said: Assigned| said.officer == to.officer),
+            Self::PassOn { to, reason } => {
+                says(act, kind::PASSED_ON, |said: PassedOn| said.to == *to && same_words(&said.reason, reason))
+            }
             Self::Ask(request) => says(act, kind::INTEGRATION_REQUESTED, |said| *request == said),
             Self::Note(text) => says(act, kind::NOTE_ADDED, |said: Words| said.text == text.trim()),
             Self::Grant(note) => says(act, kind::GRANTED, |said: Granted| said.note.unwrap_or_default() == note.trim()),

@@ -59,6 +59,10 @@ pub enum NotNow {
     NoExpert,
     /// The opinion was asked of somebody else.
     NotTheExpert,
+    /// No other office may have a case of this service.
+    NoOtherOffice,
+    /// The office is none of those that may have it.
+    WrongOffice,
     /// A colleague works on it.
     HeldByColleague,
     /// A colleague's or an expert's opinion is awaited.
@@ -115,6 +119,8 @@ impl NotNow {
             Self::ExtensionDays => "cases.not_now.extension_days",
             Self::NoExpert => "cases.not_now.no_expert",
             Self::NotTheExpert => "cases.not_now.not_the_expert",
+            Self::NoOtherOffice => "cases.not_now.no_other_office",
+            Self::WrongOffice => "cases.not_now.wrong_office",
             Self::HeldByColleague => "cases.not_now.held_by_colleague",
             Self::OpinionAwaited => "cases.not_now.opinion_awaited",
             Self::RefusalUnderWay => "cases.not_now.refusal_under_way",

@@ -4,6 +4,7 @@ mod desk;
 mod folding;
 mod integration;
 mod outcome;
+mod passing;
 mod refusal;
 mod terms;
 mod together;

@@ -4,7 +4,7 @@
 use acts::NewAct;
 use rules::Decision;
 
-use super::{Context, NotNow, Step, allowed, outcome::granted};
+use super::{Context, NotNow, Step, allowed, allowed::nothing_awaited, outcome::granted};
 use crate::{
     case::Case,
     payload::{Granted, Together, kind},
@@ -31,13 +31,8 @@ pub fn grant_together(
 /// Whether nothing in the case asks for somebody who looks.
 pub(super) fn plain(case: &Case) -> Result<(), NotNow> {
     let decision = case.decision.as_ref().ok_or(NotNow::NotComputed)?;
-    let against = [
-        (case.open_request.is_some(), NotNow::AwaitingAnswer),
-        (case.opinions.iter().any(|opinion| opinion.given.is_none()), NotNow::OpinionAwaited),
-        (case.proposal.is_some(), NotNow::RefusalUnderWay),
-        (!case.replaced.is_empty(), NotNow::AgainstRegistry),
-    ];
-    let against = against.into_iter().find_map(|(stands, why)| stands.then_some(why));
+    nothing_awaited(case)?;
+    let against = Some(NotNow::AgainstRegistry).filter(|_| !case.replaced.is_empty());
     against.or_else(|| doubt(decision)).map_or(Ok(()), Err)
 }
 

@@ -4,7 +4,7 @@
 use acts::Actor;
 use base::Timestamp;
 use database::Tx;
-use identity::{HEAD, officers_of};
+use identity::{Power, officers_of};
 use web::Failure;
 
 use super::{Ending, cents, end, last_seen};
@@ -29,7 +29,7 @@ pub async fn piece(
     if now < from {
         return Ok(Some(from)); // the clock was put back
     }
-    if !still_heads(tx, mass).await? {
+    if !may_still(cases, tx, mass).await? {
         return Ok(end(tx, mass.id, now, Ending::Unauthorised).await.map(|_| None)?);
     }
     let items = store::next_items(tx, mass.id, PIECE).await?;
@@ -64,7 +64,9 @@ async fn grant(
 }
 
 /// Whoever confirmed it may have been moved or gone meanwhile: then nobody decides.
-async fn still_heads(tx: &mut Tx, mass: &MassDecision) -> database::Result<bool> {
+async fn may_still(cases: &Cases, tx: &mut Tx, mass: &MassDecision) -> database::Result<bool> {
     let officers = officers_of(tx, &mass.office).await?;
-    Ok(officers.iter().any(|officer| officer.id == mass.officer && officer.has(HEAD)))
+    Ok(officers
+        .iter()
+        .any(|officer| officer.id == mass.officer && cases.catalogue.allows(officer, Power::DecideTogether)))
 }

@@ -1,8 +1,9 @@
 use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
+use identity::Power;
 use web::{
-    Answer, Failure, Page, Posted,
+    Answer, Page, Posted,
     components::{Fault, Field, Tone},
 };
 
@@ -32,9 +33,7 @@ pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Concludes in place of an office that is late: for who holds the substitute power (art. 2 c. 9-ter L. 241/1990).
 pub async fn take_over(desk: Desk, Path(id): Path<String>) -> Answer {
-    if !desk.officer.may_substitute() {
-        return Err(Failure::Forbidden);
-    }
+    desk.demand(Power::ConcludeInPlace)?;
     let attempt = attempt(&desk, &id, &Deed::TakeOver).await?;
     settle(&desk, attempt, "cases.office.done.took_over", Vec::new())
 }

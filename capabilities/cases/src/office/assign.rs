@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use identity::{HEAD, Officer, officers_of};
+use identity::{Officer, Power, officers_of};
 use web::{
     Answer, Failure, Page, Posted,
     components::{Cell, Choice, Fault, Field, Table},
@@ -44,14 +44,14 @@ struct LoadsPage {
 
 /// Shows the officers of the office to choose from.
 pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::AssignCases)?;
     let (case, colleagues, parked) = open(&desk, &id).await?;
     web::show(&build(&desk, &case, &colleagues, &parked, Vec::new()))
 }
 
 /// Gives the case to the officer who was chosen.
 pub async fn assign(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::AssignCases)?;
     let (case, colleagues, _) = open(&desk, &id).await?;
     let chosen = colleagues.iter().find(|colleague| colleague.id == posted.text(OFFICER));
     let mut faults = too_long(&desk.visit, LONGEST, [(REASON, posted.text(REASON))]);
@@ -75,7 +75,7 @@ pub async fn assign(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
 /// Shows who of the office holds how many cases, and how many of them are late.
 pub async fn loads(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    officer.must_have(HEAD)?;
+    desk.demand(Power::AssignCases)?;
     let mut tx = cases.web.database().read().await?;
     let colleagues = officers_of(&mut tx, &officer.office).await?;
     let mut loads = store::loads(&mut tx, &officer.office, today(visit)).await?;

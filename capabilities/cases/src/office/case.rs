@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use base::Uuid;
 use deadlines::Silence;
-use identity::HEAD;
+use identity::Power;
 use rules::{Decision, Moment};
 use web::{
     Answer, Failure, Page,
@@ -20,11 +20,11 @@ use crate::{
     clock::ClockView,
     decide::{NotNow, Step, allowed},
     explain::{Explained, Explainer, Stage, TraceLine},
-    gone, keeping, mass,
+    files, gone, keeping, mass,
     registered::Registered,
     room::{Cases, today},
     store,
-    view::{Reader, state_key, timeline, tone},
+    view::{Reader, attachments, state_key, timeline, tone},
 };
 
 /// A case as an officer sees it: data with provenance, the law's computation beside it, clock, history, what to do.
@@ -62,6 +62,7 @@ struct May {
     ask: bool,
     refuse: bool,
     assign: bool,
+    pass_on: bool,
     extend: bool,
     consult: bool,
     take_over: bool,
@@ -96,7 +97,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
         facts: facts(&page, &case, &service, cases),
-        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         decided_by_law: decided_by_law(&page, &term, &case),
         opinions: opinions::shown(desk, &page, &case),
         decision: case.decision.as_ref().map(|decision| explainer.explain(decision)),
@@ -113,9 +114,9 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
             action: &|_| Vec::new(),
         }
         .sections(),
-        attachments: attachments(&case),
-        registered: registered.table(&page, cases, Reader::Officer),
-        timeline: timeline(&page, &case, &service, Some(term.due), Reader::Officer),
+        attachments: attachments("/ufficio/pratiche", &case),
+        registered: registered.table(&page, cases, Some(&desk.officer.office)),
+        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Officer),
         may: may(desk, &case, &service),
         note: Field::area("testo", page.t("cases.office.case.note")).value(note).fault_from(&faults),
         observations: case.observations.clone(),
@@ -157,17 +158,11 @@ fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
     service.program.as_ref()?.decide(&case.answers, moment).ok()
 }
 
-fn attachments(case: &Case) -> Vec<(String, String)> {
-    let href = |upload: &str| format!("/ufficio/pratiche/{}/allegati/{upload}", case.id);
-    let files = case.attachments.iter();
-    files.map(|file| (file.file_name.clone(), href(&file.upload))).collect()
-}
-
 fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
     let Desk { cases, officer, visit } = desk;
     let actor = officer.actor();
-    let calendar = cases.calendar_of(&case.submitted.office);
-    let context = cases.context((service, &calendar), &actor, today(visit));
+    let ground = cases.ground(case, service);
+    let context = ground.context(&actor, today(visit));
     let may = |step| allowed(case, &context, step).is_ok();
     let others = case.officer.as_ref().filter(|taken| !case.state.is_closed() && taken.officer != officer.id);
     May {
@@ -176,10 +171,11 @@ fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
         release: may(Step::Release),
         ask: may(Step::Ask),
         refuse: may(Step::Notice) || may(Step::Refuse),
-        assign: may(Step::Assign) && officer.has(HEAD),
+        pass_on: may(Step::PassOn),
+        assign: may(Step::Assign) && desk.may(Power::AssignCases),
         extend: may(Step::Extend),
         consult: may(Step::Consult),
-        take_over: may(Step::TakeOver) && officer.may_substitute(),
+        take_over: may(Step::TakeOver) && desk.may(Power::ConcludeInPlace),
         holder: others.map(|taken| visit.t1("cases.office.case.held", "name", &taken.officer_name)),
     }
 }
@@ -199,5 +195,5 @@ pub async fn download(desk: Desk, Path((id, upload)): Path<(String, String)>) ->
         return Err(Failure::NotFound);
     };
     tx.commit().await?;
-    Ok(web::download(&file.file_name, base::FileKind::of_media_type(&file.media_type).media_type(), file.bytes))
+    Ok(files::download(file))
 }

@@ -11,6 +11,7 @@ mod integration;
 mod late;
 mod mass;
 mod opinions;
+mod passing;
 mod refusal;
 mod settle;
 mod worklist;
@@ -21,7 +22,7 @@ use acts::Actor;
 use async_trait::async_trait;
 use axum::{
     Router,
-    extract::{FromRequestParts, Path},
+    extract::{FromRequestParts, Path, State},
     http::request::Parts,
     response::Redirect,
     routing::get,
@@ -29,7 +30,7 @@ use axum::{
 use base::{Translated, Uuid};
 use catalogue::Service;
 use database::Tx;
-use identity::{DataRead, Listing, Officer, Reader};
+use identity::{DataRead, Listing, Officer, Power, Reader};
 use web::{Failure, Page, Posted, Visit};
 
 use crate::{
@@ -43,7 +44,7 @@ use crate::{
 /// The officers' pages.
 pub fn router() -> Router<Cases> {
     Router::new()
-        .route("/ufficio", get(async || Redirect::to("/ufficio/pratiche")))
+        .route("/ufficio", get(home))
         .route("/ufficio/pratiche", get(worklist::show))
         .route("/ufficio/pratiche/esporta", get(export::show).post(export::export))
         .route("/ufficio/pratiche/{case}", get(case::show))
@@ -52,8 +53,10 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/rilascia", get(back).post(act::release))
         .route("/ufficio/pratiche/{case}/nota", get(back).post(act::note))
         .route("/ufficio/pratiche/{case}/assegna", get(assign::show).post(assign::assign))
+        .route("/ufficio/pratiche/{case}/trasmissione", get(passing::show).post(passing::pass_on))
         .route("/ufficio/carichi", get(assign::loads))
         .route("/ufficio/ritardi", get(late::show))
+        .route("/ufficio/ritardi/elenco", get(late::download))
         .route("/ufficio/pratiche/{case}/proroga", get(extension::show).post(extension::extend))
         .route("/ufficio/pratiche/{case}/parere", get(opinions::show).post(opinions::ask))
         .route("/ufficio/pratiche/{case}/parere/{act}", get(opinions::write).post(opinions::advise))
@@ -63,6 +66,12 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
         .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
         .merge(mass::router())
+}
+
+/// To the worklist; who handles no cases, to what else there is to do.
+async fn home(State(cases): State<Cases>, officer: Officer) -> Redirect {
+    let handles = cases.catalogue.allows(&officer, Power::HandleCases);
+    Redirect::to(if handles { "/ufficio/pratiche" } else { "/ufficio/compiti" })
 }
 
 /// Who logs in again after a session expired on a button comes back by GET: to the case.
@@ -82,11 +91,22 @@ impl FromRequestParts<Cases> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
         let officer = Officer::from_request_parts(parts, cases).await?;
+        cases.catalogue.demand(&officer, Power::HandleCases)?;
         Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
     }
 }
 
 impl Desk {
+    /// Whether the officer may do something, as `content/roles.toml` says.
+    fn may(&self, power: Power) -> bool {
+        self.cases.catalogue.allows(&self.officer, power)
+    }
+
+    /// Refuses who may not.
+    fn demand(&self, power: Power) -> Result<(), Failure> {
+        self.cases.catalogue.demand(&self.officer, power)
+    }
+
     /// A case with the service of its version and what was typed here when a session expired. The reading is written
     /// down.
     async fn open(&self, id: &str, what: What) -> Result<(Case, Arc<Service>, Posted), Failure> {
@@ -164,7 +184,7 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let (protocol, words) =
         (Translated::from(protocol::shown(&cases.catalogue, &submitted.protocol).as_str()), visit.web.words());
     let read = DataRead {
-        reader: &Reader::officer(officer, cases.catalogue.office_name(&submitted.office, &submitted.office_name)),
+        reader: &Reader::officer(officer, cases.office_name(&case)),
         purpose: &words.in_all("cases.read.purpose", &[("service", &service), ("protocol", &protocol)]),
         subject: &subject,
         what: &words.in_all(what.key(), &[]),

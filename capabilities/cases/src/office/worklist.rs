@@ -5,12 +5,11 @@ use web::{
 };
 
 use deadlines::Silence;
-use identity::{ANALYST, HEAD, Officer, officers_of};
+use identity::{Officer, Power, officers_of};
 
 use super::{Desk, mass};
 use crate::{
     case::State as CaseState,
-    keeping::may_destroy,
     room::{Cases, today},
     store::{self, CaseRow, Figures, Filter, Leaf, Leaves, MOST_COUNTED},
     view::{applicant, state_key, tone},
@@ -48,9 +47,10 @@ pub async fn show(desk: Desk) -> Answer {
     let mut tx = cases.web.database().read().await?;
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
-    let head = officer.has(HEAD);
+    let head = desk.may(Power::AssignCases);
     let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
-    let over = if may_destroy(officer) { Some(cases.count_over(&mut tx, &officer.office, visit).await?) } else { None };
+    let over =
+        if cases.may_destroy(officer) { Some(cases.count_over(&mut tx, &officer.office, visit).await?) } else { None };
     drop(tx);
     desk.record_names(purpose(&filter), &leaves.rows.iter().collect::<Vec<_>>()).await?;
     let page = visit.page("cases.office.worklist.title");
@@ -68,8 +68,8 @@ pub async fn show(desk: Desk) -> Answer {
         together: together(cases, officer, &filter, visit),
         after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
-        substitute: officer.may_substitute(),
-        analyst: officer.has(ANALYST),
+        substitute: desk.may(Power::ConcludeInPlace),
+        analyst: desk.may(Power::Simulate),
         kept,
         order: order(&page, cases, &filter),
         page,
@@ -87,7 +87,9 @@ fn purpose(filter: &Filter) -> (&'static str, &'static str) {
 
 /// What a mass decision on this list would begin with: for who heads the office, of one service, in an order that stands.
 fn together(cases: &Cases, officer: &Officer, filter: &Filter, visit: &Visit) -> Option<Vec<(&'static str, String)>> {
-    let may = officer.has(HEAD) && !filter.searches() && mass::can_begin(cases, filter, visit.now);
+    let may = cases.catalogue.allows(officer, Power::DecideTogether)
+        && !filter.searches()
+        && mass::can_begin(cases, filter, visit.now);
     may.then(|| kept(&|name| visit.query(name)))
 }
 

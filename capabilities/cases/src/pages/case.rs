@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
+use base::Date;
 use catalogue::Service;
 use web::{
     Answer, Failure, Page,
@@ -16,7 +17,7 @@ use crate::{
     gone, keeping,
     payload::FieldRequest,
     room::Cases,
-    view::{Reader, state_key, timeline, tone},
+    view::{Reader, attachments, state_key, timeline, tone},
 };
 
 /// A case as its applicant sees it.
@@ -29,6 +30,8 @@ struct CasePage {
     state: String,
     facts: Vec<Fact>,
     clock: ClockView,
+    /// To which office the application was passed on, and why.
+    passed: Option<(String, String)>,
     asked: Option<(String, Vec<FieldRequest>, String)>,
     proposal: Option<(String, String)>,
     observed: Option<String>,
@@ -37,6 +40,7 @@ struct CasePage {
     decision: Option<Explained>,
     timeline: Vec<TimelineItem>,
     sections: Vec<Section>,
+    attachments: Vec<(String, String)>,
     letters: Vec<(String, String)>,
     registered: Table,
     may_withdraw: bool,
@@ -58,14 +62,15 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
         facts: facts(&page, &case, &service, cases),
-        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
+        passed: passed(&page, &case, cases, term.due),
         observed: case.observations.clone(),
         may_call_substitute: counter.may(&case, &service, Step::CallSubstitute).is_ok(),
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case, &service),
         decision: computed(&page, &case, &service),
-        timeline: timeline(&page, &case, &service, Some(term.due), Reader::Applicant),
+        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Applicant),
         sections: View {
             page: &page,
             form: &service.form,
@@ -78,8 +83,9 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
             action: &|_| Vec::new(),
         }
         .sections(),
+        attachments: attachments("/pratiche", &case),
         letters: letters(&page, &case, &service),
-        registered: registered.table(&page, cases, Reader::Applicant),
+        registered: registered.table(&page, cases, None),
         may_withdraw: counter.may(&case, &service, Step::Withdraw).is_ok(),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if matches!(case.state, CaseState::Refused | CaseState::RefusedBySilence) {
@@ -99,15 +105,22 @@ fn computed(page: &Page, case: &Case, service: &Service) -> Option<Explained> {
 }
 
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
-    let submitted = &case.submitted;
-    let office = cases.catalogue.office_name(&submitted.office, &submitted.office_name);
     vec![
         Fact::new(page.t("cases.fact.protocol"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
-        Fact::new(page.t("cases.fact.office"), office.get(page.language)),
-        Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
+        Fact::new(page.t("cases.fact.office"), cases.office_name(case).get(page.language)),
+        Fact::new(page.t("cases.fact.responsible"), cases.responsible(case, service).get(page.language)),
         keeping::fact(page, case, service, cases),
     ]
+}
+
+/// That the office is not the one to which it was sent, and when it answers; once the case is closed the history says it.
+fn passed(page: &Page, case: &Case, cases: &Cases, due: Date) -> Option<(String, String)> {
+    let passed = case.passed_on.as_ref().filter(|_| !case.state.is_closed())?;
+    let key = if passed.anew { "cases.case.passed.anew" } else { "cases.case.passed.goes_on" };
+    let office = cases.office_name(case);
+    let told = page.t2(key, "office", office.get(page.language), "due", page.date(&due));
+    Some((told, passed.reason.clone()))
 }
 
 /// The segnatura of the application as a line.

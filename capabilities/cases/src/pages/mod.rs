@@ -123,8 +123,8 @@ impl Counter {
 
     /// Whether the applicant may do this to the case today.
     fn may(&self, case: &Case, service: &Service, step: Step) -> Result<(), NotNow> {
-        let calendar = self.cases.calendar_of(&case.submitted.office);
-        allowed(case, &self.cases.context((service, &calendar), &self.person.actor, today(&self.visit)), step)
+        let ground = self.cases.ground(case, service);
+        allowed(case, &ground.context(&self.person.actor, today(&self.visit)), step)
     }
 
     /// A page below that of a case.

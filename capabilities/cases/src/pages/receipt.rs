@@ -45,7 +45,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         panel: panel(&page, &case, cases),
         annulled: registered.annulled(&page, &case.submitted.protocol),
         facts: facts(&page, &case, &service, cases),
-        clock: ClockView::of(&page, cases.catalogue.office(&case.submitted.office).as_ref(), &term),
+        clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
@@ -86,7 +86,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
 
 /// Named in the receipt, because the law wants it known from the beginning (art. 8 c. 2 c-bis).
 fn substitute(page: &Page, case: &Case, service: &Service, cases: &Cases) -> String {
-    let office = cases.catalogue.office(&case.submitted.office);
+    let office = cases.catalogue.office(case.office().id);
     let office = office.filter(|_| service.process.rules.silence == Silence::Late && !case.state.is_closed());
     let told = office.map(|office| {
         let (who, pec) = (office.substitute.get(page.language), &office.substitute_pec);

@@ -3,7 +3,7 @@ use base::Uuid;
 use web::{Answer, Failure};
 
 use super::Counter;
-use crate::store;
+use crate::{files, store};
 
 /// Gives a person back the file that they attached: as an attachment, never inline.
 pub async fn download(counter: Counter, Path((case, upload)): Path<(String, String)>) -> Answer {
@@ -18,5 +18,5 @@ pub async fn download(counter: Counter, Path((case, upload)): Path<(String, Stri
         identity::note_refusal(&cases.web, &person.fiscal_code, &visit.path);
         return Err(Failure::NotFound);
     };
-    Ok(web::download(&upload.file_name, base::FileKind::of_media_type(&upload.media_type).media_type(), upload.bytes))
+    Ok(files::download(upload))
 }

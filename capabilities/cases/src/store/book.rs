@@ -7,7 +7,7 @@ use deadlines::Calendar;
 use web::Failure;
 
 use super::{
-    names::{Asker, insert_names},
+    names::{Asker, insert_names, move_names},
     terms::{cause_key, silence_key},
 };
 use crate::{case::Case, ranking::rank, search::searchable, timers};
@@ -45,6 +45,14 @@ pub async fn find_in_office(tx: &mut Tx, id: Uuid, office: &str) -> Result<Optio
         Some(_) => find(tx, id).await,
         None => Ok(None),
     }
+}
+
+/// The office that has a case, or had it when it was destroyed; `None` where there is no such case.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn office_of(tx: &mut Tx, id: Uuid) -> Result<Option<String>> {
+    tx.row("SELECT office FROM cases WHERE id = $1", params![id]).await?.map(|row| row.text("office")).transpose()
 }
 
 /// Writes the first act of a case, and its row.
@@ -110,7 +118,7 @@ pub async fn insert_cases(tx: &mut Tx, new: &[NewCase<'_>]) -> Result<()> {
 
 fn names(case: &Case) -> Asker<'_> {
     let applicant = &case.submitted.applicant;
-    (&case.submitted.office, case.id, &applicant.name, &applicant.fiscal_code)
+    (case.office().id, case.id, &applicant.name, &applicant.fiscal_code)
 }
 
 /// Appends an act to the case as it was read and rewrites its row from what the book then says: one value, two places,
@@ -125,7 +133,11 @@ pub async fn write(
     case: Case,
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Case, Failure> {
+    let before = case.office().id.to_owned();
     let case = append(tx, chance, case.last_seq(), (at, act)).await?.into_iter().fold(case, Case::after);
+    if before != case.office().id {
+        move_names(tx, &before, names(&case)).await?;
+    }
     settle(tx, &case, &case.term(rules.0, rules.1, rome_date(at))).await?;
     Ok(case)
 }
@@ -164,7 +176,7 @@ const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, servi
 /// # Errors
 /// What the database refuses.
 async fn project(tx: &mut Tx, case: &Case, term: &deadlines::State) -> Result<()> {
-    let changed = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due, \
+    let changed = "ON CONFLICT (id) DO UPDATE SET office = excluded.office, state = excluded.state, due = excluded.due, \
                      suspended_until = excluded.suspended_until, officer = excluded.officer, \
                      officer_name = excluded.officer_name, amount = excluded.amount, closed_on = excluded.closed_on, \
                      suspended_cause = excluded.suspended_cause, substitute_due = excluded.substitute_due, \
@@ -183,7 +195,7 @@ fn row(case: &Case, term: &deadlines::State) -> Vec<Param> {
         &submitted.service,
         &submitted.service_version,
         &submitted.service_name,
-        &submitted.office,
+        case.office().id,
         &submitted.applicant.fiscal_code,
         &submitted.applicant.name,
         case.state.key(),

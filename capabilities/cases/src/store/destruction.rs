@@ -77,14 +77,15 @@ pub async fn find_kept(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>> {
     tx.row(&sql, params![id]).await?.map(|row| kept(&row)).transpose()
 }
 
-/// Which case of an office has a number of its register, if it is not destroyed.
+/// Which case of an office has a number, of its own register or of that of the office it was filed with, if it is not
+/// destroyed.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn numbered(tx: &mut Tx, protocol: &Protocol) -> Result<Option<Uuid>> {
+pub async fn numbered(tx: &mut Tx, protocol: &Protocol, office: &str) -> Result<Option<Uuid>> {
     let sql = "SELECT id FROM cases WHERE protocol_office = $1 AND protocol_year = $2 AND protocol_number = $3 \
-               AND destroyed_on IS NULL";
-    let params = params![&protocol.office, i64::from(protocol.year), protocol.number];
+               AND office = $4 AND destroyed_on IS NULL";
+    let params = params![&protocol.office, i64::from(protocol.year), protocol.number, office];
     tx.row(sql, params).await?.map(|row| row.id("id")).transpose()
 }
 

@@ -85,34 +85,65 @@ fn export(row: &Row) -> Result<Export> {
     })
 }
 
-/// Years of an office's register that have cases, oldest first, each with its last number: what an export that begins
-/// now will look at.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn extent(tx: &mut Tx, office: &str) -> Result<Vec<(i64, i64)>> {
-    let mut years = Vec::new();
-    let mut after = 0;
-    loop {
-        let next = "SELECT min(protocol_year) AS n FROM cases WHERE protocol_office = $1 AND protocol_year > $2";
-        let year = tx.number(next, params![office, after]).await?;
-        if year == 0 {
-            return Ok(years);
-        }
-        let last = "SELECT max(protocol_number) AS n FROM cases WHERE protocol_office = $1 AND protocol_year = $2";
-        years.push((year, tx.number(last, params![office, year]).await?));
-        after = year;
+/// A stretch of numbers of a register that an export looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The office whose register it is.
+    pub register: String,
+    /// The year.
+    pub year: i64,
+    /// Every number is above this one.
+    pub after: i64,
+    /// The last number.
+    pub last: i64,
+}
+
+impl Stretch {
+    /// How many numbers it has.
+    #[must_use]
+    pub const fn numbers(&self) -> i64 {
+        self.last - self.after
     }
 }
 
-/// The cases with the next [`STEP`] numbers behind `after` that a filter chooses, in the order of their numbers.
+/// What an export that begins now will look at: the years of the office's register that have cases, oldest first, and then
+/// what came to it under numbers of other registers.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn chosen(tx: &mut Tx, filter: &Filter, year: i64, after: i64) -> Result<Vec<CaseRow>> {
+pub async fn extent(tx: &mut Tx, office: &str) -> Result<Vec<Stretch>> {
+    let mut stretches = Vec::new();
+    let mut before = 0;
+    loop {
+        let next = "SELECT min(protocol_year) AS n FROM cases WHERE protocol_office = $1 AND protocol_year > $2";
+        let year = tx.number(next, params![office, before]).await?;
+        if year == 0 {
+            break;
+        }
+        let last = "SELECT max(protocol_number) AS n FROM cases WHERE protocol_office = $1 AND protocol_year = $2";
+        let last = tx.number(last, params![office, year]).await?;
+        stretches.push(Stretch { register: office.to_owned(), year, after: 0, last });
+        before = year;
+    }
+    let passed = "SELECT protocol_office, protocol_year, min(protocol_number) AS first, max(protocol_number) AS last \
+                  FROM cases WHERE office = $1 AND office <> protocol_office \
+                  GROUP BY protocol_office, protocol_year ORDER BY protocol_office, protocol_year";
+    for row in tx.rows(passed, params![office]).await? {
+        let (register, year) = (row.text("protocol_office")?, row.int("protocol_year")?);
+        stretches.push(Stretch { register, year, after: row.int("first")? - 1, last: row.int("last")? });
+    }
+    Ok(stretches)
+}
+
+/// The cases with the next [`STEP`] numbers of a stretch that a filter chooses, in the order of their numbers.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn chosen(tx: &mut Tx, filter: &Filter, stretch: &Stretch) -> Result<Vec<CaseRow>> {
+    let Stretch { register, year, after, .. } = stretch;
     let mut wanted = conditions(filter, Vec::new());
     let numbers = "protocol_office = ? AND protocol_year = ? AND protocol_number > ? AND protocol_number <= ?";
-    wanted.and(numbers, [(&filter.office).into(), year.into(), after.into(), (after + STEP).into()]);
+    wanted.and(numbers, [register.into(), (*year).into(), (*after).into(), (after + STEP).into()]);
     let columns = columns!("WHERE ");
     let sql = format!("{columns}{} ORDER BY protocol_number", wanted.text());
     tx.rows(&sql, wanted.values()).await?.iter().map(case_row).collect()

@@ -72,9 +72,15 @@ async fn by_number(
     let years = year.map_or_else(|| (last - YEARS + 1..=last + 1).collect(), |year| vec![year]);
     let places = vec!["?"; years.len()].join(", ");
     wanted.and(&format!("protocol_year IN ({places})"), years.into_iter().map(Param::from));
-    wanted.and("protocol_office = ? AND protocol_number = ?", [Param::from(&filter.office), number.into()]);
+    wanted.and("protocol_number = ?", [number.into()]);
     with_names(&mut wanted, asked.besides());
-    run(tx, "FROM cases", &wanted).await
+    // Of the office's own register, and of those out of which cases were passed on to it: an index for each.
+    let (mut own, mut passed) = (wanted.clone(), wanted);
+    own.and("protocol_office = ?", [Param::from(&filter.office)]);
+    passed.and("office <> protocol_office", []);
+    let mut rows = run(tx, "FROM cases", &own).await?;
+    rows.extend(run(tx, "FROM cases", &passed).await?);
+    Ok(rows)
 }
 
 /// Whole words that must be there as well.

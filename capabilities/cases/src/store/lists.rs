@@ -12,6 +12,8 @@ use crate::{case::State, payload::Protocol, ranking::Rank};
 pub struct CaseRow {
     /// Identifier.
     pub id: Uuid,
+    /// The office that has it.
+    pub office: String,
     /// Slug of the service.
     pub service: String,
     /// Italian name of the service.
@@ -55,7 +57,7 @@ macro_rules! columns {
     };
     ($more:literal, $from:literal, $rest:literal) => {
         concat!(
-            "SELECT id, service, service_name, applicant, applicant_name, cases.state AS state, submitted_at, \
+            "SELECT id, cases.office AS office, service, service_name, applicant, applicant_name, cases.state AS state, submitted_at, \
              protocol_office, protocol_year, protocol_number, due, suspended_until, officer_name, amount, closed_on, \
              suspended_cause, silence, substitute_due, substitute_called_on, rank",
             $more,
@@ -118,6 +120,7 @@ pub(super) fn protocol(row: &Row) -> Result<Protocol> {
 pub(super) fn case_row(row: &Row) -> Result<CaseRow> {
     Ok(CaseRow {
         id: row.id("id")?,
+        office: row.text("office")?,
         service: row.text("service")?,
         service_name: row.text("service_name")?,
         applicant: row.text("applicant")?,

@@ -134,7 +134,7 @@ pub async fn groups(tx: &mut Tx, mass: Uuid) -> Result<Vec<Group>> {
     tx.rows(sql, params![mass]).await?.iter().map(group).collect()
 }
 
-/// A case of a mass decision, as a list shows it.
+/// A case of a mass decision, as a list shows it. One that its office passed on is not shown there any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemRow {
     /// Its place in the list.
@@ -147,7 +147,12 @@ pub struct ItemRow {
 
 macro_rules! rows {
     ($rest:literal) => {
-        columns!(", place, cents", "mass_items JOIN cases ON cases.id = mass_items.case_id WHERE mass = $1 ", $rest)
+        columns!(
+            ", place, cents",
+            "mass_items JOIN cases ON cases.id = mass_items.case_id WHERE mass = $1 \
+             AND cases.office = (SELECT office FROM mass_decisions WHERE mass_decisions.id = $1) ",
+            $rest
+        )
     };
 }
 

@@ -7,6 +7,7 @@ mod draws;
 mod exports;
 mod figures;
 mod found;
+mod late;
 mod lists;
 mod mass;
 mod mass_items;
@@ -19,13 +20,15 @@ mod worklist;
 #[cfg(feature = "testing")]
 pub use book::open;
 pub use book::{
-    NewCase, STALE, find, find_in_office, find_own, insert_cases, open_all, submission_of, submissions_of, write,
+    NewCase, STALE, find, find_in_office, find_own, insert_cases, office_of, open_all, submission_of, submissions_of,
+    write,
 };
 pub use destruction::{Gone, Kept, count_over, destroy, find_kept, gone, numbered, over};
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
 pub use draws::{draw_key, keep_draw_key};
-pub use exports::{Export, STEP, begin_export, chosen, exports, extent, note_export};
+pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
+pub use late::{Late, LateIn};
 pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
 pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass_decisions, note_listed, open_mass};
 pub use mass_items::{
@@ -33,7 +36,7 @@ pub use mass_items::{
 };
 pub use mass_points::{Point, add_points, points};
 pub use names::name_old;
-pub use terms::{Late, late, measured, ninth_decile_days};
+pub use terms::{measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,
 };

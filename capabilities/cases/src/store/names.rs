@@ -20,6 +20,15 @@ pub(super) async fn insert_names<'a>(tx: &mut Tx, cases: impl Iterator<Item = As
     tx.insert_all("INSERT INTO case_names (office, key, case_id)", &rows, "").await
 }
 
+/// Lets another office than the one before find a case, and that one no more. By its keys, because their index begins with
+/// them.
+pub(super) async fn move_names(tx: &mut Tx, before: &str, (office, case, name, code): Asker<'_>) -> Result<()> {
+    let keys = keys(name, code);
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let sql = "UPDATE case_names SET office = $1 WHERE office = $2 AND case_id = $3 AND key IN";
+    tx.execute_in(sql, params![office, before, case], &keys).await.map(drop)
+}
+
 /// Gives keys to cases that the version before wrote; tells whether there may be more.
 ///
 /// # Errors

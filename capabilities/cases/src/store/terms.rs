@@ -1,6 +1,5 @@
 //! Terms as rows keep them, and what the office's lists and figures ask about them.
 
-use base::{Date, Timestamp};
 use catalogue::Measured;
 use database::{Result, Row, Tx, params};
 use deadlines::{Cause, Silence};
@@ -65,61 +64,4 @@ pub async fn ninth_decile_days(tx: &mut Tx, service: &str) -> Result<Option<i64>
     let mut days: Vec<i64> = times.into_iter().map(|(days, _)| days).collect();
     days.sort_unstable();
     Ok(days.get((days.len() * 9).div_ceil(10) - 1).copied())
-}
-
-/// A proceeding that was not concluded in its term (art. 2 c. 9-quater L. 241/1990).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Late {
-    /// The case.
-    pub case: base::Uuid,
-    /// Slug of the service.
-    pub service: String,
-    /// Its name when the case was filed.
-    pub service_name: String,
-    /// Number and year of the protocol.
-    pub protocol: (i64, i64),
-    /// When it was filed.
-    pub submitted_at: Timestamp,
-    /// The last day of its term.
-    pub due: Date,
-    /// The day on which it was concluded; `None` while it is not.
-    pub closed_on: Option<Date>,
-    /// The day on which the substitute was called.
-    pub substitute_called_on: Option<Date>,
-}
-
-/// Older than any case.
-const EARLIEST: i16 = 1900;
-
-/// The proceedings of an office whose term passed in a year without a conclusion, first those that still wait; of the
-/// present year also those of earlier years that still wait. All of them: the report is by law, and says how many.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn late(tx: &mut Tx, office: &str, year: i16, today: Date) -> Result<Vec<Late>> {
-    let sql = "SELECT id, service, service_name, protocol_number, protocol_year, submitted_at, due, closed_on, \
-                 substitute_called_on FROM cases \
-               WHERE office = $1 AND (due >= $2 OR closed_on IS NULL AND due >= $5) AND due < $3 AND due < $4 \
-                 AND state <> 'withdrawn' \
-                 AND (closed_on IS NULL OR closed_on > due) \
-                 AND (closed_on IS NOT NULL OR suspended_until IS NULL OR suspended_until <= $4) \
-               ORDER BY CASE WHEN closed_on IS NULL THEN 0 ELSE 1 END, due, id";
-    let begins = |year: i16| Date::new(year, 1, 1).unwrap_or(Date::MAX);
-    let waiting_since = begins(if year == today.year() { EARLIEST } else { year });
-    let params = params![office, begins(year), begins(year.saturating_add(1)), today, waiting_since];
-    let rows = tx.rows(sql, params).await?;
-    rows.iter().map(late_row).collect()
-}
-
-fn late_row(row: &Row) -> Result<Late> {
-    Ok(Late {
-        case: row.id("id")?,
-        service: row.text("service")?,
-        service_name: row.text("service_name")?,
-        protocol: (row.int("protocol_number")?, row.int("protocol_year")?),
-        submitted_at: row.instant("submitted_at")?,
-        due: row.date("due")?,
-        closed_on: row.opt_parsed("closed_on")?,
-        substitute_called_on: row.opt_parsed("substitute_called_on")?,
-    })
 }

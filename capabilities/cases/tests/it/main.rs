@@ -5,6 +5,7 @@ mod drafts;
 mod home;
 mod house;
 mod mass;
+mod passing;
 mod timers;
 mod uploads;
 mod words;

@@ -11,7 +11,7 @@ use queue::Job;
 use serde_json::json;
 
 use self::desk::{Desk, LUMP, MASS, SERVICE, plain, refused, uncertain};
-use crate::house::MARIA;
+use crate::house::{MARIA, case_of};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -60,6 +60,36 @@ async fn more_than_a_thousand_cases_are_tried_confirmed_and_granted_each_by_one_
     assert!(anna.get(&place).await.text().contains("Accolte: 1060. Rimaste fuori dopo la conferma: 0."));
     assert!(anna.get(MASS).await.text().contains("Conclusa"));
     assert!(desk.waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_case_that_goes_to_another_office_stays_out_and_is_not_shown_any_more() {
+    let desk = Desk::new().await;
+    let service = desk.house.cases.catalogue.service("istanza-generica").unwrap();
+    let mut tx = desk.house.begin().await;
+    let mut filed = Vec::new();
+    for _ in 0..2 {
+        let submitted = desk.house.file(&mut tx, MARIA, |submitted| {
+            (submitted.service, submitted.service_version) = (service.slug.clone(), service.version.clone());
+            plain(submitted);
+        });
+        filed.push(case_of(&submitted.await));
+    }
+    tx.commit().await.unwrap();
+    let mut anna = desk.head("anna.prova").await;
+    let place = anna.post(MASS, &[("servizio", "istanza-generica")]).await.location().to_owned();
+    desk.work().await;
+    let [passed, stays] = [filed[0], filed[1]].map(|id| format!("/ufficio/pratiche/{id}"));
+    let typed = [("ufficio", "relazioni"), ("motivo", "È materia loro.")];
+    assert_eq!(anna.post(&format!("{passed}/trasmissione"), &typed).await.status, StatusCode::SEE_OTHER);
+    let page = anna.get(&place).await.text();
+    assert!(page.contains(&stays) && !page.contains(&passed), "{page}");
+    let confirmed = anna.post(&place, &[("conteggio", "2"), ("motivo", "Requisiti verificati.")]).await;
+    assert_eq!(confirmed.location(), place, "{}", confirmed.text());
+    desk.later(MINUTE * 16).await;
+    assert_eq!((desk.granted(&filed[..1]).await, desk.granted(&filed[1..]).await), (0, 1));
+    let page = anna.get(&place).await.text();
+    assert!(page.contains("Accolte: 1. Rimaste fuori dopo la conferma: 1.") && !page.contains(&passed), "{page}");
 }
 
 #[tokio::test]

@@ -15,6 +15,8 @@ use crate::{
 pub enum LetterAct {
     /// The application (artt. 7, 8 and 18-bis L. 241/1990).
     Submitted,
+    /// The office that it came to passed it on to the competent one (art. 18-bis c. 2).
+    PassedOn,
     /// Something is asked again (art. 2 c. 7).
     IntegrationRequested,
     /// The notice before refusal (art. 10-bis).
@@ -39,8 +41,9 @@ pub enum LetterAct {
 
 impl LetterAct {
     /// All of them, in the order of a case.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Submitted,
+        Self::PassedOn,
         Self::IntegrationRequested,
         Self::RefusalProposed,
         Self::ObservationsFiled,
@@ -58,6 +61,7 @@ impl LetterAct {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Submitted => "submitted",
+            Self::PassedOn => "passed-on",
             Self::IntegrationRequested => "integration-requested",
             Self::RefusalProposed => "refusal-proposed",
             Self::ObservationsFiled => "observations-filed",
@@ -82,6 +86,7 @@ impl LetterAct {
     pub const fn usual_letter(self) -> &'static str {
         match self {
             Self::Submitted => "ricevuta",
+            Self::PassedOn => "trasmissione",
             Self::IntegrationRequested => "integrazione",
             Self::RefusalProposed => "preavviso",
             Self::ObservationsFiled => "osservazioni",

@@ -10,6 +10,7 @@ mod page;
 mod process;
 pub(crate) mod reader;
 mod retention;
+mod roles;
 mod service_file;
 mod window;
 
@@ -28,6 +29,7 @@ pub(crate) use page::{file_name, read_content, read_page};
 pub use process::{Again, Process, TermSetBy};
 pub(crate) use process::{ProcessSites, read_process};
 pub use retention::{Horizons, Retention};
+pub(crate) use roles::read_roles;
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};
 pub use window::{Order, Phase, Window};

@@ -29,6 +29,9 @@ pub struct Office {
     pub phone: String,
     /// When it answers.
     pub hours: Translated,
+    /// Who answers for proceedings that came to the office from another one (art. 5 L. 241/1990); what begins here says
+    /// it by itself.
+    pub responsible: Option<Translated>,
     /// Who concludes if the office does not (art. 2 c. 9-bis L. 241/1990).
     pub substitute: Translated,
     /// Certified mail of the substitute.
@@ -116,6 +119,7 @@ fn read_office(table: &Table) -> Office {
         email: table.need_text("email"),
         phone: table.need_text("phone"),
         hours: table.need_translated("hours"),
+        responsible: table.translated("responsible"),
         substitute: table.need_translated("substitute"),
         substitute_pec: table.need_text("substitute_pec"),
         privacy: table.need_text("privacy"),

@@ -20,6 +20,9 @@ pub struct Declaration {
     pub who: Vec<Applicant>,
     /// Least level of electronic identity, 1 to 3 (eIDAS low, substantial, high).
     pub level: u8,
+    /// Ids of the offices that may be competent in the place of the service's own: to them a request that came to the
+    /// wrong one can be passed on (art. 18-bis c. 2 L. 241/1990).
+    pub other_offices: Vec<String>,
     /// Ids of life events.
     pub life_events: Vec<String>,
     /// Words that people use for it, for the search.
@@ -132,20 +135,25 @@ pub(crate) struct ServiceFile {
 #[derive(Debug, Clone)]
 pub(crate) struct DeclarationSites {
     pub office: Site,
+    pub other_offices: Vec<Site>,
     pub life_events: Vec<Site>,
 }
 
 /// Reads `service.toml`.
 pub(crate) fn read_service_file(file: &str, text: &str) -> Result<ServiceFile, Vec<Diagnostic>> {
     reader::read(file, text, |root| {
-        let events = root.texts("life_events");
-        let event_sites = events.iter().map(|(_, site)| site.clone()).collect();
+        let (life_events, event_sites) = root.texts("life_events").into_iter().unzip();
+        let (other_offices, other_sites) = root.texts("other_offices").into_iter().unzip();
         let read = ServiceFile {
             name: root.need_translated("name"),
             summary: root.need_translated("summary"),
             office: root.need_text("office"),
-            declaration: read_declaration(root, events.into_iter().map(|(id, _)| id).collect()),
-            sites: DeclarationSites { office: root.site("office"), life_events: event_sites },
+            declaration: Declaration { life_events, other_offices, ..read_declaration(root) },
+            sites: DeclarationSites {
+                office: root.site("office"),
+                other_offices: other_sites,
+                life_events: event_sites,
+            },
         };
         closed_says_why(root, &read.declaration);
         speaks_all_languages(root, &read);
@@ -153,14 +161,16 @@ pub(crate) fn read_service_file(file: &str, text: &str) -> Result<ServiceFile, V
     })
 }
 
-fn read_declaration(root: &Table, life_events: Vec<String>) -> Declaration {
+/// All but the ids, whose places are kept beside them.
+fn read_declaration(root: &Table) -> Declaration {
     Declaration {
         state: root.need_choice("state", &[("open", State::Open), ("closed", State::Closed), ("draft", State::Draft)]),
         closed_note: root.translated("closed_note"),
         start: read_start(root),
         who: read_who(root),
         level: root.need_number("level", 1..=3),
-        life_events,
+        other_offices: Vec::new(),
+        life_events: Vec::new(),
         keywords: root.texts("keywords").into_iter().map(|(word, _)| word).collect(),
         law: read_law(root),
         privacy: read_privacy(root),

@@ -1,5 +1,7 @@
 //! Pages for officials.
 
+mod powers;
+
 use askama::Template;
 use axum::extract::State;
 use rules::Diagnostic;
@@ -7,6 +9,8 @@ use web::{
     Answer, Page, Visit,
     components::{Cell, Table, Tone},
 };
+
+pub(crate) use powers::show_powers;
 
 use crate::{Offer, Service, State as ServiceState, pages::Room};
 

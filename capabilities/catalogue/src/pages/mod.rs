@@ -43,6 +43,7 @@ pub fn routes(catalogue: Catalogue, panels: Arc<dyn HomePanels>) -> Router {
         .route("/eventi-della-vita/{id}", get(content::show_life_event))
         .route(screener::PATH, get(screener::begin).post(screener::answer))
         .route("/ufficio/servizi", get(office::show_services))
+        .route("/ufficio/compiti", get(office::show_powers))
         .with_state(Room { catalogue, panels })
 }
 

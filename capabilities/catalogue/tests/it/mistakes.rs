@@ -30,6 +30,18 @@ const MISTAKES: &[Mistake] = &[
     ),
     ("service.toml", "[\"person\"]", "[\"marziano\"]", (5, 8, "non può chiedere", "\"person\"")),
     ("service.toml", "office = \"prove\"", "office = \"provve\"", (7, 10, "l’ufficio «provve» non esiste", "prove")),
+    (
+        "service.toml",
+        "office = \"prove\"",
+        "office = \"prove\"\nother_offices = [\"prove\"]",
+        (8, 18, "l’ufficio «prove» c’è già", "gli altri uffici"),
+    ),
+    (
+        "service.toml",
+        "office = \"prove\"",
+        "office = \"prove\"\nother_offices = [\"provve\"]",
+        (8, 18, "l’ufficio «provve» non esiste", "prove"),
+    ),
     ("service.toml", "[\"nascita\"]", "[\"morte\"]", (8, 16, "«morte» non esiste", "nascita")),
     ("service.toml", ", de = \"Testbonus\"", "", (1, 8, "non è tradotto in «de»", "italian_only")),
     (
@@ -306,6 +318,24 @@ fn what_the_rules_need_must_be_asked_in_the_right_kind() {
     folder.files.insert("form.toml".into(), form);
     let unfit = told(folder);
     assert!(unfit[0].mend.contains("kind = \"money\""), "{unfit:#?}");
+}
+
+#[test]
+fn a_request_passes_only_to_an_office_where_somebody_answers() {
+    let mut folder = bent("service.toml", "office = \"prove\"", "office = \"prove\"\nother_offices = [\"altro\"]");
+    let letter = "+++\ntitle = \"Una lettera\"\nfor_act = \"passed-on\"\n+++\n\nGentile {{ name }}.\n";
+    folder.files.insert("letters/trasmissione.md".into(), letter.into());
+    let mut world = declared(vec![folder]);
+    let one = world.content["offices.toml"].clone();
+    let other = one.replace("\"prove\"", "\"altro\"").replace("\"PROVE\"", "\"ALTRO\"");
+    world.content.insert("offices.toml".into(), format!("{one}\n{other}"));
+    let told = Offer::read(&world).problems.remove("prova").unwrap();
+    assert!(told[0].line == 8 && told[0].message.contains("responsabile del procedimento"), "{told:#?}");
+    let answers = format!("{one}\n{other}responsible = \"Chi risponde\"\n");
+    world.content.insert("offices.toml".into(), answers);
+    let offer = Offer::read(&world);
+    assert!(offer.problems.is_empty(), "{:#?}", offer.problems);
+    assert_eq!(offer.services["prova"].offices().collect::<Vec<_>>(), ["prove", "altro"]);
 }
 
 #[test]

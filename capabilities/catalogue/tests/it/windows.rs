@@ -2,7 +2,7 @@
 
 use catalogue::{ChangeKind, Order, Phase, Service, diff};
 
-use crate::world::{FORM, PROCESS, folder, offer};
+use crate::world::{FORM, PROCESS, SERVICE, folder, offer};
 
 const WINDOW: &str = r#"
 [window]
@@ -63,6 +63,15 @@ fn what_is_wrong_with_a_window_is_told_with_line_and_mend() {
         );
         assert!(told.message.contains(message) && told.mend.contains(mend), "{told}");
     }
+}
+
+#[test]
+fn the_order_of_a_window_is_that_of_one_office() {
+    let mut folder = with_window("", "");
+    let others = SERVICE.replace("office = \"prove\"", "office = \"prove\"\nother_offices = [\"altro\"]");
+    folder.files.insert("service.toml".to_owned(), others);
+    let told = offer(vec![folder]).problems.remove("prova").expect("it is refused");
+    assert!(told[0].message.contains("graduatoria") && told[0].mend.contains("[window]"), "{}", told[0]);
 }
 
 #[test]

@@ -51,6 +51,15 @@ pub const PAGE: &str = "## A chi spetta {#chi}\n\nA tutti.\n\n## Quanto {#quanto
 
 const CHANGES: &str = "# Novità\n\n## 2026-11-21 · Apre\n\nSi può chiedere.\n";
 
+const ROLES: &str = r#"
+[[roles]]
+id = "operator"
+name = { it = "Operatore", en = "Officer", de = "Sachbearbeiter" }
+[[roles.may]]
+do = ["handle-cases"]
+purpose = { it = "Istruttoria", en = "Examination", de = "Bearbeitung" }
+"#;
+
 const OFFICES: &str = r#"[[offices]]
 id = "prove"
 code = "m_demo"
@@ -128,6 +137,7 @@ pub fn folder(slug: &str) -> Folder {
 pub fn declared(folders: Vec<Folder>) -> Declared {
     let mut content: BTreeMap<String, String> = BTreeMap::new();
     content.insert("offices.toml".into(), OFFICES.into());
+    content.insert("roles.toml".into(), ROLES.into());
     content.insert("registries.toml".into(), REGISTRIES.into());
     content.insert("life-events.toml".into(), EVENTS.into());
     for page in ["accessibilita", "privacy", "note-legali", "eventi/nascita"] {

@@ -14,10 +14,15 @@ use axum::{
 };
 use base::{Date, FiscalCode, PersonName, Sex, Translated};
 
-use crate::{Identity, KeyError, Provider, saml::Signer};
+use crate::{
+    Identity, KeyError,
+    declared::Organisation,
+    federation::{Federation, Sources},
+    saml::{Endpoint, Endpoints, Provider, Signer},
+};
 
 /// Its short name in tables.
-const ID: &str = "dimostrativo";
+pub(crate) const ID: &str = "dimostrativo";
 const PATH: &str = "/idp-dimostrativo";
 
 /// A person of the sample world.
@@ -91,10 +96,29 @@ impl DemoIdp {
             id: ID.to_owned(),
             name: "IdP dimostrativo".to_owned(),
             entity_id: self.entity_id.clone(),
-            sign_on_url: format!("{}/sso", self.entity_id),
+            sign_on: Endpoints { redirect: Some(Endpoint::new(format!("{}/sso", self.entity_id))), post: None },
+            logout: Endpoints::default(),
             certificates: vec![self.signer.certificate().clone()],
+            valid_until: None,
         }
     }
+}
+
+/// A federation for those who declared none: the office that the pages name, with an invented place and code.
+pub(crate) fn federation(public_url: &str, signer: Signer, office: &web::Office) -> Federation {
+    let organisation = Organisation {
+        name: office.name.get(base::Language::Italian).to_owned(),
+        display_name: None,
+        url: public_url.to_owned(),
+        ipa_code: "m_demo".to_owned(),
+        fiscal_code: None,
+        locality: "Roma".to_owned(),
+        municipality: "H501".to_owned(),
+        province: "RM".to_owned(),
+        email: office.email.clone(),
+        phone: "+390600000000".to_owned(),
+    };
+    Federation::bare(public_url.to_owned(), vec![signer], organisation, Sources::default())
 }
 
 pub(crate) fn add_routes(router: Router<Identity>) -> Router<Identity> {

@@ -11,6 +11,7 @@ use web::{
 use super::{DemoIdp, DemoPerson, answer::Answer};
 use crate::{
     Identity,
+    federation::Kind,
     saml::{AuthnRequest, SignedQuery},
 };
 
@@ -102,7 +103,8 @@ fn provider(identity: &Identity) -> Result<&DemoIdp, Failure> {
 }
 
 fn read_request(identity: &Identity, query: &str) -> Result<SignedQuery, Failure> {
-    SignedQuery::read(query, identity.0.signer.certificate()).map_err(|error| {
+    let spid = identity.federation(Kind::Spid).ok_or(Failure::NotFound)?;
+    SignedQuery::read(query, spid.signer().certificate()).map_err(|error| {
         tracing::warn!(%error, "the demonstration provider refused a request");
         Failure::BadRequest("identity.demo.bad_request")
     })

@@ -6,13 +6,17 @@ use axum::{
 use database::Tx;
 use web::{Answer, Failure, Posted, Visit};
 
-use super::{Entry, PATIENCE, digest, refused};
+use super::{PATIENCE, digest, refused};
 use crate::{
     Identity,
     address::Address,
+    register::Entry,
     saml::{Claims, Expected, Message, Refusal},
-    store::logins,
+    store::logins::{self, Login},
 };
+
+/// Refused answers to one question that are kept.
+const MOST_KEPT: i64 = 5;
 
 /// `POST /accesso/saml/acs`: the provider's answer. Believed, it is put aside under a one-time code.
 pub(crate) async fn consume(
@@ -21,32 +25,35 @@ pub(crate) async fn consume(
     address: Address,
     posted: Posted,
 ) -> Answer {
-    let message = Message::read(posted.text("SAMLResponse"));
-    let mut tx = visit.web.database().begin().await?;
-    let outcome = match &message {
-        Ok(message) => accept(&mut tx, &identity, &visit, message).await?,
-        Err(refusal) => Err(refusal.clone()),
+    let message = match Message::read(posted.text("SAMLResponse")) {
+        Ok(message) => message,
+        Err(refusal) => return refuse(&visit, &refusal),
     };
-    match (outcome, message) {
-        (Ok(Accepted { code, provider }), Ok(message)) => {
-            note(&mut tx, &identity, &visit, &address, (&message, &provider, "accepted")).await?;
-            tx.commit().await?;
-            Ok(Redirect::to(&format!("/accesso/fine?codice={code}")).into_response())
-        }
-        (Ok(_), Err(refusal)) | (Err(refusal), Err(_)) => refuse(&visit, &refusal),
-        (Err(refusal), Ok(message)) => {
-            // What a refused answer wrote (a used assertion, say) is rolled back; the note about it is not.
-            drop(tx);
+    let refusal = match believed(&identity, &visit, &message).await? {
+        Err(refusal) => refusal,
+        Ok((login, claims)) => {
             let mut tx = visit.web.database().begin().await?;
-            // Answers to nothing that we asked are not kept: anybody could fill the disk with them.
-            if let Some(provider) = logins::provider_asked(&mut tx, &message.in_response_to).await? {
-                let outcome = refusal.to_string();
-                note(&mut tx, &identity, &visit, &address, (&message, &provider, &outcome)).await?;
-                tx.commit().await?;
+            match put_aside(&mut tx, &visit, &login, &claims).await? {
+                // What a refused answer wrote (a used assertion, say) is rolled back; the note about it is not.
+                None => Refusal::Replayed,
+                Some(code) => {
+                    note(&mut tx, &identity, &visit, &address, (&message, &login.provider, "accepted")).await?;
+                    tx.commit().await?;
+                    return Ok(Redirect::to(&format!("/accesso/fine?codice={code}")).into_response());
+                }
             }
-            refuse(&visit, &refusal)
         }
+    };
+    let mut tx = visit.web.database().begin().await?;
+    // Answers to nothing that we asked are not kept, and of each question only some: anybody could fill the disk with them.
+    let request = &message.in_response_to;
+    if let Some(provider) = logins::provider_asked(&mut tx, request).await?
+        && logins::answers_to(&mut tx, request).await? < MOST_KEPT
+    {
+        note(&mut tx, &identity, &visit, &address, (&message, &provider, &refusal.to_string())).await?;
+        tx.commit().await?;
     }
+    refuse(&visit, &refusal)
 }
 
 /// Into the register of messages: the message, its provider, what became of it.
@@ -62,63 +69,63 @@ async fn note(
 }
 
 fn refuse(visit: &Visit, refusal: &Refusal) -> Answer {
-    tracing::warn!(%refusal, "an identity provider's answer was refused");
+    tracing::warn!(%refusal, reference = visit.request_id, "an identity provider's answer was refused");
     refused(visit, StatusCode::FORBIDDEN, advice(refusal))
 }
 
-struct Accepted {
-    code: String,
-    provider: String,
-}
-
-async fn accept(
-    tx: &mut Tx,
+/// The login that the answer belongs to, and what it says, once it is believed. Signatures are checked before anything is
+/// written: whoever sends nonsense does not keep others from writing.
+async fn believed(
     identity: &Identity,
     visit: &Visit,
     message: &Message,
-) -> Result<Result<Accepted, Refusal>, Failure> {
+) -> Result<Result<(Login, Claims), Refusal>, Failure> {
     let since = visit.now.saturating_sub(PATIENCE).map_err(Failure::internal)?;
-    let Some(login) = logins::waiting(tx, &message.in_response_to, since).await? else {
-        return Ok(Err(Refusal::UnknownRequest));
-    };
-    let claims = match verify(identity, visit, message, &login) {
-        Ok(claims) => claims,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+    let mut tx = visit.web.database().read().await?;
+    let login = logins::waiting(&mut tx, &message.in_response_to, since).await?;
+    drop(tx);
+    let Some(login) = login else { return Ok(Err(Refusal::UnknownRequest)) };
+    Ok(verify(identity, visit, message, &login).map(|claims| (login, claims)))
+}
+
+/// Puts what was believed aside under a one-time code; `None` when the assertion was used before, or the login was answered.
+async fn put_aside(tx: &mut Tx, visit: &Visit, login: &Login, claims: &Claims) -> Result<Option<String>, Failure> {
     let assertion = format!("{} {}", login.provider, claims.assertion_id);
     let code = hex::encode(visit.web.chance().bytes::<32>());
     let fresh = logins::use_assertion(tx, &assertion, claims.ends_at).await?
-        && logins::answer(tx, &login.request_id, &digest(&code), &claims, visit.now).await?;
-    Ok(if fresh { Ok(Accepted { code, provider: login.provider }) } else { Err(Refusal::Replayed) })
+        && logins::answer(tx, &login.request_id, &digest(&code), claims, visit.now).await?;
+    Ok(fresh.then_some(code))
 }
 
-fn verify(identity: &Identity, visit: &Visit, message: &Message, login: &logins::Login) -> Result<Claims, Refusal> {
-    let parts = &identity.0;
-    let provider = identity.provider(&login.provider).ok_or(Refusal::UnknownRequest)?;
+fn verify(identity: &Identity, visit: &Visit, message: &Message, login: &Login) -> Result<Claims, Refusal> {
+    let (federation, provider) = identity.provider(&login.provider, visit.now).ok_or(Refusal::UnknownRequest)?;
     message.verify(&Expected {
+        kind: federation.kind,
         provider: &provider.entity_id,
         certificates: &provider.certificates,
-        audience: &parts.entity_id,
-        consumer_url: &parts.consumer_url,
+        audience: &federation.entity_id,
+        consumer_url: &identity.0.consumer_url,
         request_id: &login.request_id,
         requested_at: login.requested_at,
         level: login.level,
         now: visit.now,
-        skew: parts.skew,
+        skew: identity.0.skew,
     })
 }
 
-/// The words for a person: those that SPID prescribes for anomalies of the login (19 to 23, 25), else one sentence.
+/// The words for a person: those that SPID prescribes for anomalies of the login (19 to 23, 25, 30), else one sentence.
 /// Why an answer was not believed is for the register, not for whoever sent it.
 fn advice(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Level => "identity.refused.level",
+        Refusal::NoFiscalCode => "identity.refused.no_code",
         Refusal::Status(Some(19)) => "identity.refused.nr19",
         Refusal::Status(Some(20)) => "identity.refused.nr20",
         Refusal::Status(Some(21)) => "identity.refused.nr21",
         Refusal::Status(Some(22)) => "identity.refused.nr22",
         Refusal::Status(Some(23)) => "identity.refused.nr23",
         Refusal::Status(Some(25)) => "identity.refused.nr25",
+        Refusal::Status(Some(30)) => "identity.refused.nr30",
         Refusal::UnknownRequest | Refusal::Replayed => "identity.refused.expired",
         _ => "identity.refused.untrusted",
     }

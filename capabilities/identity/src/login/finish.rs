@@ -11,7 +11,7 @@ use super::{digest, refused};
 use crate::{
     Identity,
     person::Kept,
-    store::{logins, people},
+    store::{logins, logouts, people},
 };
 
 /// From the provider's answer to our own page it takes a redirect; a code that lies around longer is worth nothing.
@@ -33,6 +33,7 @@ pub(crate) async fn finish(State(_): State<Identity>, visit: Visit) -> Answer {
     }
     let (claims, login) = (&answered.claims, &answered.login);
     people::note_login(&mut tx, claims, &login.provider, visit.now).await?;
+    logouts::name(&mut tx, &login.provider, &claims.name_id, claims.fiscal_code.as_str(), visit.now).await?;
     let account = people::account(&mut tx, claims.fiscal_code.as_str()).await?;
     let cookie = begin_session(&mut tx, &visit, &answered).await?;
     tx.commit().await?;
@@ -52,6 +53,7 @@ async fn begin_session(
         provider: answered.login.provider.clone(),
         name_id: claims.name_id.clone(),
         session_index: claims.session_index.clone(),
+        name_qualifier: claims.name_qualifier.clone(),
     };
     let session = NewSession {
         subject: claims.fiscal_code.to_string(),

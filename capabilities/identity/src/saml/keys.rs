@@ -7,9 +7,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bergshamra::{DsigContext, Key, KeyUsage, KeysManager, crypto, keys::loader};
-use rcgen::{CertificateParams, DnType, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, RsaKeySize};
 
-use super::RSA_SHA256;
+use super::{RSA_SHA256, certificate::CertificateOwner};
 
 /// Why a key or certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -41,18 +40,25 @@ impl std::fmt::Debug for Certificate {
 }
 
 impl Certificate {
-    /// Reads an X.509 certificate in PEM.
+    /// Reads the first X.509 certificate of a text in PEM, wherever its lines are broken.
     ///
     /// # Errors
-    /// [`KeyError::Unusable`] when it is not one, or holds a key that is not RSA.
+    /// [`KeyError::Unusable`] when there is none, or it holds a key that is not RSA.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let mut key = loader::load_x509_cert_pem(pem.trim().as_bytes()).map_err(unusable)?;
+        let begun = pem.split_once("-----BEGIN CERTIFICATE-----").map(|(_, rest)| rest);
+        let body = begun.and_then(|rest| rest.split_once("-----END CERTIFICATE-----")).map(|(body, _)| body);
+        Self::from_base64(body.ok_or_else(|| unusable("there is no BEGIN CERTIFICATE and END CERTIFICATE"))?)
+    }
+
+    /// Reads a certificate as metadata show it: base64 without the lines around it.
+    pub(super) fn from_base64(text: &str) -> Result<Self, KeyError> {
+        let body: String = text.split_ascii_whitespace().collect();
+        let der = STANDARD.decode(body).map_err(unusable)?;
+        let mut key = loader::load_x509_cert_der(&der).map_err(unusable)?;
         if key.algorithm_name() != "RSA" {
             return Err(KeyError::Unusable(format!("SPID signs with RSA, this is {}", key.algorithm_name())));
         }
         key.usage = KeyUsage::Verify;
-        let body: String = pem.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
-        let der = STANDARD.decode(body).map_err(unusable)?;
         Ok(Self { der, key })
     }
 
@@ -68,11 +74,11 @@ impl Certificate {
         STANDARD.encode(&self.der)
     }
 
-    /// Whether `signature` over `octets` (redirect binding) was made with RSA-SHA256 and this certificate's key.
-    pub(super) fn verifies(&self, octets: &[u8], signature: &[u8]) -> bool {
+    /// Whether `signature` over `octets` (redirect binding) was made with this algorithm and this certificate's key.
+    pub(super) fn verifies(&self, algorithm: &str, octets: &[u8], signature: &[u8]) -> bool {
         let verify = || -> Result<bool, bergshamra::Error> {
             let Some(key) = self.key.software_key()? else { return Ok(false) };
-            crypto::sign::from_uri(RSA_SHA256)?.verify(&key, octets, signature)
+            crypto::sign::from_uri(algorithm)?.verify(&key, octets, signature)
         };
         verify().unwrap_or(false)
     }
@@ -101,12 +107,14 @@ impl std::fmt::Debug for Signer {
 impl Signer {
     /// Reads `NAME.key` and `NAME.crt` in `folder`; makes them at the first start, the key readable by nobody else.
     ///
-    /// A certificate of a federation must be put there by hand (docs/guides); the self-signed one serves the
-    /// demonstration.
-    ///
     /// # Errors
     /// [`KeyError`] when the files cannot be read or written, or hold something else.
     pub fn open_or_create(folder: &Path, name: &str, common_name: &str) -> Result<Self, KeyError> {
+        Self::open_or_certify(folder, name, &CertificateOwner::Anybody(common_name))
+    }
+
+    /// [`Self::open_or_create`] with a certificate made out as `owner` wants it.
+    pub(crate) fn open_or_certify(folder: &Path, name: &str, owner: &CertificateOwner) -> Result<Self, KeyError> {
         let (key_file, certificate_file) = (folder.join(format!("{name}.key")), folder.join(format!("{name}.crt")));
         if !key_file.exists() {
             let of_folder = |error| file_error(folder, error);
@@ -115,7 +123,7 @@ impl Signer {
             let alone = fs::File::open(folder).map_err(of_folder)?;
             alone.lock().map_err(of_folder)?;
             if !key_file.exists() {
-                let (key, certificate) = generate(common_name)?;
+                let (key, certificate) = owner.generate()?;
                 // The certificate first, also on the disk: a key without certificate would be taken for complete at the
                 // next start.
                 write(&certificate_file, &certificate, 0o644)?;
@@ -136,7 +144,7 @@ impl Signer {
         key.usage = KeyUsage::Sign;
         let signer = Self { key, certificate };
         let text = b"does the key belong to the certificate?";
-        if !signer.certificate.verifies(text, &signer.sign_octets(text)?) {
+        if !signer.certificate.verifies(RSA_SHA256, text, &signer.sign_octets(text)?) {
             return Err(KeyError::Unusable("the key is not that of the certificate".to_owned()));
         }
         Ok(signer)
@@ -180,21 +188,8 @@ impl Signer {
     }
 }
 
-/// A new RSA key of 2048 bits (the least that SPID takes, and quick to make at the first start) and a self-signed certificate, PEM. Validity is not checked by either side (SPID takes
-/// certificates from metadata), so the years are fixed and no clock is needed.
-fn generate(common_name: &str) -> Result<(String, String), KeyError> {
-    let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).map_err(unusable)?;
-    let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, common_name);
-    params.distinguished_name.push(DnType::CountryName, "IT");
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
-    (params.not_before, params.not_after) = (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2050, 1, 1));
-    let certificate = params.self_signed(&pair).map_err(unusable)?;
-    Ok((pair.serialize_pem(), certificate.pem()))
-}
-
 /// The file is there whole or not at all, also after a power cut.
-fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
+pub(crate) fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
     let draft = file.with_added_extension(std::process::id().to_string());
     let whole = || {
         let mut open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft)?;
@@ -210,13 +205,17 @@ fn file_error(file: &Path, error: io::Error) -> KeyError {
     KeyError::File { file: file.display().to_string(), error }
 }
 
-fn unusable(error: impl std::fmt::Display) -> KeyError {
+pub(super) fn unusable(error: impl std::fmt::Display) -> KeyError {
     KeyError::Unusable(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn made(name: &str) -> (String, String) {
+        CertificateOwner::Anybody(name).generate().unwrap()
+    }
 
     #[test]
     fn two_first_starts_at_once_share_one_pair() {
@@ -231,9 +230,22 @@ mod tests {
 
     #[test]
     fn a_key_of_another_certificate_is_refused() {
-        let [(key, _), (_, certificate)] = [generate("Una").unwrap(), generate("Altra").unwrap()];
+        let [(key, _), (_, certificate)] = [made("Una"), made("Altra")];
         let refused = Signer::from_pem(&key, &certificate).unwrap_err();
         assert!(refused.to_string().contains("not that of the certificate"), "{refused}");
+    }
+
+    #[test]
+    fn a_certificate_is_read_wherever_its_lines_are_broken() {
+        let (_, pem) = made("Prova");
+        let own = Certificate::from_pem(&pem).unwrap();
+        for width in [64, 76, 10_000] {
+            let text = own.base64();
+            let lines: Vec<_> = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let body = lines.join("\r\n");
+            let around = format!("Registro\n-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n{pem}");
+            assert_eq!(Certificate::from_pem(&around).unwrap().der(), own.der(), "{width}");
+        }
     }
 
     #[test]
@@ -247,9 +259,9 @@ mod tests {
         assert_eq!(mode & 0o777, 0o600);
 
         let signature = first.sign_octets(b"a").unwrap();
-        assert!(second.certificate.verifies(b"a", &signature));
-        assert!(!second.certificate.verifies(b"b", &signature));
-        assert!(!second.certificate.verifies(b"a", b"short"));
+        assert!(second.certificate.verifies(RSA_SHA256, b"a", &signature));
+        assert!(!second.certificate.verifies(RSA_SHA256, b"b", &signature));
+        assert!(!second.certificate.verifies(RSA_SHA256, b"a", b"short"));
     }
 
     #[test]

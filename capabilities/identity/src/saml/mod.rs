@@ -5,14 +5,27 @@
 //! the signature with the provider's configured certificate, and read only the canonical text of the element that the
 //! signature covers. bergshamra does canonicalisation and signatures, and is asked nothing else.
 
+use bergshamra::core::algorithm;
+
+mod certificate;
 mod codec;
 mod keys;
+mod logout;
 mod metadata;
+#[cfg(test)]
+mod mutations;
+mod providers;
+pub(crate) mod redirect;
 mod request;
 mod response;
+mod signature;
 
+pub(crate) use certificate::{CertificateOwner, FederationMember, flaws};
+pub(crate) use keys::write as write_whole;
 pub use keys::{Certificate, KeyError, Signer};
+pub(crate) use logout::{Incoming, LogoutAnswer, LogoutRequest, Received};
 pub(crate) use metadata::metadata;
+pub(crate) use providers::{Endpoint, Endpoints, Provider, read_providers};
 pub(crate) use request::{AuthnRequest, SignedQuery};
 pub(crate) use response::{Claims, Expected, Message, Refusal};
 
@@ -30,8 +43,16 @@ pub(crate) const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:tr
 pub(crate) const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 /// The status of a login that went well.
 pub(crate) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
-/// The only request signature that we make and that the demonstration provider takes.
-pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+/// The only signature that we make.
+pub(crate) const RSA_SHA256: &str = algorithm::RSA_SHA256;
+/// The signatures that we take.
+pub(crate) const SIGNATURES: [&str; 3] = [algorithm::RSA_SHA256, algorithm::RSA_SHA384, algorithm::RSA_SHA512];
+/// Namespace of metadata.
+pub(crate) const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
+/// A message in the query of an address.
+pub(crate) const HTTP_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+/// A message in a form.
+pub(crate) const HTTP_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// The name of an e-ID level (1 to 3) in SPID and CIE.
 pub(crate) fn level_class(level: u8) -> String {

@@ -1,17 +1,9 @@
-use std::io::{Read as _, Write as _};
-
 use base::{Timestamp, escape_xml as escape};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
-use web::percent;
 
 use super::{
-    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, RSA_SHA256, Signer, TRANSIENT, codec::unpercent, level_class,
-    level_of,
+    ASSERTION, Certificate, ENTITY, KeyError, PROTOCOL, Signer, TRANSIENT, level_class, level_of,
+    redirect::{self, Parameter, QueryError},
 };
-
-/// A request is about 1 kB; what inflates beyond this is a bomb.
-const LARGEST: u64 = 16 * 1024;
 
 /// The request to identify somebody, sent through the browser to an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,41 +18,45 @@ pub(crate) struct AuthnRequest {
     pub(crate) issuer: String,
     /// The least level of e-ID, 1 to 3.
     pub(crate) level: u8,
+    /// Index of the set of attributes, in our metadata.
+    pub(crate) attribute_set: usize,
 }
 
 /// Why a request that reached the demonstration provider is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RequestError {
-    /// Not the four parameters of the redirect binding, once each.
-    #[error("the query is not a signed SAML request")]
-    Query,
-    /// Not signed by the service provider, or not with RSA-SHA256.
-    #[error("the signature of the request is wrong")]
-    Signature,
+    /// The query that carries it, or its signature.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// Not a SAML request of this profile.
     #[error("the request is not an AuthnRequest of the SPID profile")]
     Message,
 }
 
 impl AuthnRequest {
-    /// The message. From level 2 on the person must prove the identity anew (ForceAuthn).
+    /// The message, without a signature of its own. From level 2 on the person must prove the identity anew (ForceAuthn).
     pub(crate) fn to_xml(&self) -> String {
-        let Self { id, issued_at, level, .. } = self;
+        self.with_signature("")
+    }
+
+    fn with_signature(&self, signature: &str) -> String {
+        let Self { id, issued_at, level, attribute_set, .. } = self;
         let (destination, issuer) = (escape(&self.destination), escape(&self.issuer));
         let force = if *level >= 2 { r#" ForceAuthn="true""# } else { "" };
         let class = level_class(*level);
         format!(
-            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{issued_at:.0}" Destination="{destination}"{force} AssertionConsumerServiceIndex="0" AttributeConsumingServiceIndex="0"><saml:Issuer Format="{ENTITY}" NameQualifier="{issuer}">{issuer}</saml:Issuer><samlp:NameIDPolicy Format="{TRANSIENT}"/><samlp:RequestedAuthnContext Comparison="minimum"><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>"#
+            r#"<samlp:AuthnRequest xmlns:samlp="{PROTOCOL}" xmlns:saml="{ASSERTION}" ID="{id}" Version="2.0" IssueInstant="{issued_at:.0}" Destination="{destination}"{force} AssertionConsumerServiceIndex="0" AttributeConsumingServiceIndex="{attribute_set}"><saml:Issuer Format="{ENTITY}" NameQualifier="{issuer}">{issuer}</saml:Issuer>{signature}<samlp:NameIDPolicy Format="{TRANSIENT}"/><samlp:RequestedAuthnContext Comparison="minimum"><saml:AuthnContextClassRef>{class}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>"#
         )
     }
 
-    /// The signed query that carries it (SAML bindings, 3.4: DEFLATE, base64, percent-encoding, signature last).
+    /// The signed query that carries it.
     pub(crate) fn to_query(&self, relay_state: &str, signer: &Signer) -> Result<String, KeyError> {
-        let message = STANDARD.encode(deflate(self.to_xml().as_bytes()));
-        let (message, relay, algorithm) = (percent(&message), percent(relay_state), percent(RSA_SHA256));
-        let signed = format!("SAMLRequest={message}&RelayState={relay}&SigAlg={algorithm}");
-        let signature = STANDARD.encode(signer.sign_octets(signed.as_bytes())?);
-        Ok(format!("{signed}&Signature={}", percent(&signature)))
+        redirect::sign(Parameter::Request, &self.to_xml(), Some(relay_state), signer)
+    }
+
+    /// The signed message that a form carries (SAML bindings, 3.5).
+    pub(crate) fn to_signed_xml(&self, signer: &Signer) -> Result<String, KeyError> {
+        signer.sign_xml(&self.with_signature(&signer.template(&self.id)))
     }
 
     fn from_xml(xml: &str) -> Option<Self> {
@@ -76,6 +72,7 @@ impl AuthnRequest {
             destination: root.attribute("Destination")?.to_owned(),
             issuer: find("Issuer")?.to_owned(),
             level: level_of(find("AuthnContextClassRef")?)?,
+            attribute_set: root.attribute("AttributeConsumingServiceIndex")?.parse().ok()?,
         })
     }
 }
@@ -92,37 +89,10 @@ pub(crate) struct SignedQuery {
 impl SignedQuery {
     /// Reads and verifies a query, over the very octets that were sent.
     pub(crate) fn read(query: &str, sender: &Certificate) -> Result<Self, RequestError> {
-        let raw = |name| one(query, name).ok_or(RequestError::Query);
-        let decoded = |name| raw(name).and_then(|text| unpercent(text).ok_or(RequestError::Query));
-        let octets =
-            format!("SAMLRequest={}&RelayState={}&SigAlg={}", raw("SAMLRequest")?, raw("RelayState")?, raw("SigAlg")?);
-        let signature = STANDARD.decode(decoded("Signature")?).map_err(|_| RequestError::Query)?;
-        if decoded("SigAlg")? != RSA_SHA256 || !sender.verifies(octets.as_bytes(), &signature) {
-            return Err(RequestError::Signature);
-        }
-        let message = STANDARD.decode(decoded("SAMLRequest")?).map_err(|_| RequestError::Query)?;
-        let request = inflate(&message).and_then(|xml| AuthnRequest::from_xml(&xml)).ok_or(RequestError::Message)?;
-        Ok(Self { request, relay_state: decoded("RelayState")? })
+        let carried = redirect::read(Parameter::Request, query, std::slice::from_ref(sender))?;
+        let request = AuthnRequest::from_xml(&carried.xml).ok_or(RequestError::Message)?;
+        Ok(Self { request, relay_state: carried.relay_state.ok_or(QueryError::Shape)? })
     }
-}
-
-/// The raw value of a parameter that occurs exactly once.
-fn one<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    let mut values = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| *key == name);
-    let (_, value) = values.next()?;
-    values.next().is_none().then_some(value)
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    written.expect("a Vec takes all that is written to it")
-}
-
-fn inflate(bytes: &[u8]) -> Option<String> {
-    let mut text = String::new();
-    let read = DeflateDecoder::new(bytes).take(LARGEST + 1).read_to_string(&mut text).ok()?;
-    (read as u64 <= LARGEST).then_some(text)
 }
 
 #[cfg(test)]
@@ -136,6 +106,7 @@ mod tests {
             destination: "https://idp.example/sso?a=1&b=2".to_owned(),
             issuer: "https://sportello.example".to_owned(),
             level: 2,
+            attribute_set: 1,
         }
     }
 
@@ -155,6 +126,7 @@ mod tests {
             r#"Destination="https://idp.example/sso?a=1&amp;b=2""#,
             r#"<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient"/>"#,
             r#"Comparison="minimum""#,
+            r#"AttributeConsumingServiceIndex="1""#,
             "https://www.spid.gov.it/SpidL2",
         ] {
             assert!(xml.contains(part), "{part} in {xml}");
@@ -175,18 +147,12 @@ mod tests {
         let (_folder, signer) = signer();
         let query = request().to_query("r", &signer).unwrap();
         let refusal = |query: &str| SignedQuery::read(query, signer.certificate()).unwrap_err();
-        assert_eq!(refusal(&query.replace("RelayState=r", "RelayState=s")), RequestError::Signature);
-        assert_eq!(refusal(&query.replace("rsa-sha256", "rsa-sha1")), RequestError::Signature);
-        assert_eq!(refusal(&format!("{query}&RelayState=r")), RequestError::Query);
-        assert_eq!(refusal("SAMLRequest=x"), RequestError::Query);
+        assert_eq!(refusal(&query.replace("RelayState=r", "RelayState=s")), RequestError::Query(QueryError::Signature));
+        assert_eq!(refusal(&query.replace("rsa-sha256", "rsa-sha1")), RequestError::Query(QueryError::Signature));
+        assert_eq!(refusal(&format!("{query}&RelayState=r")), RequestError::Query(QueryError::Shape));
+        assert_eq!(refusal("SAMLRequest=x"), RequestError::Query(QueryError::Shape));
         let (_other_folder, other) = self::signer();
         let foreign = request().to_query("r", &other).unwrap();
-        assert_eq!(refusal(&foreign), RequestError::Signature);
-    }
-
-    #[test]
-    fn a_bomb_is_not_inflated() {
-        assert_eq!(inflate(&deflate(&vec![b' '; 10 << 20])), None);
-        assert_eq!(inflate(&deflate(b"<a/>")).as_deref(), Some("<a/>"));
+        assert_eq!(refusal(&foreign), RequestError::Query(QueryError::Signature));
     }
 }

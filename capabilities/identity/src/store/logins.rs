@@ -25,7 +25,7 @@ pub(crate) struct Answered {
 pub(crate) struct MessageRow<'a> {
     pub(crate) id: Uuid,
     pub(crate) at: Timestamp,
-    /// `request` or `response`.
+    /// `request`, `response`, and the same with `logout-` for single logout.
     pub(crate) direction: &'static str,
     pub(crate) provider: &'a str,
     pub(crate) request_id: &'a str,
@@ -54,6 +54,12 @@ pub(crate) async fn waiting(tx: &mut Tx, request_id: &str, since: Timestamp) -> 
 pub(crate) async fn provider_asked(tx: &mut Tx, request_id: &str) -> Result<Option<String>> {
     let sql = "SELECT provider FROM identity_logins WHERE request_id = $1";
     tx.row(sql, params![request_id]).await?.map(|row| row.text("provider")).transpose()
+}
+
+/// How many answers to this request the register has.
+pub(crate) async fn answers_to(tx: &mut Tx, request_id: &str) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM identity_messages WHERE request_id = $1 AND direction = 'response'";
+    tx.number(sql, params![request_id]).await
 }
 
 /// Keeps a verified answer under the digest of a one-time code; false when another was faster.
@@ -102,7 +108,8 @@ pub(crate) async fn forget(tx: &mut Tx, day: Timestamp, register: Timestamp) -> 
     let assertions = tx.execute("DELETE FROM identity_assertions WHERE ends_at < $1", params![day]).await?;
     let messages = tx.execute("DELETE FROM identity_messages WHERE at < $1", params![register]).await?;
     let refusals = tx.execute("DELETE FROM identity_refusals WHERE at < $1", params![register]).await?;
-    Ok(logins + guesses + assertions + messages + refusals)
+    let logouts = super::logouts::forget(tx, day).await?;
+    Ok(logins + guesses + assertions + messages + refusals + logouts)
 }
 
 fn login(row: &Row) -> Result<Login> {

@@ -23,7 +23,9 @@ pub(crate) async fn note_login(tx: &mut Tx, claims: &Claims, provider: &str, now
     tx.execute(sql, params![&claims.fiscal_code, &name.given, &name.surname, now]).await?;
     let sql = "INSERT INTO identity_pairs (fiscal_code, provider, spid_code, first_login_at)
                VALUES ($1, $2, $3, $4) ON CONFLICT (fiscal_code, provider, spid_code) DO NOTHING";
-    tx.execute(sql, params![&claims.fiscal_code, provider, &claims.spid_code, now]).await.map(drop)
+    tx.execute(sql, params![&claims.fiscal_code, provider, claims.spid_code.as_deref().unwrap_or_default(), now])
+        .await
+        .map(drop)
 }
 
 pub(crate) async fn account(tx: &mut Tx, fiscal_code: &str) -> Result<Account> {

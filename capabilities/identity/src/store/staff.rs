@@ -1,7 +1,7 @@
 use base::Timestamp;
 use database::{Error, Result, Row, Tx, params};
 
-use crate::{NewStaff, Officer};
+use crate::{Account, NewStaff, Officer};
 
 pub(crate) async fn put(tx: &mut Tx, new: &NewStaff, hash: &str, now: Timestamp) -> Result<()> {
     let sql = "INSERT INTO identity_staff (id, name, office, roles, password_hash, disabled, created_at)
@@ -24,15 +24,36 @@ pub(crate) async fn of_office(tx: &mut Tx, office: &str) -> Result<Vec<Officer>>
     tx.rows(sql, params![office]).await?.iter().map(officer).collect()
 }
 
+pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Account>> {
+    let sql = "SELECT id, name, office, roles, disabled, last_login_at,
+                 (SELECT count(*) FROM identity_totp WHERE staff = identity_staff.id)
+               + (SELECT count(*) FROM identity_passkeys WHERE staff = identity_staff.id) AS second
+               FROM identity_staff ORDER BY id";
+    let account = |row: &Row| {
+        let (disabled, second) = (row.int("disabled")? != 0, row.int("second")? != 0);
+        Ok(Account { officer: officer(row)?, disabled, second, last_login_at: row.opt_parsed("last_login_at")? })
+    };
+    tx.rows(sql, &[]).await?.iter().map(account).collect()
+}
+
+/// `false` when there is no such account, or it was disabled.
+pub(crate) async fn disable(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.execute("UPDATE identity_staff SET disabled = 1 WHERE id = $1 AND disabled = 0", params![id]).await? == 1)
+}
+
 fn officer(row: &Row) -> Result<Officer> {
     let roles = row.text("roles")?;
     let roles = serde_json::from_str(&roles).map_err(|error| Error::Column("roles", error.to_string()))?;
-    Ok(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles })
+    Ok(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles, level: 0 })
 }
 
 pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String>> {
     let sql = "SELECT password_hash FROM identity_staff WHERE id = $1 AND disabled = 0";
     tx.row(sql, params![id]).await?.map(|row| row.text("password_hash")).transpose()
+}
+
+pub(crate) async fn put_password(tx: &mut Tx, id: &str, hash: &str) -> Result<()> {
+    tx.execute("UPDATE identity_staff SET password_hash = $2 WHERE id = $1", params![id, hash]).await.map(drop)
 }
 
 pub(crate) async fn note_login(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {

@@ -73,7 +73,7 @@ async fn a_level_below_the_asked_one_is_refused_and_can_be_raised() {
     let (weak, _) = browser.answer("/prova", &[("persona", "anna"), ("livello", "1")]).await;
     let refused = browser.deliver(&weak).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(refused.body.contains("con almeno il livello 2"));
+    assert!(refused.body.contains("con il livello richiesto"));
     let registered = "SELECT count(*) AS n FROM identity_messages WHERE provider = 'dimostrativo' AND outcome LIKE '%lower than asked%'";
     assert_eq!(house.count(registered).await, 1);
 

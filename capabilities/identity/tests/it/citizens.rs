@@ -134,7 +134,7 @@ async fn old_traces_are_forgotten_in_their_time() {
     };
     assert_eq!(forget().await, 0);
     house.pass(2 * 86_400);
-    assert_eq!(forget().await, 5, "the login, its assertion, three counters");
+    assert_eq!(forget().await, 6, "the login, its assertion, the provider’s name for it, three counters");
     assert_eq!(house.count("SELECT count(*) AS n FROM identity_messages").await, 2, "the register stays");
     house.pass(732 * 86_400);
     assert_eq!(forget().await, 2);

@@ -1,6 +1,6 @@
 //! The whole frame with this room in it, and a browser that keeps cookies and follows what it is told.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use axum::{
@@ -11,14 +11,20 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
+use background::Round as _;
 use base::{Clock, FiscalCode, ManualClock, PersonName, SeededChance, Sex, Translated};
 use database::{Database, testing::TestDatabase};
 use http_body_util::BodyExt;
-use identity::{Citizen, DemoOfficer, DemoPerson, Demonstration, Identity, NewStaff, Officer, People};
+use identity::{
+    Citizen, Declared, Demand, Demands, DemoOfficer, DemoPerson, Demonstration, Identity, NewStaff, Officer, People,
+};
 use tower::ServiceExt;
 use web::{Answer, Mode, Posted, Visit, Web, Words};
 
+use crate::provider::Provider;
+
 pub const PUBLIC: &str = "http://localhost:8080";
+pub const TODAY: base::Date = jiff::civil::date(2026, 11, 21);
 pub const PASSWORD: &str = "prova-prova-prova";
 
 pub struct House {
@@ -26,8 +32,58 @@ pub struct House {
     pub chance: Arc<SeededChance>,
     pub database: Database,
     pub web: Web,
+    /// Providers that files describe; nothing knows them in a house without federations.
+    pub spid: Provider,
+    pub cie: Provider,
+    identity: Identity,
     router: Router,
-    _kept: (TestDatabase, tempfile::TempDir),
+    kept: (TestDatabase, tempfile::TempDir),
+}
+
+pub const SPID: &str = "https://spid.example";
+pub const CIE: &str = "https://cie.example";
+pub const EIDAS: &str = "https://eidas.example";
+
+/// Who we are in the federations of tests.
+const DECLARED: &str = r#"
+    [organisation]
+    name = "Ente di prova"
+    url = "https://www.prova.example"
+    ipa_code = "c_x000"
+    locality = "Prova"
+    municipality = "H501"
+    province = "RM"
+    email = "spid@prova.example"
+    phone = "+390600000000"
+
+    [spid]
+    providers = ["idp"]
+    keys = ["spid", "spid-2"]
+    eidas = "https://eidas.example"
+    [[spid.attributes]]
+    name = "Servizi"
+    ask = ["spidCode", "name", "familyName", "fiscalNumber", "dateOfBirth"]
+    [[spid.attributes]]
+    name = "Bonus"
+    services = ["bonus"]
+    ask = ["spidCode", "name", "familyName", "fiscalNumber", "email"]
+
+    [cie]
+    providers = ["cie.xml"]
+"#;
+
+/// Two services: one that wants certainty, one that hardly cares.
+struct TwoServices;
+
+impl Demands for TwoServices {
+    fn of(&self, path: &str) -> Option<Demand> {
+        let (service, level) = match path.strip_prefix("/servizi/")?.split('/').next()? {
+            "bonus" => ("bonus", 3),
+            "altro" => ("altro", 1),
+            _ => return None,
+        };
+        Some(Demand { service: service.to_owned(), level })
+    }
 }
 
 /// Two invented people: one with a story, one of the crowd.
@@ -69,23 +125,57 @@ pub fn demonstration() -> Demonstration {
 
 impl House {
     pub async fn new() -> Self {
+        Self::in_mode(Mode::Demo).await
+    }
+
+    /// In production there is no demonstration.
+    pub async fn in_mode(mode: Mode) -> Self {
+        Self::with(mode, |folder| identity::Settings {
+            demonstration: (mode == Mode::Demo).then(demonstration),
+            ..identity::Settings::new(folder.join("keys"), TODAY)
+        })
+        .await
+    }
+
+    /// With providers of SPID and CIE, and without the demonstration.
+    pub async fn federated() -> Self {
+        Self::with(Mode::Demo, |folder| identity::Settings {
+            declared: Some(Declared::read(&folder.join("identity.toml")).unwrap()),
+            demands: Arc::new(TwoServices),
+            ..identity::Settings::new(folder.join("keys"), TODAY)
+        })
+        .await
+    }
+
+    async fn with(mode: Mode, settings: impl FnOnce(&Path) -> identity::Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let (spid, cie) = (Provider::new(SPID), Provider::new(CIE));
+        declare(folder.path(), &spid, &cie);
         let clock = Arc::new(ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
         let chance = Arc::new(SeededChance::new(7));
         let steps = [web::MIGRATIONS, identity::MIGRATIONS].concat();
         let data = TestDatabase::migrated(&steps).await;
         let database = data.open().await;
-        let mut pages = web::Settings::new(PUBLIC, Mode::Demo);
+        let mut pages = web::Settings::new(PUBLIC, mode);
         pages.cross_site_paths = identity::CROSS_SITE_PATHS.map(str::to_owned).to_vec();
-        let mut settings = identity::Settings::new(folder.path().join("keys"));
-        settings.demonstration = Some(demonstration());
-        let routes = Identity::new(settings, &pages).unwrap().routes().merge(own_pages());
+        let identity = Identity::new(settings(folder.path()), &pages).unwrap();
+        let routes = identity.routes().merge(own_pages());
         let words = Words::merge(&[web::WORDS, identity::WORDS]).unwrap();
         let web = Web::new(database.clone(), clock.clone(), chance.clone(), pages, words);
         let router = web::frame(routes, web.clone());
-        let house = Self { clock, chance, database, web, router, _kept: (data, folder) };
+        let house = Self { clock, chance, database, web, spid, cie, identity, router, kept: (data, folder) };
         house.employ("ugo.prova").await;
         house
+    }
+
+    /// Where `identity.toml` and the metadata of providers lie.
+    pub fn folder(&self) -> &Path {
+        self.kept.1.path()
+    }
+
+    /// As the program does every two seconds.
+    pub async fn reread(&self) {
+        self.identity.watcher().round().await.unwrap();
     }
 
     pub async fn employ(&self, id: &str) {
@@ -101,6 +191,12 @@ impl House {
         tx.commit().await.unwrap();
     }
 
+    pub async fn execute(&self, sql: &str) {
+        let mut tx = self.database.begin().await.unwrap();
+        tx.execute(sql, &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     pub fn browser(&self) -> Browser<'_> {
         Browser { house: self, jar: BTreeMap::new(), address: [192, 0, 2, 1], site: "same-origin" }
     }
@@ -113,6 +209,14 @@ impl House {
     pub async fn count(&self, sql: &str) -> i64 {
         self.database.read().await.unwrap().number(sql, &[]).await.unwrap()
     }
+}
+
+fn declare(folder: &Path, spid: &Provider, cie: &Provider) {
+    std::fs::create_dir(folder.join("idp")).unwrap();
+    let write = |file: &str, text: &str| std::fs::write(folder.join(file), text).unwrap();
+    write("identity.toml", DECLARED);
+    write("idp/spid.xml", &spid.metadata("Prova ID", &["HTTP-Redirect", "HTTP-POST"]));
+    write("cie.xml", &cie.metadata("Ministero dell’Interno", &["HTTP-Redirect"]));
 }
 
 fn own_pages() -> Router {
@@ -145,8 +249,7 @@ async fn strong(visit: Visit, Citizen(person): Citizen) -> Answer {
 }
 
 async fn work(officer: Officer) -> Answer {
-    officer.must_have("operator")?;
-    Ok(format!("{} {} {:?}", officer.name, officer.office, officer.roles).into_response())
+    Ok(format!("{} {} {:?} livello {}", officer.name, officer.office, officer.roles, officer.level).into_response())
 }
 
 /// What came back.
@@ -154,10 +257,23 @@ async fn work(officer: Officer) -> Answer {
 pub struct Reply {
     pub status: StatusCode,
     pub location: String,
+    /// Where a page leads on to by itself.
+    pub refresh: String,
     pub body: String,
 }
 
 impl Reply {
+    /// The value of an attribute that has this name once in the page.
+    pub fn attribute(&self, name: &str) -> String {
+        let value = self.body.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.unwrap_or_else(|| panic!("no {name} in {}", self.body)).to_owned()
+    }
+
+    /// The texts that stand out as code.
+    pub fn codes(&self) -> Vec<String> {
+        self.body.split("<code>").skip(1).filter_map(|rest| Some(rest.split_once("</code>")?.0.to_owned())).collect()
+    }
+
     /// The value of a hidden field.
     pub fn hidden(&self, name: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
@@ -203,10 +319,11 @@ impl Browser<'_> {
         for line in response.headers().get_all(header::SET_COOKIE) {
             self.keep(line.to_str().unwrap());
         }
-        let location = response.headers().get(header::LOCATION).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let told = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+        let (location, refresh) = (told("location"), told("refresh"));
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Reply { status, location, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Reply { status, location, refresh, body: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     fn keep(&mut self, line: &str) {
@@ -232,8 +349,13 @@ impl Browser<'_> {
     }
 
     pub async fn deliver(&mut self, message: &str) -> Reply {
+        self.post_across("/accesso/saml/acs", &[("SAMLResponse", message), ("RelayState", "x")]).await
+    }
+
+    /// A form of another site.
+    pub async fn post_across(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         self.site = "cross-site";
-        let reply = self.post("/accesso/saml/acs", &[("SAMLResponse", message), ("RelayState", "x")]).await;
+        let reply = self.post(path, fields).await;
         self.site = "same-origin";
         reply
     }

@@ -1,9 +1,14 @@
 //! The room through its door: HTTP requests against the whole frame, on a real SQLite file.
 
 mod access;
+mod authenticator;
 mod citizens;
+mod federations;
 mod house;
 mod officials;
+mod passkeys;
+mod provider;
+mod second_proof;
 mod setup;
 
 #[test]

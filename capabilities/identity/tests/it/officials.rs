@@ -19,7 +19,7 @@ async fn officials_come_in_by_their_own_door() {
 
     let entered = browser.login_officer("Ugo.Prova", PASSWORD).await;
     assert_eq!((entered.status, entered.location.as_str()), (StatusCode::SEE_OTHER, "/ufficio/prova"));
-    assert_eq!(browser.get("/ufficio/prova").await.body, r#"Ugo Prova famiglie ["operator"]"#);
+    assert_eq!(browser.get("/ufficio/prova").await.body, r#"Ugo Prova famiglie ["operator"] livello 1"#);
     assert_eq!(browser.get("/prova").await.status, StatusCode::SEE_OTHER, "an official is no citizen");
     assert_eq!(browser.post("/esci", &[]).await.location, "/esci/fatto?ufficio=1");
     assert_eq!(browser.get("/ufficio/prova").await.status, StatusCode::SEE_OTHER);

@@ -1,15 +1,15 @@
 //! What the program refuses to start with.
 
-use identity::{Certificate, Identity, Provider, Settings, SetupError};
+use identity::{Certificate, Identity, Settings, SetupError};
 use web::Mode;
 
-use crate::house::{PUBLIC, demonstration};
+use crate::house::{PUBLIC, TODAY, demonstration};
 
 #[test]
 fn production_refuses_the_demonstration() {
     let folder = tempfile::tempdir().unwrap();
     let pages = web::Settings::new(PUBLIC, Mode::Production);
-    let settings = Settings { demonstration: Some(demonstration()), ..Settings::new(folder.path()) };
+    let settings = Settings { demonstration: Some(demonstration()), ..Settings::new(folder.path(), TODAY) };
     let error = Identity::new(settings, &pages).err().unwrap();
     assert!(matches!(error, SetupError::DemonstrationInProduction));
     assert!(error.to_string().contains("demo mode only"));
@@ -23,7 +23,7 @@ async fn in_production_the_demonstration_has_no_routes() {
 
     let folder = tempfile::tempdir().unwrap();
     let pages = web::Settings::new(PUBLIC, Mode::Production);
-    let identity = Identity::new(Settings::new(folder.path()), &pages).unwrap();
+    let identity = Identity::new(Settings::new(folder.path(), TODAY), &pages).unwrap();
     let data = database::testing::TestDatabase::empty().await;
     let database = data.open().await;
     let clock = std::sync::Arc::new(base::ManualClock::at("2026-11-21T09:00:00Z".parse().unwrap()));
@@ -34,21 +34,6 @@ async fn in_production_the_demonstration_has_no_routes() {
         let request = Request::get(path).header("host", "localhost:8080").body(Body::empty()).unwrap();
         assert_eq!(router.clone().oneshot(request).await.unwrap().status(), 404, "{path}");
     }
-}
-
-#[test]
-fn providers_have_names_of_their_own() {
-    let folder = tempfile::tempdir().unwrap();
-    let pages = web::Settings::new(PUBLIC, Mode::Production);
-    let provider = || Provider {
-        id: "uno".to_owned(),
-        name: "Uno".to_owned(),
-        entity_id: "https://idp.example".to_owned(),
-        sign_on_url: "https://idp.example/sso".to_owned(),
-        certificates: Vec::new(),
-    };
-    let settings = Settings { providers: vec![provider(), provider()], ..Settings::new(folder.path()) };
-    assert!(matches!(Identity::new(settings, &pages), Err(SetupError::ProviderTwice(id)) if id == "uno"));
 }
 
 #[test]

@@ -119,8 +119,9 @@ impl Composer {
         let (slug, version) = (&case.submitted.service, &case.submitted.service_version);
         let unknown = || Trouble::Lasting(format!("il servizio {slug} non ha la versione {version}"));
         let service = self.catalogue.pinned(&mut tx, slug, version).await?.ok_or_else(unknown)?;
-        let closed = || Trouble::Lasting(format!("l’ufficio {} non c’è più in offices.toml", service.office));
-        let office = self.catalogue.office(&service.office).ok_or_else(closed)?;
+        let id = case.office().id;
+        let closed = || Trouble::Lasting(format!("l’ufficio {id} non c’è più in offices.toml"));
+        let office = self.catalogue.office(id).ok_or_else(closed)?;
         Ok(Papers { case, act, told, before, service, office })
     }
 
@@ -137,8 +138,19 @@ impl Composer {
         let id = new_id(&*self.clock, &*self.chance);
         let case_url = format!("{}/pratiche/{}", self.public_url, case.id);
         let check_url = format!("{}/verifica/documento/{id}", self.public_url);
-        let matter =
-            Matter { case, act, told: *told, before, service, office, case_url: &case_url, check_url: &check_url };
+        let register = protocol::aoo(&self.catalogue, &case.submitted.protocol.office);
+        let matter = Matter {
+            case,
+            act,
+            told: *told,
+            before,
+            service,
+            office,
+            register: &register,
+            catalogue: &self.catalogue,
+            case_url: &case_url,
+            check_url: &check_url,
+        };
         let unreadable = || Trouble::Lasting(format!("l’atto {} della pratica non si legge", act.seq));
         let context = context(&matter).ok_or_else(unreadable)?;
         let letter = Letter {
@@ -146,7 +158,7 @@ impl Composer {
             title: template.title().to_owned(),
             office: letterhead(office),
             recipient: recipient(case),
-            protocol: protocol(&protocol::aoo(&self.catalogue, &case.submitted.protocol.office), case, *told),
+            protocol: protocol(&register, case, *told),
             check_url,
             issued: act.at,
         };
@@ -165,8 +177,8 @@ impl Composer {
             letter: name.to_owned(),
             title: title.to_owned(),
             applicant: submitted.applicant.fiscal_code.clone(),
-            office: submitted.office.clone(),
-            office_name: submitted.office_name.clone(),
+            office: case.office().id.to_owned(),
+            office_name: case.office().name.to_owned(),
             service_name: submitted.service_name.clone(),
             protocol: (&submitted.protocol).into(),
             sha256: String::new(),

@@ -3,10 +3,11 @@
 use acts::{Act, Door};
 use base::{Date, Language, rome_date};
 use cases::payload::{
-    Extended, FieldRequest, Granted, IntegrationRequested, RefusalReasons, SilenceEffect, SubstituteCalled, Timing,
-    Words,
+    Extended, FieldRequest, Granted, IntegrationRequested, PassedOn, RefusalReasons, SilenceEffect, SubstituteCalled,
+    Timing, Words,
 };
-use catalogue::{LetterAct, Service};
+use catalogue::LetterAct;
+use protocol::Protocol;
 use rules::Decision;
 use serde_json::{Value, json};
 
@@ -15,6 +16,7 @@ use super::Matter;
 /// The content of an act that a letter tells of.
 pub(super) enum Told<'a> {
     Submitted,
+    PassedOn(PassedOn),
     Asked(&'a IntegrationRequested),
     Refused(&'a RefusalReasons),
     Granted(&'a Granted),
@@ -30,6 +32,7 @@ pub(super) fn told<'a>(matter: &Matter<'a>) -> Option<Told<'a>> {
     let case = matter.case;
     Some(match matter.told {
         LetterAct::Submitted => Told::Submitted,
+        LetterAct::PassedOn => Told::PassedOn(matter.act.payload()?),
         LetterAct::IntegrationRequested => Told::Asked(&case.open_request.as_ref()?.request),
         LetterAct::RefusalProposed => Told::Refused(case.proposal.as_ref()?),
         LetterAct::Refused => Told::Refused(case.refused.as_ref()?),
@@ -52,7 +55,8 @@ impl<'a> Told<'a> {
     }
 
     /// The names below `atto`: all of them, empty where an act of this kind has none.
-    pub(super) fn values(&self, act: &Act, service: &Service, observations: Option<&str>) -> Value {
+    pub(super) fn values(&self, matter: &Matter<'_>, observations: Option<&str>) -> Value {
+        let Matter { act, service, .. } = matter;
         let granted = self.granted();
         let refusal = self.refusal();
         let asked = if let Self::Asked(request) = self { Some(*request) } else { None };
@@ -70,7 +74,7 @@ impl<'a> Told<'a> {
             // No act says a first day so far; templates of stored versions ask for it.
             "decorrenza": null,
             "nota": granted.and_then(|it| filled(it.note.as_deref()?)),
-            "motivi": refusal.map(|it| &it.reasons).or(self.extended().map(|it| &it.reason)).and_then(|text| filled(text)),
+            "motivi": refusal.map(|it| &it.reasons).or(self.reason()).and_then(|text| filled(text)),
             "su_osservazioni": refusal.and_then(|it| filled(it.on_observations.as_deref()?)),
             "osservazioni_entro": refusal.and_then(|it| it.observations_by).map(|day| day.to_string()),
             "diverso_dal_calcolo": granted.map(|it| it.overrides_rules).or(refusal.map(|it| it.overrides_rules)) == Some(true),
@@ -82,8 +86,10 @@ impl<'a> Told<'a> {
             "osservazioni": refusal.and(observations),
             "altri_motivi": refusal.and_then(|it| filled(it.further_grounds.as_deref()?)),
         });
-        if let (Value::Object(values), Value::Object(terms)) = (&mut values, self.terms(act)) {
-            values.extend(terms);
+        for more in [self.terms(act), self.passage(matter)] {
+            if let (Value::Object(values), Value::Object(more)) = (&mut values, more) {
+                values.extend(more);
+            }
         }
         values
     }
@@ -97,7 +103,7 @@ impl<'a> Told<'a> {
         let day = |day: Date| day.to_string();
         json!({
             "giorni": extended.map(|it| it.days),
-            "nuovo_termine": extended.map(|it| day(it.due)),
+            "nuovo_termine": extended.map(|it| day(it.due)).or(self.passed().map(|it| day(it.due))),
             "norma": extended.map(|it| &it.law).or(effect.map(|it| &it.law)).and_then(|law| filled(law)),
             "scaduto_il": called.map(|it| day(it.due)),
             "su_richiesta": called.is_some_and(|it| it.on_request),
@@ -108,6 +114,27 @@ impl<'a> Told<'a> {
             "tempi": timing.map(|timing| times(timing, rome_date(act.at))),
             "da_sostituto": timing.is_some_and(|timing| timing.by_substitute),
         })
+    }
+
+    /// What the act says of the office that had the case before.
+    fn passage(&self, matter: &Matter<'_>) -> Value {
+        let passed = self.passed();
+        let shown = |number: &Option<Protocol>| Some(protocol::shown(matter.catalogue, number.as_ref()?));
+        json!({
+            "da_ufficio": passed.map(|it| &it.from_name),
+            "termine_da_capo": passed.is_some_and(|it| it.anew),
+            "protocollo_uscita": passed.and_then(|it| shown(&it.sent)),
+            "protocollo_entrata": passed.and_then(|it| shown(&it.received)),
+        })
+    }
+
+    /// Why, in the words of an officer, where it is not a refusal.
+    fn reason(&self) -> Option<&String> {
+        self.extended().map(|it| &it.reason).or(self.passed().map(|it| &it.reason))
+    }
+
+    const fn passed(&self) -> Option<&PassedOn> {
+        if let Self::PassedOn(passed) = self { Some(passed) } else { None }
     }
 
     const fn granted(&self) -> Option<&'a Granted> {

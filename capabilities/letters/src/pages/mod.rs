@@ -10,11 +10,11 @@ use axum::{
     extract::{Path, State},
     routing::get,
 };
-use base::{Language, ProtocolNumber, Translated, Uuid};
+use base::{Language, Translated, Uuid};
+use cases::payload::protocol_of;
 use catalogue::{Catalogue, Service};
 use database::Tx;
-use identity::{Citizen, DataRead, Officer, Reader};
-use protocol::Protocol;
+use identity::{Citizen, DataRead, Officer, Power, Reader};
 use web::{Answer, Failure, Page, Visit};
 
 use crate::store::{self, Document, Viewer};
@@ -67,7 +67,7 @@ async fn for_applicant(
     }
     let (case, service) = (format!("/pratiche/{}", asked.case), names.service.get(visit.language));
     let page = visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.cases"), "/pratiche");
-    let page = page.crumb(format!("{service} · {}", shown(&catalogue, &document)), &case);
+    let page = page.crumb(format!("{service} · {}", names.protocol), &case);
     answer(page, case, &document, content)
 }
 
@@ -77,23 +77,19 @@ async fn for_officer(
     officer: Officer,
     Path(path): Path<(String, String)>,
 ) -> Answer {
+    catalogue.demand(&officer, Power::HandleCases)?;
     let asked = Asked::read(&path).map_err(|_| refused(&visit, &officer.id))?;
     let mut tx = visit.web.database().begin().await?;
     let found = fetch(&mut tx, asked, Viewer::Office(&officer.office)).await?;
     let (document, content) = found.ok_or_else(|| refused(&visit, &officer.id))?;
     let names = named(&mut tx, &catalogue, &document).await?;
-    record(&mut tx, &visit, &officer, (&document, &names)).await?;
+    let reader = Reader::officer(&officer, catalogue.office_name(&officer.office, &officer.office));
+    record(&mut tx, &visit, &reader, (&document, &names)).await?;
     tx.commit().await?;
     let case = format!("/ufficio/pratiche/{}", asked.case);
     let page =
         visit.page_titled(names.title.get(visit.language)).crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
-    answer(page.crumb(shown(&catalogue, &document), case.clone()), case, &document, content)
-}
-
-/// The application's number with its register.
-fn shown(catalogue: &Catalogue, document: &Document) -> String {
-    let ProtocolNumber { number, year } = document.protocol;
-    protocol::shown(catalogue, &Protocol { office: document.office.clone(), year, number })
+    answer(page.crumb(names.protocol, case.clone()), case, &document, content)
 }
 
 /// Somebody else's letter and no letter look the same; the attempt is written down for the auditors.
@@ -130,24 +126,24 @@ async fn fetch(tx: &mut Tx, asked: Asked, viewer: Viewer<'_>) -> database::Resul
 struct Named {
     title: Translated,
     service: Translated,
-    office: Translated,
-    /// With its register.
+    /// The application's number, with its register.
     protocol: String,
 }
 
 /// The names of a document; those with which it was issued where the folder has no others.
 async fn named(tx: &mut Tx, catalogue: &Catalogue, document: &Document) -> Result<Named, Failure> {
-    let service = match acts::one(tx, document.case, 1).await? {
-        Some(submitted) => service_of(tx, catalogue, &submitted).await?,
+    let submitted = acts::one(tx, document.case, 1).await?;
+    let service = match &submitted {
+        Some(submitted) => service_of(tx, catalogue, submitted).await?,
         None => None,
     };
+    let number = submitted.as_ref().and_then(protocol_of);
     let title = service.as_ref().and_then(|service| service.letters.get(&document.letter));
     let kept = |text: &str| Translated::from(text);
     Ok(Named {
         title: title.map_or_else(|| kept(&document.title), |letter| letter.title.clone()),
         service: service.as_ref().map_or_else(|| kept(&document.service_name), |service| service.name.clone()),
-        office: catalogue.office_name(&document.office, &document.office_name),
-        protocol: shown(catalogue, document),
+        protocol: number.map(|number| protocol::shown(catalogue, &number)).unwrap_or_default(),
     })
 }
 
@@ -168,14 +164,14 @@ fn answer(page: Page, case: String, document: &Document, content: Content) -> An
 async fn record(
     tx: &mut Tx,
     visit: &Visit,
-    officer: &Officer,
+    reader: &Reader,
     (document, names): (&Document, &Named),
 ) -> Result<(), Failure> {
     let subject = document.applicant.parse().map_err(Failure::internal)?;
     let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), names.protocol)));
     let (case, words) = (Translated::Many(case.into()), visit.web.words());
     let read = DataRead {
-        reader: &Reader::officer(officer, names.office.clone()),
+        reader,
         purpose: &words.in_all("letters.read.purpose", &[("value", &case)]),
         subject: &subject,
         what: &words.in_all("letters.read.what", &[("value", &names.title)]),

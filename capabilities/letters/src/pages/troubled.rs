@@ -9,7 +9,7 @@ use base::Uuid;
 use cases::payload::protocol_of;
 use catalogue::Catalogue;
 use database::Tx;
-use identity::Officer;
+use identity::{Officer, Power};
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
 use super::service_of;
@@ -44,6 +44,7 @@ struct Entry {
 
 /// `GET /ufficio/comunicazioni`: the letters of the official's office that did not go out.
 pub(super) async fn show(State(catalogue): State<Catalogue>, visit: Visit, officer: Officer) -> Answer {
+    catalogue.demand(&officer, Power::HandleCases)?;
     let page = visit.page("letters.troubled.title").crumb(visit.t("letters.worklist"), "/ufficio/pratiche");
     let mut tx = visit.web.database().read().await?;
     let (mut failed, mut waiting) = (Vec::new(), Vec::new());
@@ -58,7 +59,13 @@ pub(super) async fn show(State(catalogue): State<Catalogue>, visit: Visit, offic
 }
 
 /// `POST /ufficio/comunicazioni`: tries one of them again. One that went out meanwhile needs nothing.
-pub(super) async fn retry(visit: Visit, officer: Officer, posted: Posted) -> Answer {
+pub(super) async fn retry(
+    State(catalogue): State<Catalogue>,
+    visit: Visit,
+    officer: Officer,
+    posted: Posted,
+) -> Answer {
+    catalogue.demand(&officer, Power::HandleCases)?;
     let wrong = |_| Failure::BadRequest("web.failure.bad_request.advice");
     let case: Uuid = posted.text("pratica").parse().map_err(wrong)?;
     let act_seq = posted.text("atto").parse().map_err(|_| Failure::BadRequest("web.failure.bad_request.advice"))?;

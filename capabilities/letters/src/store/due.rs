@@ -74,6 +74,15 @@ pub(crate) async fn fail(tx: &mut Tx, due: &Due, office: &str, (reason, now): (&
     tx.execute(sql, params![due.case, due.act_seq, &due.letter, reason, now, office]).await.map(drop)
 }
 
+/// Tells another office from now on of the letters of a case that did not go out.
+pub(crate) async fn hand_over(tx: &mut Tx, case: Uuid, office: &str) -> Result<()> {
+    for table in ["letters_due", "letters_failed"] {
+        let sql = format!("UPDATE {table} SET office = $2 WHERE case_id = $1 AND office <> ''");
+        tx.execute(&sql, params![case, office]).await?;
+    }
+    Ok(())
+}
+
 /// Letters that could not be composed, latest first: for operators.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use acts::{Act, Actor, Door, NewAct};
 use base::{Clock, ManualClock, SeededChance, Uuid};
 use catalogue::{Catalogue, Declared, Offer};
 use database::{Database, testing::TestDatabase};
+use deadlines::{Calendar, Rules};
 use letters::{Composer, DueLetters, Viewer};
 use serde_json::{Value, json};
 
@@ -99,9 +100,15 @@ impl Office {
             Actor { subject: "op1".into(), name: "Ugo Prova".into(), door: Door::Staff, level: 2, on_behalf_of: None };
         let act = NewAct { case: CASE, kind, actor, payload };
         let mut tx = self.database.begin().await.unwrap();
-        let written = acts::append(&mut tx, self.clock.now(), &*self.chance, None, &[act]).await.unwrap();
+        let (now, chance) = (self.clock.now(), &*self.chance);
+        let written = if kind == "submitted" {
+            let rules = (&Rules::default(), &Calendar::default());
+            cases::testing::open(&mut tx, chance, rules, (now, act)).await.unwrap().acts.remove(0)
+        } else {
+            acts::append(&mut tx, now, chance, None, &[act]).await.unwrap().remove(0)
+        };
         tx.commit().await.unwrap();
-        written[0].clone()
+        written
     }
 
     /// Follows and composes until nothing is left; tells how many letters were issued.

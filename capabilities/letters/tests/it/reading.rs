@@ -44,7 +44,7 @@ impl House {
                 id: id.to_owned(),
                 name: "Ugo Prova".to_owned(),
                 office: unit.to_owned(),
-                roles: Vec::new(),
+                roles: vec!["operator".to_owned()],
                 password: "prova-prova-prova".to_owned(),
             };
             let mut tx = office.database.begin().await.unwrap();
@@ -221,6 +221,27 @@ async fn an_office_sees_what_did_not_go_out_and_tries_again() {
     assert_eq!(office.work().await, 1);
     let page = String::from_utf8(house.get("staff/ugo.prova", place).await.body).unwrap();
     assert!(page.contains("Sono partite tutte"));
+}
+
+#[tokio::test]
+async fn the_office_that_has_the_case_now_sees_what_did_not_go_out() {
+    let broken = "+++\ntitle = \"x\"\nfor_act = \"withdrawn\"\n+++\n\n{{ inventato }}\n";
+    let mut office = Office::open().await;
+    office.rewrite("assegno-unico", "letters/ritiro.md", broken).await;
+    let house = House::of(office).await;
+    let office = &house.office;
+    office.write("withdrawn", json!({ "text": "" })).await;
+    office.work().await;
+    let passed = json!({
+        "from": "famiglia", "from_name": "Ufficio Famiglia", "to": "relazioni", "to_name": "Ufficio Relazioni",
+        "responsible": "Rosa Inventata", "reason": "Altra materia.", "due": "2026-04-08", "anew": true,
+    });
+    office.write("passed-on", passed).await;
+    office.work().await;
+    let place = "/ufficio/comunicazioni";
+    let before = String::from_utf8(house.get("staff/ugo.prova", place).await.body).unwrap();
+    let now = String::from_utf8(house.get("staff/altro.ufficio", place).await.body).unwrap();
+    assert!(before.contains("Sono partite tutte") && now.contains("ritiro.md:6"), "{before} {now}");
 }
 
 #[test]

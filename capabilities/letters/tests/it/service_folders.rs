@@ -36,6 +36,18 @@ fn full() -> [(&'static str, Value); 10] {
     ]
 }
 
+/// From the office of these tests to another one; as little as may be known is without numbers.
+fn passage(anew: bool) -> Value {
+    let number = |office: &str, number: i64| json!({ "office": office, "year": 2026, "number": number });
+    let (sent, received) = (number("famiglia", 140), number("lavoro", 7));
+    json!({
+        "from": "famiglia", "from_name": "Ufficio Famiglia e Genitorialità", "to": "lavoro",
+        "to_name": "Ufficio Sostegno al Reddito", "responsible": "Responsabile dell’Ufficio Sostegno al Reddito",
+        "reason": "La NASpI è materia *loro*.", "due": "2026-04-08", "anew": anew,
+        "sent": anew.then_some(sent), "received": anew.then_some(received),
+    })
+}
+
 fn silence(law: &str) -> Value {
     json!({
         "term_ended": "2026-04-01", "effective_from": "2026-04-02", "term_days": 30, "term_law": law, "law": law,
@@ -72,6 +84,7 @@ async fn every_letter_can_be_written_whatever_is_known() {
                 application["answers"] = json!({ "values": {}, "groups": {} });
             }
             office.write("submitted", application).await;
+            let passed = office.write("passed-on", passage(known)).await.seq;
             if known {
                 office.write("taken", json!({ "officer": "op1", "officer_name": "Ada Esempio" })).await;
             }
@@ -87,7 +100,7 @@ async fn every_letter_can_be_written_whatever_is_known() {
             for letter in letters {
                 // Art. 5 L. 241/1990: every letter says who works on the case, as soon as somebody does.
                 let named = office.html(letter.issued_seq).await.contains("Ada Esempio");
-                assert_eq!(named, known && letter.act_seq > 1, "{slug}, {}", letter.letter);
+                assert_eq!(named, known && letter.act_seq > passed, "{slug}, {}", letter.letter);
             }
         }
     }
@@ -99,6 +112,7 @@ fn every_act_of_a_letter_is_one_of_the_book() {
     use cases::payload::kind;
     let book = [
         kind::SUBMITTED,
+        kind::PASSED_ON,
         kind::INTEGRATION_REQUESTED,
         kind::REFUSAL_PROPOSED,
         kind::OBSERVATIONS_FILED,
@@ -202,6 +216,41 @@ async fn a_late_answer_is_not_claimed_where_the_clock_had_stopped() {
     let seq = office.write(granted, grant).await.seq;
     office.work().await;
     assert!(!office.html(seq).await.contains("dopo il termine"));
+}
+
+#[tokio::test]
+async fn who_wrote_to_the_wrong_office_reads_which_one_answers_and_until_when() {
+    let office = Office::open().await;
+    office.apply("istanza-generica").await;
+    office.clock.advance(SignedDuration::from_hours(24 * 7));
+    let passed = office.write("passed-on", passage(true)).await.seq;
+    let withdrawn = office.write("withdrawn", json!({ "text": "" })).await.seq;
+    office.work().await;
+    let text = Pdf::of(&office.pdf(passed).await).text();
+    let said = [
+        "Rif. prot. FAMGEN n. 0000123 del 2 marzo 2026",
+        "Ufficio Famiglia e Genitorialità. Il 9 marzo 2026",
+        "Ufficio Sostegno al Reddito",
+        "Rispondiamo entro il 8 aprile 2026",
+        "Il termine scritto nella ricevuta, 1º aprile 2026, non vale più",
+        "La NASpI è materia *loro*.",
+        "FAMGEN 0000140/2026",
+        "SOSRED 0000007/2026",
+        "Responsabile dell’Ufficio Sostegno al Reddito",
+        "lavoro@pec.istituto.example",
+        "Income Support Office",
+        "by 8 April 2026",
+        "Amt für Einkommensstützung",
+        "bis 8. April 2026",
+    ];
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in said {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let later = Pdf::of(&office.pdf(withdrawn).await).text();
+    assert!(later.contains("lavoro@pec.istituto.example") && later.contains("FAMGEN n. 0000123"), "{later}");
+    let receipt = Pdf::of(&office.pdf(1).await).text();
+    assert!(receipt.contains("famiglia@pec.istituto.example"), "what was told on filing stays: {receipt}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use acts::Act;
 use base::{Timestamp, Uuid};
-use cases::payload::{Protocol, kind, protocol_of};
+use cases::payload::{Protocol, kind, protocols_of};
 use database::{Error, Result, Tx};
 use proofs::{Hash, act_digest, leaf_hash};
 use serde::Deserialize;
@@ -94,7 +94,7 @@ impl Reading {
         }
         self.book.leaves.push(leaf_hash(&act.digest));
         self.next = act.position + 1;
-        if let Some(protocol) = protocol_of(&act) {
+        for protocol in protocols_of(&act) {
             self.book.registered.push(Registered { position: act.position, case: act.case, protocol });
         }
     }

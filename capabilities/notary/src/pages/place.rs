@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
 };
 use base::Uuid;
-use cases::payload::kind;
+use cases::{Case, payload::kind};
 use database::Tx;
 use proofs::{act_digest, leaf_hash, verify_inclusion};
 use web::{
@@ -77,9 +77,10 @@ async fn answer(notary: &Notary, mut tx: Tx, visit: &Visit, found: Option<Act>) 
         let unknown = PlacePage { page, tone: Tone::Danger, title, text, facts: Vec::new() };
         return Ok((StatusCode::NOT_FOUND, web::show(&unknown)?).into_response());
     };
-    let opening = acts::one(&mut tx, act.case, 1).await?;
+    let mut acts = acts::of_case(&mut tx, act.case).await?;
     drop(tx);
-    let facts = facts(&page, notary, &act, opening.as_ref());
+    acts.retain(|one| one.seq <= act.seq);
+    let facts = facts(&page, notary, &act, Case::from_acts(acts).as_ref());
     let (tone, title, text) = if holds(notary, &act).await? {
         (Tone::Success, "notary.place.known", "notary.place.known_text")
     } else {
@@ -99,13 +100,16 @@ async fn holds(notary: &Notary, act: &Act) -> Result<bool, Failure> {
     Ok(intact && proofs.iter().all(|proof| verify_inclusion(&leaf, position, checkpoint.size, proof, root)))
 }
 
-/// What may be told to anybody who holds the paper: nothing of who asked, nothing of what was decided on.
-fn facts(page: &Page, notary: &Notary, act: &Act, opening: Option<&Act>) -> Vec<Fact> {
-    let of_case = |name: &str| opening.map_or("", |opening| opening.text(name));
+/// What may be told to anybody who holds the paper: nothing of who asked, nothing of what was decided on. The case is as it
+/// was with the act; `None` where its content was destroyed.
+fn facts(page: &Page, notary: &Notary, act: &Act, case: Option<&Case>) -> Vec<Fact> {
+    let (slug, name) =
+        case.map_or(("", ""), |case| (case.submitted.service.as_str(), case.submitted.service_name.as_str()));
+    let (office, office_name) = case.map_or(("", ""), |case| (case.office().id, case.office().name));
     let of_letter = |name: &str| if act.kind == kind::LETTER_ISSUED { act.text(name) } else { "" };
-    let service = notary.catalogue.service_name(of_case("service"), of_case("service_name"));
-    let office = notary.catalogue.office_name(of_case("office"), of_case("office_name"));
-    let offered = notary.catalogue.service(of_case("service"));
+    let service = notary.catalogue.service_name(slug, name);
+    let office = notary.catalogue.office_name(office, office_name);
+    let offered = notary.catalogue.service(slug);
     let letter = offered.as_deref().and_then(|service| service.letter_title(of_letter("letter"), page.language));
     let kind = kind_key(&act.kind).map_or(act.kind.as_str(), |key| page.t(key)).to_owned();
     let rows = [

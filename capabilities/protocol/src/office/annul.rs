@@ -3,7 +3,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use identity::HEAD;
+use identity::Power;
 use web::{
     Answer, Failure, Page, Posted, SetCookie,
     components::{Fault, Field},
@@ -32,7 +32,7 @@ pub async fn show(desk: Desk, Path(at): Path<(String, String)>) -> Answer {
 
 /// `POST …/annulla` (art. 54 D.P.R. 445/2000).
 pub async fn annul(desk: Desk, Path(at): Path<(String, String)>, posted: Posted) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
     let reason = typed.need(REASON, "protocol.annul.missing_reason");
     let act = typed.need(ACT, "protocol.annul.missing_act");
@@ -50,7 +50,7 @@ pub async fn annul(desk: Desk, Path(at): Path<(String, String)>, posted: Posted)
 }
 
 async fn build(desk: &Desk, at: &(String, String), posted: &Posted, faults: Vec<Fault>) -> Result<AnnulPage, Failure> {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let mut tx = desk.visit.web.database().read().await?;
     let entry = desk.find(&mut tx, at).await?;
     let (visit, shown) = (&desk.visit, desk.shown(&entry.protocol));

@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
 use base::Date;
-use identity::{HEAD, Listing};
+use identity::{Listing, Power};
 use web::{
     Answer, Failure, Page,
     components::{Cell, Table},
@@ -36,7 +36,7 @@ pub async fn show(desk: Desk) -> Answer {
     let table = Table {
         caption: page.t("protocol.days.caption").to_owned(),
         head: head.map(|column| page.t(&format!("protocol.days.{column}")).to_owned()).to_vec(),
-        rows: files.iter().map(|file| cells(&page, file, desk.officer.has(HEAD))).collect(),
+        rows: files.iter().map(|file| cells(&page, file, desk.may(Power::RunRegister))).collect(),
     };
     let older = files.last().filter(|_| full);
     let older = older.map(|file| format!("{PLACE}/giornaliero?prima={}.{}", file.day, file.part));
@@ -73,7 +73,7 @@ fn cells(page: &Page, file: &DayFile, head: bool) -> Vec<Cell> {
 /// `GET …/giornaliero/{day}/{part}.xml`: the file as it was made, for who heads the office, because it names also those
 /// whose registrations are confidential. Everybody in it will know, before it is given out.
 pub async fn download(desk: Desk, Path((day, part)): Path<(String, String)>) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let part = part.strip_suffix(".xml").and_then(|part| part.parse().ok());
     let (day, part) = day.parse::<Date>().ok().zip(part).ok_or(Failure::NotFound)?;
     let mut tx = desk.visit.web.database().read().await?;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use base::{Uuid, new_id};
-use identity::HEAD;
+use identity::Power;
 use web::{
     Answer, Failure, Page, Posted, SetCookie,
     components::{Cell, Fault, Field, Table},
@@ -47,7 +47,7 @@ pub async fn back_to(Path(id): Path<String>) -> Redirect {
 
 /// `POST`: declares one (art. 63 c. 1 D.P.R. 445/2000: cause, beginning; who is in charge authorises it).
 pub async fn declare(desk: Desk, posted: Posted) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
     let (cause, act) = (typed.need(CAUSE, "protocol.emergency.missing"), typed.text(ACT));
     let started_at = typed.instant(DAY, TIME);
@@ -74,7 +74,7 @@ pub async fn declare(desk: Desk, posted: Posted) -> Answer {
 
 /// `POST …/ripristino`: states when the system worked again.
 pub async fn end(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let mut tx = desk.visit.web.database().begin().await?;
     let emergency = find(&mut tx, &desk, &id).await?;
     let mut typed = Typed::new(&desk.visit, &posted);
@@ -96,7 +96,7 @@ pub async fn end(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
 
 /// `POST …/provvedimento`: states by which act more than 24 hours are authorised (art. 63 c. 2).
 pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    desk.officer.must_have(HEAD)?;
+    desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
     let act = typed.need(ACT, "protocol.emergency.missing");
     if !typed.faults.is_empty() {
@@ -148,7 +148,14 @@ async fn build(desk: &Desk, posted: &Posted, faults: Vec<Fault>) -> Result<Emerg
             .hint(visit.t("protocol.emergency.act_hint"))
             .optional(),
     ];
-    Ok(EmergenciesPage { any: !emergencies.is_empty(), table, head: desk.officer.has(HEAD), fields, faults, page })
+    Ok(EmergenciesPage {
+        any: !emergencies.is_empty(),
+        table,
+        head: desk.may(Power::RunRegister),
+        fields,
+        faults,
+        page,
+    })
 }
 
 fn cells(page: &Page, emergency: &Emergency) -> Vec<Cell> {

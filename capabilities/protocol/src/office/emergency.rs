@@ -7,7 +7,7 @@ use axum::{
 };
 use base::FiscalCode;
 use database::Error;
-use identity::HEAD;
+use identity::Power;
 use web::{
     Answer, Failure, Page, Posted, SetCookie, Visit,
     components::{Cell, Choice, Fact, Fault, Field, Table},
@@ -171,7 +171,7 @@ async fn build(desk: &Desk, id: &str, posted: &Posted, faults: Vec<Fault>) -> Re
         place: format!("{PLACE}/emergenza/{}", emergency.id),
         facts: facts(&page, &emergency),
         running: emergency.ended_at.is_none(),
-        head: desk.officer.has(HEAD),
+        head: desk.may(Power::RunRegister),
         authorised: emergency.authorised_by.is_some(),
         end: vec![day_field(visit, posted, ("fine", "protocol.emergency.end"), &faults), time("fine_ora")],
         act: line(visit, posted, ("provvedimento", "protocol.emergency.act"), &faults)

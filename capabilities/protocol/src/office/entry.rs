@@ -3,7 +3,8 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use identity::HEAD;
+use database::Tx;
+use identity::Power;
 use web::{
     Answer, Failure, Page, Posted, SetCookie,
     components::{Cell, Choice, Fact, Fault, Field, Table, TimelineItem},
@@ -34,10 +35,19 @@ struct EntryPage {
     facts: Vec<Fact>,
     documents: Table,
     history: Vec<TimelineItem>,
-    case: Option<String>,
+    /// The case, where it is this office's; where it is another's, that.
+    case: Option<Case>,
     fields: Vec<Field>,
     shown: [(&'static str, String); 2],
     may_annul: bool,
+}
+
+/// A case of which something was registered.
+enum Case {
+    /// Its page.
+    Here(String),
+    /// It was passed on.
+    Elsewhere,
 }
 
 /// `GET /ufficio/protocollo/{year}/{number}`: a registration with everything, and its history.
@@ -99,6 +109,7 @@ async fn build(desk: &Desk, at: &(String, String), faults: Vec<Fault>) -> Result
     let mut tx = desk.visit.web.database().begin().await?;
     let entry = desk.read(&mut tx, at, "protocol.read.entry").await?;
     let changes = store::changes(&mut tx, &entry.protocol).await?;
+    let case = case(desk, &mut tx, &entry).await?;
     tx.commit().await?;
     let title = desk.visit.t1("protocol.entry.title", "protocol", desk.shown(&entry.protocol));
     let page = desk.page_titled(title).faulty(!faults.is_empty());
@@ -110,13 +121,21 @@ async fn build(desk: &Desk, at: &(String, String), faults: Vec<Fault>) -> Result
         facts: facts(desk, &page, &entry),
         documents: documents(&page, &entry),
         history: changes.iter().map(|change| told(desk, &page, change)).collect(),
-        case: entry.act.map(|(case, _)| format!("/ufficio/pratiche/{case}")),
+        case,
         fields: fields(desk, &entry, &faults),
         shown: [(SHOWN_CLASSIFICATION, entry.classification.clone()), (SHOWN_ASSIGNMENT, entry.assigned_to.clone())],
-        may_annul: desk.officer.has(HEAD) && entry.annulled_at.is_none(),
+        may_annul: desk.may(Power::RunRegister) && entry.annulled_at.is_none(),
         faults,
         page,
     })
+}
+
+async fn case(desk: &Desk, tx: &mut Tx, entry: &Entry) -> Result<Option<Case>, Failure> {
+    let Some((case, _)) = entry.act else { return Ok(None) };
+    let here = |office: String| {
+        if office == desk.officer.office { Case::Here(format!("/ufficio/pratiche/{case}")) } else { Case::Elsewhere }
+    };
+    Ok(desk.register.cases.office_of(tx, case).await?.map(here))
 }
 
 /// The key of the words for in and out.

@@ -1,5 +1,5 @@
 use askama::Template;
-use identity::{HEAD, Listing};
+use identity::{Listing, Power};
 use web::{
     Answer, Failure, Page, Visit,
     components::{Cell, Choice, Fault, Field, Table, Tone, day_of},
@@ -87,7 +87,7 @@ fn filter(desk: &Desk) -> (Filter, Vec<Fault>) {
         day: day.flatten(),
         number: number.and_then(|number| number.parse().ok()),
         correspondent: given("chi").unwrap_or_default().chars().take(100).collect(),
-        open: desk.officer.has(HEAD),
+        open: desk.may(Power::RunRegister),
         before,
     };
     (filter, faults)

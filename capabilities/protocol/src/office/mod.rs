@@ -9,17 +9,27 @@ mod entry;
 mod list;
 mod typed;
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use axum::{Router, extract::FromRequestParts, http::request::Parts, routing::get};
-use base::Translated;
+use base::{Translated, Uuid};
 use catalogue::Catalogue;
 use database::Tx;
-use identity::{DataRead, Officer, Reader};
+use identity::{DataRead, Officer, Power, Reader};
 use web::{Failure, Page, Posted, Visit, Web};
 
 use crate::{entry::Entry, protocol::Protocol, seal::Seal, stamp, store};
 
 /// Where the register is.
 const PLACE: &str = "/ufficio/protocollo";
+
+/// Whose cases are, for links to them: a room that knows cases says it.
+#[async_trait]
+pub trait CaseOffices: Send + Sync {
+    /// The office that has a case, which need not be one that registered something of it; `None` where there is no such case.
+    async fn office_of(&self, tx: &mut Tx, case: Uuid) -> database::Result<Option<String>>;
+}
 
 /// What the pages of this room share. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +40,8 @@ pub struct Register {
     pub catalogue: Catalogue,
     /// What seals the segnatura.
     pub seal: Seal,
+    /// Whose cases are.
+    pub cases: Arc<dyn CaseOffices>,
 }
 
 /// The officers' pages.
@@ -63,11 +75,25 @@ impl FromRequestParts<Register> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, register: &Register) -> Result<Self, Failure> {
         let officer = Officer::from_request_parts(parts, register).await?;
+        let may = |power| register.catalogue.allows(&officer, power);
+        if !may(Power::HandleCases) && !may(Power::RunRegister) {
+            return Err(Failure::Forbidden);
+        }
         Ok(Self { register: register.clone(), officer, visit: Visit::from_request_parts(parts, register).await? })
     }
 }
 
 impl Desk {
+    /// Whether the officer may do something, as `content/roles.toml` says.
+    fn may(&self, power: Power) -> bool {
+        self.register.catalogue.allows(&self.officer, power)
+    }
+
+    /// Refuses who may not.
+    fn demand(&self, power: Power) -> Result<(), Failure> {
+        self.register.catalogue.demand(&self.officer, power)
+    }
+
     /// A registration of the officer's own office by the parts of its address; the reading is written down in the
     /// transaction that reads. A number of nobody looks like one of another office.
     async fn read(&self, tx: &mut Tx, place: &(String, String), what: &str) -> Result<Entry, Failure> {

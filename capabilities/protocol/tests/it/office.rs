@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
     routing::post,
 };
-use base::{Clock, SeededChance};
+use base::{Clock, SeededChance, Uuid};
+use database::Tx;
 use identity::{HEAD, NewStaff, create_staff};
-use protocol::{Entry, Register, next_number, verify_file};
+use protocol::{CaseOffices, Entry, Register, next_number, verify_file};
 use serde_json::json;
 use web::{Answer, Door, Mode, NewSession, Settings, Visit, Web, Words, sessions, testing::Browser};
 
@@ -19,6 +21,16 @@ const LIST: &str = "/ufficio/protocollo";
 const FIRST: &str = "/ufficio/protocollo/2026/1";
 const EMERGENCIES: &str = "/ufficio/protocollo/emergenza";
 
+/// Every case is this office's.
+struct OneOffice;
+
+#[async_trait]
+impl CaseOffices for OneOffice {
+    async fn office_of(&self, _: &mut Tx, _: Uuid) -> database::Result<Option<String>> {
+        Ok(Some(OFFICE.to_owned()))
+    }
+}
+
 /// Somebody at work: `olga` in the office, `rosa` who heads it, `ugo` of another office.
 async fn officer(house: &House, who: &str) -> Browser {
     let seed = who.bytes().map(u64::from).sum(); // a session of its own
@@ -26,7 +38,8 @@ async fn officer(house: &House, who: &str) -> Browser {
     let words = Words::merge(&[web::WORDS, identity::WORDS, protocol::WORDS]).unwrap();
     let settings = Settings::new("http://localhost:8080", Mode::Demo);
     let web = Web::new(house.database.clone(), house.clock.clone(), chance, settings, words);
-    let register = Register { web: web.clone(), catalogue: house.catalogue.clone(), seal: house.seal.clone() };
+    let (catalogue, seal) = (house.catalogue.clone(), house.seal.clone());
+    let register = Register { web: web.clone(), catalogue, seal, cases: Arc::new(OneOffice) };
     let routes = protocol::router(register).route("/entra", post(enter));
     let mut browser = Browser::new(web::frame(routes, web));
     browser.post("/entra", &[("chi", who)]).await;

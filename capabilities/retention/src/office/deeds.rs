@@ -2,6 +2,7 @@
 
 use axum::{extract::Path, response::Redirect};
 use base::{ProtocolNumber, rome_date};
+use protocol::Protocol;
 use web::{
     Answer, Posted,
     components::{Fault, day_of},
@@ -34,8 +35,8 @@ pub async fn strike(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     if let Err(why) = decide::change(&seen, &store::approvals(&mut tx, seen.id).await?) {
         return desk.not_done(&place_of(seen.id), why.key());
     }
-    let line = match number_of(&number) {
-        Some(number) => store::find_numbered(&mut tx, &seen, number).await?.filter(|line| line.outcome.is_none()),
+    let line = match number_of(&desk, &number) {
+        Some(number) => store::find_numbered(&mut tx, &seen, &number).await?.filter(|line| line.outcome.is_none()),
         None => None,
     };
     if line.is_none() && !faults.iter().any(|fault| fault.field == NUMBER) {
@@ -61,9 +62,14 @@ pub async fn strike(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     desk.done(&place_of(list.id), "retention.list.struck")
 }
 
-/// A number of the register, typed as `123/2026` with or without the register before it.
-pub fn number_of(typed: &str) -> Option<ProtocolNumber> {
-    typed.split_whitespace().next_back()?.parse().ok()
+/// A number, typed as `123/2026`: of the office's register, unless another one stands before it (`RELPUB 123/2026`), from
+/// which a case was passed on.
+pub fn number_of(desk: &Desk, typed: &str) -> Option<Protocol> {
+    let ProtocolNumber { number, year } = typed.split_whitespace().next_back()?.parse().ok()?;
+    let offer = desk.room.catalogue.offer();
+    let named = offer.offices.values().find(|office| typed.split_whitespace().next() == Some(&office.aoo));
+    let office = named.map_or(&desk.officer.office, |office| &office.id).clone();
+    Some(Protocol { office, year, number })
 }
 
 /// `POST …/autorizza`: enters the leave of the archival authority.
@@ -97,7 +103,7 @@ pub async fn approve(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
     let mut tx = web.database().begin().await?;
     let list = desk.list(&mut tx, &id).await?;
     let mut approvals = store::approvals(&mut tx, list.id).await?;
-    let role = match decide::approve(&list, &approvals, officer, posted.text(DIGEST)) {
+    let role = match decide::approve(&list, &approvals, desk.approver(), posted.text(DIGEST)) {
         Ok(role) => role,
         Err(why) => return desk.not_done(&place_of(list.id), why.key()),
     };

@@ -1,9 +1,8 @@
 use askama::Template;
 use axum::extract::Path;
-use base::{Date, FiscalCode, ProtocolNumber, Uuid, new_id, rome_date};
+use base::{Date, FiscalCode, Uuid, new_id, rome_date};
 use database::Tx;
 use identity::Listing;
-use protocol::Protocol;
 use web::{
     Answer, Failure, Page, Posted,
     components::{Cell, Choice, Fact, Fault, Field, Table, day_of},
@@ -187,10 +186,9 @@ async fn target(
 }
 
 async fn case(tx: &mut Tx, desk: &Desk, typed: &str) -> Result<Option<(String, String)>, Failure> {
-    let Some(ProtocolNumber { number, year }) = number_of(typed) else { return Ok(None) };
-    let protocol = Protocol { office: desk.officer.office.clone(), year, number };
+    let Some(protocol) = number_of(desk, typed) else { return Ok(None) };
     let shown = protocol::shown(&desk.room.catalogue, &protocol);
-    Ok(cases::numbered(tx, &protocol).await?.map(|id| (id.to_string(), shown)))
+    Ok(cases::numbered(tx, &protocol, &desk.officer.office).await?.map(|id| (id.to_string(), shown)))
 }
 
 /// `GET …/sospensioni/{hold}`: one hold, with the form to lift it.

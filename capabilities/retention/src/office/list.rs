@@ -71,7 +71,7 @@ async fn build(desk: &Desk, id: &str, posted: &Posted, faults: Vec<Fault>) -> Re
         desk.page_titled(desk.visit.t1("retention.list.title", "number", list.shown())).faulty(!faults.is_empty());
     let more = lines.last().filter(|_| i64::try_from(lines.len()).is_ok_and(|many| many == LINES));
     let changeable = decide::change(&list, &approvals).is_ok();
-    let deciding = decide::approve(&list, &approvals, &desk.officer, &list.digest);
+    let deciding = decide::approve(&list, &approvals, desk.approver(), &list.digest);
     Ok(ListPage {
         place: place_of(list.id),
         tone: tone(list.state),

@@ -21,7 +21,11 @@ use web::{
     components::{Fault, Field},
 };
 
-use crate::{list::List, room::Retention, store};
+use crate::{
+    list::{List, Role},
+    room::Retention,
+    store,
+};
 
 /// Where these pages are.
 const PLACE: &str = "/ufficio/scarto";
@@ -46,6 +50,8 @@ pub(crate) fn router() -> Router<Retention> {
 struct Desk {
     room: Retention,
     officer: Officer,
+    /// As what the officer may approve.
+    roles: Vec<Role>,
     visit: Visit,
 }
 
@@ -54,10 +60,12 @@ impl FromRequestParts<Retention> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, room: &Retention) -> Result<Self, Failure> {
         let officer = Officer::from_request_parts(parts, room).await?;
-        if !cases::may_destroy(&officer) {
+        let roles =
+            Role::ALL.into_iter().filter(|role| room.catalogue.allows(&officer, role.power())).collect::<Vec<_>>();
+        if roles.is_empty() {
             return Err(Failure::Forbidden);
         }
-        Ok(Self { room: room.clone(), officer, visit: Visit::from_request_parts(parts, room).await? })
+        Ok(Self { room: room.clone(), officer, roles, visit: Visit::from_request_parts(parts, room).await? })
     }
 }
 
@@ -71,6 +79,11 @@ impl Desk {
     async fn list(&self, tx: &mut Tx, id: &str) -> Result<List, Failure> {
         let id: Uuid = id.parse().map_err(|_| Failure::NotFound)?;
         store::list_of(tx, &self.officer.office, id).await?.ok_or(Failure::NotFound)
+    }
+
+    /// Who approves, and as what.
+    fn approver(&self) -> (&str, &[Role]) {
+        (&self.officer.id, &self.roles)
     }
 
     fn reader(&self) -> Reader {

@@ -2,13 +2,13 @@ use base::{Date, Timestamp, Uuid, rome_date};
 use database::{Result, Row, Tx, params};
 use identity::Officer;
 
-use crate::hold::Hold;
+use crate::hold::{Hold, Kind};
 
 /// How many holds of an office a page shows, newest first; those that stand are read without end.
 const MOST: i64 = 200;
 
 const COLUMNS: &str = "SELECT id, office, kind, target, shown, reason, until, placed_at, placed_by, placed_by_name, lifted_at, \
-    lifted_by_name, lift_reason FROM retention_holds WHERE office = $1";
+    lifted_by_name, lift_reason FROM retention_holds WHERE";
 
 pub(crate) async fn place(tx: &mut Tx, hold: &Hold) -> Result<()> {
     let sql = "INSERT INTO retention_holds (id, office, kind, target, shown, reason, until, placed_at, placed_by, \
@@ -26,20 +26,40 @@ pub(crate) async fn lift(tx: &mut Tx, id: Uuid, by: &Officer, (reason, now): (&s
     Ok(tx.execute(sql, params![id, now, &by.id, &by.name, reason]).await? == 1)
 }
 
-/// The holds of an office, newest first.
+/// The holds of an office, newest first, before them those of cases that came to it from another office.
 pub(crate) async fn holds(tx: &mut Tx, office: &str) -> Result<Vec<Hold>> {
-    let sql = format!("{COLUMNS} ORDER BY placed_at DESC, id LIMIT {MOST}");
-    tx.rows(&sql, params![office]).await?.iter().map(hold).collect()
+    let sql = format!("{COLUMNS} kind = 'case' AND office <> $1 AND lifted_at IS NULL ORDER BY placed_at DESC, id");
+    let mut holds = Vec::new();
+    for hold in tx.rows(&sql, params![office]).await?.iter().map(hold) {
+        let hold = hold?;
+        holds.extend(is_of(tx, &hold, office).await?.then_some(hold));
+    }
+    let sql = format!("{COLUMNS} office = $1 ORDER BY placed_at DESC, id LIMIT {MOST}");
+    holds.extend(tx.rows(&sql, params![office]).await?.iter().map(hold).collect::<Result<Vec<_>>>()?);
+    Ok(holds)
 }
 
+/// A hold of an office, also of a case that came to it.
 pub(crate) async fn find_hold(tx: &mut Tx, office: &str, id: Uuid) -> Result<Option<Hold>> {
-    let sql = format!("{COLUMNS} AND id = $2");
-    tx.row(&sql, params![office, id]).await?.map(|row| hold(&row)).transpose()
+    let Some(row) = tx.row(&format!("{COLUMNS} id = $1"), params![id]).await? else { return Ok(None) };
+    let hold = hold(&row)?;
+    Ok(is_of(tx, &hold, office).await?.then_some(hold))
 }
 
-/// The holds of an office that stand on a day.
+/// Whether an office placed a hold, or has the case that it is about.
+async fn is_of(tx: &mut Tx, hold: &Hold, office: &str) -> Result<bool> {
+    if hold.office == office {
+        return Ok(true);
+    }
+    match hold.target.parse() {
+        Ok(case) if hold.kind == Kind::Case => Ok(cases::office_of(tx, case).await?.as_deref() == Some(office)),
+        _ => Ok(false),
+    }
+}
+
+/// The holds for an office that stand on a day: its own, and those of single cases, which stand wherever the case is.
 pub(crate) async fn standing(tx: &mut Tx, office: &str, today: Date) -> Result<Vec<Hold>> {
-    let sql = format!("{COLUMNS} AND lifted_at IS NULL");
+    let sql = format!("{COLUMNS} (office = $1 OR kind = 'case') AND lifted_at IS NULL");
     let holds: Vec<Hold> = tx.rows(&sql, params![office]).await?.iter().map(hold).collect::<Result<_>>()?;
     Ok(holds.into_iter().filter(|hold| hold.stands(today)).collect())
 }

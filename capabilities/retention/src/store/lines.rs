@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::{Date, ProtocolNumber, Uuid};
+use base::{Date, Uuid};
 use cases::Kept;
 use database::{Param, Result, Row, Tx, params};
 use protocol::Protocol;
@@ -20,14 +20,20 @@ pub(crate) async fn listed(tx: &mut Tx, cases: &[Kept]) -> Result<BTreeSet<Uuid>
 }
 
 /// Puts cases at the end of a list.
-pub(crate) async fn add_lines(tx: &mut Tx, list: Uuid, after: i64, cases: &[&Kept]) -> Result<()> {
+pub(crate) async fn add_lines(tx: &mut Tx, list: &List, after: i64, cases: &[&Kept]) -> Result<()> {
     let row = |(place, case): (i64, &&Kept)| -> Vec<Param> {
         let Protocol { year, number, .. } = &case.protocol;
-        params![list, place, case.id, i64::from(*year), *number, case.closed_on].to_vec()
+        let register = other_register(list, &case.protocol);
+        params![list.id, place, case.id, i64::from(*year), *number, case.closed_on, register].to_vec()
     };
     let rows: Vec<_> = (after + 1..).zip(cases).map(row).collect();
-    let into = "INSERT INTO retention_lines (list, place, case_id, protocol_year, protocol_number, closed_on)";
+    let into = "INSERT INTO retention_lines (list, place, case_id, protocol_year, protocol_number, closed_on, protocol_office)";
     tx.insert_all(into, &rows, "").await
+}
+
+/// The register of a number, where it is not that of the office of the list: empty for that one.
+fn other_register<'p>(list: &List, protocol: &'p Protocol) -> &'p str {
+    if protocol.office == list.office { "" } else { &protocol.office }
 }
 
 /// The last place of a list; 0 where there is none.
@@ -38,8 +44,8 @@ pub(crate) async fn last_place(tx: &mut Tx, list: Uuid) -> Result<i64> {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT place, case_id, protocol_year, protocol_number, closed_on, outcome, reason FROM retention_lines \
-             WHERE list = $1 ",
+            "SELECT place, case_id, protocol_office, protocol_year, protocol_number, closed_on, outcome, reason \
+             FROM retention_lines WHERE list = $1 ",
             $rest
         )
     };
@@ -58,9 +64,10 @@ pub(crate) async fn open_lines(tx: &mut Tx, list: &List, limit: i64) -> Result<V
 }
 
 /// The line of the case with a protocol number.
-pub(crate) async fn find_numbered(tx: &mut Tx, list: &List, number: ProtocolNumber) -> Result<Option<Line>> {
-    let sql = select!("AND protocol_year = $2 AND protocol_number = $3");
-    tx.row(sql, params![list.id, i64::from(number.year), number.number]).await?.map(|row| line(list, &row)).transpose()
+pub(crate) async fn find_numbered(tx: &mut Tx, list: &List, number: &Protocol) -> Result<Option<Line>> {
+    let sql = select!("AND protocol_year = $2 AND protocol_number = $3 AND protocol_office = $4");
+    let params = params![list.id, i64::from(number.year), number.number, other_register(list, number)];
+    tx.row(sql, params).await?.map(|row| line(list, &row)).transpose()
 }
 
 /// Digest of a list as it is, or as it would be `without` the line at a place; how many are on it, and between which
@@ -108,10 +115,12 @@ pub(crate) async fn outcomes(tx: &mut Tx, list: Uuid) -> Result<Vec<(Outcome, i6
 
 fn line(list: &List, row: &Row) -> Result<Line> {
     let year = i16::try_from(row.int("protocol_year")?).unwrap_or(i16::MAX);
+    let office = Some(row.text("protocol_office")?).filter(|office| !office.is_empty());
+    let office = office.unwrap_or_else(|| list.office.clone());
     Ok(Line {
         place: row.int("place")?,
         case: row.id("case_id")?,
-        protocol: Protocol { office: list.office.clone(), year, number: row.int("protocol_number")? },
+        protocol: Protocol { office, year, number: row.int("protocol_number")? },
         closed_on: row.date("closed_on")?,
         outcome: row.opt_parsed("outcome")?,
         reason: row.opt_text("reason")?.unwrap_or_default(),

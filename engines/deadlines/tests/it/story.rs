@@ -109,13 +109,24 @@ fn working_days_leave_out_easter() {
 }
 
 #[test]
-fn the_days_of_the_wrong_office_do_not_count() {
-    let moved = [RECEIVED, at(3, 9, EventKind::ReceivedByCompetentOffice)];
-    assert_eq!(state(&Rules::default(), &moved, date(2026, 3, 9)).raw_due, date(2026, 4, 8));
+fn where_silence_decides_the_days_of_the_wrong_office_do_not_count() {
+    let (moved, again) =
+        (at(3, 9, EventKind::ReceivedByCompetentOffice), at(3, 16, EventKind::ReceivedByCompetentOffice));
+    let raw_due = |silence, events: &[Event]| {
+        let rules = Rules { silence, ..Rules::default() };
+        state(&rules, events, date(2026, 4, 20)).raw_due
+    };
+    for silence in [Silence::Consent, Silence::Refusal] {
+        assert_eq!(raw_due(silence, &[RECEIVED, moved]), date(2026, 4, 8), "{silence:?}");
+        assert_eq!(raw_due(silence, &[RECEIVED, moved, again]), date(2026, 4, 8), "it does not go round and round");
+        let over = [RECEIVED, at(4, 15, EventKind::ReceivedByCompetentOffice)];
+        assert_eq!(raw_due(silence, &over), date(2026, 4, 1), "what is over stays over");
+    }
+    assert_eq!(raw_due(Silence::Late, &[RECEIVED, moved]), date(2026, 4, 1), "by no law: art. 2 c. 6");
 }
 
 #[test]
-fn a_case_that_the_substitute_has_taken_over_moves_to_no_other_office() {
+fn the_term_of_a_case_that_the_substitute_has_taken_over_goes_on() {
     let called = at(5, 4, EventKind::SubstituteCalled);
     let moved = [RECEIVED, called, at(5, 6, EventKind::ReceivedByCompetentOffice)];
     let (before, after) =

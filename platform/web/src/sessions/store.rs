@@ -23,12 +23,19 @@ pub(crate) async fn find(tx: &mut Tx, key: &str) -> Result<Option<Session>> {
     tx.row(sql, params![key]).await?.map(|row| session(&row)).transpose()
 }
 
+pub(crate) async fn of_subject(tx: &mut Tx, subject: &str) -> Result<Vec<Session>> {
+    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at,
+                 CAST(0 AS BIGINT) AS parked
+               FROM web_sessions WHERE subject = $1";
+    tx.rows(sql, params![subject]).await?.iter().map(session).collect()
+}
+
 fn session(row: &Row) -> Result<Session> {
     Ok(Session {
         key: row.text("token")?,
         subject: row.text("subject")?,
         name: row.text("name")?,
-        door: if row.text("door")? == "staff" { Door::Staff } else { Door::Citizen },
+        door: Door::stored(&row.text("door")?).ok_or_else(|| Error::Column("door", "no door of ours".to_owned()))?,
         level: u8::try_from(row.int("level")?).map_err(|error| Error::Column("level", error.to_string()))?,
         data: row.parsed("data")?,
         signed_in_at: row.instant("signed_in_at")?,
@@ -55,9 +62,10 @@ pub(crate) async fn delete_subject(tx: &mut Tx, subject: &str) -> Result<u64> {
     tx.execute("DELETE FROM web_sessions WHERE subject = $1", params![subject]).await
 }
 
-/// How many sessions of each door have not reached their absolute end.
+/// How many sessions of each door have not reached their absolute end; who stands on the threshold is not in.
 pub(crate) async fn open_at(tx: &mut Tx, now: Timestamp) -> Result<Vec<(String, i64)>> {
-    let sql = "SELECT door, count(*) AS n FROM web_sessions WHERE expires_at > $1 GROUP BY door";
+    let sql =
+        "SELECT door, count(*) AS n FROM web_sessions WHERE expires_at > $1 AND door <> 'threshold' GROUP BY door";
     let rows = tx.rows(sql, params![now]).await?;
     rows.iter().map(|row| Ok((row.text("door")?, row.int("n")?))).collect()
 }

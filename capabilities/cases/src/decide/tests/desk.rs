@@ -1,6 +1,9 @@
 //! An invented office with one case on its desk, for tests.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use acts::{Act, Actor, Door, NewAct};
 use base::{Date, SeededChance, Timestamp, Uuid};
@@ -14,10 +17,10 @@ use serde_json::Value;
 
 use crate::{
     case::Case,
-    decide::{Context, Laws, NotNow},
+    decide::{Context, Laws, NotNow, OtherOffice},
     payload::{
-        Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, Protocol, RefusalReasons,
-        SilenceEffect, Submitted, Taken, Words, kind,
+        Applicant, FieldRequest, Granted, IntegrationRequested, IntegrationSupplied, PassedOn, Protocol,
+        RefusalReasons, SilenceEffect, Submitted, Taken, Words, kind,
     },
 };
 
@@ -102,6 +105,32 @@ pub fn silence_effect() -> SilenceEffect {
     }
 }
 
+/// An office to which cases of these tests may go, with a holiday of its own.
+pub fn other_office(id: &str, closed_on: Option<Date>) -> OtherOffice {
+    let nation = Calendar::default();
+    let calendar = match closed_on {
+        Some(day) => nation.with_patron("Santa di prova".into(), day.month(), day.day()),
+        None => nation,
+    };
+    let (name, responsible) = (format!("Ufficio {id}"), format!("Responsabile di {id}"));
+    OtherOffice { id: id.to_owned(), name, responsible, calendar: Arc::new(calendar) }
+}
+
+pub fn passed_on(to: &str) -> PassedOn {
+    PassedOn {
+        from: "anagrafe".to_owned(),
+        from_name: "Ufficio di prova".to_owned(),
+        to: to.to_owned(),
+        to_name: format!("Ufficio {to}"),
+        responsible: format!("Responsabile di {to}"),
+        reason: "È materia sua".to_owned(),
+        due: FILED,
+        anew: true,
+        sent: None,
+        received: None,
+    }
+}
+
 pub fn words(text: &str) -> Words {
     Words { text: text.to_owned() }
 }
@@ -155,6 +184,8 @@ pub struct Desk {
     pub rules: Rules,
     pub calendar: Calendar,
     pub today: Date,
+    /// That may have the case in the place of the present one.
+    pub other_offices: Vec<OtherOffice>,
 }
 
 impl Desk {
@@ -165,7 +196,8 @@ impl Desk {
 
     /// A case just filed with this application.
     pub fn of(submitted: &Submitted) -> Self {
-        let desk = Self { acts: Vec::new(), rules: Rules::default(), calendar: Calendar::default(), today: FILED };
+        let (rules, calendar) = (Rules::default(), Calendar::default());
+        let desk = Self { acts: Vec::new(), rules, calendar, today: FILED, other_offices: Vec::new() };
         desk.with(kind::SUBMITTED, submitted)
     }
 
@@ -186,6 +218,12 @@ impl Desk {
     /// In a service whose silence decides.
     pub fn silent(mut self, silence: Silence) -> Self {
         self.rules.silence = silence;
+        self
+    }
+
+    /// Of a service whose cases may go to these offices, too.
+    pub fn beside(mut self, offices: Vec<OtherOffice>) -> Self {
+        self.other_offices = offices;
         self
     }
 
@@ -244,7 +282,8 @@ impl Desk {
         let (rules, calendar, today) = (&self.rules, &self.calendar, self.today);
         let laws = Laws { silence: Some("art. 20"), extension: Some("art. 1") };
         let amount_unit = Some("euro/mese");
-        let context = Context { actor: &actor, rules, calendar, law: None, today, laws, amount_unit };
+        let other_offices = self.other_offices.as_slice();
+        let context = Context { actor: &actor, rules, calendar, law: None, today, laws, amount_unit, other_offices };
         decide(&self.case(), &context)
     }
 

@@ -4,16 +4,17 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, FILED, answers, granted, officer, refusal, silence_effect, taken_by, words},
+    desk::{Desk, FILED, answers, granted, officer, passed_on, refusal, silence_effect, taken_by, words},
     who_may::ACTIONS,
 };
 use crate::{case::Case, decide::lapse, payload::kind};
 
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     kind::SUBMITTED,
     kind::TAKEN,
     kind::RELEASED,
     kind::ASSIGNED,
+    kind::PASSED_ON,
     kind::INTEGRATION_REQUESTED,
     kind::INTEGRATION_SUPPLIED,
     kind::INTEGRATION_LAPSED,
@@ -49,6 +50,7 @@ fn payloads() -> impl Strategy<Value = Option<Value>> {
         Ok(json!({ "request": 2, "expert": "x", "text": "y" })),
         Ok(json!({ "officer": "x", "officer_name": "y", "conclude_by": FILED })),
         serde_json::to_value(words("prova")),
+        serde_json::to_value(passed_on("altro")),
         Ok(request),
     ];
     let readable = readable.into_iter().map(|payload| Some(payload.unwrap()));
@@ -68,7 +70,9 @@ proptest! {
             prop_assert_eq!(case.last_seq(), i64::try_from(desk.acts.len()).unwrap());
             prop_assert_eq!(case.last_at(), desk.acts.last().unwrap().at);
             prop_assert!(!case.state.is_closed() || case.closed_on.is_some());
-            prop_assert_eq!(case.term(&desk.rules, &desk.calendar, desk.today).started, FILED);
+            let started = case.term(&desk.rules, &desk.calendar, desk.today).started;
+            prop_assert!(started == FILED || case.passed_on.is_some());
+            prop_assert_eq!(case.office().id, case.passed_on.as_ref().map_or("anagrafe", |passed| passed.to.as_str()));
         }
     }
 

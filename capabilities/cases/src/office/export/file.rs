@@ -13,12 +13,10 @@ use web::Page;
 use super::{Desk, called};
 use crate::{
     room::Cases,
-    store::{self, CaseRow, Export, Filter, STEP},
+    store::{self, CaseRow, Export, Filter, STEP, Stretch},
     view::state_key,
 };
 
-/// Pieces that wait to be sent.
-const WAITING: usize = 2;
 const COLUMNS: [&str; 11] =
     ["protocol", "service", "state", "filed", "due", "suspended", "closed", "officer", "amount", "applicant", "code"];
 /// The last ones say who somebody is.
@@ -37,7 +35,7 @@ struct Making {
 }
 
 /// Answers with a file that is made while it is sent.
-pub fn begin(desk: &Desk, filter: Filter, export: &Export, (format, extent): (Format, Vec<(i64, i64)>)) -> Response {
+pub fn begin(desk: &Desk, filter: Filter, export: &Export, (format, extent): (Format, Vec<Stretch>)) -> Response {
     let Desk { cases, officer, visit } = desk;
     let page = visit.page("cases.office.export.title");
     let head = COLUMNS.map(|column| page.t(&format!("cases.office.export.column.{column}")).to_owned());
@@ -54,22 +52,14 @@ pub fn begin(desk: &Desk, filter: Filter, export: &Export, (format, extent): (Fo
         rows: 0,
         page,
     };
-    let (send, pieces) = mpsc::channel(WAITING);
-    // Should the making itself break, the file must not look whole: a list that just ends does.
-    let broken = send.clone();
-    tokio::spawn(async move {
-        if tokio::spawn(making.run(extent, send)).await.is_err() {
-            let _gone = broken.send(Err(io::Error::other("the list broke off"))).await;
-        }
-    });
-    web::stream(&called(&officer.office, export.id, format), format.media_type(), pieces)
+    web::stream(&called(&officer.office, export.id, format), format.media_type(), |send| making.run(extent, send))
 }
 
 /// Whoever wanted the file is gone.
 struct Gone;
 
 impl Making {
-    async fn run(mut self, extent: Vec<(i64, i64)>, send: mpsc::Sender<io::Result<Bytes>>) {
+    async fn run(mut self, extent: Vec<Stretch>, send: mpsc::Sender<io::Result<Bytes>>) {
         let made = self.make(extent, &send).await;
         let (id, rows, database) = (self.id, self.rows, self.cases.web.database().clone());
         let ended = matches!(made, Ok(Ok(()))).then(|| self.cases.web.clock().now());
@@ -95,14 +85,13 @@ impl Making {
 
     async fn make(
         &mut self,
-        extent: Vec<(i64, i64)>,
+        extent: Vec<Stretch>,
         send: &mpsc::Sender<io::Result<Bytes>>,
     ) -> database::Result<Result<(), Gone>> {
-        for (year, last) in extent {
-            let mut after = 0;
-            while after < last {
+        for mut stretch in extent {
+            while stretch.numbers() > 0 {
                 let mut tx = self.cases.web.database().read().await?;
-                let rows = store::chosen(&mut tx, &self.filter, year, after).await?;
+                let rows = store::chosen(&mut tx, &self.filter, &stretch).await?;
                 drop(tx);
                 self.record(&rows).await?;
                 rows.iter().for_each(|row| self.write(row));
@@ -110,7 +99,7 @@ impl Making {
                 if !piece.is_empty() && send.send(Ok(Bytes::from(piece))).await.is_err() {
                     return Ok(Err(Gone));
                 }
-                after += STEP;
+                stretch.after += STEP;
             }
         }
         Ok(Ok(()))

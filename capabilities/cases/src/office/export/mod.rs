@@ -4,7 +4,7 @@ mod file;
 
 use askama::Template;
 use base::Uuid;
-use identity::HEAD;
+use identity::Power;
 use sheets::Format;
 use web::{
     Answer, Failure, Page, Posted, Visit,
@@ -13,7 +13,7 @@ use web::{
 
 use super::{Desk, act::LONGEST};
 use crate::{
-    store::{self, Export, Filter},
+    store::{self, Export, Filter, Stretch},
     typed::too_long,
     wanted::{facts, filter_of, kept},
 };
@@ -53,7 +53,7 @@ pub async fn export(desk: Desk, posted: Posted) -> Answer {
     let format = Format::of_ending(posted.text(FORMAT)).unwrap_or(Format::Csv);
     let with_names = posted.all(WHAT).any(|what| what == NAMES);
     if with_names {
-        officer.must_have(HEAD)?;
+        cases.catalogue.demand(officer, Power::ExportNames)?;
     }
     let filter = wanted(&desk, &get, &posted);
     let mut tx = cases.web.database().read().await?;
@@ -82,7 +82,7 @@ pub async fn export(desk: Desk, posted: Posted) -> Answer {
     Ok(file::begin(&desk, filter, &begun, (format, extent)))
 }
 
-fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), extent: &[(i64, i64)]) -> Vec<Fault> {
+fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), extent: &[Stretch]) -> Vec<Fault> {
     let mut faults = too_long(visit, LONGEST, [(REASON, posted.text(REASON))]);
     let mut wrong = |field: &str, message: &str| {
         faults.push(Fault { field: field.to_owned(), message: visit.t(message).to_owned() });
@@ -90,7 +90,7 @@ fn faults(visit: &Visit, posted: &Posted, (format, with_names): (Format, bool), 
     if with_names && posted.text(REASON).is_empty() {
         wrong(REASON, "cases.office.export.no_reason");
     }
-    let numbers: i64 = extent.iter().map(|(_, last)| last).sum();
+    let numbers: i64 = extent.iter().map(Stretch::numbers).sum();
     if format.most().is_some_and(|most| i64::try_from(most).unwrap_or(i64::MAX) < numbers) {
         wrong(FORMAT, "cases.office.export.too_many");
     }
@@ -118,7 +118,7 @@ async fn build(
     faults: Vec<Fault>,
 ) -> Result<ExportPage, Failure> {
     let Desk { cases, officer, visit } = desk;
-    let head = officer.has(HEAD);
+    let head = cases.catalogue.allows(officer, Power::ExportNames);
     let mut tx = cases.web.database().read().await?;
     let own = (!head).then_some(officer.id.as_str());
     let earlier = store::exports(&mut tx, &officer.office, own).await?;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use identity::HEAD;
+use identity::Power;
 use web::{
     Answer, Failure, Page,
     components::{Cell, Table},
@@ -38,7 +38,7 @@ struct CasesPage {
 /// Shows the last ones.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    officer.must_have(HEAD)?;
+    desk.demand(Power::DecideTogether)?;
     let decisions = store::mass_decisions(&mut cases.web.database().read().await?, &officer.office).await?;
     let page = desk.page_titled(visit.t("cases.office.mass.title"));
     let t = |key: &str| page.t(&format!("cases.office.mass.{key}")).to_owned();

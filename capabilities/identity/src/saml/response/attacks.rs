@@ -10,6 +10,7 @@ use super::{Claims, Expected, Message, Refusal, signature};
 use crate::{
     DemoPerson,
     demonstration::answer::Answer,
+    federation::Kind,
     saml::{AuthnRequest, Certificate, Signer},
 };
 
@@ -19,7 +20,7 @@ const IDP: &str = "https://idp.example";
 const NOW: &str = "2026-03-02T09:00:30Z";
 
 /// A provider and a request that waits for its answer.
-struct Scene {
+pub(in crate::saml) struct Scene {
     _folder: tempfile::TempDir,
     idp: Signer,
     certificates: Vec<Certificate>,
@@ -27,7 +28,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub(in crate::saml) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let idp = Signer::open_or_create(folder.path(), "idp", "Prova").unwrap();
         let certificates = vec![idp.certificate().clone()];
@@ -37,6 +38,7 @@ impl Scene {
             destination: IDP.to_owned(),
             issuer: SP.to_owned(),
             level: 2,
+            attribute_set: 0,
         };
         Self { _folder: folder, idp, certificates, request }
     }
@@ -45,7 +47,7 @@ impl Scene {
         Answer { request: &self.request, issuer: IDP, consumer_url: ACS, seed: [7; 16], now: now() }
     }
 
-    fn genuine(&self) -> String {
+    pub(in crate::saml) fn genuine(&self) -> String {
         self.answer().identified(&anna(), 2, &self.idp).unwrap()
     }
 
@@ -56,12 +58,13 @@ impl Scene {
         self.idp.sign_xml(&unsigned.replace(from, to)).unwrap()
     }
 
-    fn verify(&self, xml: &str) -> Result<Claims, Refusal> {
+    pub(in crate::saml) fn verify(&self, xml: &str) -> Result<Claims, Refusal> {
         self.verify_at(xml, now())
     }
 
     fn verify_at(&self, xml: &str, now: Timestamp) -> Result<Claims, Refusal> {
         Message::read(&STANDARD.encode(xml))?.verify(&Expected {
+            kind: Kind::Spid,
             provider: IDP,
             certificates: &self.certificates,
             audience: SP,
@@ -275,6 +278,8 @@ fn markup_that_splits_readers_is_refused_before_parsing() {
         in_code("<?x y?>"),
         in_code("<![CDATA[]]>"),
         format!("<!DOCTYPE x [<!ENTITY a \"b\">]>{genuine}"),
+        format!("<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>{genuine}"),
+        format!("<!DOCTYPE x [<!ENTITY % a SYSTEM \"file:///etc/passwd\">%a;]>{genuine}"),
         format!("<?xml version=\"1.0\"?><!DOCTYPE x SYSTEM \"http://attaccante.example/x.dtd\">{genuine}"),
         format!("<?xml-stylesheet href=\"http://attaccante.example/x.xsl\"?>{genuine}<?y?>"),
     ] {
@@ -338,6 +343,7 @@ fn attributes_must_be_whole_and_single() {
     ] {
         assert_eq!(scene.refusal(&scene.signed_with(from, to)), refusal, "{to}");
     }
+    assert_eq!(scene.refusal(&scene.signed_with("Name=\"fiscalNumber\"", "Name=\"altro\"")), Refusal::NoFiscalCode);
     let nested = scene.signed_with("TINIT-BNC", "TINIT-<saml:b/>BNC");
     assert!(matches!(scene.refusal(&nested), Refusal::Shape(_)));
 }
@@ -371,11 +377,32 @@ fn a_refusal_of_the_provider_is_told_by_its_number() {
     assert_eq!(scene.refusal(&denied), Refusal::Status(None), "an assertion beside a failed status is not read");
 }
 
+/// A stylesheet in a transform runs whatever it likes; here it is not even parsed as one.
 #[test]
-fn no_text_makes_it_panic() {
+fn a_stylesheet_in_the_signature_is_refused() {
     let scene = Scene::new();
+    let stylesheet = "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\"><xsl:template \
+                      match=\"/\"><xsl:value-of select=\"document('file:///etc/passwd')\"/></xsl:template></xsl:stylesheet>";
+    let empty = "<ds:Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>";
+    let full = "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\">";
     let genuine = scene.genuine();
-    for end in (0..genuine.len()).step_by(97).filter(|end| genuine.is_char_boundary(*end)) {
-        assert!(scene.verify(&genuine[..end]).is_err());
+    assert!(genuine.contains(empty));
+    let xml = genuine.replace(empty, &format!("{full}{stylesheet}</ds:Transform>"));
+    assert!(matches!(scene.refusal(&xml), Refusal::Shape(_)));
+}
+
+/// SPID's table of anomalies counts from 1 to 30.
+#[test]
+fn an_anomaly_is_read_by_its_number_only_where_it_stands() {
+    let scene = Scene::new();
+    let cancelled = scene.answer().cancelled();
+    for (message, number) in [
+        ("ErrorCode nr19", Some(19)),
+        ("ErrorCode nr30 altro", Some(30)),
+        ("ErrorCode nr", None),
+        ("nr25", None),
+        ("ErrorCode nr999", None),
+    ] {
+        assert_eq!(scene.refusal(&cancelled.replace("ErrorCode nr25", message)), Refusal::Status(number), "{message}");
     }
 }

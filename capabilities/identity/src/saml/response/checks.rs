@@ -5,6 +5,7 @@ use super::{
     super::{ASSERTION, BEARER, ENTITY, TRANSIENT, level_of},
     Expected, Refusal, child, trimmed,
 };
+use crate::federation::Kind;
 
 /// What the signed assertion must say about itself: by whom, for whom, until when, how.
 pub(super) fn check_assertion(assertion: Node, expected: &Expected) -> Result<(), Refusal> {
@@ -12,8 +13,12 @@ pub(super) fn check_assertion(assertion: Node, expected: &Expected) -> Result<()
         return Err(Refusal::Version);
     }
     let issuer = part(assertion, "Issuer")?;
-    // Unlike in the answer, SPID wants the Format here.
-    if trimmed(issuer) != expected.provider || issuer.attribute("Format") != Some(ENTITY) {
+    // Unlike in the answer, SPID wants the Format here; CIE lets it be left out.
+    let format_allowed = match (issuer.attribute("Format"), expected.kind) {
+        (Some(format), _) => format == ENTITY,
+        (None, kind) => kind == Kind::Cie,
+    };
+    if trimmed(issuer) != expected.provider || !format_allowed {
         return Err(Refusal::Issuer);
     }
     issued_in_time(assertion.attribute("IssueInstant").unwrap_or_default(), expected)?;
@@ -77,7 +82,7 @@ fn early(expected: &Expected) -> Timestamp {
 }
 
 /// `2026-03-02T09:00:00Z`, perhaps with fractions of a second: SAML times are UTC and say so (SAML core, 1.3.3).
-pub(super) fn instant(text: Option<&str>) -> Option<Timestamp> {
+pub(in crate::saml) fn instant(text: Option<&str>) -> Option<Timestamp> {
     let text = text?;
     let pattern = |(place, byte): (usize, u8)| match place {
         4 | 7 => byte == b'-',

@@ -8,6 +8,7 @@ use super::{
     super::{ASSERTION, level_of},
     Refusal, checks, child, trimmed,
 };
+use crate::federation::Kind;
 
 /// What a verified assertion says of a person, and what the register of logins keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +27,11 @@ pub(crate) struct Claims {
     pub(crate) fiscal_code: FiscalCode,
     /// `name` and `familyName`.
     pub(crate) name: PersonName,
-    /// `spidCode`: the person's account at the provider.
-    pub(crate) spid_code: String,
+    /// The provider that qualifies that name, for logout.
+    #[serde(default)]
+    pub(crate) name_qualifier: Option<String>,
+    /// `spidCode`: the person's account at the provider; CIE has none.
+    pub(crate) spid_code: Option<String>,
     /// `dateOfBirth`.
     pub(crate) born: Option<Date>,
     /// `email`, as the person gave it to the provider.
@@ -35,23 +39,27 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    pub(super) fn read(assertion: Node) -> Result<Self, Refusal> {
+    pub(super) fn read(assertion: Node, kind: Kind) -> Result<Self, Refusal> {
         let attributes = attributes(assertion)?;
         let some = |name: &'static str| attributes.get(name).filter(|value| !value.is_empty());
         let needed = |name: &'static str| some(name).cloned().ok_or(Refusal::Attribute(name));
         let at = |path: &[&str]| path.iter().try_fold(assertion, |node, name| child(node, ASSERTION, name));
-        let statement = at(&["AuthnStatement"]);
+        let (statement, name) = (at(&["AuthnStatement"]), at(&["Subject", "NameID"]));
         let class = at(&["AuthnStatement", "AuthnContext", "AuthnContextClassRef"]).map(trimmed).unwrap_or_default();
         let end = at(&["Conditions"]).and_then(|node| checks::instant(node.attribute("NotOnOrAfter")));
         Ok(Self {
             assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
             ends_at: end.ok_or(Refusal::Time("Conditions NotOnOrAfter"))?,
             level: level_of(&class).ok_or(Refusal::Level)?,
-            name_id: at(&["Subject", "NameID"]).map(trimmed).unwrap_or_default(),
+            name_id: name.map(trimmed).unwrap_or_default(),
             session_index: statement.and_then(|node| node.attribute("SessionIndex")).map(ToOwned::to_owned),
-            fiscal_code: fiscal_code(&needed("fiscalNumber")?)?,
+            fiscal_code: fiscal_code(some("fiscalNumber").ok_or(Refusal::NoFiscalCode)?)?,
             name: PersonName { surname: needed("familyName")?, given: needed("name")? },
-            spid_code: needed("spidCode")?,
+            name_qualifier: name.and_then(|node| node.attribute("NameQualifier")).map(ToOwned::to_owned),
+            spid_code: match kind {
+                Kind::Spid => Some(needed("spidCode")?),
+                Kind::Cie => some("spidCode").cloned(),
+            },
             born: some("dateOfBirth")
                 .map(|text| text.parse().map_err(|_| Refusal::Attribute("dateOfBirth")))
                 .transpose()?,

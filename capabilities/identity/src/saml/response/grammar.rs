@@ -9,7 +9,7 @@ use super::{
 };
 
 /// The shape of an element.
-pub(super) struct Element {
+pub(in crate::saml) struct Element {
     namespace: &'static str,
     name: &'static str,
     /// Attributes that must be there.
@@ -75,6 +75,25 @@ pub(super) static ASSERTION_SHAPE: Element = saml(
     ]),
 );
 
+/// The wish of a provider to end a session.
+pub(in crate::saml) static LOGOUT_REQUEST: Element = samlp(
+    "LogoutRequest",
+    &["ID", "Version", "IssueInstant", "Destination"],
+    &["NotOnOrAfter", "Reason", "Consent"],
+    Content::Elements(&[(&ISSUER, 1, 1), (&SIGNATURE, 0, 1), (&LOGOUT_NAME, 1, 1), (&SESSION_INDEX, 0, 20)]),
+);
+
+/// The answer to our wish.
+pub(in crate::saml) static LOGOUT_RESPONSE: Element = samlp(
+    "LogoutResponse",
+    &["ID", "Version", "IssueInstant", "Destination", "InResponseTo"],
+    &["Consent"],
+    Content::Elements(&[(&ISSUER, 1, 1), (&SIGNATURE, 0, 1), (&STATUS, 1, 1)]),
+);
+
+static LOGOUT_NAME: Element = saml("NameID", &[], &["Format", "NameQualifier", "SPNameQualifier"], Content::Text);
+static SESSION_INDEX: Element = samlp("SessionIndex", &[], &[], Content::Text);
+
 static ISSUER: Element = saml("Issuer", &[], &["Format", "NameQualifier"], Content::Text);
 
 static STATUS: Element = samlp("Status", &[], &[], Content::Elements(&[(&STATUS_CODE, 1, 1), (&STATUS_MESSAGE, 0, 1)]));
@@ -134,7 +153,7 @@ static X509_DATA: Element = ds("X509Data", &[], Content::Elements(&[(&X509_CERTI
 static X509_CERTIFICATE: Element = ds("X509Certificate", &[], Content::Text);
 
 /// Compares an element and all within it with `shape`.
-pub(super) fn check(node: Node, shape: &'static Element) -> Result<(), Refusal> {
+pub(in crate::saml) fn check(node: Node, shape: &'static Element) -> Result<(), Refusal> {
     if !node.has_tag_name((shape.namespace, shape.name)) {
         return Err(wrong(node, "is not expected here"));
     }

@@ -1,12 +1,11 @@
 //! The answer of an identity provider: read, compared with what was asked, and believed only where signed.
 
 #[cfg(test)]
-mod attacks;
-mod checks;
+pub(super) mod attacks;
+pub(super) mod checks;
 mod claims;
-mod grammar;
+pub(super) mod grammar;
 mod refusal;
-mod signature;
 
 use base::Timestamp;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,7 +15,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 pub(crate) use claims::Claims;
 pub(crate) use refusal::Refusal;
 
-use super::{ASSERTION, Certificate, ENTITY, PROTOCOL, SUCCESS};
+use super::{ASSERTION, Certificate, ENTITY, PROTOCOL, SUCCESS, signature};
+use crate::federation::Kind;
 
 /// Answers of real providers are about 10 kB; base64 of a larger one is not even decoded.
 const LARGEST: usize = 96 * 1024;
@@ -24,6 +24,8 @@ const MOST_NODES: u32 = 2_000;
 
 /// What the answer must agree with.
 pub(crate) struct Expected<'a> {
+    /// The federation whose rules hold.
+    pub(crate) kind: Kind,
     /// Entity ID of the provider that was asked.
     pub(crate) provider: &'a str,
     /// Its certificates, from its metadata.
@@ -111,7 +113,7 @@ impl Message {
         let assertion = document.root_element();
         grammar::check(assertion, &grammar::ASSERTION_SHAPE)?;
         checks::check_assertion(assertion, expected)?;
-        Claims::read(assertion)
+        Claims::read(assertion, expected.kind)
     }
 
     fn check_envelope(&self, expected: &Expected) -> Result<(), Refusal> {
@@ -141,7 +143,7 @@ impl Message {
 
 /// SAML needs no DOCTYPE, comment, CDATA section or processing instruction; each was once a way to make two readers
 /// see two texts. After the XML declaration, `<!` and `<?` can be nothing else.
-fn refuse_markup(xml: &str) -> Result<(), Refusal> {
+pub(super) fn refuse_markup(xml: &str) -> Result<(), Refusal> {
     let body = match xml.strip_prefix("<?xml") {
         Some(rest) => rest.split_once("?>").ok_or(Refusal::NotXml)?.1,
         None => xml,
@@ -149,8 +151,17 @@ fn refuse_markup(xml: &str) -> Result<(), Refusal> {
     if body.contains("<!") || body.contains("<?") { Err(Refusal::Markup) } else { Ok(()) }
 }
 
-fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+pub(super) fn parse(xml: &str) -> Result<Document<'_>, Refusal> {
+    parse_bounded(xml, MOST_NODES)
+}
+
+/// A whole registry of providers is larger than a message; it comes from a file of ours.
+pub(super) fn parse_many(xml: &str) -> Result<Document<'_>, Refusal> {
+    parse_bounded(xml, u32::MAX)
+}
+
+fn parse_bounded(xml: &str, nodes_limit: u32) -> Result<Document<'_>, Refusal> {
+    let options = ParsingOptions { allow_dtd: false, nodes_limit, ..ParsingOptions::default() };
     Document::parse_with_options(xml, options).map_err(|_| Refusal::NotXml)
 }
 
@@ -163,12 +174,12 @@ fn refuse_doubled_ids(root: Node) -> Result<(), Refusal> {
     if sound { Ok(()) } else { Err(Refusal::Shape("IDs are doubled, empty or odd".to_owned())) }
 }
 
-fn child<'a, 'input>(node: Node<'a, 'input>, namespace: &str, name: &str) -> Option<Node<'a, 'input>> {
+pub(super) fn child<'a, 'input>(node: Node<'a, 'input>, namespace: &str, name: &str) -> Option<Node<'a, 'input>> {
     node.children().find(|child| child.has_tag_name((namespace, name)))
 }
 
 /// All of an element's text, whatever number of pieces the reader makes of it.
-fn trimmed(node: Node) -> String {
-    let whole: String = node.children().filter_map(|piece| piece.text()).collect();
+pub(super) fn trimmed(node: Node) -> String {
+    let whole: String = node.children().filter(Node::is_text).filter_map(|piece| piece.text()).collect();
     whole.trim().to_owned()
 }

@@ -36,6 +36,8 @@ pub(crate) enum Refusal {
     Status(Option<u8>),
     #[error("the attribute {0} is missing, doubled or malformed")]
     Attribute(&'static str),
+    #[error("the person has no Italian fiscal code")]
+    NoFiscalCode,
     #[error("this assertion was used before")]
     Replayed,
     #[error("no such request, or it expired or was answered before")]

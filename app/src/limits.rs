@@ -1,0 +1,33 @@
+//! How often somebody may ask for what costs much: a signature, a file of a whole list, a simulation.
+
+use std::time::Duration;
+
+use web::{Limits, Pace};
+
+/// Routes, how often at once, and then once in so many seconds.
+pub const COSTLY: [(&str, u32, u64); 14] = [
+    // A town may come from one address; each login costs a signature.
+    ("/accesso/saml/avvia", 300, 1),
+    ("/accesso/saml/acs", 300, 1),
+    ("/accesso/saml/uscita", 300, 1),
+    ("/accesso/saml/metadata", 60, 2),
+    ("/accesso/cie/metadata", 60, 2),
+    ("/cerca", 60, 1),
+    ("/profilo/dati", 60, 5),
+    // A whole office may come from one address at eight o'clock; guessing has counters of its own.
+    ("/ufficio/accesso", 1000, 1),
+    ("/ufficio/accesso/passkey/inizia", 100, 5),
+    ("/ufficio/pratiche/esporta", 20, 30),
+    ("/ufficio/ritardi/elenco", 20, 30),
+    ("/ufficio/protocollo/giornaliero/{day}/{part}", 60, 5),
+    ("/ufficio/simulazioni/{service}", 20, 10),
+    ("/verifica/documento/{document}", 60, 2),
+];
+
+/// What is usual: pages as often as somebody reads them, costly ones less.
+#[must_use]
+pub fn usual() -> Limits {
+    let pace =
+        |(route, burst, seconds): (&str, _, _)| (route.to_owned(), Pace::new(burst, Duration::from_secs(seconds)));
+    Limits { routes: COSTLY.map(pace).into(), ..Limits::default() }
+}

@@ -1,0 +1,162 @@
+//! `identity.toml`: who we are in the federations of SPID and CIE. Whoever reads its mistakes administers the program, so
+//! they are told in Italian, all at once.
+
+mod attributes;
+mod file;
+mod mistakes;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+pub(crate) use attributes::{AttributeSet, EIDAS_MINIMUM, EIDAS_SETS};
+pub(crate) use file::{Binding, Membership, Organisation, Technical};
+
+use crate::Certificate;
+
+/// What the file says, with its own places resolved.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    pub(crate) organisation: Organisation,
+    pub(crate) spid: Option<Membership>,
+    pub(crate) cie: Option<Membership>,
+    /// Against which the file's own paths are understood.
+    folder: PathBuf,
+}
+
+/// Why `identity.toml` is not taken, in Italian: every reason on a line.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct Mistakes(pub Vec<String>);
+
+impl Declared {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`Mistakes`]: all that has to be mended.
+    pub fn read(path: &Path) -> Result<Self, Mistakes> {
+        let file = path.display();
+        let text = fs::read_to_string(path);
+        let text = text.map_err(|error| Mistakes(vec![format!("non posso leggere {file}: {error}")]))?;
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let told = |mistakes: Vec<String>| Mistakes(mistakes.iter().map(|one| format!("{file}: {one}")).collect());
+        Self::parse(&text, folder).map_err(told)
+    }
+
+    fn parse(text: &str, folder: PathBuf) -> Result<Self, Vec<String>> {
+        let mut file: file::File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
+        complete(&mut file);
+        let mistakes = mistakes::of(&file);
+        let file::File { organisation, spid, cie } = file;
+        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, folder }) } else { Err(mistakes) }
+    }
+
+    /// The services that attribute sets name, for whoever knows which there are.
+    #[must_use]
+    pub fn services(&self) -> Vec<&str> {
+        let spid = self.spid.iter().flat_map(|spid| &spid.attributes);
+        let cie = self.cie.iter().flat_map(|cie| &cie.attributes);
+        spid.chain(cie).flat_map(|set| &set.services).map(String::as_str).collect()
+    }
+
+    /// The certificates with which a registry signs, from their files.
+    pub(crate) fn registry(&self, files: &[PathBuf]) -> Result<Vec<Certificate>, String> {
+        let read = |file: &PathBuf| {
+            let path = self.folder.join(file);
+            let told = |error: &dyn std::fmt::Display| format!("non posso leggere {}: {error}", path.display());
+            let pem = fs::read_to_string(&path).map_err(|error| told(&error))?;
+            Certificate::from_pem(&pem).map_err(|error| told(&error))
+        };
+        files.iter().map(read).collect()
+    }
+
+    /// Where metadata of providers lie.
+    pub(crate) fn places(&self, places: &[PathBuf]) -> Vec<PathBuf> {
+        places.iter().map(|place| self.folder.join(place)).collect()
+    }
+}
+
+/// What need not be written.
+fn complete(file: &mut file::File) {
+    for (name, member) in [("spid", &mut file.spid), ("cie", &mut file.cie)] {
+        let Some(member) = member else { continue };
+        if member.keys.is_empty() {
+            member.keys.push(name.to_owned());
+        }
+        if member.attributes.is_empty() && name == "cie" {
+            member.attributes.push(attributes::one_of_cie());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [organisation]
+        name = "Comune di Esempio"
+        url = "https://www.comune.esempio.example"
+        ipa_code = "c_x000"
+        locality = "Esempio"
+        municipality = "H501"
+        province = "RM"
+        email = "spid@comune.esempio.example"
+        phone = "+390600000000"
+
+        [spid]
+        providers = ["idp"]
+        [[spid.attributes]]
+        name = "Servizi"
+        ask = ["spidCode", "name", "familyName", "fiscalNumber"]
+        [[spid.attributes]]
+        name = "Prestazioni"
+        services = ["assegno-unico"]
+        ask = ["spidCode", "name", "familyName", "fiscalNumber", "email"]
+
+        [cie]
+        providers = ["cie.xml"]
+    "#;
+
+    fn mistakes(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from), "{from}");
+        Declared::parse(&GOOD.replacen(from, to, 1), PathBuf::from("/etc")).unwrap_err().join("\n")
+    }
+
+    #[test]
+    fn a_sound_file_is_read() {
+        let declared = Declared::parse(GOOD, PathBuf::from("/etc")).unwrap();
+        let spid = declared.spid.as_ref().unwrap();
+        assert_eq!((spid.keys.as_slice(), spid.binding), (["spid".to_owned()].as_slice(), Binding::Redirect));
+        assert_eq!(declared.places(&spid.providers), [PathBuf::from("/etc/idp")]);
+        let cie = declared.cie.as_ref().unwrap();
+        assert_eq!(cie.keys, ["cie"]);
+        assert_eq!(cie.attributes[0].ask, ["name", "familyName", "dateOfBirth", "fiscalNumber"]);
+        assert_eq!(declared.services(), ["assegno-unico"]);
+    }
+
+    #[test]
+    fn each_mistake_is_told() {
+        for (from, to, told) in [
+            ("+390600000000", "06 0000 0000", "telefono"),
+            ("spid@comune.esempio.example", "spid", "posta elettronica"),
+            ("c_x000", "C X", "codice IPA"),
+            ("https://www", "www", "url"),
+            ("\"email\"]", "\"posta\"]", "posta"),
+            ("\"email\"]", "\"name\"]", "due volte"),
+            ("\"fiscalNumber\"]", "\"email\"]", "fiscalNumber"),
+            ("\"H501\"", "\"Roma\"", "Belfiore"),
+            ("\"RM\"", "\"Roma\"", "provincia"),
+            ("[\"idp\"]", "[]", "providers"),
+            ("name = \"Prestazioni\"\n        services = [\"assegno-unico\"]", "name = \"Prestazioni\"", "services"),
+            ("[cie]", "[cie]\n        keys = [\"../x\"]", "keys"),
+            ("[cie]", "[cie]\n        entity_id = \"x\"", "entity_id"),
+            ("[cie]", "[cie]\n        altro = 1", "altro"),
+            ("province = \"RM\"", "", "province"),
+        ] {
+            let text = mistakes(from, to);
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+}

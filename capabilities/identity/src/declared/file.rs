@@ -1,0 +1,91 @@
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::attributes::AttributeSet;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) organisation: Organisation,
+    pub(super) spid: Option<Membership>,
+    pub(super) cie: Option<Membership>,
+}
+
+/// The administration, as all federations know it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Organisation {
+    /// Name in the index of administrations (IPA).
+    pub(crate) name: String,
+    /// As people know it; the name when absent.
+    pub(crate) display_name: Option<String>,
+    /// Its site.
+    pub(crate) url: String,
+    /// Its code in the index of administrations.
+    pub(crate) ipa_code: String,
+    /// Its fiscal code.
+    pub(crate) fiscal_code: Option<String>,
+    /// Where it has its seat, by name.
+    pub(crate) locality: String,
+    /// The same by its Belfiore code, such as `H501`.
+    pub(crate) municipality: String,
+    /// Two letters.
+    pub(crate) province: String,
+    /// Who is written to about the federation.
+    pub(crate) email: String,
+    /// Who is called: `+39` and no blanks.
+    pub(crate) phone: String,
+}
+
+/// Our place in one federation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Membership {
+    /// Our name there. When absent: for SPID the public address, for CIE the address of our metadata.
+    pub(crate) entity_id: Option<String>,
+    /// Files or folders with the metadata of providers.
+    pub(crate) providers: Vec<PathBuf>,
+    /// Certificates of the registry that signs them; unsigned metadata are taken when there is none.
+    #[serde(default)]
+    pub(crate) registry: Vec<PathBuf>,
+    /// Pairs of key and certificate in the folder of keys. The first signs; all stand in our metadata. Named after the
+    /// federation when absent.
+    #[serde(default)]
+    pub(crate) keys: Vec<String>,
+    /// How requests travel where the provider takes both ways.
+    #[serde(default)]
+    pub(crate) binding: Binding,
+    /// What is asked for; CIE tells the same whatever is asked.
+    #[serde(default)]
+    pub(crate) attributes: Vec<AttributeSet>,
+    /// Entity ID of the Italian node of eIDAS, if its metadata are among those of `providers`: through it come people with the
+    /// e-ID of another country. SPID only.
+    pub(crate) eidas: Option<String>,
+    /// Who runs the program, if not the administration itself; CIE wants to know.
+    pub(crate) technical: Option<Technical>,
+}
+
+/// A technical partner.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Technical {
+    pub(crate) company: String,
+    pub(crate) email: String,
+    pub(crate) phone: Option<String>,
+    /// Belfiore code.
+    pub(crate) municipality: String,
+    /// `partita IVA`, with the country before it: `IT` and eleven digits.
+    pub(crate) vat_number: Option<String>,
+}
+
+/// How a request travels through the browser.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Binding {
+    /// In an address: nobody has to press a button.
+    #[default]
+    Redirect,
+    /// In a form.
+    Post,
+}

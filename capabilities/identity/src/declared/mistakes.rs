@@ -1,0 +1,136 @@
+use super::{
+    attributes::{self, AttributeSet},
+    file::{File, Membership, Organisation, Technical},
+};
+
+/// From here on indices in our metadata belong to eIDAS.
+const MOST_SETS: usize = attributes::EIDAS_MINIMUM;
+
+/// Everything that the federations would refuse, each with its mend.
+pub(super) fn of(file: &File) -> Vec<String> {
+    let mut found = organisation(&file.organisation);
+    if let Some(spid) = &file.spid {
+        found.extend(membership("spid", spid));
+        found.extend(sets("spid", &spid.attributes, &attributes::SPID, &attributes::NEEDED_OF_SPID));
+    }
+    if let Some(cie) = &file.cie {
+        found.extend(membership("cie", cie));
+        found.extend(sets("cie", &cie.attributes, &attributes::CIE, &attributes::CIE));
+        if cie.eidas.is_some() {
+            found.push("cie.eidas: il nodo eIDAS è un gestore di SPID, sposta la riga in [spid]".to_owned());
+        }
+    }
+    found
+}
+
+/// The sentences whose condition does not hold.
+fn broken<const N: usize>(rules: [(bool, String); N]) -> Vec<String> {
+    rules.into_iter().filter(|(holds, _)| !holds).map(|(_, told)| told).collect()
+}
+
+fn organisation(office: &Organisation) -> Vec<String> {
+    let Organisation { name, url, ipa_code, locality, municipality, province, email, phone, .. } = office;
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let ipa = (1..=16).contains(&ipa_code.len()) && ipa_code.chars().all(plain);
+    broken([
+        (!name.trim().is_empty(), "organisation.name è vuoto: scrivi il nome che l’ente ha in IPA".to_owned()),
+        (!locality.trim().is_empty(), "organisation.locality è vuoto: scrivi il comune della sede".to_owned()),
+        (is_address(url), format!("organisation.url = \"{url}\": serve un url che comincia con https://")),
+        (ipa, format!("organisation.ipa_code = \"{ipa_code}\": non è un codice IPA (come c_h501)")),
+        (is_belfiore(municipality), wrong_municipality("organisation", municipality)),
+        (
+            province.len() == 2 && province.chars().all(|c| c.is_ascii_uppercase()),
+            format!("organisation.province = \"{province}\": serve la sigla della provincia (come RM)"),
+        ),
+        (base::is_email(email), wrong_email("organisation", email)),
+        (is_phone(phone), wrong_phone("organisation", phone)),
+    ])
+}
+
+fn technical(section: &str, partner: &Technical) -> Vec<String> {
+    let Technical { company, email, phone, municipality, .. } = partner;
+    let section = format!("{section}.technical");
+    broken([
+        (!company.trim().is_empty(), format!("{section}.company è vuoto: scrivi il nome del partner tecnico")),
+        (base::is_email(email), wrong_email(&section, email)),
+        (phone.as_deref().is_none_or(is_phone), wrong_phone(&section, phone.as_deref().unwrap_or(""))),
+        (is_belfiore(municipality), wrong_municipality(&section, municipality)),
+    ])
+}
+
+fn membership(section: &str, member: &Membership) -> Vec<String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let named = |key: &String| !key.is_empty() && key.chars().all(plain);
+    let entity = member.entity_id.as_deref().unwrap_or("https://");
+    let mut found = broken([
+        (
+            !member.providers.is_empty(),
+            format!("{section}.providers è vuoto: indica i file o le cartelle con i metadata dei gestori"),
+        ),
+        (
+            !member.keys.is_empty() && member.keys.iter().all(named),
+            format!("{section}.keys: servono uno o più nomi di chiave, in minuscolo, come \"{section}\""),
+        ),
+        (
+            entity.starts_with("https://") || entity.starts_with("http://localhost"),
+            format!("{section}.entity_id = \"{entity}\": serve un url che comincia con https://"),
+        ),
+    ]);
+    found.extend(member.technical.iter().flat_map(|partner| technical(section, partner)));
+    found
+}
+
+fn sets(section: &str, sets: &[AttributeSet], known: &[&str], needed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    if sets.len() > MOST_SETS {
+        found.push(format!("[[{section}.attributes]]: i gruppi sono più di {MOST_SETS}"));
+    }
+    if sets.is_empty() {
+        found.push(format!("manca [[{section}.attributes]]: indica quali attributi chiedere"));
+    }
+    for (place, set) in sets.iter().enumerate() {
+        let name = &set.name;
+        let told = |what: String| format!("[[{section}.attributes]] «{name}»: {what}");
+        let unknown = set.ask.iter().filter(|one| !known.contains(&one.as_str()));
+        found.extend(unknown.map(|one| told(format!("l’attributo {one} non esiste"))));
+        let missing = needed.iter().filter(|one| !set.ask.iter().any(|asked| asked == *one));
+        found.extend(missing.map(|one| told(format!("manca {one}, senza il quale nessuno può entrare"))));
+        let twice = set.ask.iter().enumerate().filter(|(at, one)| set.ask[..*at].contains(one));
+        found.extend(twice.map(|(_, one)| told(format!("{one} è scritto due volte"))));
+        if name.trim().is_empty() {
+            found.push(told("name è vuoto".to_owned()));
+        }
+        if place > 0 && set.services.is_empty() {
+            found.push(told("solo il primo gruppo vale per tutti gli altri: indica services".to_owned()));
+        }
+    }
+    found
+}
+
+fn wrong_email(section: &str, email: &str) -> String {
+    format!("{section}.email = \"{email}\": non è un indirizzo di posta elettronica")
+}
+
+fn wrong_phone(section: &str, phone: &str) -> String {
+    format!("{section}.phone = \"{phone}\": scrivi il telefono senza spazi, con +39 davanti")
+}
+
+fn wrong_municipality(section: &str, code: &str) -> String {
+    format!("{section}.municipality = \"{code}\": serve il codice Belfiore (come H501)")
+}
+
+fn is_phone(text: &str) -> bool {
+    text.strip_prefix("+39").is_some_and(|rest| rest.len() >= 5 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// A letter and three digits.
+fn is_belfiore(text: &str) -> bool {
+    let (letter, digits) = text.split_at_checked(1).unwrap_or_default();
+    letter.chars().all(|c| c.is_ascii_uppercase())
+        && digits.len() == 3
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_address(text: &str) -> bool {
+    text.strip_prefix("https://").is_some_and(|host| host.contains('.') && !host.contains(char::is_whitespace))
+}

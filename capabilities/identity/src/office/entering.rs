@@ -1,0 +1,207 @@
+//! How far an official has come: on the threshold with one proof, or inside.
+
+use axum::{
+    extract::FromRequestParts,
+    http::request::Parts,
+    response::{IntoResponse, Redirect, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use database::Tx;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use web::{Door, Failure, NewSession, Session, SetCookie, Visit, sessions};
+
+use super::{HOME, LOGIN};
+use crate::{Officer, store};
+
+/// Who came in longer ago proves anew who he is before the ways in are changed.
+const RECENT: SignedDuration = SignedDuration::from_mins(15);
+/// Level of a session that a password alone opened, and of one with two proofs.
+const LEVELS: [u8; 2] = [1, 2];
+
+/// How an official proved who he is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Proof {
+    Password,
+    /// Of an app.
+    Code,
+    RecoveryCode,
+    Passkey,
+}
+
+/// What the session of an official keeps of the login.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Kept {
+    pub(super) proofs: Vec<Proof>,
+    /// Where the login leads.
+    pub(super) back: String,
+    /// What a passkey was last asked to sign, base64url.
+    pub(super) challenge: String,
+}
+
+impl Kept {
+    pub(super) fn of(session: &Session) -> Self {
+        serde_json::from_value(session.data.clone()).unwrap_or_default()
+    }
+}
+
+/// Leaves an official on the threshold: `officer` has shown the password, `None` is about to show a passkey.
+pub(super) async fn wait_on_threshold(
+    tx: &mut Tx,
+    visit: &Visit,
+    officer: Option<Officer>,
+    back: &str,
+) -> database::Result<SetCookie> {
+    let proofs = officer.iter().map(|_| Proof::Password).collect();
+    let kept = Kept { proofs, back: back.to_owned(), challenge: String::new() };
+    let (subject, name) = officer.map(|officer| (officer.id, officer.name)).unwrap_or_default();
+    let session = NewSession { subject, name, door: Door::Threshold, level: 0, data: serde_json::json!(kept) };
+    sessions::begin(tx, visit, session).await
+}
+
+/// The session of an official who proved who he is, under a new token. A passkey that made sure of its holder is two proofs.
+pub(super) async fn enter(
+    tx: &mut Tx,
+    visit: &Visit,
+    officer: Officer,
+    proofs: Vec<Proof>,
+) -> database::Result<SetCookie> {
+    store::staff::note_login(tx, &officer.id, visit.now).await?;
+    let level = LEVELS[usize::from(proofs.iter().any(|proof| *proof != Proof::Password))];
+    let data = serde_json::json!(Kept { proofs, ..Kept::default() });
+    let session = NewSession { subject: officer.id, name: officer.name, door: Door::Staff, level, data };
+    sessions::begin(tx, visit, session).await
+}
+
+/// A fresh question for a passkey, kept with the session: the one before is worth nothing any more.
+pub(super) async fn ask(visit: &Visit, session: &Session) -> database::Result<String> {
+    let challenge = URL_SAFE_NO_PAD.encode(visit.web.chance().bytes::<32>());
+    let kept = Kept { challenge: challenge.clone(), ..Kept::of(session) };
+    let mut tx = visit.web.database().begin().await?;
+    sessions::keep(&mut tx, session, &serde_json::json!(kept)).await?;
+    tx.commit().await?;
+    Ok(challenge)
+}
+
+/// An official who has shown the password, and not yet the second proof.
+pub(super) struct Arriving {
+    pub(super) officer: Officer,
+    pub(super) session: Session,
+    pub(super) kept: Kept,
+}
+
+impl<S: Sync> FromRequestParts<S> for Arriving {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let session = visit.session.clone().filter(|session| session.door == Door::Threshold);
+        let Some(session) = session else { return Err(Redirect::to(LOGIN).into_response()) };
+        let officer = active(&visit, &session).await.map_err(IntoResponse::into_response)?;
+        let Some(officer) = officer else { return Err(Redirect::to(LOGIN).into_response()) };
+        Ok(Self { officer, kept: Kept::of(&session), session })
+    }
+}
+
+async fn active(visit: &Visit, session: &Session) -> Result<Option<Officer>, Failure> {
+    let mut tx = visit.web.database().read().await?;
+    Ok(store::staff::active(&mut tx, &session.subject).await?)
+}
+
+/// An official who may change the ways in: who came in just now with as many proofs as the account has; or who has shown
+/// the password, and has no second proof yet.
+pub(super) struct Enrolling {
+    pub(super) officer: Officer,
+    pub(super) session: Session,
+    pub(super) kept: Kept,
+    /// Whether the account has a second proof already.
+    pub(super) second: bool,
+}
+
+impl<S: Sync> FromRequestParts<S> for Enrolling {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let elsewhere = |place: &str| Redirect::to(place).into_response();
+        let Some(session) = visit.session.clone().filter(|session| session.door != Door::Citizen) else {
+            return Err(elsewhere(LOGIN));
+        };
+        let found = Self::find(&visit, &session).await.map_err(IntoResponse::into_response)?;
+        let Some((officer, second)) = found else { return Err(elsewhere(LOGIN)) };
+        let recent = visit.now.duration_since(session.signed_in_at) < RECENT;
+        match session.door {
+            Door::Threshold if second => Err(elsewhere(super::SECOND)),
+            Door::Staff if !recent || (second && session.level < LEVELS[1]) => {
+                Err(elsewhere(&format!("{LOGIN}?conferma=1&ritorno={}", super::SECURITY)))
+            }
+            _ => Ok(Self { officer, kept: Kept::of(&session), session, second }),
+        }
+    }
+}
+
+/// An official inside who may change the ways in: [`Enrolling`], with the login behind.
+pub(super) struct Changing(pub(super) Enrolling);
+
+impl<S: Sync> FromRequestParts<S> for Changing {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let enrolling = Enrolling::from_request_parts(parts, state).await?;
+        if enrolling.arriving() { Err(Redirect::to(super::ENROL).into_response()) } else { Ok(Self(enrolling)) }
+    }
+}
+
+impl Enrolling {
+    async fn find(visit: &Visit, session: &Session) -> Result<Option<(Officer, bool)>, Failure> {
+        let mut tx = visit.web.database().read().await?;
+        let Some(officer) = store::staff::active(&mut tx, &session.subject).await? else { return Ok(None) };
+        let second = store::factors::any(&mut tx, &officer.id).await?;
+        Ok(Some((officer, second)))
+    }
+
+    /// Whether the login is still under way.
+    pub(super) fn arriving(&self) -> bool {
+        self.session.door == Door::Threshold
+    }
+
+    /// Where to go on from here.
+    pub(super) fn onward(&self) -> String {
+        if self.arriving() { back(&self.kept.back) } else { super::SECURITY.to_owned() }
+    }
+}
+
+/// Officials return to pages of the office only, and not to the login. The path was or will be checked to be local by the
+/// first characters.
+pub(super) fn back(path: &str) -> String {
+    let odd = |c: char| c == '\\' || c.is_control();
+    let below =
+        |place: &str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    if below(HOME) && !below(LOGIN) && !path.contains(odd) { path.to_owned() } else { HOME.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back;
+
+    #[test]
+    fn officials_return_to_the_office_only() {
+        for own in ["/ufficio", "/ufficio/pratiche?stato=aperta", "/ufficio?x=1"] {
+            assert_eq!(back(own), own);
+        }
+        for other in [
+            "",
+            "/",
+            "/ufficioso",
+            "//altrove.example",
+            "https://altrove.example/ufficio",
+            "/ufficio/\\x",
+            "/ufficio/\n",
+            "/ufficio/accesso/secondo",
+        ] {
+            assert_eq!(back(other), "/ufficio", "{other}");
+        }
+    }
+}
