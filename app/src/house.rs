@@ -109,6 +109,7 @@ impl House {
 
         let pages = page_settings(settings);
         let identity = Identity::new(way_in(settings, &catalogue, clock.now(), demonstration), &pages)?;
+        report_sealed_elsewhere(&identity, &database).await?;
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages, words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let cases = cases.with_limit(settings.admissions);
@@ -288,6 +289,19 @@ async fn report_unknown_roles(offer: &Offer, database: &Database) -> database::R
                 account.officer.id
             );
         }
+    }
+    Ok(())
+}
+
+/// Somebody restored the database without the key folder, or lost a file of it.
+async fn report_sealed_elsewhere(identity: &Identity, database: &Database) -> database::Result<()> {
+    let lost = identity.sealed_elsewhere(&mut database.read().await?).await?;
+    if let [first, ..] = lost.as_slice() {
+        tracing::error!(
+            "{} operatori (il primo è «{first}») hanno un’app attivata con un altro file factors.key: rimetti quel file nella \
+             cartella delle chiavi, oppure azzera la loro seconda prova con `sportello officer reset`",
+            lost.len()
+        );
     }
     Ok(())
 }

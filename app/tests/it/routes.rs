@@ -53,7 +53,9 @@ const PUBLIC: [&str; 36] = [
 const DEMONSTRATION: [&str; 2] = ["/idp-dimostrativo", "/stile"];
 /// An address of its own, for operators.
 const OPERATORS: [&str; 1] = ["/metrics"];
-/// Pages of the desk that an officer without any role does not see.
+/// What every official sees: the own ways in, the own powers, what is offered.
+const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
+/// Pages of the desk that an officer who only handles cases does not see.
 const FOR_ROLES: [&str; 6] = [
     "/ufficio/carichi",
     "/ufficio/decisioni-collettive",
@@ -271,7 +273,22 @@ fn who_has_business_there_comes_in_and_leaves_nothing_in_caches() {
 }
 
 #[test]
-fn an_officer_without_a_role_does_not_see_what_roles_are_for() {
+fn who_has_no_role_at_all_sees_nothing_but_the_own_access() {
+    let world = World::new();
+    let concerned = Concerned::filed(&world);
+    let (before, idle) = (world.book().len(), world.employ("senza.incarico", "relazioni", &[]));
+    let desk = routes().into_iter().filter(|route| route.path.starts_with("/ufficio"));
+    let behind = desk.filter(|route| !is_about(&route.path, &FOR_ALL_OFFICIALS));
+    let wrong: Vec<_> = behind.flat_map(|route| tried(&idle, "without a role", &concerned, &route)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(world.book().len(), before, "nothing was done");
+    for place in FOR_ALL_OFFICIALS.into_iter().filter(|place| !place.starts_with("/ufficio/accesso")) {
+        assert_eq!(idle.get(place).status, 200, "{place}");
+    }
+}
+
+#[test]
+fn an_officer_who_only_handles_cases_does_not_see_what_roles_are_for() {
     let world = World::new();
     world.person("elena").apply("assegno-unico");
     let case = world.book()[0].case.to_string();

@@ -187,6 +187,20 @@ impl World {
         client
     }
 
+    /// Somebody with an account in an office, these roles, and the password of the sample officers, who is logged in.
+    pub fn employ(&self, id: &str, office: &str, roles: &[&str]) -> Client {
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        let (name, password) = (format!("{id} Prova"), sample::PASSWORD.to_owned());
+        let new = identity::NewStaff { id: id.to_owned(), name, office: office.to_owned(), roles, password };
+        let made = async {
+            let mut tx = self.database().begin().await?;
+            identity::create_staff(&mut tx, &*self.chance, base::Clock::now(&*self.clock), new).await?;
+            anyhow::Ok(tx.commit().await?)
+        };
+        self.block_on(made).expect("an account");
+        self.officer(id)
+    }
+
     /// An officer who is logged in.
     pub fn officer(&self, id: &str) -> Client {
         let client = self.visitor();

@@ -91,6 +91,10 @@ fn of_federation(identity: &Identity, federation: &Federation, now: Timestamp) -
         let text = format!("{name}: c’è una sola chiave. Prima che scada, aggiungine una seconda in keys");
         findings.push(Finding::new(Standing::Good, text));
     }
+    // What cannot be read now is told, also where the start went on with nothing.
+    findings.extend(federation.reread().err().map(|why| Finding::new(Standing::Missing, format!("{name}: {why}"))));
+    let unusable = federation.unusable().into_iter();
+    findings.extend(unusable.map(|why| Finding::new(Standing::Warning, format!("{name}: non si può usare: {why}"))));
     findings.push(providers(federation, name, now));
     findings.extend(federation.eidas.as_deref().map(|node| eidas(federation, node, now)));
     findings

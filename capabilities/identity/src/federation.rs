@@ -12,7 +12,7 @@ use base::{Date, Timestamp};
 use crate::{
     Certificate, KeyError, Signer,
     declared::{AttributeSet, Binding, Declared, EIDAS_MINIMUM, Membership, Organisation, Technical},
-    saml::{CertificateOwner, FederationMember, Provider, read_providers},
+    saml::{CertificateOwner, Described, FederationMember, Provider, read_providers},
 };
 
 /// Which one: they speak the same language with different rules.
@@ -57,6 +57,8 @@ pub(crate) struct Federation {
 struct Read {
     stamps: Vec<Stamp>,
     providers: Vec<Arc<Provider>>,
+    /// Whom files describe and nobody can go to, and why, in Italian.
+    unusable: Vec<String>,
 }
 
 /// A file changed when its stamp did.
@@ -90,10 +92,11 @@ impl Site<'_> {
 }
 
 impl Federation {
-    /// As the file declares it, with the metadata of its providers read.
+    /// As the file declares it, with the metadata of its providers read. Where they cannot be read nobody comes in by this
+    /// federation until they can; everything else goes on.
     ///
     /// # Errors
-    /// [`FederationError`]: a file or a key that cannot be used.
+    /// [`FederationError`]: a key, or the registry's certificate, that cannot be used.
     pub(crate) fn enter(
         kind: Kind,
         declared: &Declared,
@@ -116,7 +119,9 @@ impl Federation {
             eidas: member.eidas.clone(),
             ..Self::bare(entity_id, keys, organisation, sources)
         };
-        federation.reread().map_err(FederationError::Metadata)?;
+        if let Err(trouble) = federation.reread() {
+            tracing::error!(trouble, "the metadata of identity providers cannot be used: nobody can log in by them");
+        }
         Ok(federation)
     }
 
@@ -182,16 +187,35 @@ impl Federation {
     pub(crate) fn reread(&self) -> Result<bool, String> {
         let files = self.sources.files()?;
         let stamps: Vec<_> = files.iter().map(|file| stamp(file)).collect();
-        if self.providers.read().unwrap_or_else(PoisonError::into_inner).stamps == stamps {
+        let known = self.providers.read().unwrap_or_else(PoisonError::into_inner).stamps.clone();
+        if known == stamps {
             return Ok(false);
         }
-        let mut providers = self.sources.fixed.clone();
+        let (mut providers, mut unusable) = (self.sources.fixed.clone(), Vec::new());
         for file in &files {
-            providers.extend(self.sources.read(file)?.into_iter().map(Arc::new));
+            match self.sources.read(file) {
+                Ok(described) => {
+                    providers.extend(described.providers.into_iter().map(Arc::new));
+                    unusable.extend(described.unusable);
+                }
+                // At a start nothing is known yet: the other files are better than nothing.
+                Err(why) if known.is_empty() => unusable.push(why),
+                Err(why) => return Err(why),
+            }
         }
         refuse_doubles(&providers)?;
-        *self.providers.write().unwrap_or_else(PoisonError::into_inner) = Read { stamps, providers };
+        let mut read = self.providers.write().unwrap_or_else(PoisonError::into_inner);
+        if providers.is_empty() {
+            return Err("le cartelle indicate in providers non contengono nessun file .xml di metadata".to_owned());
+        }
+        unusable.iter().for_each(|why| tracing::error!(why, "an identity provider cannot be used"));
+        *read = Read { stamps, providers, unusable };
         Ok(true)
+    }
+
+    /// Whom files describe and nobody can go to, and why, in Italian.
+    pub(crate) fn unusable(&self) -> Vec<String> {
+        self.providers.read().unwrap_or_else(PoisonError::into_inner).unusable.clone()
     }
 }
 
@@ -216,7 +240,7 @@ impl Sources {
         Ok(files)
     }
 
-    fn read(&self, file: &Path) -> Result<Vec<Provider>, String> {
+    fn read(&self, file: &Path) -> Result<Described, String> {
         let text = fs::read_to_string(file);
         let text = text.map_err(|error| format!("non posso leggere {}: {error}", file.display()))?;
         read_providers(&text, &self.registry).map_err(|why| format!("{}: {why}", file.display()))
@@ -249,7 +273,8 @@ fn open_keys(
         entity_id,
         ipa_code: &organisation.ipa_code,
         locality: &organisation.locality,
-        from: site.today,
+        // Validity begins at midnight of Greenwich, when the day in Rome is an hour or two old; and clocks elsewhere are slow.
+        from: site.today.yesterday().unwrap_or(site.today),
     });
     names.iter().map(|name| Signer::open_or_certify(site.keys, name, &owner)).collect()
 }
@@ -257,7 +282,7 @@ fn open_keys(
 /// Why a federation cannot be entered.
 #[derive(Debug, thiserror::Error)]
 pub enum FederationError {
-    /// The metadata of a provider, or the certificate of the registry; told in Italian.
+    /// The certificate of the registry; told in Italian.
     #[error("{0}")]
     Metadata(String),
     /// Our keys.

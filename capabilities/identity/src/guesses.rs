@@ -29,7 +29,7 @@ const ADDRESS: Slow = Slow { free: 20, first: SignedDuration::from_secs(30), lon
 /// An account from everywhere: 100 mistakes (NIST SP 800-63B, 3.2.2), then some seconds between attempts.
 const ACCOUNT: Slow = Slow { free: 100, first: SignedDuration::from_secs(2), longest: SignedDuration::from_secs(10) };
 /// Whoever guesses a one-time code knows the password: nobody else can lock the account so, and the account is slowed as a
-/// whole, to some hundred guesses a day of a million codes.
+/// whole, to some hundred guesses a day of a million codes. Passkeys and recovery codes, which nobody guesses, go on opening.
 const CODE: Slow = PAIR;
 /// Old mistakes are forgotten.
 const MEMORY: SignedDuration = SignedDuration::from_hours(12);
@@ -48,9 +48,14 @@ impl Attempt {
         Self { own, address: format!("address:{address}") }
     }
 
-    /// At the second proof of who has shown the password.
-    pub(crate) fn second(account: &str, address: &str) -> Self {
+    /// At a code of six digits of who has shown the password.
+    pub(crate) fn code(account: &str, address: &str) -> Self {
         Self { own: vec![(format!("second:{account}"), CODE)], address: format!("address:{address}") }
+    }
+
+    /// At what nobody guesses: a passkey, a recovery code. It is counted for its address alone.
+    pub(crate) fn unguessable(address: &str) -> Self {
+        Self { own: Vec::new(), address: format!("address:{address}") }
     }
 
     /// Counts the attempt; gives the instant from which the next one is allowed when this one comes too early.

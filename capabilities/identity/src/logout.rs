@@ -8,6 +8,7 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use database::Tx;
+use jiff::SignedDuration;
 use web::{Answer, Door, Failure, Posted, Session, Visit, sessions};
 
 use crate::{
@@ -22,8 +23,12 @@ use crate::{
         Incoming, LogoutAnswer, LogoutRequest, Provider, Received, Refusal,
         redirect::{self, Parameter},
     },
-    store::logouts,
+    store::{logins, logouts},
 };
+
+/// Longer than the time of a wish may be off, so that none is taken twice.
+const WISH_HOLDS: SignedDuration = SignedDuration::from_hours(1);
+const REPLAYED: &str = "replayed";
 
 /// `GET /accesso/saml/uscita`: a message of a provider, in the address.
 pub(crate) async fn receive_query(State(identity): State<Identity>, visit: Visit, address: Address) -> Answer {
@@ -69,13 +74,16 @@ async fn receive(
         Parameter::Response => ("logout-response", &received.in_response_to),
     };
     let outcome = match received.parameter {
-        Parameter::Request => end(&mut tx, &provider, &received).await?,
+        Parameter::Request => end(&mut tx, visit, &provider, &received).await?,
         Parameter::Response if !logouts::answered(&mut tx, &received.in_response_to, &provider.id).await? => {
             return refused(visit, &Refusal::UnknownRequest);
         }
         Parameter::Response if received.success => "ended at the provider",
         Parameter::Response => "not ended at the provider",
     };
+    if outcome == REPLAYED {
+        return refused(visit, &Refusal::Replayed);
+    }
     let entry = Entry { direction, provider: &provider.id, request_id, outcome };
     entry.write(&mut tx, identity, visit, address, &xml).await?;
     if received.parameter == Parameter::Response {
@@ -96,7 +104,12 @@ fn refused(visit: &Visit, refusal: &Refusal) -> Answer {
 }
 
 /// Ends what the provider wishes to be ended; a session that is over already is no mistake.
-async fn end(tx: &mut Tx, provider: &Provider, received: &Received) -> database::Result<&'static str> {
+async fn end(tx: &mut Tx, visit: &Visit, provider: &Provider, received: &Received) -> Result<&'static str, Failure> {
+    let once = format!("logout:{}:{}", provider.id, received.id);
+    let remembered_until = visit.now.saturating_add(WISH_HOLDS).map_err(anyhow::Error::from)?;
+    if !logins::use_assertion(tx, &once, remembered_until).await? {
+        return Ok(REPLAYED);
+    }
     let Some(subject) = logouts::named(tx, &provider.id, &received.name_id).await? else {
         return Ok("unknown session");
     };

@@ -56,16 +56,26 @@ impl Officer {
     }
 }
 
+impl Officer {
+    /// The official who makes this request, if one is at work: for pages that everybody sees, and officials see more of.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn at_work(visit: &Visit) -> Result<Option<Self>, Failure> {
+        let least = if visit.web.settings().mode == Mode::Production { DEMANDED } else { 1 };
+        let inside = |session: &&web::Session| session.door == Door::Staff && session.level >= least;
+        let Some(session) = visit.session.as_ref().filter(inside) else { return Ok(None) };
+        let mut tx = visit.web.database().read().await?;
+        let officer = store::staff::active(&mut tx, &session.subject).await?;
+        Ok(officer.map(|officer| Self { level: session.level, ..officer }))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Officer {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        let least = if visit.web.settings().mode == Mode::Production { DEMANDED } else { 1 };
-        let inside = |session: &&web::Session| session.door == Door::Staff && session.level >= least;
-        let session = visit.session.as_ref().filter(inside).ok_or(Failure::Unauthenticated)?;
-        let mut tx = visit.web.database().read().await?;
-        let officer = store::staff::active(&mut tx, &session.subject).await?.ok_or(Failure::Unauthenticated)?;
-        Ok(Self { level: session.level, ..officer })
+        Self::at_work(&visit).await?.ok_or(Failure::Unauthenticated)
     }
 }

@@ -134,6 +134,17 @@ impl Identity {
         routes.with_state(self.clone())
     }
 
+    /// Accounts whose app is sealed with another `factors.key` than ours: its codes open nothing until the old file is put
+    /// back, or the second proof is set up anew. For the program's start.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn sealed_elsewhere(&self, tx: &mut Tx) -> database::Result<Vec<String>> {
+        let unreadable =
+            |(id, sealed): (String, String)| self.0.factors.vault.open(&id, &sealed).is_none().then_some(id);
+        Ok(store::factors::apps(tx).await?.into_iter().filter_map(unreadable).collect())
+    }
+
     /// A provider and its federation, while its metadata hold.
     pub(crate) fn provider(&self, id: &str, now: Timestamp) -> Option<(&Federation, Arc<Provider>)> {
         let of = |federation: &Federation| federation.providers(now).into_iter().find(|provider| provider.id == id);

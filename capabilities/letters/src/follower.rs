@@ -20,7 +20,9 @@ impl Follower for DueLetters {
 
     async fn follow(&self, tx: &mut Tx, acts: &[Act]) -> Result<(), FollowError> {
         for act in acts {
-            if let Some(passed) = act.payload::<PassedOn>().filter(|_| act.kind == kind::PASSED_ON) {
+            if act.kind == kind::PASSED_ON
+                && let Some(passed) = act.payload::<PassedOn>()
+            {
                 store::hand_over(tx, act.case, &passed.to).await?;
             }
             let Some(told) = LetterAct::from_kind(&act.kind) else { continue };

@@ -132,6 +132,30 @@ pub async fn begin(tx: &mut Tx, visit: &Visit, new: NewSession) -> database::Res
     Ok(SetCookie::session(settings, &token))
 }
 
+/// The same login under a new token: neither its time nor its end changes. For what begins anew without a new proof of who
+/// it is.
+///
+/// # Errors
+/// When the database refuses the write.
+pub async fn renew(tx: &mut Tx, visit: &Visit, session: &Session) -> database::Result<SetCookie> {
+    store::delete(tx, &session.key).await?;
+    let token = cookies::token(visit.web.chance());
+    let Session { subject, name, door, level, data, .. } = session.clone();
+    let same = NewSession { subject, name, door, level, data };
+    store::insert(tx, &digest(&token), &same, session.signed_in_at, session.expires_at).await?;
+    store::update_seen(tx, &digest(&token), visit.now).await?;
+    Ok(SetCookie::session(visit.web.settings(), &token))
+}
+
+/// Takes a session out of the table: `true` for one caller alone, however many come with it at once. What may be done once
+/// with a session (such as the question that a passkey answers) begins with this; what is not committed took nothing.
+///
+/// # Errors
+/// When the database refuses the write.
+pub async fn consume(tx: &mut Tx, session: &Session) -> database::Result<bool> {
+    store::delete(tx, &session.key).await
+}
+
 /// Logs the person out; does nothing for who is not logged in.
 ///
 /// # Errors

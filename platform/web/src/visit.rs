@@ -165,19 +165,7 @@ impl Visit {
     /// # Errors
     /// [`Failure::Unauthenticated`] otherwise: leads to the login and back.
     pub fn citizen(&self) -> Result<&Session, Failure> {
-        self.through(Door::Citizen)
-    }
-
-    /// The official who is logged in.
-    ///
-    /// # Errors
-    /// [`Failure::Unauthenticated`] otherwise: leads to the officials' login and back.
-    pub fn official(&self) -> Result<&Session, Failure> {
-        self.through(Door::Staff)
-    }
-
-    fn through(&self, door: Door) -> Result<&Session, Failure> {
-        self.session.as_ref().filter(|session| session.door == door).ok_or(Failure::Unauthenticated)
+        self.session.as_ref().filter(|session| session.door == Door::Citizen).ok_or(Failure::Unauthenticated)
     }
 
     /// The secret that [`crate::SetCookie::binding`] gave to this browser, if a login is under way.

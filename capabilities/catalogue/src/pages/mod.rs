@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use axum::{Router, routing::get};
 use base::Language;
-use web::{Page, Visit, components::Card};
+use identity::Officer;
+use web::{Failure, Page, Visit, components::Card};
 
 pub use home::{HomeItem, HomePanel, HomePanels, Measured, NoPanels};
 pub use term::term;
@@ -63,6 +64,6 @@ fn lang_of(written: Language, page: &Page) -> &'static str {
 }
 
 /// Whether who visits is an official: drafts and diagnostics are for them.
-fn is_official(visit: &Visit) -> bool {
-    visit.official().is_ok()
+async fn is_official(visit: &Visit) -> Result<bool, Failure> {
+    Ok(Officer::at_work(visit).await?.is_some())
 }

@@ -47,7 +47,7 @@ enum Call {
 
 pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(room): State<Room>) -> Answer {
     let offer = room.catalogue.offer();
-    let Some(service) = known(&visit, &offer, &slug)? else { return unavailable(&visit) };
+    let Some(service) = known(&visit, &offer, &slug).await? else { return unavailable(&visit).await };
     let summary = service.summary.get(visit.language).to_owned();
     let page = visit
         .page_titled(service.name.get(visit.language))
@@ -75,9 +75,9 @@ pub(super) async fn show_service(visit: Visit, Path(slug): Path<String>, State(r
 }
 
 /// The service; `None` if it exists and is broken.
-fn known(visit: &Visit, offer: &Offer, slug: &str) -> Result<Option<Arc<Service>>, Failure> {
+async fn known(visit: &Visit, offer: &Offer, slug: &str) -> Result<Option<Arc<Service>>, Failure> {
     match offer.services.get(slug) {
-        Some(service) if service.is_public() || is_official(visit) => Ok(Some(Arc::clone(service))),
+        Some(service) if service.is_public() || is_official(visit).await? => Ok(Some(Arc::clone(service))),
         None if slug != Offer::SHARED && offer.problems.contains_key(slug) => Ok(None),
         _ => Err(Failure::NotFound),
     }
@@ -151,9 +151,9 @@ struct UnavailablePage {
 }
 
 /// The folder of the service is broken: nobody gets a half-understood service, and the page says that it will be back.
-fn unavailable(visit: &Visit) -> Answer {
+async fn unavailable(visit: &Visit) -> Answer {
     let page = visit.page("catalogue.unavailable.title").crumb(visit.t("catalogue.list.title"), "/servizi");
-    let shown = web::show(&UnavailablePage { page, diagnostics: is_official(visit) })?;
+    let shown = web::show(&UnavailablePage { page, diagnostics: is_official(visit).await? })?;
     Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "3600")], shown).into_response())
 }
 
@@ -175,7 +175,7 @@ impl ChangesPage {
 
 pub(super) async fn show_changes(visit: Visit, Path(slug): Path<String>, State(room): State<Room>) -> Answer {
     let offer = room.catalogue.offer();
-    let Some(service) = known(&visit, &offer, &slug)? else { return unavailable(&visit) };
+    let Some(service) = known(&visit, &offer, &slug).await? else { return unavailable(&visit).await };
     let page = visit
         .page("catalogue.changes.title")
         .crumb(visit.t("catalogue.list.title"), "/servizi")

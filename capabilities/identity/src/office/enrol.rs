@@ -14,7 +14,7 @@ use web::{
 };
 
 use super::{
-    ENROL, SECURITY,
+    ENROL, LOGIN, SECURITY,
     entering::{Enrolling, Proof, ask, enter},
     passkey::{Asking, PasskeyForm, Said},
 };
@@ -71,7 +71,10 @@ pub(super) async fn enrol_app(
     let Some(last_step) = totp::step_of(&secret, &typed, visit.now, totp::NONE_USED) else {
         return web::show_faulty(&page(&identity, &visit, &enrolling, Some(Wrong::Code(sealed))).await?);
     };
-    let mut tx = visit.web.database().begin().await?;
+    let Some((mut tx, enrolling)) = once(&visit, enrolling).await? else {
+        return Ok(Redirect::to(LOGIN).into_response());
+    };
+    let id = &enrolling.officer.id;
     store::factors::put_app(&mut tx, id, &App { secret: sealed, last_step, since: visit.now }).await?;
     finish(tx, &visit, enrolling, Proof::Code).await
 }
@@ -87,7 +90,9 @@ pub(super) async fn enrol_passkey(
     let made = Said::of(&posted)
         .ok_or(Refusal::Malformed)
         .and_then(|said| passkeys::register(&asking.asked(), &said.answered(), said.algorithm(), said.public_key()));
-    let mut tx = visit.web.database().begin().await?;
+    let Some((mut tx, enrolling)) = once(&visit, enrolling).await? else {
+        return Ok(Redirect::to(LOGIN).into_response());
+    };
     let kept = match made {
         Ok(passkey) => {
             let typed: String = posted.text("nome").chars().take(LONGEST_NAME).collect();
@@ -106,15 +111,30 @@ pub(super) async fn enrol_passkey(
     finish(tx, &visit, enrolling, Proof::Passkey).await
 }
 
-/// A second proof is set up: other sessions of the account end, this one begins anew. With the first one recovery codes are
-/// given out.
+/// Begins to write, for one of those who come at once with this session; what the account has is read anew. `None` for the
+/// others, and for who came with a password alone after somebody set up a second proof.
+async fn once(visit: &Visit, enrolling: Enrolling) -> Result<Option<(Tx, Enrolling)>, Failure> {
+    let mut tx = visit.web.database().begin().await?;
+    if !sessions::consume(&mut tx, &enrolling.session).await? {
+        return Ok(None);
+    }
+    let second = store::factors::any(&mut tx, &enrolling.officer.id).await?;
+    let overtaken = second && !enrolling.second;
+    Ok((!overtaken).then_some((tx, enrolling)))
+}
+
+/// A second proof is set up: other sessions of the account end, this one begins anew, with the time of its login
+/// if it had two proofs already. With the first one recovery codes are given out.
 async fn finish(mut tx: Tx, visit: &Visit, enrolling: Enrolling, proof: Proof) -> Answer {
     let (onward, first) = (enrolling.onward(), !enrolling.second);
     let (officer, mut proofs) = (enrolling.officer, enrolling.kept.proofs);
     proofs.push(proof);
     let codes = if first { Some(give_recovery(&mut tx, visit, &officer.id).await?) } else { None };
     sessions::end_all(&mut tx, &officer.id).await?;
-    let cookie = enter(&mut tx, visit, officer, proofs).await?;
+    let cookie = match first {
+        true => enter(&mut tx, visit, officer, proofs).await?,
+        false => sessions::renew(&mut tx, visit, &enrolling.session).await?,
+    };
     tx.commit().await?;
     match codes {
         Some(codes) => Ok((cookie, show(&CodesPage::new(visit, codes, onward))?).into_response()),

@@ -48,6 +48,7 @@ async function ask(form) {
 for (const form of window.PublicKeyCredential ? document.querySelectorAll("form.sp-passkey") : []) {
   const [button, failed] = [form.querySelector("button"), form.querySelector("[role=alert]")];
   button.disabled = false;
+  form.querySelector("[data-without-script]").remove();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     failed.textContent = "";

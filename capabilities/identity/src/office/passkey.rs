@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use web::{
     Answer, Door, Failure, Page, Posted, Session, Visit,
     components::{Fault, Field},
-    show,
+    sessions, show,
 };
 
 use super::{
@@ -200,6 +200,9 @@ pub(super) async fn enter_alone(State(identity): State<Identity>, visit: Visit, 
     let Some(session) = at_the_door(&visit) else { return Ok(Redirect::to(LOGIN).into_response()) };
     let kept = Kept::of(session);
     let mut tx = visit.web.database().begin().await?;
+    if !sessions::consume(&mut tx, session).await? {
+        return Ok(Redirect::to(LOGIN).into_response());
+    }
     let asking = Asking { identity: &identity, visit: &visit, kept: &kept, verified: true };
     let holder = match Said::of(&posted) {
         Some(said) => asking.check(&mut tx, &said).await?,

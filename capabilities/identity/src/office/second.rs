@@ -10,10 +10,11 @@ use database::Tx;
 use web::{
     Answer, Failure, Page, Posted, Visit,
     components::{Fault, Field},
-    show,
+    sessions, show,
 };
 
 use super::{
+    LOGIN,
     entering::{Arriving, Proof, ask, back, enter},
     how_long,
     passkey::{self, PasskeyForm, Said},
@@ -49,7 +50,11 @@ pub(super) async fn prove(
     arriving: Arriving,
     posted: Posted,
 ) -> Answer {
-    let attempt = Attempt::second(&arriving.officer.id, &address.digest(&identity.0.address_secret));
+    let from = address.digest(&identity.0.address_secret);
+    let attempt = match guessable(&posted) {
+        true => Attempt::code(&arriving.officer.id, &from),
+        false => Attempt::unguessable(&from),
+    };
     let mut tx = visit.web.database().begin().await?;
     let admitted = attempt.admit(&mut tx, visit.now).await?;
     tx.commit().await?;
@@ -59,6 +64,10 @@ pub(super) async fn prove(
         return Ok((StatusCode::TOO_MANY_REQUESTS, Html(shown.render()?)).into_response());
     }
     let mut tx = visit.web.database().begin().await?;
+    // One of two at once goes on: the question that a passkey answers is good for one answer.
+    if !sessions::consume(&mut tx, &arriving.session).await? {
+        return Ok(Redirect::to(LOGIN).into_response());
+    }
     let Some(proof) = proof(&mut tx, &identity, &visit, &arriving, &posted).await? else {
         drop(tx);
         let wrong = visit.t("identity.second.wrong").to_owned();
@@ -68,6 +77,15 @@ pub(super) async fn prove(
     let cookie = enter(&mut tx, &visit, arriving.officer, vec![Proof::Password, proof]).await?;
     tx.commit().await?;
     Ok((cookie, Redirect::to(&back(&arriving.kept.back))).into_response())
+}
+
+fn typed(posted: &Posted) -> String {
+    posted.text("codice").chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether it is a code of an app, of which there are but a million.
+fn guessable(posted: &Posted) -> bool {
+    Said::of(posted).is_none() && typed(posted).len() == totp::DIGITS
 }
 
 /// What was proved, if anything.
@@ -84,8 +102,8 @@ async fn proof(
         let holder = asked.check(tx, &said).await?.filter(|holder| holder == id);
         return Ok(holder.map(|_| Proof::Passkey));
     }
-    let typed: String = posted.text("codice").chars().filter(|c| !c.is_whitespace()).collect();
-    if typed.len() == totp::DIGITS {
+    let typed = typed(posted);
+    if guessable(posted) {
         let taken = of_app(tx, identity, visit, id, &typed).await?;
         return Ok(taken.then_some(Proof::Code));
     }

@@ -12,12 +12,16 @@ use web::{
 };
 
 use super::{
-    SECURITY,
+    LOGIN, SECURITY,
     enrol::{CodesPage, give_recovery},
-    entering::{Changing, enter},
+    entering::Changing,
+    how_long,
 };
 use crate::{
-    Identity, Officer, staff,
+    Identity, Officer,
+    address::Address,
+    guesses::Attempt,
+    staff,
     store::{self, passkeys::Held},
 };
 
@@ -33,8 +37,11 @@ struct SecurityPage {
     passkeys: Vec<Held>,
     second: bool,
     demanded: bool,
-    passwords: [Field; 2],
+    passwords: [Field; 3],
 }
+
+/// The fields of another password: the present one, the new one twice.
+const PASSWORDS: [&str; 3] = ["attuale", "nuova", "ripetuta"];
 
 /// `GET /ufficio/sicurezza`.
 pub(super) async fn security(State(identity): State<Identity>, visit: Visit, officer: Officer) -> Answer {
@@ -62,6 +69,9 @@ pub(super) async fn remove(
 ) -> Answer {
     let (id, passkey) = (&enrolling.officer.id.clone(), posted.text("passkey"));
     let mut tx = visit.web.database().begin().await?;
+    if !sessions::consume(&mut tx, &enrolling.session).await? {
+        return Ok(Redirect::to(LOGIN).into_response());
+    }
     let removed = if passkey.is_empty() {
         store::factors::remove_app(&mut tx, id).await?
     } else {
@@ -76,39 +86,72 @@ pub(super) async fn remove(
         store::factors::put_recovery(&mut tx, id, &[]).await?;
     }
     sessions::end_all(&mut tx, id).await?;
-    let cookie = enter(&mut tx, &visit, enrolling.officer, enrolling.kept.proofs).await?;
+    let cookie = sessions::renew(&mut tx, &visit, &enrolling.session).await?;
     tx.commit().await?;
     let told = SetCookie::told(&visit, removed, ("identity.security.removed", "identity.security.gone"));
     Ok((cookie, told, Redirect::to(SECURITY)).into_response())
 }
 
-/// `POST /ufficio/sicurezza/password`: another password; other sessions of the account end.
+/// `POST /ufficio/sicurezza/password`: another password, for who knows the present one (ASVS 5.0, 6.2.3); other sessions of
+/// the account end.
 pub(super) async fn change_password(
     State(identity): State<Identity>,
     visit: Visit,
+    address: Address,
     Changing(enrolling): Changing,
     posted: Posted,
 ) -> Answer {
-    let [first, second] = ["nuova", "ripetuta"].map(|name| posted.all(name).next().unwrap_or_default().to_owned());
-    let fault = if !staff::fit_password(&first) {
-        Some(("nuova", "identity.security.password_short"))
-    } else if first != second {
-        Some(("ripetuta", "identity.security.password_differs"))
-    } else {
-        None
+    let officer = &enrolling.officer;
+    let typed = PASSWORDS.map(|name| posted.all(name).next().unwrap_or_default().to_owned());
+    let fault = match unfit(&typed) {
+        Some((field, key)) => Some((field, visit.t(key).to_owned())),
+        None => {
+            let attempt = Attempt::new(&officer.id, &address.digest(&identity.0.address_secret));
+            not_theirs(&visit, &officer.id, &typed[0], &attempt).await?.map(|message| (PASSWORDS[0], message))
+        }
     };
-    if let Some((field, key)) = fault {
-        let faults = vec![Fault { field: field.to_owned(), message: visit.t(key).to_owned() }];
-        return web::show_faulty(&page(&identity, &visit, &enrolling.officer, faults).await?);
+    if let Some((field, message)) = fault {
+        let faults = vec![Fault { field: field.to_owned(), message }];
+        return web::show_faulty(&page(&identity, &visit, officer, faults).await?);
     }
-    let hash = staff::hashed(visit.web.chance(), &first).await.map_err(anyhow::Error::from)?;
+    let hash = staff::hashed(visit.web.chance(), &typed[1]).await.map_err(anyhow::Error::from)?;
     let mut tx = visit.web.database().begin().await?;
-    store::staff::put_password(&mut tx, &enrolling.officer.id, &hash).await?;
-    sessions::end_all(&mut tx, &enrolling.officer.id).await?;
-    let cookie = enter(&mut tx, &visit, enrolling.officer, enrolling.kept.proofs).await?;
+    if !sessions::consume(&mut tx, &enrolling.session).await? {
+        return Ok(Redirect::to(LOGIN).into_response());
+    }
+    store::staff::put_password(&mut tx, &officer.id, &hash).await?;
+    sessions::end_all(&mut tx, &officer.id).await?;
+    let cookie = sessions::renew(&mut tx, &visit, &enrolling.session).await?;
     tx.commit().await?;
     let told = SetCookie::notice(&visit, "identity.security.password_changed");
     Ok((cookie, told, Redirect::to(SECURITY)).into_response())
+}
+
+/// What is wrong with a new password, before anybody asks whose it is.
+fn unfit([_, new, again]: &[String; 3]) -> Option<(&'static str, &'static str)> {
+    match staff::fit_password(new) {
+        false => Some((PASSWORDS[1], "identity.security.password_short")),
+        true => (new != again).then_some((PASSWORDS[2], "identity.security.password_differs")),
+    }
+}
+
+/// Why `typed` is not the present password; guessing it is slowed as at the door.
+async fn not_theirs(visit: &Visit, id: &str, typed: &str, attempt: &Attempt) -> Result<Option<String>, web::Failure> {
+    let mut tx = visit.web.database().begin().await?;
+    let admitted = attempt.admit(&mut tx, visit.now).await?;
+    let hash = store::staff::password_hash(&mut tx, id).await?;
+    tx.commit().await?;
+    if let Err(free_at) = admitted {
+        let wait = how_long(visit, free_at.duration_since(visit.now));
+        return Ok(Some(visit.t1("identity.security.wait", "time", wait)));
+    }
+    if !staff::verify(typed.to_owned(), hash).await {
+        return Ok(Some(visit.t("identity.security.password_wrong").to_owned()));
+    }
+    let mut tx = visit.web.database().begin().await?;
+    attempt.forgive(&mut tx, visit.now).await?;
+    tx.commit().await?;
+    Ok(None)
 }
 
 async fn page(
@@ -124,8 +167,9 @@ async fn page(
     let page = visit.page("identity.security.title").faulty(!faults.is_empty());
     let since = app.as_ref().map(|app| page.t1("identity.security.since", "when", page.moment(&app.since)));
     let none = || page.t("identity.security.none").to_owned();
-    let password = |name, label: &str| {
-        Field::text(name, page.t(label)).input("password", "new-password").width(30).fault_from(&faults)
+    let [present, new, again] = PASSWORDS;
+    let password = |name, label: &str, kind| {
+        Field::text(name, page.t(label)).input("password", kind).width(30).fault_from(&faults)
     };
     Ok(SecurityPage {
         facts: vec![
@@ -139,8 +183,10 @@ async fn page(
         passkeys,
         demanded: identity.0.factors.demanded,
         passwords: [
-            password("nuova", "identity.security.password_new").hint(page.t("identity.security.password_hint")),
-            password("ripetuta", "identity.security.password_again"),
+            password(present, "identity.security.password_present", "current-password"),
+            password(new, "identity.security.password_new", "new-password")
+                .hint(page.t("identity.security.password_hint")),
+            password(again, "identity.security.password_again", "new-password"),
         ],
         faults,
         page,

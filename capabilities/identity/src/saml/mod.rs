@@ -25,7 +25,7 @@ pub(crate) use keys::write as write_whole;
 pub use keys::{Certificate, KeyError, Signer};
 pub(crate) use logout::{Incoming, LogoutAnswer, LogoutRequest, Received};
 pub(crate) use metadata::metadata;
-pub(crate) use providers::{Endpoint, Endpoints, Provider, read_providers};
+pub(crate) use providers::{Described, Endpoint, Endpoints, Provider, read_providers};
 pub(crate) use request::{AuthnRequest, SignedQuery};
 pub(crate) use response::{Claims, Expected, Message, Refusal};
 

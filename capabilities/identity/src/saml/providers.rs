@@ -70,7 +70,7 @@ impl Endpoint {
 ///
 /// # Errors
 /// In Italian: why the file is not taken.
-pub(crate) fn read_providers(xml: &str, registry: &[Certificate]) -> Result<Vec<Provider>, String> {
+pub(crate) fn read_providers(xml: &str, registry: &[Certificate]) -> Result<Described, String> {
     if xml.len() > LARGEST {
         return Err("è troppo grande per essere un file di metadata".to_owned());
     }
@@ -81,28 +81,40 @@ pub(crate) fn read_providers(xml: &str, registry: &[Certificate]) -> Result<Vec<
         Some(signature::signed_root(xml, registry).map_err(told)?)
     };
     let document = parse_many(signed.as_deref().unwrap_or(xml)).map_err(|_| "non è XML ben formato".to_owned())?;
-    let mut providers = Vec::new();
-    gather(document.root_element(), None, &mut providers)?;
-    if providers.is_empty() {
-        return Err("non descrive nessun gestore di identità (IDPSSODescriptor)".to_owned());
+    let mut described = Described::default();
+    gather(document.root_element(), None, &mut described)?;
+    match (described.providers.is_empty(), described.unusable.first()) {
+        (true, Some(why)) => Err(why.clone()),
+        (true, None) => Err("non descrive nessun gestore di identità (IDPSSODescriptor)".to_owned()),
+        (false, _) => Ok(described),
     }
-    Ok(providers)
+}
+
+/// What a file of metadata says.
+#[derive(Debug, Default)]
+pub(crate) struct Described {
+    pub(crate) providers: Vec<Provider>,
+    /// Why others, which it describes too, cannot be used, in Italian: one of a list does not close the door of all.
+    pub(crate) unusable: Vec<String>,
 }
 
 /// Lists may hold lists; what a list says of its end holds for all in it.
-fn gather(node: Node, until: Option<Timestamp>, providers: &mut Vec<Provider>) -> Result<(), String> {
+fn gather(node: Node, until: Option<Timestamp>, described: &mut Described) -> Result<(), String> {
     let own = match node.attribute("validUntil") {
         Some(text) => Some(checks::instant(Some(text)).ok_or_else(|| format!("validUntil=\"{text}\" non è una data"))?),
         None => None,
     };
     let until = [until, own].into_iter().flatten().min();
     if node.has_tag_name((METADATA, "EntitiesDescriptor")) {
-        return node.children().try_for_each(|child| gather(child, until, providers));
+        return node.children().try_for_each(|child| gather(child, until, described));
     }
     if node.has_tag_name((METADATA, "EntityDescriptor"))
         && let Some(role) = child(node, METADATA, "IDPSSODescriptor")
     {
-        providers.push(provider(node, role, until)?);
+        match provider(node, role, until) {
+            Ok(provider) => described.providers.push(provider),
+            Err(why) => described.unusable.push(why),
+        }
     }
     Ok(())
 }
@@ -197,7 +209,7 @@ mod tests {
     #[test]
     fn one_provider_is_read() {
         let (_folder, idp) = signer("idp");
-        let providers = read_providers(&entity("uno", "", &idp.certificate().base64()), &[]).unwrap();
+        let providers = read_providers(&entity("uno", "", &idp.certificate().base64()), &[]).unwrap().providers;
         let [provider] = providers.as_slice() else { panic!("one") };
         assert_eq!((provider.name.as_str(), provider.entity_id.as_str()), ("uno Identità", "https://uno.example"));
         assert!(provider.sign_on.redirect.is_none(), "nobody is led there without TLS");
@@ -213,7 +225,7 @@ mod tests {
         let inner = idp.sign_xml(&entity("uno", &idp.template("_uno"), &own)).unwrap();
         let content = format!("{inner}{}", entity("due", "", &own));
         let signed = registry.sign_xml(&list(&content, &registry.template("_lista"))).unwrap();
-        let providers = read_providers(&signed, &trusted).unwrap();
+        let providers = read_providers(&signed, &trusted).unwrap().providers;
         assert_eq!(providers.len(), 2);
         assert!(!providers[0].is_valid("2030-01-01T00:00:00Z".parse().unwrap()), "the list's end is each one's");
 
@@ -225,8 +237,17 @@ mod tests {
         let smuggled = entity("tre", "", &own);
         let inside =
             signed.replacen("</ds:Signature>", &format!("<ds:Object>{smuggled}</ds:Object></ds:Signature>"), 1);
-        let known = read_providers(&inside, &trusted).map(|providers| providers.len());
+        let known = read_providers(&inside, &trusted).map(|described| described.providers.len());
         assert!(known.is_err() || known == Ok(2), "what stands in a signature is not signed");
+    }
+
+    #[test]
+    fn one_that_cannot_be_used_does_not_close_the_door_of_the_others() {
+        let (_folder, idp) = signer("idp");
+        let content = format!("{}{}", entity("uno", "", "AAAA"), entity("due", "", &idp.certificate().base64()));
+        let described = read_providers(&list(&content, ""), &[]).unwrap();
+        assert_eq!(described.providers.len(), 1);
+        assert!(described.unusable[0].contains("https://uno.example non ha nessun certificato"));
     }
 
     #[test]

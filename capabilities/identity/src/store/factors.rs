@@ -23,6 +23,12 @@ pub(crate) async fn app(tx: &mut Tx, staff: &str) -> Result<Option<App>> {
     Ok(Some(App { secret: row.text("secret")?, last_step: row.int("last_step")?, since: row.instant("since")? }))
 }
 
+/// Whose apps there are, and their sealed secrets.
+pub(crate) async fn apps(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    let rows = tx.rows("SELECT staff, secret FROM identity_totp ORDER BY staff", &[]).await?;
+    rows.iter().map(|row| Ok((row.text("staff")?, row.text("secret")?))).collect()
+}
+
 /// Takes the place of the app before, if there was one.
 pub(crate) async fn put_app(tx: &mut Tx, staff: &str, app: &App) -> Result<()> {
     let sql = "INSERT INTO identity_totp (staff, secret, last_step, since) VALUES ($1, $2, $3, $4)

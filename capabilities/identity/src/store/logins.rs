@@ -101,12 +101,17 @@ pub(crate) async fn register(tx: &mut Tx, row: &MessageRow<'_>) -> Result<()> {
     tx.execute(sql, params).await.map(drop)
 }
 
-/// Forgets what is older than `day` (assertions: ended before it, as clocks may differ), messages and refusals older than `register`.
+/// Forgets what is older than `day` (assertions: ended before it, as clocks may differ; questions that nobody answered: anybody
+/// can make us ask), messages and refusals older than `register`.
 pub(crate) async fn forget(tx: &mut Tx, day: Timestamp, register: Timestamp) -> Result<u64> {
     let logins = tx.execute("DELETE FROM identity_logins WHERE requested_at < $1", params![day]).await?;
     let guesses = tx.execute("DELETE FROM identity_guesses WHERE last_at < $1", params![day]).await?;
     let assertions = tx.execute("DELETE FROM identity_assertions WHERE ends_at < $1", params![day]).await?;
     let messages = tx.execute("DELETE FROM identity_messages WHERE at < $1", params![register]).await?;
+    let unanswered = "DELETE FROM identity_messages WHERE direction = 'request' AND at < $1 AND NOT EXISTS
+                      (SELECT 1 FROM identity_messages AS answer
+                       WHERE answer.request_id = identity_messages.request_id AND answer.direction = 'response')";
+    let messages = messages + tx.execute(unanswered, params![day]).await?;
     let refusals = tx.execute("DELETE FROM identity_refusals WHERE at < $1", params![register]).await?;
     let logouts = super::logouts::forget(tx, day).await?;
     Ok(logins + guesses + assertions + messages + refusals + logouts)

@@ -316,6 +316,13 @@ async fn a_provider_ends_the_session_that_it_opened_and_no_other() {
     assert_eq!(own.get("/prova").await.status, StatusCode::OK, "another login of the same person goes on");
     let noted = "SELECT count(*) AS n FROM identity_messages WHERE direction LIKE 'logout-%'";
     assert_eq!(house.count(noted).await, 2);
+
+    assert_eq!(
+        provider.post_across("/accesso/saml/uscita", &fields).await.status,
+        StatusCode::BAD_REQUEST,
+        "a wish is taken once"
+    );
+    assert_eq!(house.count(noted).await, 2);
 }
 
 #[tokio::test]

@@ -136,6 +136,72 @@ async fn guessing_codes_becomes_slow_wherever_it_is_done() {
 }
 
 #[tokio::test]
+async fn the_present_password_is_not_guessed_inside() {
+    let house = House::new().await;
+    let mut browser = logged_in(&house).await;
+    let place = "/ufficio/sicurezza/password";
+    let guess = async |browser: &mut Browser<'_>, typed: &str| {
+        let fields = [("attuale", typed), ("nuova", "tutta un’altra cosa"), ("ripetuta", "tutta un’altra cosa")];
+        browser.post(place, &fields).await
+    };
+    for _ in 0..5 {
+        assert!(guess(&mut browser, "forse questa").await.body.contains("non è questa"));
+    }
+    let barred = guess(&mut browser, PASSWORD).await;
+    assert_eq!(barred.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(barred.body.contains("puoi riprovare tra 30 secondi"), "{}", barred.body);
+    house.pass(31);
+    assert_eq!(guess(&mut browser, PASSWORD).await.location, SECURITY);
+}
+
+#[tokio::test]
+async fn what_nobody_guesses_goes_on_opening_while_codes_are_slowed() {
+    let house = House::new().await;
+    let (_, codes) = set_up(&house, &mut logged_in(&house).await).await;
+    let mut browser = house.browser();
+    browser.login_officer("ugo.prova", PASSWORD).await;
+    for _ in 0..5 {
+        prove(&mut browser, "000000").await;
+    }
+    assert_eq!(prove(&mut browser, "000000").await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(prove(&mut browser, &codes[0]).await.location, "/ufficio/prova");
+}
+
+#[tokio::test]
+async fn a_threshold_is_crossed_once_however_many_come_at_once() {
+    let house = House::new().await;
+    let (_, codes) = set_up(&house, &mut logged_in(&house).await).await;
+    let mut one = house.browser();
+    one.login_officer("ugo.prova", PASSWORD).await;
+    let mut other = house.browser();
+    other.jar.clone_from(&one.jar);
+    let (first, second) = tokio::join!(prove(&mut one, &codes[0]), prove(&mut other, &codes[1]));
+    let mut places = [first.location.as_str(), second.location.as_str()];
+    places.sort_unstable();
+    assert_eq!(places, ["/ufficio/accesso", "/ufficio/prova"]);
+    assert_eq!(house.count("SELECT count(*) AS n FROM identity_recovery").await, 9, "the other code was not used up");
+}
+
+#[tokio::test]
+async fn two_who_set_up_the_first_proof_at_once_do_not_both_arrive() {
+    let house = House::in_mode(Mode::Production).await;
+    let (mut own, mut thief) = (house.browser(), house.browser());
+    let mut ready = Vec::new();
+    for browser in [&mut own, &mut thief] {
+        browser.login_officer("ugo.prova", PASSWORD).await;
+        let page = browser.get(ENROL).await;
+        let secret = page.codes().remove(0);
+        ready.push((page.hidden("segreto"), shown(&house, &secret, 0)));
+    }
+    let fields = |at: usize| [("segreto", &*ready[at].0), ("codice", &*ready[at].1)];
+    let (mine, theirs) = (fields(0), fields(1));
+    let (first, second) = tokio::join!(own.post(ENROL, &mine), thief.post(ENROL, &theirs));
+    let arrived = [&first, &second].into_iter().filter(|reply| reply.status == StatusCode::OK).count();
+    assert_eq!(arrived, 1, "{} {}", first.status, second.status);
+    assert_ne!(inside(&mut own).await, inside(&mut thief).await);
+}
+
+#[tokio::test]
 async fn who_has_only_the_password_cannot_add_a_proof_of_his_own() {
     let house = House::in_mode(Mode::Production).await;
     let mut browser = house.browser();
@@ -234,13 +300,24 @@ async fn another_password_ends_other_sessions() {
     let house = House::new().await;
     let (mut one, mut other) = (logged_in(&house).await, logged_in(&house).await);
     let place = "/ufficio/sicurezza/password";
-    for fields in [[("nuova", "corta"), ("ripetuta", "corta")], [("nuova", "dodici caratteri"), ("ripetuta", "altri")]]
-    {
-        assert_eq!(one.post(place, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let good = "tutta un’altra cosa";
+    for [present, new, again] in [
+        [PASSWORD, "corta", "corta"],
+        [PASSWORD, "dodici caratteri", "altri"],
+        ["non è questa", good, good],
+        ["", good, good],
+    ] {
+        let fields = [("attuale", present), ("nuova", new), ("ripetuta", again)];
+        assert_eq!(one.post(place, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{present} {new}");
     }
-    let fields = [("nuova", "tutta un’altra cosa"), ("ripetuta", "tutta un’altra cosa")];
+    house.pass(10 * 60);
+    let fields = [("attuale", PASSWORD), ("nuova", good), ("ripetuta", good)];
     assert_eq!(one.post(place, &fields).await.location, SECURITY);
     assert!(inside(&mut one).await && !inside(&mut other).await);
+    house.pass(6 * 60);
+    let fields = [("attuale", good), ("nuova", PASSWORD), ("ripetuta", PASSWORD)];
+    let late = one.post(place, &fields).await;
+    assert!(late.location.contains("conferma=1"), "the time of the login did not begin anew: {}", late.location);
     assert_eq!(other.login_officer("ugo.prova", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(other.login_officer("ugo.prova", "tutta un’altra cosa").await.status, StatusCode::SEE_OTHER);
 }

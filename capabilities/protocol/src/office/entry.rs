@@ -81,6 +81,9 @@ pub async fn change(desk: Desk, Path(at): Path<(String, String)>, posted: Posted
     if code != posted.text(SHOWN_CLASSIFICATION) {
         store::change(&mut tx, &entry, &Changed::Classification(code.to_owned()), &by, now).await?;
         if let Some(title) = own.as_ref().and_then(|own| own.title(code)).filter(|_| code != entry.classification) {
+            if entry.confidential && !title.confidential {
+                desk.demand(Power::RunRegister)?; // lists would name everybody it is about
+            }
             store::conceal(&mut tx, &entry.protocol, title.confidential).await?;
         }
     }

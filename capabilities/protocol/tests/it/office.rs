@@ -31,7 +31,8 @@ impl CaseOffices for OneOffice {
     }
 }
 
-/// Somebody at work: `olga` in the office, `rosa` who heads it, `ugo` of another office.
+/// Somebody at work: `olga` in the office, `rosa` who heads it, `ugo` of another office, `ines` and
+/// `iole` of the office where much is confidential.
 async fn officer(house: &House, who: &str) -> Browser {
     let seed = who.bytes().map(u64::from).sum(); // a session of its own
     let chance = Arc::new(SeededChance::new(seed));
@@ -48,11 +49,12 @@ async fn officer(house: &House, who: &str) -> Browser {
 
 async fn employ(house: &House) {
     let mut tx = house.database.begin().await.unwrap();
-    let staff = [
+    let staff: [(_, _, _); 5] = [
         ("olga", OFFICE, "operator"),
         ("rosa", OFFICE, HEAD),
         ("ugo", "relazioni", HEAD),
         ("ines", "invalidita", "operator"),
+        ("iole", "invalidita", HEAD),
     ];
     for (id, office, role) in staff {
         let (name, password) = (format!("{id} Prova"), "inventata-per-prova".to_owned());
@@ -161,8 +163,19 @@ async fn what_is_filed_under_a_confidential_title_later_becomes_confidential() {
     register(&mut tx, "invalidita", house.clock.now()).await;
     tx.commit().await.unwrap();
     let mut ines = officer(&house, "ines").await;
+    let mut iole = officer(&house, "iole").await;
+    let fields = |title| [("classificazione", title), ("assegnazione", "invalidita")];
     for (title, shown) in [("9.1", true), ("2.1", false), ("9.1", true)] {
-        ines.post(FIRST, &[("classificazione", title), ("assegnazione", "invalidita")]).await;
+        if title == "9.1" && !ines.get(LIST).await.text().contains("Maria") {
+            assert_eq!(
+                ines.post(FIRST, &fields(title)).await.status,
+                StatusCode::FORBIDDEN,
+                "she hides, and does not show"
+            );
+            iole.post(FIRST, &fields(title)).await;
+        } else {
+            ines.post(FIRST, &fields(title)).await;
+        }
         assert_eq!(ines.get(LIST).await.text().contains("Maria"), shown, "{title}");
         let segnatura = ines.get(&format!("{FIRST}/segnatura.xml")).await.text();
         assert_eq!(segnatura.contains("Riservato"), !shown, "{title}");

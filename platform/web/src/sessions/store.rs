@@ -54,8 +54,9 @@ pub(crate) async fn update_data(tx: &mut Tx, key: &str, data: &serde_json::Value
     tx.execute(sql, params![key, data.to_string()]).await.map(drop)
 }
 
-pub(crate) async fn delete(tx: &mut Tx, key: &str) -> Result<()> {
-    tx.execute("DELETE FROM web_sessions WHERE token = $1", params![key]).await.map(drop)
+/// `false` when there was none.
+pub(crate) async fn delete(tx: &mut Tx, key: &str) -> Result<bool> {
+    Ok(tx.execute("DELETE FROM web_sessions WHERE token = $1", params![key]).await? == 1)
 }
 
 pub(crate) async fn delete_subject(tx: &mut Tx, subject: &str) -> Result<u64> {

@@ -38,7 +38,7 @@ pub(crate) struct FederationMember<'a> {
     pub(crate) ipa_code: &'a str,
     /// Where it has its seat: L.
     pub(crate) locality: &'a str,
-    /// First day of validity.
+    /// First day of validity, from midnight of Greenwich.
     pub(crate) from: Date,
 }
 

@@ -38,7 +38,7 @@ pub(crate) enum Refusal {
     Attribute(&'static str),
     #[error("the person has no Italian fiscal code")]
     NoFiscalCode,
-    #[error("this assertion was used before")]
+    #[error("this message was used before")]
     Replayed,
     #[error("no such request, or it expired or was answered before")]
     UnknownRequest,
