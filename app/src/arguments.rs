@@ -79,6 +79,38 @@ pub enum IdentityCommand {
     /// Tell what is missing before the federations take us: addresses, certificates, metadata, providers, clock. Takes what
     /// `serve` takes.
     Check(Box<Serve>),
+    /// Tell with which digital identities somebody came as a person, numbered from the oldest.
+    List(Person),
+    /// Say of one of them whose it is, after seeing a document of the person.
+    Settle {
+        /// The person.
+        #[command(flatten)]
+        person: Person,
+        /// Its number in the list.
+        number: usize,
+        /// The person's own, or a stranger's.
+        #[arg(value_enum)]
+        whose: Whose,
+    },
+}
+
+/// A person of a book.
+#[derive(Debug, Args)]
+pub struct Person {
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+    /// The person's fiscal code.
+    pub fiscal_code: base::FiscalCode,
+}
+
+/// Whose a digital identity is.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Whose {
+    /// The person's.
+    Own,
+    /// Somebody else's: nobody logs in with it any more.
+    Stranger,
 }
 
 /// The law of a service.

@@ -299,7 +299,7 @@ async fn report_sealed_elsewhere(identity: &Identity, database: &Database) -> da
     if let [first, ..] = lost.as_slice() {
         tracing::error!(
             "{} operatori (il primo è «{first}») hanno un’app attivata con un altro file factors.key: rimetti quel file nella \
-             cartella delle chiavi, oppure azzera la loro seconda prova con `sportello officer reset`",
+             cartella delle chiavi, oppure azzera la loro seconda prova con `sportello officer reset-second-factor`",
             lost.len()
         );
     }

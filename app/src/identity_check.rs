@@ -8,18 +8,10 @@ use base::Clock;
 use catalogue::{Declared, Offer};
 use identity::{Finding, Standing};
 
-use crate::{
-    arguments::{IdentityAbout, IdentityCommand, Serve},
-    house::page_settings,
-    machine::SystemClock,
-    settings::Settings,
-    terminal::say,
-    told,
-};
+use crate::{arguments::Serve, house::page_settings, machine::SystemClock, settings::Settings, terminal::say, told};
 
 /// `sportello identity check`.
-pub fn run(about: &IdentityAbout) -> anyhow::Result<ExitCode> {
-    let IdentityCommand::Check(serve) = &about.command;
+pub fn check(serve: &Serve) -> anyhow::Result<ExitCode> {
     let findings = examine(serve)?;
     for finding in &findings {
         let mark = match finding.standing {

@@ -7,6 +7,7 @@ mod demo;
 mod health;
 mod house;
 mod housekeeping;
+mod identities;
 mod identity_check;
 mod joins;
 mod law;
@@ -72,6 +73,6 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Law(law) => law::run(&law),
         Command::Simulate(simulate) => simulate::run(simulate).await,
         Command::Verify(verify) => verify::run(verify).await,
-        Command::Identity(about) => identity_check::run(&about),
+        Command::Identity(about) => identities::run(about).await,
     }
 }

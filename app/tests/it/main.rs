@@ -15,6 +15,7 @@ mod folders;
 mod hardening;
 mod headers;
 mod health;
+mod identities;
 mod killed;
 mod languages;
 mod law;

@@ -27,7 +27,7 @@ use web::{Mode, Office};
 use crate::client::Client;
 
 /// Saturday 21 November 2026 at 11:00 in Italy: stories name dates and fiscal codes that fit this day.
-const NOW: &str = "2026-11-21T10:00:00Z";
+pub const NOW: &str = "2026-11-21T10:00:00Z";
 /// The people with a story come on top.
 const CROWD: Crowd = Crowd { persons: 300, seed: 7 };
 

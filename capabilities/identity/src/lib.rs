@@ -8,6 +8,7 @@ mod demonstration;
 mod factors;
 mod federation;
 mod guesses;
+mod identities;
 mod listings;
 mod login;
 mod logout;
@@ -29,6 +30,7 @@ pub use check::{Finding, Standing, examine};
 pub use declared::{Declared, Mistakes};
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
 pub use federation::FederationError;
+pub use identities::{DigitalIdentity, FREEZE, Freeze, SaidBy, Verdict, freeze, identities_of, settle_identity};
 pub use listings::{Listing, record_listing};
 pub use office::OWN_ACCESS;
 pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, officers_of};
@@ -57,5 +59,9 @@ pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration {
         name: "identity/0006_second_factor",
         sql: include_str!("../migrations/0006_second_factor.sql"),
+    },
+    database::Migration {
+        name: "identity/0007_second_identity",
+        sql: include_str!("../migrations/0007_second_identity.sql"),
     },
 ];

@@ -21,6 +21,8 @@ pub struct Person {
     pub level: u8,
     /// Short name of the identity provider.
     pub provider: String,
+    /// The person's account there (`spidCode`); empty where the provider gives none.
+    pub account: String,
     /// Time of this login.
     pub signed_in_at: Timestamp,
 }
@@ -36,12 +38,19 @@ pub(crate) struct Kept {
     pub(crate) session_index: Option<String>,
     #[serde(default)]
     pub(crate) name_qualifier: Option<String>,
+    #[serde(default)]
+    pub(crate) spid_code: Option<String>,
 }
 
 impl Kept {
     /// What a citizen's session keeps.
     pub(crate) fn of(session: &Session) -> Option<Self> {
         serde_json::from_value(session.data.clone()).ok()
+    }
+
+    /// The account at the provider, as [`crate::DigitalIdentity`] has it.
+    pub(crate) fn account(&self) -> &str {
+        self.spid_code.as_deref().unwrap_or_default()
     }
 }
 
@@ -56,9 +65,10 @@ impl Person {
         let kept = Kept::of(session)?;
         Some(Self {
             fiscal_code: session.subject.parse().ok()?,
-            name: kept.name,
             born: kept.born,
             level: session.level,
+            account: kept.account().to_owned(),
+            name: kept.name,
             provider: kept.provider,
             signed_in_at: session.signed_in_at,
         })

@@ -129,6 +129,7 @@ impl Identity {
             .route("/esci/fatto", get(pages::logged_out))
             .route("/profilo", get(pages::profile).post(pages::save_profile))
             .route("/profilo/letture", get(pages::reads))
+            .route("/profilo/identita", get(pages::identities).post(pages::answer_identity))
             .merge(office::routes());
         let routes = if self.0.demonstration.is_some() { demonstration::add_routes(routes) } else { routes };
         routes.with_state(self.clone())

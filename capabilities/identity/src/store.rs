@@ -2,6 +2,7 @@
 
 pub(crate) mod factors;
 pub(crate) mod guesses;
+pub(crate) mod identities;
 pub(crate) mod listings;
 pub(crate) mod logins;
 pub(crate) mod logouts;

@@ -193,6 +193,12 @@ impl Visit {
         self.query("ritorno").filter(|path| local(path)).unwrap_or_else(|| otherwise.to_owned())
     }
 
+    /// Like [`Visit::return_path`], for a path that a form carried; `None` if it leads elsewhere.
+    #[must_use]
+    pub fn local_path(path: &str) -> Option<&str> {
+        Some(path).filter(|path| local(path))
+    }
+
     pub(crate) async fn begin(web: &Web, parts: &Parts, request_id: String) -> (Self, Result<(), Failure>) {
         let settings = web.settings();
         let now = web.clock().now();

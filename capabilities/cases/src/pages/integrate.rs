@@ -16,6 +16,7 @@ use super::{
     not_done,
 };
 use crate::{
+    accounts,
     case::Case,
     decide::{Deed, NotNow, Supply},
     files::{self, KeptFiles},
@@ -135,13 +136,15 @@ async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Po
     let answers = overlay(&overlay(&case.answers, &reading.supply.typed), &reading.supply.files);
     let missing = form.validate(&answers, today(visit)).into_iter();
     let asked = |error: &FieldError| form.question(&error.path).is_some();
-    for error in missing.chain(form.disagreements(&answers).into_iter().filter(asked)) {
+    let mut tx = cases.web.database().read().await?;
+    let frozen = accounts::wait(&mut tx, &person.fiscal_code, cases.web.words(), visit.now).await?;
+    let frozen = frozen.map(|why| accounts::faults(&form, &reading.supply.typed, &why, |_| false)).unwrap_or_default();
+    for error in missing.chain(form.disagreements(&answers).into_iter().filter(asked)).chain(frozen) {
         if !reading.errors.iter().any(|other| other.path == error.path) {
             reading.errors.push(error);
         }
     }
     let ids = files::upload_ids(&form, &reading.supply.files);
-    let mut tx = cases.web.database().read().await?;
     reading.supply.attachments = files::attachments(&mut tx, &ids, &person.fiscal_code).await?;
     Ok(reading)
 }

@@ -10,8 +10,9 @@ use web::{Answer, Door, NewSession, SetCookie, Visit, sessions};
 use super::{digest, refused};
 use crate::{
     Identity,
+    pages::{IDENTITIES, asks},
     person::Kept,
-    store::{logins, logouts, people},
+    store::{identities, logins, logouts, people},
 };
 
 /// From the provider's answer to our own page it takes a redirect; a code that lies around longer is worth nothing.
@@ -32,12 +33,26 @@ pub(crate) async fn finish(State(_): State<Identity>, visit: Visit) -> Answer {
         return refused(&visit, StatusCode::BAD_REQUEST, "identity.refused.expired");
     }
     let (claims, login) = (&answered.claims, &answered.login);
-    people::note_login(&mut tx, claims, &login.provider, visit.now).await?;
+    let person = claims.fiscal_code.as_str();
+    let used = (login.provider.as_str(), claims.spid_code.as_deref().unwrap_or_default());
+    let known = identities::of_person(&mut tx, person).await?;
+    if known.iter().any(|one| one.is(used.0, used.1) && one.is_barred()) {
+        return refused(&visit, StatusCode::FORBIDDEN, "identity.refused.stranger");
+    }
+    people::note_login(&mut tx, claims, visit.now).await?;
+    if identities::note(&mut tx, person, used, visit.now).await? && !known.is_empty() {
+        tracing::warn!(provider = login.provider, "somebody came with a second digital identity");
+    }
     logouts::name(&mut tx, &login.provider, &claims.name_id, claims.fiscal_code.as_str(), visit.now).await?;
-    let account = people::account(&mut tx, claims.fiscal_code.as_str()).await?;
+    let account = people::account(&mut tx, person).await?;
     let cookie = begin_session(&mut tx, &visit, &answered).await?;
     tx.commit().await?;
-    let location = in_language(&login.return_to, account.language.filter(|chosen| *chosen != visit.language));
+    // A newer identity is told first, wherever the login was to lead.
+    let place = match asks(used, &known) {
+        true => format!("{IDENTITIES}?ritorno={}", web::percent(&login.return_to)),
+        false => login.return_to.clone(),
+    };
+    let location = in_language(&place, account.language.filter(|chosen| *chosen != visit.language));
     Ok((cookie, Redirect::to(&location)).into_response())
 }
 
@@ -54,6 +69,7 @@ async fn begin_session(
         name_id: claims.name_id.clone(),
         session_index: claims.session_index.clone(),
         name_qualifier: claims.name_qualifier.clone(),
+        spid_code: claims.spid_code.clone(),
     };
     let session = NewSession {
         subject: claims.fiscal_code.to_string(),

@@ -4,12 +4,14 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use base::Language;
+use database::Tx;
 use web::{
-    Answer, Page, Posted, SetCookie, Visit,
+    Answer, Failure, Page, Posted, SetCookie, Visit,
     components::{Card, Choice, Fact, Fault, Field},
     parked, show, show_faulty,
 };
 
+use super::identities::told;
 use crate::{
     Citizen, Identity, Person,
     store::people::{self, Account},
@@ -55,18 +57,34 @@ pub(crate) async fn save_profile(
     posted: Posted,
 ) -> Answer {
     let contacts = Contacts::read(&posted, visit.language);
-    if !contacts.email.is_empty() && !base::is_email(&contacts.email) {
-        let mut tx = visit.web.database().read().await?;
-        let account = people::account(&mut tx, person.fiscal_code.as_str()).await?;
-        let fault = Fault { field: "email".to_owned(), message: visit.t("identity.profile.email_wrong").to_owned() };
+    let mut tx = visit.web.database().begin().await?;
+    let account = people::account(&mut tx, person.fiscal_code.as_str()).await?;
+    if let Some(message) = fault(&mut tx, &visit, &person, &account, &contacts).await? {
+        drop(tx);
+        let fault = Fault { field: "email".to_owned(), message };
         return show_faulty(&page(&identity, &visit, &person, &account, &contacts, vec![fault]));
     }
-    let mut tx = visit.web.database().begin().await?;
     let email = Some(contacts.email.as_str()).filter(|email| !email.is_empty());
     people::save_contacts(&mut tx, person.fiscal_code.as_str(), email, contacts.language).await?;
     tx.commit().await?;
     let location = format!("/profilo?lingua={}", contacts.language.tag());
     Ok((SetCookie::notice(&visit, "identity.profile.saved"), Redirect::to(&location)).into_response())
+}
+
+/// Why the address is not taken: it is none, or a new digital identity would lead the post elsewhere.
+async fn fault(
+    tx: &mut Tx,
+    visit: &Visit,
+    person: &Person,
+    account: &Account,
+    contacts: &Contacts,
+) -> Result<Option<String>, Failure> {
+    if !contacts.email.is_empty() && !base::is_email(&contacts.email) {
+        return Ok(Some(visit.t("identity.profile.email_wrong").to_owned()));
+    }
+    let same = contacts.email == account.email.as_deref().unwrap_or_default();
+    let freeze = if same { None } else { crate::freeze(tx, person.fiscal_code.as_str(), visit.now).await? };
+    Ok(freeze.map(|freeze| told(&visit.page("identity.profile.title"), freeze)))
 }
 
 impl Contacts {
@@ -125,6 +143,7 @@ fn facts(identity: &Identity, page: &Page, person: &Person, account: &Account) -
 fn cards(page: &Page) -> Vec<Card> {
     vec![
         Card::new(page.t("identity.profile.data"), page.t("identity.profile.data_text"), "/profilo/dati"),
+        Card::new(page.t("identity.identities.title"), page.t("identity.identities.card"), super::IDENTITIES),
         Card::new(page.t("identity.reads.title"), page.t("identity.profile.reads_text"), "/profilo/letture"),
     ]
 }

@@ -14,18 +14,13 @@ pub(crate) struct Account {
 }
 
 /// Notes a login; the name follows the provider's.
-pub(crate) async fn note_login(tx: &mut Tx, claims: &Claims, provider: &str, now: Timestamp) -> Result<()> {
+pub(crate) async fn note_login(tx: &mut Tx, claims: &Claims, now: Timestamp) -> Result<()> {
     let sql = "INSERT INTO identity_people (fiscal_code, given_name, surname, first_login_at, last_login_at)
                VALUES ($1, $2, $3, $4, $4)
                ON CONFLICT (fiscal_code) DO UPDATE SET given_name = excluded.given_name, surname = excluded.surname,
                previous_login_at = identity_people.last_login_at, last_login_at = excluded.last_login_at";
     let name = &claims.name;
-    tx.execute(sql, params![&claims.fiscal_code, &name.given, &name.surname, now]).await?;
-    let sql = "INSERT INTO identity_pairs (fiscal_code, provider, spid_code, first_login_at)
-               VALUES ($1, $2, $3, $4) ON CONFLICT (fiscal_code, provider, spid_code) DO NOTHING";
-    tx.execute(sql, params![&claims.fiscal_code, provider, claims.spid_code.as_deref().unwrap_or_default(), now])
-        .await
-        .map(drop)
+    tx.execute(sql, params![&claims.fiscal_code, &name.given, &name.surname, now]).await.map(drop)
 }
 
 pub(crate) async fn account(tx: &mut Tx, fiscal_code: &str) -> Result<Account> {

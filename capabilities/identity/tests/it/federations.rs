@@ -27,8 +27,23 @@ async fn start(browser: &mut Browser<'_>, provider: &Provider, back: &str) -> Re
     browser.get(&format!("/accesso/saml/avvia?idp={}&ritorno={}", encode(provider.entity_id), encode(back))).await
 }
 
+/// Our name for CIE.
+pub const CIE_AUDIENCE: &str = "http://localhost:8080/accesso/cie/metadata";
+
+/// The whole way in with a provider, up to what answers at its end.
+pub async fn finish(browser: &mut Browser<'_>, provider: &Provider, audience: &str) -> Reply {
+    let (_, finished) = arrive(browser, provider, audience, false).await;
+    finished
+}
+
 /// The whole way in with a provider; gives the ID of the request, after which the provider calls the person.
-async fn enter(browser: &mut Browser<'_>, provider: &Provider, audience: &str, session: bool) -> String {
+pub async fn enter(browser: &mut Browser<'_>, provider: &Provider, audience: &str, session: bool) -> String {
+    let (request, finished) = arrive(browser, provider, audience, session).await;
+    assert_eq!(finished.location, "/prova", "{}", finished.body);
+    request
+}
+
+async fn arrive(browser: &mut Browser<'_>, provider: &Provider, audience: &str, session: bool) -> (String, Reply) {
     let started = start(browser, provider, "/prova").await;
     let xml = carried(&started.location, "SAMLRequest");
     let request = attribute(&xml, "ID").to_owned();
@@ -37,8 +52,7 @@ async fn enter(browser: &mut Browser<'_>, provider: &Provider, audience: &str, s
     let accepted = browser.deliver(&provider.answer(&told)).await;
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.body);
     let finished = browser.get(&accepted.location).await;
-    assert_eq!(finished.location, "/prova", "{}", finished.body);
-    request
+    (request, finished)
 }
 
 #[tokio::test]

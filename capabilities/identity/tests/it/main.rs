@@ -5,6 +5,7 @@ mod authenticator;
 mod citizens;
 mod federations;
 mod house;
+mod identities;
 mod officials;
 mod passkeys;
 mod provider;

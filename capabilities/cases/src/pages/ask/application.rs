@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Uuid};
+use base::{Date, Translated, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
 use registry::Registries;
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
 use crate::{
+    accounts,
     answers::{self, FileNames},
     computed::computed,
     earlier::Earlier,
@@ -47,6 +48,8 @@ pub struct Application {
     pub registries: Arc<Registries>,
     /// The day in Italy.
     pub today: Date,
+    /// Why an account that no registry knows is not taken now, if it is not.
+    pub frozen: Option<Translated>,
 }
 
 /// What comes next in an application.
@@ -85,6 +88,7 @@ impl Application {
         let written = overlay(&screened, &written);
         let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
         let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
+        let frozen = accounts::wait(&mut tx, &person.fiscal_code, cases.web.words(), visit.now).await?;
         let applicant = person.fiscal_code;
         let earlier = Earlier::of(&mut tx, &applicant).await?;
         let standing = earlier.against(&mut tx, &service, &answers).await?.cloned();
@@ -102,6 +106,7 @@ impl Application {
             brought,
             screened,
             today,
+            frozen,
         })
     }
 
@@ -148,10 +153,14 @@ impl Application {
         open.map(|page| page.id.clone()).collect()
     }
 
-    /// Answers of the person that contradict the fiscal code beside them. What a registry says is its own affair.
+    /// Answers of the person that contradict the fiscal code beside them, and new accounts while they must wait. What a
+    /// registry says is its own affair.
     pub fn disagreements(&self) -> Vec<FieldError> {
         let mut told = self.form().disagreements(&self.answers);
         told.retain(|error| !self.is_known(&error.path));
+        if let Some(why) = &self.frozen {
+            told.extend(accounts::faults(self.form(), &self.answers, why, |path| self.is_known(path)));
+        }
         told
     }
 
