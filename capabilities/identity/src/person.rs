@@ -36,6 +36,9 @@ pub(crate) struct Kept {
     pub(crate) session_index: Option<String>,
     #[serde(default)]
     pub(crate) name_qualifier: Option<String>,
+    /// The token that ends the session at a provider of OpenID Connect, sealed.
+    #[serde(default)]
+    pub(crate) token: Option<String>,
 }
 
 impl Kept {

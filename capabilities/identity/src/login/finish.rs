@@ -54,6 +54,7 @@ async fn begin_session(
         name_id: claims.name_id.clone(),
         session_index: claims.session_index.clone(),
         name_qualifier: claims.name_qualifier.clone(),
+        token: claims.token.clone(),
     };
     let session = NewSession {
         subject: claims.fiscal_code.to_string(),

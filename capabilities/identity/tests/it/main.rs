@@ -6,6 +6,7 @@ mod citizens;
 mod federations;
 mod house;
 mod officials;
+mod openid;
 mod passkeys;
 mod provider;
 mod second_proof;
