@@ -186,6 +186,7 @@ fn next(found: &[Arc<OpenProvider>], looked: &Looked, when: When) -> Timestamp {
     let end = found.iter().map(|provider| provider.ends_at).min().unwrap_or(i64::MAX);
     let half = SignedDuration::from_secs(end.saturating_sub(when.now.as_second()) / 2);
     let usual = FRESH.min(half).max(SignedDuration::from_secs(30));
-    let pause = if looked.troubles.is_empty() { usual } else { AGAIN.min(usual) };
+    let settled = looked.troubles.is_empty() && looked.unknown_here.is_none();
+    let pause = if settled { usual } else { AGAIN.min(usual) };
     when.now.saturating_add(pause).unwrap_or(Timestamp::MAX)
 }

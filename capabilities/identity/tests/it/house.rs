@@ -1,6 +1,11 @@
 //! The whole frame with this room in it, and a browser that keeps cookies and follows what it is told.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use axum::{
@@ -150,7 +155,7 @@ impl House {
     /// With a federation of OpenID Connect, which `net` plays, as `declared` has it.
     pub async fn openid(net: &Arc<crate::openid::Net>, declared: &str) -> Self {
         let wire: Arc<dyn identity::Wire> = net.clone();
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("openid-keys");
+        let kept = kept_keys();
         let house = Self::with(Mode::Demo, |folder| {
             copy_keys(&kept, &folder.join("keys"));
             std::fs::write(folder.join("identity.toml"), declared).unwrap();
@@ -248,8 +253,13 @@ impl House {
     }
 }
 
+/// Where keys are kept between tests.
+pub fn kept_keys() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("openid-keys")
+}
+
 /// RSA keys take seconds to make: every test has the same. A file is there whole or not at all.
-fn copy_keys(from: &Path, to: &Path) {
+pub fn copy_keys(from: &Path, to: &Path) {
     database::make_folder(to).unwrap();
     for name in ["oidc-federation.key", "oidc-sig.key", "oidc-enc.key"] {
         if from.join(name).exists() && !to.join(name).exists() {
