@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 39] = [
+const PUBLIC: [&str; 40] = [
     "/",
     "/.well-known/openid-federation",
     "/accessibilita",
@@ -19,6 +19,7 @@ const PUBLIC: [&str; 39] = [
     "/accesso/fine",
     "/accesso/cie/metadata",
     "/accesso/oidc/avvia",
+    "/accesso/oidc/risolvi",
     "/accesso/oidc/ritorno",
     "/accesso/saml/acs",
     identity::CROSS_SITE_PATHS[1],

@@ -138,6 +138,7 @@ impl Identity {
             .route(LOGOUT, get(logout::receive_query).post(logout::receive_form))
             .route(Kind::Spid.metadata_path(), get(login::metadata_of_spid))
             .route(Kind::Cie.metadata_path(), get(login::metadata_of_cie))
+            .route("/accesso/oidc/risolvi", get(login::openid::resolve))
             .route("/accesso/oidc/avvia", get(login::openid::start))
             .route("/accesso/oidc/ritorno", get(login::openid::come_back))
             .route("/.well-known/openid-federation", get(login::openid::configuration))

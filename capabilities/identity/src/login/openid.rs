@@ -32,6 +32,19 @@ pub(crate) async fn configuration(State(identity): State<Identity>, visit: Visit
     Ok(([(header::CONTENT_TYPE, "application/entity-statement+jwt")], text).into_response())
 }
 
+/// `GET /accesso/oidc/risolvi`: what we know of a provider, for other entities of the federation.
+pub(crate) async fn resolve(State(identity): State<Identity>, visit: Visit) -> Answer {
+    let member = identity.0.openid.as_ref().ok_or(Failure::NotFound)?;
+    let known = visit.query("sub").and_then(|id| member.provider(&id, visit.now));
+    let (federation, provider) = known.ok_or(Failure::NotFound)?;
+    let anchor = visit.query("trust_anchor").or_else(|| visit.query("anchor"));
+    if anchor.is_some_and(|anchor| anchor != federation.anchor.name) {
+        return Err(Failure::NotFound);
+    }
+    let text = entity::resolved(member, &provider, visit.now).map_err(Failure::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/resolve-response+jwt")], text).into_response())
+}
+
 /// `GET /accesso/oidc/avvia`: to the provider, with a signed request.
 pub(crate) async fn start(State(identity): State<Identity>, visit: Visit, address: Address) -> Answer {
     let member = identity.0.openid.as_ref().ok_or(Failure::NotFound)?;

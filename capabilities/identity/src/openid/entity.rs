@@ -4,7 +4,7 @@ use base::Timestamp;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::Member;
+use super::{Member, OpenProvider, RESOLVE};
 use crate::KeyError;
 
 /// A federation reads it again each day; after this it must.
@@ -36,11 +36,32 @@ pub(crate) fn configuration(member: &Member, now: Timestamp) -> Result<String, K
 fn marks(member: &Member) -> Vec<Value> {
     let mut marks = member.marks.clone();
     for mark in member.federations.iter().flat_map(super::OpenFederation::own_marks) {
-        if !marks.iter().any(|own| own["id"] == mark["id"]) {
+        if !marks.iter().any(|own| kind(own) == kind(&mark)) {
             marks.push(mark);
         }
     }
     marks
+}
+
+fn kind(mark: &Value) -> Option<&str> {
+    ["id", "trust_mark_type", "trust_mark_id"].into_iter().find_map(|name| mark.get(name)).and_then(Value::as_str)
+}
+
+/// What we know of a provider through a chain of trust (OpenID Federation 1.0, 8.3): only what was looked up before, of whom
+/// the federation vouches for.
+///
+/// # Errors
+/// [`KeyError`], when the key cannot sign.
+pub(crate) fn resolved(member: &Member, provider: &OpenProvider, now: Timestamp) -> Result<String, KeyError> {
+    let claims = json!({
+        "iss": member.client_id,
+        "sub": provider.id,
+        "iat": now.as_second(),
+        "exp": provider.ends_at,
+        "metadata": provider.metadata,
+        "trust_chain": provider.chain,
+    });
+    member.keys.federation_signer().sign("resolve-response+jwt", &claims)
 }
 
 fn federation_entity(member: &Member) -> Value {
@@ -50,6 +71,7 @@ fn federation_entity(member: &Member) -> Value {
         "homepage_uri": office.url,
         "policy_uri": format!("{}/privacy", member.public_url),
         "contacts": [office.email],
+        "federation_resolve_endpoint": format!("{}{RESOLVE}", member.public_url),
     });
     if let Some(logo) = &member.logo {
         entity["logo_uri"] = logo.as_str().into();

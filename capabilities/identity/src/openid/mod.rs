@@ -27,6 +27,8 @@ use jiff::SignedDuration;
 
 /// Where answers of providers arrive.
 pub(crate) const CALLBACK: &str = "/accesso/oidc/ritorno";
+/// Where we tell what we know of others; every entity of SPID and CIE does.
+pub(crate) const RESOLVE: &str = "/accesso/oidc/risolvi";
 /// Where an entity of a federation says who it is, behind its name (OpenID Federation 1.0, 9).
 pub(crate) const WELL_KNOWN: &str = "/.well-known/openid-federation";
 

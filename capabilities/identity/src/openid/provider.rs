@@ -23,6 +23,9 @@ pub(crate) struct OpenProvider {
     pub(crate) revocation: Option<String>,
     /// With which it signs what it says of people.
     pub(crate) keys: JwkSet,
+    /// What holds of it after all policies, and the statements that show it.
+    pub(crate) metadata: Map<String, Value>,
+    pub(crate) chain: Vec<String>,
     /// Seconds since 1970; after this the federation does not vouch for it any more.
     pub(crate) ends_at: i64,
 }
@@ -62,6 +65,8 @@ impl OpenProvider {
             userinfo: address("userinfo_endpoint")?,
             revocation: address("revocation_endpoint").ok(),
             keys: keys(metadata, trusted, walk).map_err(|error| wrong(&error))?,
+            metadata: trusted.metadata.clone(),
+            chain: trusted.chain.clone(),
             ends_at: trusted.ends_at,
             id,
         })

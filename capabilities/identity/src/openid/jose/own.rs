@@ -128,7 +128,7 @@ impl OwnKey {
 }
 
 fn generate() -> Result<String, KeyError> {
-    let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| unusable("the system makes no keys"))?;
+    let key = RsaKeyPair::generate(KeySize::Rsa3072).map_err(|_| unusable("the system makes no keys"))?;
     let der: Pkcs8V1Der = key.as_der().map_err(|_| unusable("the key cannot be written"))?;
     let text = STANDARD.encode(der.as_ref());
     let lines: Vec<_> = text.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();

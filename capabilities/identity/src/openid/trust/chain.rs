@@ -42,6 +42,8 @@ pub(crate) struct Trusted {
     pub(crate) ends_at: i64,
     /// From the leaf to the anchor.
     pub(crate) path: Vec<String>,
+    /// The statements as they were signed: the leaf's own, those of its superiors, the anchor's own.
+    pub(crate) chain: Vec<String>,
 }
 
 /// One search for whom to believe.
@@ -219,6 +221,11 @@ fn judge(leaf: &Statement, steps: &[Step], anchor: &Statement, kind: &str) -> Re
         metadata,
         keys: closest.about.keys.clone(),
         ends_at: ends.chain([leaf.ends_at, anchor.ends_at]).min().unwrap_or(leaf.ends_at),
+        chain: std::iter::once(leaf)
+            .chain(steps.iter().map(|step| &step.about))
+            .chain([anchor])
+            .map(|statement| statement.text().to_owned())
+            .collect(),
         path: std::iter::once(&leaf.subject).chain(steps.iter().map(|step| &step.superior.subject)).cloned().collect(),
     })
 }

@@ -45,7 +45,8 @@ pub(crate) fn allows(constraints: &Map<String, Value>, kind: &str) -> bool {
 
 /// RFC 5280, 4.2.1.10: `host.example` is that host alone, `.example` every host below.
 fn is_within(host: &str, rule: &str) -> bool {
-    let rule = rule.to_ascii_lowercase();
+    // Examples of the profile write an address where the standard writes a host.
+    let rule = rule.trim_start_matches("https://").trim_end_matches('/').to_ascii_lowercase();
     if rule.starts_with('.') { host.ends_with(&rule) && host.len() > rule.len() } else { host == rule }
 }
 
@@ -76,7 +77,7 @@ mod tests {
 
     #[test]
     fn names_are_held_to_what_is_permitted() {
-        let rules = json!({"naming_constraints": {"permitted": [".gov.example", "op.example"], "excluded": ["no.gov.example"]}});
+        let rules = json!({"naming_constraints": {"permitted": ["https://.gov.example", "op.example"], "excluded": ["no.gov.example"]}});
         for (name, holds) in [
             ("https://a.gov.example/x", true),
             ("https://OP.example:8443/oidc", true),

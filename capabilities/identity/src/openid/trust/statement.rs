@@ -99,6 +99,11 @@ impl Statement {
         })
     }
 
+    /// As it was signed.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A list of names in it.
     pub(crate) fn list(&self, claim: &str) -> Vec<&str> {
         let values = self.body.get(claim).and_then(Value::as_array);

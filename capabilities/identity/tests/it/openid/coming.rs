@@ -73,6 +73,28 @@ async fn what_we_say_of_ourselves_is_what_federations_want_to_read() {
 }
 
 #[tokio::test]
+async fn what_we_know_of_a_provider_is_told_with_its_proof_and_of_nobody_else() {
+    let net = Net::new();
+    let house = house(&net).await;
+    let mut browser = house.browser();
+    let ask = |name: &str| {
+        format!("/accesso/oidc/risolvi?sub=https%3A%2F%2F{name}.example&trust_anchor=https%3A%2F%2Fancora.example")
+    };
+    let told = browser.get(&ask("altro")).await;
+    let (header, claims) = read(&told.body);
+    assert_eq!((&header["typ"], &claims["sub"]), (&json!("resolve-response+jwt"), &json!(ALTRO)));
+    assert_eq!(claims["trust_chain"].as_array().unwrap().len(), 4, "its own, two of superiors, the anchor's own");
+    assert_eq!(claims["metadata"]["openid_provider"]["issuer"], ALTRO);
+    let before = net.asked().len();
+    for unknown in
+        [ask("intermedio"), ask("fuori"), ask("op").replace("ancora", "altra"), "/accesso/oidc/risolvi".to_owned()]
+    {
+        assert_eq!(browser.get(&unknown).await.status, StatusCode::NOT_FOUND, "{unknown}");
+    }
+    assert_eq!(net.asked().len(), before, "nobody is asked for a stranger");
+}
+
+#[tokio::test]
 async fn marks_that_the_federation_gives_us_are_shown() {
     let net = Net::new();
     net.change("ancora/localhost", |_| ());

@@ -59,7 +59,7 @@ async fn who_stands_below_the_anchor_or_below_an_intermediate_is_offered() {
     let before = net.asked().len();
     house.browser().get("/accesso").await;
     super::start(&mut house.browser(), OP, "/prova").await;
-    house.pass(600);
+    house.pass(100);
     house.look().await;
     assert_eq!(net.asked().len(), before, "nobody is asked in a person's request, nor before it is time");
 }
