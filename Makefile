@@ -12,7 +12,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser test-spid check format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser test-spid test-oidc check format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,7 +45,7 @@ demo: program ## start on SQLite with a sample world; RESET=1 begins anew, PEOPL
 tour: program ## walk the main job through real HTTP and print each step
 	@$(PROGRAM) demo --tour --data $(DATA)-tour --port 0 --people 1000 --reset
 
-test: setup-tests assets check test-rust test-postgres test-browser test-spid ## everything: house rules, tests and stories on both databases, browser, SPID and CIE
+test: setup-tests assets check test-rust test-postgres test-browser test-spid test-oidc ## everything: house rules, tests and stories on both databases, browser, SPID and CIE
 	@echo 'make test: all passed'
 
 test-rust: setup-tests assets ## Rust tests and stories, on SQLite
@@ -61,6 +61,9 @@ test-browser: setup-tests program ## pages in Chromium: accessibility, keyboard,
 
 test-spid: setup-tests program ## what AgID checks of a provider of SPID and CIE (spid-sp-test), against the program
 	@sh app/tests/spid/run.sh $(PROGRAM)
+
+test-oidc: setup-tests program ## a federation of OpenID Connect (spid-cie-oidc: trust anchor, provider of CIE), against the program
+	@sh app/tests/oidc/run.sh $(PROGRAM)
 
 check: setup-tests assets ## format, lints, tidy, documentation, services, licences
 	@cargo fmt --all --check

@@ -39,6 +39,7 @@ pub struct House {
     composer: Arc<Composer>,
     daily: Arc<DailyRegisters>,
     watcher: Arc<identity::Watcher>,
+    federations: Arc<identity::FederationWatcher>,
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
@@ -153,6 +154,7 @@ impl House {
             composer: Arc::new(composer),
             daily: Arc::new(daily),
             watcher: Arc::new(identity.watcher()),
+            federations: Arc::new(identity.federation_watcher(Arc::clone(&clock))),
             health,
             database,
             catalogue,
@@ -181,6 +183,7 @@ impl House {
             self.composer.clone(),
             self.daily.clone(),
             self.watcher.clone(),
+            self.federations.clone(),
             Arc::new(sweep),
         ]);
         tasks

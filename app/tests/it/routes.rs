@@ -11,12 +11,16 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 36] = [
+const PUBLIC: [&str; 40] = [
     "/",
+    "/.well-known/openid-federation",
     "/accessibilita",
     "/accesso",
     "/accesso/fine",
     "/accesso/cie/metadata",
+    "/accesso/oidc/avvia",
+    "/accesso/oidc/risolvi",
+    "/accesso/oidc/ritorno",
     "/accesso/saml/acs",
     identity::CROSS_SITE_PATHS[1],
     "/accesso/saml/avvia",

@@ -8,6 +8,7 @@ use web::Settings as Pages;
 use crate::{
     Declared, Identity, Settings, SetupError,
     federation::{Federation, Kind},
+    openid::{self, Member, OpenFederation, When},
     saml,
 };
 
@@ -54,8 +55,12 @@ pub fn examine(declared: Declared, keys: &Path, pages: &Pages, now: Timestamp) -
     for federation in &identity.0.federations {
         findings.extend(of_federation(&identity, federation, now));
     }
+    if let Some(member) = &identity.0.openid {
+        findings.extend(of_member(member, When { now, skew: identity.0.skew }));
+    }
+    let by_openid = |kind| identity.0.openid.iter().flat_map(|member| &member.federations).any(|one| one.kind == kind);
     for (kind, name) in [(Kind::Spid, "SPID"), (Kind::Cie, "CIE")] {
-        if identity.federation(kind).is_none() {
+        if identity.federation(kind).is_none() && !by_openid(kind) {
             let text = format!("{name}: non è configurata. Per usarla aggiungi la sezione [{}]", name.to_lowercase());
             findings.push(Finding::new(Standing::Warning, text));
         }
@@ -97,6 +102,50 @@ fn of_federation(identity: &Identity, federation: &Federation, now: Timestamp) -
     findings.extend(unusable.map(|why| Finding::new(Standing::Warning, format!("{name}: non si può usare: {why}"))));
     findings.push(providers(federation, name, now));
     findings.extend(federation.eidas.as_deref().map(|node| eidas(federation, node, now)));
+    findings
+}
+
+/// What we publish for OpenID Connect, and what the federations answer now: the only part that asks other machines.
+fn of_member(member: &Member, when: When) -> Vec<Finding> {
+    let document = match openid::entity::configuration(member, when.now) {
+        Ok(text) => {
+            let text = format!("configurazione firmata ({} byte), pubblicata a {}", text.len(), openid::WELL_KNOWN);
+            Finding::new(Standing::Good, format!("OpenID Connect: client_id {}, {text}", member.client_id))
+        }
+        Err(error) => {
+            Finding::new(Standing::Missing, format!("OpenID Connect: la configurazione non si può firmare: {error}"))
+        }
+    };
+    let of_federations = member.federations.iter().flat_map(|one| of_open_federation(member, one, when));
+    [document].into_iter().chain(of_federations).collect()
+}
+
+fn of_open_federation(member: &Member, federation: &OpenFederation, when: When) -> Vec<Finding> {
+    let name = &federation.anchor.name;
+    let mut findings = vec![match federation.anchor.keys {
+        Some(_) => Finding::new(Standing::Good, format!("{name}: le sue chiavi sono dichiarate")),
+        None => Finding::new(
+            Standing::Missing,
+            format!(
+                "{name}: è creduto sulla parola. Indica le sue chiavi in trust_anchor_keys: la produzione le pretende"
+            ),
+        ),
+    }];
+    let looked = federation.look(member, when);
+    let troubles = looked.troubles.iter().map(|told| Finding::new(Standing::Missing, format!("{name}: {told}")));
+    findings.extend(troubles);
+    findings.push(match looked.unknown_here {
+        None => Finding::new(Standing::Good, format!("{name}: ci conosce con la chiave che firma oggi")),
+        Some(why) => Finding::new(
+            Standing::Missing,
+            format!("{name}: non ci conosce come siamo ({why}). Registra lì l’indirizzo {}", member.client_id),
+        ),
+    });
+    let names: Vec<_> = federation.providers(when.now).iter().map(|provider| provider.name.clone()).collect();
+    if !names.is_empty() {
+        findings
+            .push(Finding::new(Standing::Good, format!("{name}: gestori per cui garantisce: {}", names.join(", "))));
+    }
     findings
 }
 

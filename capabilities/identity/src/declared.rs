@@ -11,7 +11,7 @@ use std::{
 };
 
 pub(crate) use attributes::{AttributeSet, EIDAS_MINIMUM, EIDAS_SETS};
-pub(crate) use file::{Binding, Membership, Organisation, Technical};
+pub(crate) use file::{Binding, Membership, OpenId, OpenIdFederation, OpenIdKind, Organisation, Technical};
 
 use crate::Certificate;
 
@@ -21,6 +21,7 @@ pub struct Declared {
     pub(crate) organisation: Organisation,
     pub(crate) spid: Option<Membership>,
     pub(crate) cie: Option<Membership>,
+    pub(crate) openid: Option<OpenId>,
     /// Against which the file's own paths are understood.
     folder: PathBuf,
 }
@@ -48,8 +49,8 @@ impl Declared {
         let mut file: file::File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
         complete(&mut file);
         let mistakes = mistakes::of(&file);
-        let file::File { organisation, spid, cie } = file;
-        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, folder }) } else { Err(mistakes) }
+        let file::File { organisation, spid, cie, openid } = file;
+        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, openid, folder }) } else { Err(mistakes) }
     }
 
     /// The services that attribute sets name, for whoever knows which there are.
@@ -71,6 +72,17 @@ impl Declared {
         files.iter().map(read).collect()
     }
 
+    /// A text that lies beside the file.
+    pub(crate) fn text(&self, file: &Path) -> Result<String, String> {
+        let path = self.folder.join(file);
+        fs::read_to_string(&path).map_err(|error| format!("non posso leggere {}: {error}", path.display()))
+    }
+
+    /// Where something lies that is named in the file.
+    pub(crate) fn place(&self, file: &Path) -> PathBuf {
+        self.folder.join(file)
+    }
+
     /// Where metadata of providers lie.
     pub(crate) fn places(&self, places: &[PathBuf]) -> Vec<PathBuf> {
         places.iter().map(|place| self.folder.join(place)).collect()
@@ -86,6 +98,14 @@ fn complete(file: &mut file::File) {
         }
         if member.attributes.is_empty() && name == "cie" {
             member.attributes.push(attributes::one_of_cie());
+        }
+    }
+    if let Some(openid) = &mut file.openid {
+        if openid.keys.is_empty() {
+            openid.keys.push("oidc".to_owned());
+        }
+        if openid.authority_hints.is_empty() {
+            openid.authority_hints = openid.federations.iter().map(|one| one.trust_anchor.clone()).collect();
         }
     }
 }
@@ -117,6 +137,13 @@ mod tests {
 
         [cie]
         providers = ["cie.xml"]
+
+        [openid]
+        [[openid.federations]]
+        kind = "cie-oidc"
+        trust_anchor = "https://ancora.example"
+        trust_anchor_keys = "ancora.json"
+        providers = ["https://op.example"]
     "#;
 
     fn mistakes(from: &str, to: &str) -> String {
@@ -134,6 +161,12 @@ mod tests {
         assert_eq!(cie.keys, ["cie"]);
         assert_eq!(cie.attributes[0].ask, ["name", "familyName", "dateOfBirth", "fiscalNumber"]);
         assert_eq!(declared.services(), ["assegno-unico"]);
+        let openid = declared.openid.as_ref().unwrap();
+        assert_eq!(
+            (openid.keys.as_slice(), openid.federations[0].kind),
+            (["oidc".to_owned()].as_slice(), OpenIdKind::Cie)
+        );
+        assert_eq!(openid.authority_hints, ["https://ancora.example"]);
     }
 
     #[test]
@@ -154,6 +187,11 @@ mod tests {
             ("[cie]", "[cie]\n        entity_id = \"x\"", "entity_id"),
             ("[cie]", "[cie]\n        altro = 1", "altro"),
             ("province = \"RM\"", "", "province"),
+            ("[openid]", "[openid]\n        keys = [\"A b\"]", "openid.keys"),
+            ("\"cie-oidc\"", "\"cie\"", "cie-oidc"),
+            ("\"https://ancora.example\"", "\"ancora\"", "trust_anchor"),
+            ("\"https://op.example\"", "\"https://op.example/#x\"", "providers"),
+            ("[openid]", "[openid]\n        logo = \"logo.svg\"", "openid.logo"),
         ] {
             let text = mistakes(from, to);
             assert!(text.contains(told), "{told}: {text}");

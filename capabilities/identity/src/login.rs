@@ -7,8 +7,7 @@
 
 mod consume;
 mod finish;
-
-use std::sync::Arc;
+pub(crate) mod openid;
 
 use askama::Template;
 use axum::{
@@ -24,6 +23,7 @@ use web::{Answer, Failure, Page, SetCookie, Visit, components::Tone, show};
 
 pub(crate) use consume::consume;
 pub(crate) use finish::finish;
+pub(crate) use openid::purpose as openid_purpose;
 
 use crate::{
     Demand, Identity,
@@ -86,14 +86,7 @@ struct Choice {
 
 /// `GET /accesso`: the providers.
 pub(crate) async fn choose(State(identity): State<Identity>, visit: Visit) -> Answer {
-    let (back, level) = (visit.return_path("/profilo"), visit.query("livello"));
-    let href = |provider: &Provider| {
-        let level = level.as_deref().map(|level| ("livello", level));
-        let pairs = [Some(("idp", provider.id.as_str())), level, Some(("ritorno", back.as_str()))];
-        format!("/accesso/saml/avvia?{}", web::query(&pairs.into_iter().flatten().collect::<Vec<_>>()))
-    };
-    let choice = |provider: &Provider| Choice { name: provider.name.clone(), href: href(provider) };
-    let groups = groups(&identity, &visit, &choice);
+    let groups = groups(&identity, &visit);
     show(&ChoosePage {
         page: visit.page("identity.login.title"),
         lapsed: visit.query("scaduta").is_some(),
@@ -102,22 +95,64 @@ pub(crate) async fn choose(State(identity): State<Identity>, visit: Visit) -> An
     })
 }
 
-/// The demonstration first, by itself: it is no provider of SPID, though it speaks like one.
-fn groups(identity: &Identity, visit: &Visit, choice: &impl Fn(&Provider) -> Choice) -> Vec<Group> {
-    let mut groups: Vec<Group> = [None, Some(SPID), Some(CIE), Some(EIDAS)]
-        .map(|heading| Group { heading, choices: Vec::new() })
-        .into_iter()
-        .collect();
+/// Somebody who can be chosen.
+struct Offered {
+    id: String,
+    name: String,
+    /// The group that it belongs to.
+    place: usize,
+    /// Where a login with it begins.
+    path: &'static str,
+}
+
+/// All who can be chosen now, whatever they speak.
+fn offered(identity: &Identity, visit: &Visit) -> Vec<Offered> {
+    let mut all = Vec::new();
     for federation in &identity.0.federations {
-        for provider in shuffled(federation.providers(visit.now), visit.web.chance().bytes()) {
+        for provider in federation.providers(visit.now) {
             let place = match federation.kind {
                 _ if provider.id == demonstration::ID => 0,
                 Kind::Spid if federation.is_eidas(&provider) => 3,
                 Kind::Spid => 1,
                 Kind::Cie => 2,
             };
-            groups[place].choices.push(choice(&provider));
+            all.push(Offered {
+                id: provider.id.clone(),
+                name: provider.name.clone(),
+                place,
+                path: "/accesso/saml/avvia",
+            });
         }
+    }
+    for federation in identity.0.openid.iter().flat_map(|member| &member.federations) {
+        for provider in federation.providers(visit.now) {
+            let place = if federation.kind == Kind::Spid { 1 } else { 2 };
+            all.push(Offered {
+                id: provider.id.clone(),
+                name: provider.name.clone(),
+                place,
+                path: "/accesso/oidc/avvia",
+            });
+        }
+    }
+    all
+}
+
+/// The demonstration first, by itself: it is no provider of SPID, though it speaks like one.
+fn groups(identity: &Identity, visit: &Visit) -> Vec<Group> {
+    let (back, level) = (visit.return_path("/profilo"), visit.query("livello"));
+    let choice = |one: &Offered| {
+        let level = level.as_deref().map(|level| ("livello", level));
+        let pairs = [Some(("idp", one.id.as_str())), level, Some(("ritorno", back.as_str()))];
+        let query = web::query(&pairs.into_iter().flatten().collect::<Vec<_>>());
+        Choice { name: one.name.clone(), href: format!("{}?{query}", one.path) }
+    };
+    let mut groups: Vec<Group> = [None, Some(SPID), Some(CIE), Some(EIDAS)]
+        .map(|heading| Group { heading, choices: Vec::new() })
+        .into_iter()
+        .collect();
+    for one in shuffled(offered(identity, visit), visit.web.chance().bytes()) {
+        groups[one.place].choices.push(choice(&one));
     }
     // These are one provider for everybody; people know the card and not who runs it.
     for (place, name) in [(2, "CIE"), (3, "eIDAS")] {
@@ -130,9 +165,9 @@ fn groups(identity: &Identity, visit: &Visit, choice: &impl Fn(&Provider) -> Cho
 }
 
 /// In another order for each visit: SPID wants that no provider always stands first.
-fn shuffled(mut providers: Vec<Arc<Provider>>, draw: [u8; 16]) -> Vec<Arc<Provider>> {
-    providers.sort_by_cached_key(|provider| Sha256::new().chain_update(draw).chain_update(&provider.id).finalize());
-    providers
+fn shuffled(mut all: Vec<Offered>, draw: [u8; 16]) -> Vec<Offered> {
+    all.sort_by_cached_key(|one| Sha256::new().chain_update(draw).chain_update(&one.id).finalize());
+    all
 }
 
 /// `GET /accesso/saml/avvia`: to the provider, with a signed request.

@@ -1,6 +1,8 @@
 //! Single logout with the providers, both ways. Without it a computer that somebody shares would still be logged in at the
 //! provider, and whoever leaves there would still be logged in here.
 
+mod openid;
+
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -10,6 +12,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use database::Tx;
 use jiff::SignedDuration;
 use web::{Answer, Door, Failure, Posted, Session, Visit, sessions};
+
+pub(crate) use openid::leave as leave_openid;
 
 use crate::{
     Identity,

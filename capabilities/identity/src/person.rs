@@ -40,6 +40,9 @@ pub(crate) struct Kept {
     pub(crate) name_qualifier: Option<String>,
     #[serde(default)]
     pub(crate) spid_code: Option<String>,
+    /// The token that ends the session at a provider of OpenID Connect, sealed.
+    #[serde(default)]
+    pub(crate) token: Option<String>,
 }
 
 impl Kept {

@@ -6,7 +6,7 @@ use axum::{
     routing::{get, post},
 };
 use background::{Round, RoundError};
-use base::Timestamp;
+use base::{Clock, Timestamp};
 use database::Tx;
 use jiff::SignedDuration;
 use web::Mode;
@@ -16,7 +16,9 @@ use crate::{
     demonstration::{self, DemoIdp},
     factors::Factors,
     federation::{Federation, FederationError, Kind, Site},
-    login, logout, office, pages,
+    login, logout, office,
+    openid::{self, Around, Member, When},
+    pages,
     saml::{Provider, Signer},
     store,
 };
@@ -46,6 +48,8 @@ pub struct Identity(pub(crate) Arc<Parts>);
 pub(crate) struct Parts {
     /// In the order of the page.
     pub(crate) federations: Vec<Federation>,
+    /// Who we are for providers that speak OpenID Connect.
+    pub(crate) openid: Option<Member>,
     /// Where answers arrive, from all federations.
     pub(crate) consumer_url: String,
     /// Where providers end sessions.
@@ -90,6 +94,15 @@ impl Identity {
         let address_secret = own()?.derive_secret("sportello/addresses/v1")?;
         let mut federations =
             settings.declared.iter().map(|declared| enter(declared, &site)).next().unwrap_or(Ok(vec![]))?;
+        let around = Around {
+            strict: pages.mode == Mode::Production,
+            wire: settings.wire,
+            secret: own()?.derive_secret("sportello/openid/v1")?,
+        };
+        let openid = match &settings.declared {
+            Some(declared) => openid::enter(declared, &site, around)?,
+            None => None,
+        };
         let demonstration = match settings.demonstration {
             Some(demo) => {
                 let idp = DemoIdp::open(demo, &settings.keys, url)?;
@@ -105,6 +118,7 @@ impl Identity {
         };
         Ok(Self(Arc::new(Parts {
             federations,
+            openid,
             consumer_url: format!("{url}{CONSUMER}"),
             logout_url: format!("{url}{LOGOUT}"),
             demands: settings.demands,
@@ -124,6 +138,10 @@ impl Identity {
             .route(LOGOUT, get(logout::receive_query).post(logout::receive_form))
             .route(Kind::Spid.metadata_path(), get(login::metadata_of_spid))
             .route(Kind::Cie.metadata_path(), get(login::metadata_of_cie))
+            .route("/accesso/oidc/risolvi", get(login::openid::resolve))
+            .route("/accesso/oidc/avvia", get(login::openid::start))
+            .route("/accesso/oidc/ritorno", get(login::openid::come_back))
+            .route("/.well-known/openid-federation", get(login::openid::configuration))
             .route("/accesso/fine", get(login::finish))
             .route("/esci", get(pages::ask_logout).post(pages::logout))
             .route("/esci/fatto", get(pages::logged_out))
@@ -158,6 +176,13 @@ impl Identity {
         self.0.federations.iter().find_map(|federation| Some((federation, of(federation)?)))
     }
 
+    /// What people call a provider, whatever it speaks; its identifier when it is not there any more.
+    pub(crate) fn provider_name(&self, id: &str, now: Timestamp) -> String {
+        let saml = || self.provider(id, now).map(|(_, provider)| provider.name.clone());
+        let openid = || self.0.openid.as_ref()?.provider(id, now).map(|(_, provider)| provider.name.clone());
+        saml().or_else(openid).unwrap_or_else(|| id.to_owned())
+    }
+
     pub(crate) fn federation(&self, kind: Kind) -> Option<&Federation> {
         self.0.federations.iter().find(|federation| federation.kind == kind)
     }
@@ -166,6 +191,14 @@ impl Identity {
     #[must_use]
     pub fn watcher(&self) -> Watcher {
         Watcher { identity: self.clone(), told: Mutex::default() }
+    }
+}
+
+impl Identity {
+    /// Looks up whom the federations of OpenID Connect vouch for, as long as the program runs: never in a person's request.
+    #[must_use]
+    pub fn federation_watcher(&self, clock: Arc<dyn Clock>) -> FederationWatcher {
+        FederationWatcher { identity: self.clone(), clock, told: Mutex::default() }
     }
 }
 
@@ -209,6 +242,43 @@ impl Round for Watcher {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
             tracing::error!(trouble, "the metadata of identity providers changed and cannot be used");
+        }
+        *told = trouble;
+        Ok(())
+    }
+}
+
+/// See [`Identity::federation_watcher`].
+pub struct FederationWatcher {
+    identity: Identity,
+    clock: Arc<dyn Clock>,
+    told: Mutex<Option<String>>,
+}
+
+#[async_trait]
+impl Round for FederationWatcher {
+    fn name(&self) -> &'static str {
+        "identity.federations"
+    }
+
+    /// Who does not answer is told, but is no failure of the program: people come in with what is known and holds.
+    async fn round(&self) -> Result<(), RoundError> {
+        let (parts, now) = (Arc::clone(&self.identity.0), self.clock.now());
+        let due = |member: &Member| member.federations.iter().any(|one| one.is_due(now));
+        if !parts.openid.as_ref().is_some_and(due) {
+            return Ok(());
+        }
+        let troubles = tokio::task::spawn_blocking(move || {
+            let when = When { now, skew: parts.skew };
+            let members =
+                parts.openid.iter().flat_map(|member| member.federations.iter().map(move |one| (member, one)));
+            let looked = members.filter(|(_, one)| one.is_due(now)).map(|(member, one)| one.look(member, when));
+            looked.flat_map(|looked| looked.troubles.into_iter().chain(looked.unknown_here)).collect::<Vec<_>>()
+        });
+        let trouble = Some(troubles.await?.join("; ")).filter(|told| !told.is_empty());
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
+            tracing::error!(trouble, "a federation of identity providers could not be looked up wholly");
         }
         *told = trouble;
         Ok(())

@@ -3,7 +3,7 @@ use std::{path::PathBuf, sync::Arc};
 use base::Date;
 use jiff::SignedDuration;
 
-use crate::{Declared, Demonstration};
+use crate::{Declared, Demonstration, Wire};
 
 /// How people prove who they are. Begin with [`Settings::new`] and change what differs.
 pub struct Settings {
@@ -17,6 +17,8 @@ pub struct Settings {
     pub demands: Arc<dyn Demands>,
     /// How far the clocks of a provider and ours may differ.
     pub skew: SignedDuration,
+    /// How other machines are asked; over the network when absent.
+    pub wire: Option<Arc<dyn Wire>>,
     /// The demonstration identity provider; refused in production.
     pub demonstration: Option<Demonstration>,
 }
@@ -55,6 +57,7 @@ impl Settings {
             declared: None,
             demands: Arc::new(Nothing),
             skew: SignedDuration::from_mins(2),
+            wire: None,
             demonstration: None,
         }
     }

@@ -10,6 +10,7 @@ pub(super) struct File {
     pub(super) organisation: Organisation,
     pub(super) spid: Option<Membership>,
     pub(super) cie: Option<Membership>,
+    pub(super) openid: Option<OpenId>,
 }
 
 /// The administration, as all federations know it.
@@ -64,6 +65,56 @@ pub(crate) struct Membership {
     pub(crate) eidas: Option<String>,
     /// Who runs the program, if not the administration itself; CIE wants to know.
     pub(crate) technical: Option<Technical>,
+}
+
+/// Our place among providers that speak OpenID Connect.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenId {
+    /// Our name there; the public address when absent.
+    pub(crate) client_id: Option<String>,
+    /// Names of keys: of each there are three, `NAME-federation.key`, `NAME-sig.key`, `NAME-enc.key`. The first are used, all
+    /// are published.
+    #[serde(default)]
+    pub(crate) keys: Vec<String>,
+    /// Who vouches for us; the anchors when absent.
+    #[serde(default)]
+    pub(crate) authority_hints: Vec<String>,
+    /// Files with the trust marks that we were given, one signed text each.
+    #[serde(default)]
+    pub(crate) trust_marks: Vec<PathBuf>,
+    /// Address of our picture (SVG).
+    pub(crate) logo: Option<String>,
+    /// File with the authorities (PEM) by which other machines are believed over TLS; the system's when absent.
+    pub(crate) authorities: Option<PathBuf>,
+    /// In which federations.
+    pub(crate) federations: Vec<OpenIdFederation>,
+}
+
+/// A federation behind an anchor.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenIdFederation {
+    pub(crate) kind: OpenIdKind,
+    /// Its name.
+    pub(crate) trust_anchor: String,
+    /// File with its public keys (a JWK set). Without it the anchor is believed at its word; production refuses that.
+    pub(crate) trust_anchor_keys: Option<PathBuf>,
+    /// Names of providers; those that the anchor lists when absent.
+    #[serde(default)]
+    pub(crate) providers: Vec<String>,
+    /// Trust marks that a provider must bear.
+    #[serde(default)]
+    pub(crate) required_trust_marks: Vec<String>,
+}
+
+/// Which rules a federation of OpenID Connect follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) enum OpenIdKind {
+    #[serde(rename = "cie-oidc")]
+    Cie,
+    #[serde(rename = "spid-oidc")]
+    Spid,
 }
 
 /// A technical partner.

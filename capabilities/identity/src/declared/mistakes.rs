@@ -1,6 +1,6 @@
 use super::{
     attributes::{self, AttributeSet},
-    file::{File, Membership, Organisation, Technical},
+    file::{File, Membership, OpenId, Organisation, Technical},
 };
 
 /// From here on indices in our metadata belong to eIDAS.
@@ -20,7 +20,46 @@ pub(super) fn of(file: &File) -> Vec<String> {
             found.push("cie.eidas: il nodo eIDAS è un gestore di SPID, sposta la riga in [spid]".to_owned());
         }
     }
+    found.extend(file.openid.iter().flat_map(openid));
     found
+}
+
+fn openid(openid: &OpenId) -> Vec<String> {
+    let named = |key: &String| !key.is_empty() && key.chars().all(is_plain);
+    let told = |key: &str, name: &str| format!("{key} = \"{name}\": serve un url che comincia con https://");
+    let mut found = broken([
+        (
+            !openid.federations.is_empty(),
+            "[openid]: manca [[openid.federations]], la federazione da cui entrare".to_owned(),
+        ),
+        (
+            openid.keys.iter().all(named),
+            "openid.keys: servono uno o più nomi di chiave, in minuscolo, come \"oidc\"".to_owned(),
+        ),
+    ]);
+    let anchors = openid.federations.iter().map(|one| ("openid.federations.trust_anchor", &one.trust_anchor));
+    let providers =
+        openid.federations.iter().flat_map(|one| &one.providers).map(|one| ("openid.federations.providers", one));
+    let hints = openid.authority_hints.iter().map(|one| ("openid.authority_hints", one));
+    let own = openid.client_id.iter().map(|one| ("openid.client_id", one));
+    let logo = openid.logo.iter().map(|one| ("openid.logo", one));
+    for (key, name) in anchors.chain(providers).chain(hints).chain(own).chain(logo) {
+        if !is_entity(name) {
+            found.push(told(key, name));
+        }
+    }
+    found
+}
+
+/// A name in a federation; plain http is for trying on one machine, and production refuses it later.
+fn is_entity(name: &str) -> bool {
+    let host = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://"));
+    let plain = |c: char| c.is_ascii_graphic() && !"#?\"'<>\\".contains(c);
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/')) && name.chars().all(plain)
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
 /// The sentences whose condition does not hold.
@@ -59,8 +98,7 @@ fn technical(section: &str, partner: &Technical) -> Vec<String> {
 }
 
 fn membership(section: &str, member: &Membership) -> Vec<String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let named = |key: &String| !key.is_empty() && key.chars().all(plain);
+    let named = |key: &String| !key.is_empty() && key.chars().all(is_plain);
     let entity = member.entity_id.as_deref().unwrap_or("https://");
     let mut found = broken([
         (

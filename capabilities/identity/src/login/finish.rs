@@ -70,6 +70,7 @@ async fn begin_session(
         session_index: claims.session_index.clone(),
         name_qualifier: claims.name_qualifier.clone(),
         spid_code: claims.spid_code.clone(),
+        token: claims.token.clone(),
     };
     let session = NewSession {
         subject: claims.fiscal_code.to_string(),

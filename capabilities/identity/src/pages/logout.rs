@@ -6,7 +6,13 @@ use axum::{
 use database::Tx;
 use web::{Answer, Door, Failure, Page, SetCookie, Visit, sessions, show};
 
-use crate::{Identity, address::Address, logout::Leaving, person::Kept, saml::Provider};
+use crate::{
+    Identity,
+    address::Address,
+    logout::{Leaving, leave_openid},
+    person::Kept,
+    saml::Provider,
+};
 
 #[derive(Template)]
 #[template(path = "pages/logout.html")]
@@ -43,6 +49,10 @@ pub(crate) async fn logout(State(identity): State<Identity>, visit: Visit, addre
     let onward = onward(&mut tx, &identity, &visit, &address).await?;
     let cookie = sessions::end(&mut tx, &visit).await?;
     tx.commit().await?;
+    let onward = match onward {
+        Some(onward) => Some(onward),
+        None => leave_openid(&identity, &visit, &address).await?,
+    };
     let location = if staff { "/esci/fatto?ufficio=1" } else { "/esci/fatto" };
     let response = onward.unwrap_or_else(|| Redirect::to(location).into_response());
     Ok((cookie, SetCookie::nothing_carried(&visit), response).into_response())

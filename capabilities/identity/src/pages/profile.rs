@@ -121,8 +121,7 @@ fn page(
 }
 
 fn facts(identity: &Identity, page: &Page, person: &Person, account: &Account) -> Vec<Fact> {
-    let provider = identity.provider(&person.provider, person.signed_in_at);
-    let provider = provider.map_or(person.provider.clone(), |(_, provider)| provider.name.clone());
+    let provider = identity.provider_name(&person.provider, person.signed_in_at);
     let before = account.previous_login_at.as_ref();
     let before = before.map_or_else(|| page.t("identity.profile.first_time").to_owned(), |at| page.moment(at));
     let mut facts = vec![

@@ -1,6 +1,11 @@
 //! The whole frame with this room in it, and a browser that keeps cookies and follows what it is told.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use axum::{
@@ -147,6 +152,32 @@ impl House {
         .await
     }
 
+    /// With a federation of OpenID Connect, which `net` plays, as `declared` has it.
+    pub async fn openid(net: &Arc<crate::openid::Net>, declared: &str) -> Self {
+        let wire: Arc<dyn identity::Wire> = net.clone();
+        let kept = kept_keys();
+        let house = Self::with(Mode::Demo, |folder| {
+            copy_keys(&kept, &folder.join("keys"));
+            std::fs::write(folder.join("identity.toml"), declared).unwrap();
+            std::fs::write(folder.join("ancora.json"), net.anchor_keys()).unwrap();
+            identity::Settings {
+                declared: Some(Declared::read(&folder.join("identity.toml")).unwrap()),
+                demands: Arc::new(TwoServices),
+                wire: Some(wire),
+                ..identity::Settings::new(folder.join("keys"), TODAY)
+            }
+        })
+        .await;
+        copy_keys(&house.folder().join("keys"), &kept);
+        house.look().await;
+        house
+    }
+
+    /// Looks the federations up, as the program does when it is time.
+    pub async fn look(&self) {
+        self.identity.federation_watcher(self.clock.clone()).round().await.unwrap();
+    }
+
     async fn with(mode: Mode, settings: impl FnOnce(&Path) -> identity::Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (spid, cie) = (Provider::new(SPID), Provider::new(CIE));
@@ -205,9 +236,37 @@ impl House {
         self.clock.advance(jiff::SignedDuration::from_secs(seconds));
     }
 
+    /// All that the register of messages holds, in one text.
+    pub async fn register(&self) -> String {
+        let sql = "SELECT direction, request_id, message, outcome FROM identity_messages ORDER BY at, id";
+        let rows = self.database.read().await.unwrap().rows(sql, &[]).await.unwrap();
+        let lines = rows.iter().map(|row| {
+            let text = |name: &'static str| row.text(name).unwrap();
+            format!("{} {} {} {}", text("direction"), text("request_id"), text("outcome"), text("message"))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// A number that SQL counts.
     pub async fn count(&self, sql: &str) -> i64 {
         self.database.read().await.unwrap().number(sql, &[]).await.unwrap()
+    }
+}
+
+/// Where keys are kept between tests.
+pub fn kept_keys() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("openid-keys")
+}
+
+/// RSA keys take seconds to make: every test has the same. A file is there whole or not at all.
+pub fn copy_keys(from: &Path, to: &Path) {
+    database::make_folder(to).unwrap();
+    for name in ["oidc-federation.key", "oidc-sig.key", "oidc-enc.key"] {
+        if from.join(name).exists() && !to.join(name).exists() {
+            let draft = to.join(format!("{name}.{}", std::process::id()));
+            std::fs::copy(from.join(name), &draft).unwrap();
+            std::fs::rename(draft, to.join(name)).unwrap();
+        }
     }
 }
 

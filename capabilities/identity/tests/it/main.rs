@@ -7,6 +7,7 @@ mod federations;
 mod house;
 mod identities;
 mod officials;
+mod openid;
 mod passkeys;
 mod provider;
 mod second_proof;

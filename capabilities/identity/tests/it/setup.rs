@@ -36,6 +36,90 @@ async fn in_production_the_demonstration_has_no_routes() {
     }
 }
 
+const OPENID: &str = r#"
+    [organisation]
+    name = "Ente di prova"
+    url = "https://www.prova.example"
+    ipa_code = "c_x000"
+    locality = "Prova"
+    municipality = "H501"
+    province = "RM"
+    email = "spid@prova.example"
+    phone = "+390600000000"
+
+    [openid]
+    [[openid.federations]]
+    kind = "cie-oidc"
+    trust_anchor = "https://ancora.example"
+    trust_anchor_keys = "ancora.json"
+    providers = ["https://op.example"]
+"#;
+
+/// What the program says at its start with this `identity.toml`; nothing when it starts.
+fn started(declared: &str, public_url: &str, mode: Mode) -> Option<String> {
+    let net = crate::openid::Net::new();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    write("identity.toml", declared);
+    write("ancora.json", &net.anchor_keys());
+    write("rotto.json", "{\"keys\": [{\"kty\": \"oct\", \"kid\": \"a\"}]}");
+    write("segno.jwt", "nulla");
+    let declared = identity::Declared::read(&folder.path().join("identity.toml")).unwrap();
+    let keys = folder.path().join("keys");
+    crate::house::copy_keys(&crate::house::kept_keys(), &keys);
+    let settings = Settings { declared: Some(declared), ..Settings::new(keys, TODAY) };
+    Identity::new(settings, &web::Settings::new(public_url, mode)).err().map(|error| error.to_string())
+}
+
+#[test]
+fn production_takes_a_federation_over_tls_whose_anchor_is_declared_and_no_other() {
+    let production = |from: &str, to: &str| {
+        assert!(OPENID.contains(from), "{from}");
+        started(&OPENID.replacen(from, to, 1), "https://sportello.example", Mode::Production)
+    };
+    let own = "client_id = \"https://sportello.example/\"";
+    assert_eq!(production("[openid]", &format!("[openid]\n    {own}")), None);
+    for (from, to, told) in [
+        ("trust_anchor_keys = \"ancora.json\"", "", "trust_anchor_keys"),
+        ("\"https://ancora.example\"", "\"http://ancora.example\"", "https"),
+        ("\"https://op.example\"", "\"http://op.example\"", "https"),
+        ("[openid]", "[openid]\n    authority_hints = [\"http://ancora.example\"]", "https"),
+        ("[openid]", "[openid]\n    client_id = \"https://altro.example\"", "indirizzo pubblico"),
+        ("\"ancora.json\"", "\"manca.json\"", "manca.json"),
+        ("\"ancora.json\"", "\"rotto.json\"", "rotto.json"),
+        ("[openid]", "[openid]\n    trust_marks = [\"segno.jwt\"]", "segno.jwt"),
+        ("[openid]", "[openid]\n    authorities = \"manca.pem\"", "manca.pem"),
+    ] {
+        let refused = production(from, to).unwrap_or_default();
+        assert!(refused.contains(told), "{to}: {refused}");
+    }
+    let plain = started(OPENID, PUBLIC, Mode::Production).unwrap();
+    assert!(plain.contains("https") && plain.contains(PUBLIC), "{plain}");
+    assert_eq!(started(OPENID, PUBLIC, Mode::Demo), None, "one machine may try");
+}
+
+#[test]
+fn what_is_missing_before_a_federation_takes_us_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let net = crate::openid::Net::new();
+    // Nobody is asked but an address where nobody answers.
+    let declared = OPENID.replace("https://ancora.example", "http://127.0.0.1:1").replace("https://op", "http://op");
+    std::fs::write(folder.path().join("identity.toml"), declared).unwrap();
+    std::fs::write(folder.path().join("ancora.json"), net.anchor_keys()).unwrap();
+    let declared = identity::Declared::read(&folder.path().join("identity.toml")).unwrap();
+    let keys = folder.path().join("keys");
+    crate::house::copy_keys(&crate::house::kept_keys(), &keys);
+    let pages = web::Settings::new(PUBLIC, Mode::Demo);
+    let now = "2026-11-21T09:00:00Z".parse().unwrap();
+    let findings = identity::examine(declared, &keys, &pages, now).unwrap();
+    let told: Vec<_> = findings.iter().map(|one| format!("{:?} {}", one.standing, one.text)).collect();
+    let told = told.join("\n");
+    assert!(told.contains("Good OpenID Connect: client_id http://localhost:8080, configurazione firmata"), "{told}");
+    assert!(told.contains("Good http://127.0.0.1:1: le sue chiavi sono dichiarate"), "{told}");
+    assert!(told.contains("Missing http://127.0.0.1:1: http://127.0.0.1:1/.well-known/openid-federation"), "{told}");
+    assert!(!told.contains("CIE: non è configurata"), "{told}");
+}
+
 #[test]
 fn a_certificate_that_is_none_is_refused() {
     assert!(Certificate::from_pem("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----").is_err());

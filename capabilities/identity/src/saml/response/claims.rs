@@ -36,6 +36,9 @@ pub(crate) struct Claims {
     pub(crate) born: Option<Date>,
     /// `email`, as the person gave it to the provider.
     pub(crate) email: Option<String>,
+    /// The token that ends the session at a provider of OpenID Connect, sealed.
+    #[serde(default)]
+    pub(crate) token: Option<String>,
 }
 
 impl Claims {
@@ -64,6 +67,7 @@ impl Claims {
                 .map(|text| text.parse().map_err(|_| Refusal::Attribute("dateOfBirth")))
                 .transpose()?,
             email: some("email").cloned(),
+            token: None,
         })
     }
 }

@@ -1,0 +1,280 @@
+//! What the program asks others for, over HTTP: bounded in size and time, no redirections, and in production over TLS and to
+//! public addresses only. Where to ask stands in statements that others wrote, so none of it may lead into the house.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use ureq::{
+    Agent, Error,
+    config::Config,
+    http::Uri,
+    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{DefaultConnector, NextTimeout},
+    },
+};
+
+use super::jose::LARGEST;
+
+/// For one question and its answer, name and connection included.
+const PATIENCE: Duration = Duration::from_secs(5);
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// A question to another machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// Where.
+    pub url: &'a str,
+    /// A token that allows it.
+    pub bearer: Option<&'a str>,
+    /// Fields of a form; without them it is a GET.
+    pub form: Option<&'a [(&'a str, &'a str)]>,
+}
+
+/// What came back, if it came back whole.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, as text.
+    pub body: String,
+}
+
+/// Why nothing came back that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WireError(pub String);
+
+/// The way to other machines.
+pub trait Wire: Send + Sync {
+    /// Asks, and waits for the answer. It blocks.
+    ///
+    /// # Errors
+    /// [`WireError`]: no answer, one that is too large or too slow, or the address is not allowed.
+    fn send(&self, call: &Call) -> Result<Reply, WireError>;
+}
+
+/// The real one.
+pub struct HttpWire {
+    agent: Agent,
+    strict: bool,
+}
+
+impl HttpWire {
+    /// `strict` is for production: TLS and public addresses only. `roots` holds the authorities (PEM) by which servers are
+    /// believed; without it TLS is refused.
+    ///
+    /// # Errors
+    /// In Italian: the file that cannot be read.
+    pub fn new(strict: bool, roots: Option<&Path>) -> Result<Self, String> {
+        let mut tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+        tls = tls.root_certs(RootCerts::new_with_certs(&roots.map_or(Ok(Vec::new()), certificates)?));
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .https_only(strict)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(PATIENCE))
+            .timeout_connect(Some(CONNECT))
+            .max_idle_connections(0)
+            .proxy(None)
+            .tls_config(tls.build())
+            .build();
+        let names = Names { strict, usual: DefaultResolver::default() };
+        Ok(Self { agent: Agent::with_parts(config, DefaultConnector::default(), names), strict })
+    }
+}
+
+impl Wire for HttpWire {
+    fn send(&self, call: &Call) -> Result<Reply, WireError> {
+        let told = |error: Error| WireError(error.to_string());
+        let uri: Uri = call.url.parse().map_err(|_| WireError("is no address".to_owned()))?;
+        if self.strict && uri.scheme_str() != Some("https") {
+            return Err(WireError("only https is asked".to_owned()));
+        }
+        // Who hides a name and a password in an address means something else than he shows.
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(WireError("is no plain address".to_owned()));
+        }
+        let bearer = call.bearer.map(|token| format!("Bearer {token}"));
+        let answer = match call.form {
+            None => {
+                let mut request = self.agent.get(uri);
+                if let Some(bearer) = &bearer {
+                    request = request.header("authorization", bearer);
+                }
+                request.call()
+            }
+            Some(fields) => self.agent.post(uri).send_form(fields.iter().copied()),
+        };
+        let mut answer = answer.map_err(told)?;
+        let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+        let body = answer.body_mut().with_config().limit(limit).read_to_string().map_err(told)?;
+        Ok(Reply { status: answer.status().as_u16(), body })
+    }
+}
+
+fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, String> {
+    let told = |why: &dyn std::fmt::Display| format!("non posso leggere le autorità in {}: {why}", file.display());
+    let pem = std::fs::read(file).map_err(|error| told(&error))?;
+    let mut read = Vec::new();
+    for item in parse_pem(&pem) {
+        if let PemItem::Certificate(certificate) = item.map_err(|error| told(&error))? {
+            read.push(certificate);
+        }
+    }
+    if read.is_empty() { Err(told(&"non c’è nessun certificato")) } else { Ok(read) }
+}
+
+/// Names as the system knows them; in production, only those of public addresses. The address that was looked at is the one
+/// that is asked: a name that changes meanwhile leads nowhere else.
+#[derive(Debug)]
+struct Names {
+    strict: bool,
+    usual: DefaultResolver,
+}
+
+impl Resolver for Names {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.usual.resolve(uri, config, timeout)?;
+        if self.strict && found.iter().any(|address| !is_public(address.ip())) {
+            return Err(Error::HostNotFound);
+        }
+        Ok(found)
+    }
+}
+
+/// Whether an address is one of the whole network, and of no house (RFC 6890).
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let of_house = address.is_private() || address.is_loopback() || address.is_link_local();
+    let nowhere = address.is_unspecified() || address.is_multicast() || address.is_broadcast() || a == 0 || a >= 240;
+    let shared = a == 100 && (64..128).contains(&b);
+    let tests = address.is_documentation() || (a == 198 && (18..20).contains(&b)) || (a, b, c) == (192, 0, 0);
+    !(of_house || nowhere || shared || tests)
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    if let Some(inner) = address.to_ipv4_mapped() {
+        return is_public_v4(inner);
+    }
+    let [first, second, ..] = address.segments();
+    // 2000::/3 is all that was ever given out; within it, tunnels into IPv4 and examples.
+    (0x2000..0x4000).contains(&first) && first != 0x2002 && !(first == 0x2001 && (second < 0x0200 || second == 0x0db8))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpListener,
+        thread,
+        time::Instant,
+    };
+
+    use super::*;
+
+    /// A server that reads one question and writes `answer`, then whatever `more` writes.
+    fn server(answer: &str, more: fn(&mut std::net::TcpStream)) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (address, answer) = (listener.local_addr().unwrap(), answer.to_owned());
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question);
+            let _ = stream.write_all(answer.as_bytes());
+            more(&mut stream);
+        });
+        format!("http://{address}/")
+    }
+
+    fn get(url: &str) -> Result<Reply, WireError> {
+        HttpWire::new(false, None).unwrap().send(&Call { url, bearer: None, form: None })
+    }
+
+    #[test]
+    fn an_answer_comes_back_whatever_its_status() {
+        let url = server("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno", |_| ());
+        let reply = get(&url).unwrap();
+        assert_eq!((reply.status, reply.body.as_str()), (404, "no"));
+    }
+
+    #[test]
+    fn nobody_is_followed_elsewhere() {
+        let url = server("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", |_| ());
+        assert_eq!(get(&url).unwrap().status, 302);
+    }
+
+    #[test]
+    fn what_is_too_large_is_not_read_to_its_end() {
+        let url = server("HTTP/1.1 200 OK\r\n\r\n", |stream| while stream.write_all(&[b'a'; 65_536]).is_ok() {});
+        assert!(get(&url).is_err());
+    }
+
+    #[test]
+    fn an_answer_that_never_ends_is_left() {
+        let url = server("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", |stream| {
+            // A byte now and then, as somebody would who wants to hold us.
+            let mut end = [0; 1];
+            stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+            while stream.write_all(b"a").is_ok() && !matches!(stream.read(&mut end), Ok(0)) {}
+        });
+        let begun = Instant::now();
+        assert!(get(&url).is_err());
+        assert!(begun.elapsed() < PATIENCE * 2, "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn production_asks_public_addresses_over_tls_and_nobody_else() {
+        let wire = HttpWire::new(true, None).unwrap();
+        let asked = |url: &str| wire.send(&Call { url, bearer: None, form: None }).unwrap_err().to_string();
+        assert!(asked("http://example.com/").contains("https"));
+        assert!(asked("https://utente@example.com/").contains("plain"));
+        assert!(asked("nulla").contains("https"));
+        for house in [
+            "https://127.0.0.1/",
+            "https://localhost:1/",
+            "https://10.0.0.1/",
+            "https://[::1]/",
+            "https://169.254.169.254/",
+        ] {
+            assert!(asked(house).contains("host not found"), "{house}: {}", asked(house));
+        }
+    }
+
+    #[test]
+    fn addresses_of_a_house_are_known() {
+        for text in ["8.8.8.8", "2001:4860:4860::8888", "193.206.135.0"] {
+            assert!(is_public(text.parse().unwrap()), "{text}");
+        }
+        for text in [
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "127.0.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.168.1.1",
+        ]
+        .into_iter()
+        .chain(["198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "fc00::1", "fe80::1"])
+        .chain(["2001:db8::1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1"])
+        {
+            assert!(!is_public(text.parse().unwrap()), "{text}");
+        }
+    }
+}
