@@ -134,6 +134,7 @@ fn act(kind: &str, seq: i64, payload: &impl Serialize) -> Act {
         door: Door::Staff,
         level: 1,
         on_behalf_of: None,
+        authority: None,
     };
     let body = Body { actor, payload, content: String::new(), salt: [0; 32] };
     let (position, kind) = (seq - 1, kind.to_owned());

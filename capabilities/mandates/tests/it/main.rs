@@ -1,0 +1,3 @@
+//! Mandates through the door of the room.
+
+mod words;
