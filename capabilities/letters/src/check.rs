@@ -1,6 +1,6 @@
 //! Every letter of a service, composed on invented cases before a real one needs it.
 
-use acts::{Act, Actor, Body, Door};
+use acts::{Act, Actor, Authority, Body, Door};
 use base::{Date, Language, Timestamp, Uuid};
 use cases::{
     Case,
@@ -90,6 +90,9 @@ fn frame(template: &Template, office: &Office) -> Letter {
 fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
     let all = how == Known::All;
     let mut acts = vec![act(LetterAct::Submitted.kind(), 1, &application(service, how))];
+    if let Some(body) = acts[0].body.as_mut().filter(|_| all) {
+        body.actor.authority = Some(mandate());
+    }
     if all && told != LetterAct::Submitted {
         acts.push(act("taken", 2, &json!({ "officer": "prova", "officer_name": "Ugo Prova" })));
     }
@@ -111,6 +114,12 @@ fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
         LetterAct::Withdrawn => acts.push(act(kind, seq, &Words { text: text(all, "Ho cambiato idea.") })),
     }
     acts
+}
+
+/// Under which somebody filed for the applicant.
+fn mandate() -> Authority {
+    let text = str::to_owned;
+    Authority { kind: text("mandate"), id: text("0"), number: text("1/2026"), principal: text("Maria Prova") }
 }
 
 fn filed() -> Timestamp {

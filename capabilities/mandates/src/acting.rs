@@ -197,12 +197,10 @@ impl Capacity {
     /// Leave to do this for this service.
     #[must_use]
     pub fn may(&self, service: &str, verb: Verb) -> Option<Acting> {
-        let account = self.allows(service, Verb::Account);
         self.allows(service, verb).then(|| Acting {
             actor: self.actor.clone(),
             principal: self.principal.clone(),
-            own: self.is_own(),
-            account,
+            verbs: self.granted.as_ref().map(|(_, verbs)| verbs.clone()),
         })
     }
 
@@ -218,8 +216,8 @@ impl Capacity {
 pub struct Acting {
     actor: Actor,
     principal: Principal,
-    own: bool,
-    account: bool,
+    /// What is allowed for the same service; `None` for everything, to oneself.
+    verbs: Option<Verbs>,
 }
 
 impl Acting {
@@ -238,13 +236,13 @@ impl Acting {
     /// Whether it is for themselves.
     #[must_use]
     pub const fn is_own(&self) -> bool {
-        self.own
+        self.verbs.is_none()
     }
 
-    /// Whether they may name the account to which money goes.
+    /// Whether this is allowed for the same service, too.
     #[must_use]
-    pub const fn may_name_account(&self) -> bool {
-        self.account
+    pub fn allows(&self, verb: Verb) -> bool {
+        self.verbs.as_ref().is_none_or(|verbs| verbs.has(verb))
     }
 
     /// Writes down that somebody else's data were read, in the transaction that reads; of one's own nothing is written.
