@@ -215,7 +215,9 @@ impl Clerk {
             let newer = Earlier::from(standing.remove(filing.applicant()).unwrap_or_default()).without(&filing.known);
             let leave = filing.claim.check(tx, (&filing.service.slug, Verb::Submit), now).await?;
             outcomes.push(match sent.get(&key) {
-                _ if leave.is_none_or(|leave| leave.principal().fiscal_code != filing.applicant()) => Some(Filed::NoLonger),
+                _ if leave.is_none_or(|leave| leave.principal().fiscal_code != filing.applicant()) => {
+                    Some(Filed::NoLonger)
+                }
                 Some(case) => Some(Filed::Case(*case)),
                 None if newer.against(tx, &filing.service, &filing.submitted.answers).await?.is_some() => {
                     Some(Filed::Standing)

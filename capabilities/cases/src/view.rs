@@ -100,7 +100,8 @@ fn item(page: &Page, (case, (service, catalogue)): (&Case, Named<'_>), act: &Act
         return TimelineItem::done(title, at).link(page.t("cases.timeline.read_letter"), href);
     }
     let told = [detail((page, catalogue), act, reader), on_behalf(page, act).unwrap_or_default()];
-    let item = TimelineItem::done(title, at).text(told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" — "));
+    let item = TimelineItem::done(title, at)
+        .text(told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" — "));
     let proof = format!("/pratiche/{}/prova/{}", case.id, act.seq);
     let given = reader != Reader::Officer && case.is_open_to_applicant(act);
     if given { item.link(page.t("cases.timeline.proof"), proof) } else { item }

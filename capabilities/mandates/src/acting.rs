@@ -130,6 +130,9 @@ impl Claim {
     }
 }
 
+/// Key of what is said to who may act for a person, but not in this.
+pub const NOT_IN_SCOPE: &str = "mandates.failure.not_in_scope";
+
 /// What is said to who may act no longer: there is nothing to see, and what was sent is not taken and not lost.
 #[must_use]
 pub fn over(visit: &Visit) -> Failure {
@@ -168,11 +171,8 @@ impl Capacity {
             principal: mandate.principal.name.clone(),
         };
         let principal = Principal { fiscal_code: mandate.principal.fiscal_code, name: mandate.principal.name };
-        let actor = Actor {
-            on_behalf_of: Some(principal.fiscal_code.clone()),
-            authority: Some(authority),
-            ..actor.clone()
-        };
+        let actor =
+            Actor { on_behalf_of: Some(principal.fiscal_code.clone()), authority: Some(authority), ..actor.clone() };
         Self { actor, principal, granted: Some((mandate.services, mandate.verbs)) }
     }
 

@@ -16,7 +16,6 @@ pub struct Mandates {
 
 impl Mandates {
     /// All pages of this room.
-    #[must_use]
     pub fn router(self) -> axum::Router {
         crate::pages::router().with_state(self)
     }

@@ -197,3 +197,48 @@ fn deed(row: &Row) -> Result<Deed> {
         at: row.instant("at")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::{Actor, Door};
+    use base::SeededChance;
+    use database::testing::TestDatabase;
+
+    use super::*;
+    use crate::{Limits, Proposal, Verbs, accept, propose, renounce};
+
+    fn actor(who: &str) -> Actor {
+        let (subject, name) = (who.to_owned(), "Maria Dimostrativa".to_owned());
+        Actor { subject, name, door: Door::Citizen, level: 2, on_behalf_of: None, authority: None }
+    }
+
+    #[tokio::test]
+    async fn the_row_says_what_the_acts_say() {
+        let data = TestDatabase::migrated(&[acts::MIGRATIONS, crate::MIGRATIONS].concat()).await;
+        let mut tx = data.open().await.begin().await.unwrap();
+        let (now, chance, id) = ("2026-11-21T10:00:00Z".parse().unwrap(), SeededChance::new(7), Uuid::from_u128(1));
+        let proposal = Proposal {
+            delegate: "DMSLCU80A01H501D".parse().unwrap(),
+            surname: "Dimostrativi".to_owned(),
+            services: Services::only(["uno".to_owned(), "due".to_owned()]),
+            service_names: Vec::new(),
+            verbs: Verbs::all(),
+            until: rome_date(now),
+        };
+        let number = next_number(&mut tx, now).await.unwrap();
+        assert_eq!((number.as_str(), next_number(&mut tx, now).await.unwrap().as_str()), ("1/2026", "2/2026"));
+        let act = propose(proposal, (id, number), &actor("DMSMRA80A41H501R"), Limits::default(), now).unwrap();
+        let mut mandate = write(&mut tx, &chance, None, (now, act)).await.unwrap();
+        let decisions: [fn(&Mandate, &Actor, Timestamp) -> _; 2] = [accept, renounce];
+        for decision in decisions {
+            assert_eq!(find(&mut tx, id).await.unwrap().as_ref(), Some(&mandate));
+            assert_eq!(open_of(&mut tx, "DMSMRA80A41H501R", now).await.unwrap(), 1);
+            let act = decision(&mandate, &actor("DMSLCU80A01H501D"), now).unwrap();
+            let stale = mandate.clone();
+            mandate = write(&mut tx, &chance, Some(&mandate), (now, act.clone())).await.unwrap();
+            assert!(matches!(write(&mut tx, &chance, Some(&stale), (now, act)).await, Err(Failure::Conflict(_))));
+        }
+        assert_eq!(find(&mut tx, id).await.unwrap(), Some(mandate));
+        assert_eq!(open_of(&mut tx, "DMSMRA80A41H501R", now).await.unwrap(), 0);
+    }
+}

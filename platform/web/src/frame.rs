@@ -18,7 +18,8 @@ use tower_http::{
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    Failure, Page, SetCookie, Visit, Web, acting, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
+    Failure, Page, SetCookie, Visit, Web, acting, address::percent_path, assets, bounds, cookies, headers, parked,
+    read_only,
 };
 
 /// Spreadsheets are compressed in themselves.

@@ -17,9 +17,10 @@ use super::{
     not_done,
 };
 use crate::{
+    account,
     case::Case,
     decide::{Deed, NotNow, Supply},
-    account, files::{self, KeptFiles, Keeper},
+    files::{self, Keeper, KeptFiles},
     inputs::{Input, Typed, control, faults},
     payload::{FieldRequest, IntegrationSupplied, kind},
     perform::{Attempt, attempt},

@@ -49,7 +49,9 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
-        letter: letter.filter(|_| counter.capacity.allows(&case.submitted.service, Verb::Receive)).map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
+        letter: letter
+            .filter(|_| counter.capacity.allows(&case.submitted.service, Verb::Receive))
+            .map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         order: catalogue::order_sentences(&service, &page),
         page,
     };

@@ -78,11 +78,7 @@ pub async fn show(Counter { cases, person, visit, .. }: Counter, Path(slug): Pat
 }
 
 /// Takes a place, or finds the one there is.
-pub async fn take(
-    Counter { cases, person, visit, .. }: Counter,
-    Path(slug): Path<String>,
-    _: Posted,
-) -> Answer {
+pub async fn take(Counter { cases, person, visit, .. }: Counter, Path(slug): Path<String>, _: Posted) -> Answer {
     let service = asked(&cases, &slug)?;
     match take_place(&cases, &visit, &service, &person.fiscal_code).await? {
         Some(_) => Ok(Redirect::to(&format!("/servizi/{slug}/attesa")).into_response()),

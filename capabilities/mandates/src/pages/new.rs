@@ -119,7 +119,8 @@ fn read(posted: &Posted) -> Chosen {
 fn proposal(at: &At, posted: &Posted, chosen: &Chosen) -> Result<Proposal, Vec<Fault>> {
     let visit = &at.visit;
     let mut faults = Vec::new();
-    let mut fault = |field: &str, key: &str| faults.push(Fault { field: field.to_owned(), message: visit.t(key).to_owned() });
+    let mut fault =
+        |field: &str, key: &str| faults.push(Fault { field: field.to_owned(), message: visit.t(key).to_owned() });
     let delegate = posted.text(CODE).parse::<FiscalCode>().ok();
     if delegate.is_none() {
         fault(CODE, "mandates.form.code_wrong");
@@ -142,7 +143,8 @@ fn proposal(at: &At, posted: &Posted, chosen: &Chosen) -> Result<Proposal, Vec<F
     if until.is_none() {
         fault(UNTIL, "mandates.form.until_wrong");
     }
-    let names = if all { Vec::new() } else { known.iter().map(|one| one.name.get(Language::Italian).to_owned()).collect() };
+    let names =
+        if all { Vec::new() } else { known.iter().map(|one| one.name.get(Language::Italian).to_owned()).collect() };
     let slugs = known.iter().map(|service| service.slug.clone());
     let services = if all { Services::ALL } else { Services::only(slugs) };
     match (delegate, until) {
@@ -176,8 +178,11 @@ fn build(at: &At, posted: &Posted, chosen: &Chosen, faults: Vec<Fault>) -> NewPa
         text(SURNAME, "mandates.form.surname").hint(page.t("mandates.form.surname_hint")),
         Field::checks(SERVICES, page.t("mandates.form.services"), std::iter::once(all).chain(each).collect()),
         Field::checks(VERBS, page.t("mandates.form.verbs"), verbs.to_vec()).hint(page.t("mandates.form.verbs_hint")),
-        Field::date(UNTIL, page.t("mandates.form.until"), posted.day_parts(UNTIL))
-            .hint(page.t1("mandates.form.until_hint", "day", page.date(&last))),
+        Field::date(UNTIL, page.t("mandates.form.until"), posted.day_parts(UNTIL)).hint(page.t1(
+            "mandates.form.until_hint",
+            "day",
+            page.date(&last),
+        )),
     ];
     let kept = posted.text(KEY);
     let fresh = || base::new_id(room.web.clock(), room.web.chance()).to_string();

@@ -68,11 +68,7 @@ fn fields(application: &Application) -> Vec<(String, String)> {
 }
 
 /// Throws the draft away and begins another about what the page names.
-pub async fn begin(
-    counter: Counter,
-    Path(service): Path<String>,
-    posted: Posted,
-) -> Answer {
+pub async fn begin(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
     let asked = counter.cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
     let mut tx = counter.cases.web.database().begin().await?;
     counter.leave(&mut tx, (&service, Verb::Draft)).await?;

@@ -288,7 +288,7 @@ impl Application {
 /// Leave to fill in an application, found in this transaction.
 async fn leave(tx: &mut database::Tx, visit: &Visit, claim: &Claim, service: &str) -> Result<Acting, Failure> {
     let capacity = claim.stand(tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
-    capacity.may(service, Verb::Draft).ok_or(Failure::Conflict("mandates.failure.not_in_scope"))
+    capacity.may(service, Verb::Draft).ok_or(Failure::Conflict(mandates::NOT_IN_SCOPE))
 }
 
 /// What the address brought along, for questions that say `from = "query.…"`.

@@ -28,7 +28,7 @@ use crate::{
 pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
     let Counter { cases, person, visit, .. } = &counter;
     if !counter.capacity.allows(&service, Verb::Submit) {
-        return Err(Failure::Conflict("mandates.failure.not_in_scope"));
+        return Err(Failure::Conflict(mandates::NOT_IN_SCOPE));
     }
     let key = posted.text("sp.chiave");
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
