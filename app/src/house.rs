@@ -11,6 +11,7 @@ use database::{Database, Migration};
 use deadlines::Calendar;
 use identity::{Demonstration, Identity};
 use letters::Composer;
+use mandates::Mandates;
 use notary::Notary;
 use protocol::{DailyRegisters, Register, Seal};
 use queue::{Job, Work};
@@ -53,6 +54,7 @@ pub fn migrations() -> Vec<Migration> {
         identity::MIGRATIONS,
         registry::MIGRATIONS,
         catalogue::MIGRATIONS,
+        mandates::MIGRATIONS,
         cases::MIGRATIONS,
         protocol::MIGRATIONS, // its oldest tables were made by cases
         letters::MIGRATIONS,
@@ -69,6 +71,7 @@ fn words() -> anyhow::Result<Words> {
         identity::WORDS,
         registry::WORDS,
         catalogue::WORDS,
+        mandates::WORDS,
         protocol::WORDS,
         cases::WORDS,
         letters::WORDS,
@@ -119,6 +122,7 @@ impl House {
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
 
         let seal = seal(settings)?;
+        let people = Mandates { web: web.clone(), catalogue: catalogue.clone(), limits: settings.mandates };
         let register = register(&web, &catalogue, &seal);
         let retention = Retention::new(web.clone(), catalogue.clone(), seal.clone(), Arc::new(joins::Papers));
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
@@ -130,6 +134,7 @@ impl House {
             .merge(identity.routes())
             .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
+            .merge(people.router())
             .merge(protocol::router(register))
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
@@ -149,7 +154,7 @@ impl House {
         Ok(Self {
             router: operators.metrics.measured(web::frame(rooms, web.clone())),
             operators,
-            followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters)],
+            followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters), Arc::new(mandates::Deeds)],
             jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
@@ -267,6 +272,7 @@ pub fn page_settings(settings: &Settings) -> web::Settings {
     pages.trusted_proxies.clone_from(&settings.trusted_proxies);
     let open = identity::DOORS.iter().chain([&catalogue::SCREENER]); // the screener keeps nothing
     pages.read_only_paths = open.map(ToString::to_string).collect();
+    pages.acted_for_paths = cases::ACTED_FOR_PATHS.map(str::to_owned).to_vec();
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
     pages
 }

@@ -39,6 +39,7 @@ pub struct Papers;
 #[async_trait]
 impl retention::Branches for Papers {
     async fn erase(&self, tx: &mut Tx, case: Uuid) -> database::Result<()> {
+        mandates::erase_case(tx, case).await?;
         letters::erase_case(tx, case).await
     }
 }
@@ -49,7 +50,9 @@ pub struct Panels(pub Cases);
 #[async_trait]
 impl HomePanels for Panels {
     async fn panels(&self, visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
-        self.0.home_panels(visit).await
+        let mut panels = mandates::Mandates::home_panels(visit).await?;
+        panels.extend(self.0.home_panels(visit).await?);
+        Ok(panels)
     }
 
     async fn measured(&self, visit: &Visit, service: &str) -> Result<Option<Measured>, Failure> {

@@ -1,6 +1,6 @@
 use std::{
     net::{IpAddr, SocketAddr},
-    num::NonZeroU32,
+    num::{NonZeroU16, NonZeroU32},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -37,6 +37,8 @@ pub struct Settings {
     pub identity: Option<identity::Declared>,
     /// How many people are let in to the confirmation of a service.
     pub admissions: waiting::Limit,
+    /// How far mandates reach.
+    pub mandates: mandates::Limits,
     /// How often somebody may come.
     pub limits: web::Limits,
     /// Proxies in front of the program, whose word on where a request comes from is believed.
@@ -66,6 +68,8 @@ struct File {
 struct LimitsFile {
     person: Option<PaceFile>,
     address: Option<PaceFile>,
+    /// The most days of a mandate.
+    mandate_days: Option<NonZeroU16>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +106,7 @@ impl Settings {
             seal: place.data.join("keys"),
             identity: None,
             admissions: admissions.into(),
+            mandates: mandates::Limits::default(),
             limits: limits::usual(),
             trusted_proxies: Vec::new(),
         }
@@ -138,6 +143,7 @@ impl Settings {
         }
         let usual = Some(serve.place.data.join("identity.toml")).filter(|file| file.exists());
         let identity = file.identity.or(usual).map(|file| identity::Declared::read(&file)).transpose()?;
+        let limits_file = file.limits.unwrap_or_default();
         let OfficeFile { name, address, email, certified_email, phone } = file.office;
         Ok(Self {
             mode,
@@ -150,7 +156,8 @@ impl Settings {
             seal: file.seal.unwrap_or_else(|| serve.place.data.join("keys")),
             identity,
             admissions: serve.admissions.into(),
-            limits: file.limits.unwrap_or_default().over(limits::usual()),
+            mandates: limits_file.mandates(),
+            limits: limits_file.over(limits::usual()),
             trusted_proxies: file.trusted_proxies,
         })
     }
@@ -165,6 +172,13 @@ impl Settings {
 }
 
 impl LimitsFile {
+    /// How far mandates reach.
+    fn mandates(&self) -> mandates::Limits {
+        let usual = mandates::Limits::default();
+        let longest_days = self.mandate_days.map_or(usual.longest_days, NonZeroU16::get);
+        mandates::Limits { longest_days, ..usual }
+    }
+
     /// What is written here, and where nothing is written the usual.
     fn over(self, usual: web::Limits) -> web::Limits {
         let pace = |file: Option<PaceFile>, usual| file.map_or(usual, PaceFile::pace);

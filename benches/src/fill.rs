@@ -215,6 +215,7 @@ impl Writer {
         let actor = Actor { subject: code.clone(), name: name.clone(), door: Door::Citizen, ..Actor::system() };
         let case: Uuid = base::new_id(self.cases.web.clock(), self.cases.web.chance());
         Some(Filing {
+            claim: mandates::Claim::oneself(actor.clone()),
             case,
             key: case.simple().to_string(),
             actor,

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 40] = [
+const SHELF: [(&str, &str); 41] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -22,6 +22,7 @@ const SHELF: [(&str, &str); 40] = [
     ("ritiro.txt", include_str!("../ritiro.txt")),
     ("istanza-generica.txt", include_str!("../istanza-generica.txt")),
     ("rettifica.txt", include_str!("../rettifica.txt")),
+    ("delega.txt", include_str!("../delega.txt")),
     ("pratica-altrui.txt", include_str!("../pratica-altrui.txt")),
     ("il-mio-accesso.txt", include_str!("../il-mio-accesso.txt")),
     ("doppio-invio.txt", include_str!("../doppio-invio.txt")),

@@ -20,6 +20,7 @@ mod killed;
 mod languages;
 mod law;
 mod limits;
+mod mandates;
 mod mass;
 mod officers;
 mod passing;

@@ -6,6 +6,7 @@ use base::Uuid;
 
 use crate::{
     client::{Client, Form, Page},
+    mandates,
     uploads::attach,
     world::{World, root},
 };
@@ -140,6 +141,8 @@ struct Concerned {
     /// What stands in the place of `{…}`.
     values: BTreeMap<&'static str, String>,
     secrets: Vec<String>,
+    /// Who acted for Silvia with a mandate over everything, which she took back while they were acting.
+    ended: Client,
 }
 
 impl Concerned {
@@ -156,6 +159,7 @@ impl Concerned {
         carla.post(&carla.get(&place).form("/prendi"));
         let question = carla.get(&format!("{place}/parere")).form("/parere");
         carla.post(&question.with("esterno", "Un ente esterno").with("quesito", "È tutto?"));
+        let (ended, mandate) = taken_back(world, &silvia);
         let asked = world.book().into_iter().rfind(|act| act.kind == "opinion-requested").expect("the question");
         let link = |part: &str| {
             let links = silvia.get(&format!("/pratiche/{case}")).links();
@@ -167,6 +171,7 @@ impl Concerned {
             ("upload", link("/allegati/")),
             ("letter", link("/comunicazioni/")),
             ("seq", "1".to_owned()),
+            ("mandate", mandate),
             ("act", asked.seq.to_string()),
             ("service", "istanza-generica".to_owned()),
             ("slug", "istanza-generica".to_owned()),
@@ -174,7 +179,7 @@ impl Concerned {
             ("year", "2026".to_owned()),
             ("number", filed.field("protocol")["number"].to_string()),
         ]);
-        Self { case, values, secrets: vec![text("name"), text("fiscal_code"), "Ametista".to_owned()] }
+        Self { case, values, secrets: vec![text("name"), text("fiscal_code"), "Ametista".to_owned()], ended }
     }
 
     fn place(&self, route: &Route) -> Option<String> {
@@ -192,11 +197,21 @@ fn filled(route: &Route, values: &BTreeMap<&str, String>) -> Option<String> {
     Some(place)
 }
 
+/// Elena, who was acting for Silvia when Silvia took the mandate back; and the mandate.
+fn taken_back(world: &World, silvia: &Client) -> (Client, String) {
+    let elena = world.person("elena");
+    let place = mandates::give(silvia, &elena, &["tutti"], mandates::ALL);
+    mandates::act_for(&elena, &place);
+    assert!(mandates::press(silvia, &place, "revoca").words().contains("revocata"));
+    (elena, place.trim_start_matches("/deleghe/").to_owned())
+}
+
 /// Whether somebody was sent away: to a login, to the page above, or nowhere.
 fn is_refusal(page: &Page, place: &str) -> bool {
     let leads = page.header("location");
+    let over = page.status == 409 && page.title() == "Non puoi più agire per questa persona";
     let away = leads.starts_with("/accesso") || leads.starts_with("/ufficio/accesso") || place.starts_with(leads);
-    matches!(page.status, 403 | 404) || (page.status == 303 && !leads.is_empty() && away)
+    over || matches!(page.status, 403 | 404) || (page.status == 303 && !leads.is_empty() && away)
 }
 
 /// Tries a route as somebody who has no business there, and tells what is wrong with the answers.
@@ -243,7 +258,12 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
             wrong.extend(tried(&anna, "an officer", &concerned, &route));
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
-        let theirs = ["{case}", "{number}"].iter().any(|part| route.path.contains(part));
+        let theirs = ["{case}", "{number}", "{mandate}"].iter().any(|part| route.path.contains(part));
+        if !desk && route.path.contains("{case}") {
+            // Who gave them the mandate they know.
+            let told = tried(&concerned.ended, "whose mandate ended", &concerned, &route);
+            wrong.extend(told.into_iter().filter(|one| !one.ends_with(&concerned.secrets[0])));
+        }
         match named {
             Some(_) if theirs && desk => wrong.extend(tried(&anna, "another office", &concerned, &route)),
             Some(_) if theirs => wrong.extend(tried(&luca, "another citizen", &concerned, &route)),

@@ -63,6 +63,7 @@ stories! {
     withdrawal: "ritiro.txt",
     general_request: "istanza-generica.txt",
     correction: "rettifica.txt",
+    mandate: "delega.txt",
     case_of_another: "pratica-altrui.txt",
     own_access: "il-mio-accesso.txt",
     sent_twice: "doppio-invio.txt",

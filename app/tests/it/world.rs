@@ -282,6 +282,7 @@ pub fn demonstration_at(data: &Path, root: PathBuf) -> Settings {
         office: Office::invented(),
         seal: data.join("keys"),
         admissions: Limit::NONE,
+        mandates: mandates::Limits::default(),
         limits: sportello::limits::usual(),
         trusted_proxies: Vec::new(),
     }

@@ -7,6 +7,7 @@ use base::{FileKind, Translated, Uuid};
 use catalogue::Service;
 use database::Tx;
 use forms::{FieldError, Files, Form, Kind, Path, Question};
+use mandates::{Claim, Verb};
 use rules::{Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Posted, Upload, Visit, words::fill};
@@ -17,6 +18,16 @@ use crate::{payload::Attachment, room::Cases, store, store::StoredUpload};
 const MOST_UNSENT: i64 = 20;
 /// Bytes of all of them.
 const MOST_UNSENT_BYTES: i64 = 60 << 20;
+
+/// Who attaches files, and whose they are.
+pub struct Keeper<'a> {
+    /// Who attaches.
+    pub claim: &'a Claim,
+    /// Fiscal code of whose they are.
+    pub owner: &'a str,
+    /// Service and verb for which leave is needed.
+    pub leave: (&'a str, Verb),
+}
 
 /// What came of the files of a page.
 #[derive(Default)]
@@ -54,7 +65,7 @@ pub async fn keep(
     cases: &Cases,
     visit: &Visit,
     page: &forms::Page,
-    (owner, answers): (&str, &Facts),
+    (keeper, answers): (&Keeper<'_>, &Facts),
     posted: &Posted,
 ) -> Result<KeptFiles, Failure> {
     let mut kept = KeptFiles::default();
@@ -62,12 +73,12 @@ pub async fn keep(
         if let Kind::Attachment(files) = &question.kind {
             let path = Path::of(&question.id);
             let removed = unticked(&path, posted);
-            let mut added = earlier(cases, owner, &path, posted).await?;
+            let mut added = earlier(cases, keeper.owner, &path, posted).await?;
             let already = ids(answers, &path).iter().filter(|id| !removed.contains(id)).count();
             for upload in posted.files.iter().filter(|upload| upload.field == question.id) {
                 let taken = match refusal(visit, files, upload, already + added.len()) {
                     Some(text) => Err(text),
-                    None => save(cases, visit, owner, upload).await?,
+                    None => save(cases, visit, keeper, upload).await?,
                 };
                 match taken {
                     Ok(id) => added.push(id),
@@ -198,11 +209,16 @@ fn told(visit: &Visit, key: &str, values: &[(&str, String)]) -> Translated {
 }
 
 /// Stores a file, unless the person already keeps more than enough of them.
-async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Result<Result<Uuid, Translated>, Failure> {
+async fn save(
+    cases: &Cases,
+    visit: &Visit,
+    keeper: &Keeper<'_>,
+    upload: &Upload,
+) -> Result<Result<Uuid, Translated>, Failure> {
     let id = base::new_id(cases.web.clock(), cases.web.chance());
     let stored = StoredUpload {
         id,
-        owner: owner.to_owned(),
+        owner: keeper.owner.to_owned(),
         case: None,
         field: upload.field.clone(),
         file_name: upload.file_name.clone(),
@@ -212,7 +228,8 @@ async fn save(cases: &Cases, visit: &Visit, owner: &str, upload: &Upload) -> Res
         uploaded_at: visit.now,
     };
     let mut tx = cases.web.database().begin().await?;
-    let (count, bytes) = store::unsent(&mut tx, owner).await?;
+    keeper.claim.check(&mut tx, keeper.leave, cases.web.clock().now()).await?.ok_or(Failure::NoLongerFor)?;
+    let (count, bytes) = store::unsent(&mut tx, keeper.owner).await?;
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
     if MOST_UNSENT <= count || MOST_UNSENT_BYTES < bytes.saturating_add(size) {
         tx.commit().await?; // what was counted may be of a unit that shares this commit

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod accounts;
+mod account;
 mod answers;
 mod case;
 mod clock;
@@ -64,6 +64,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0009_passed_on", sql: include_str!("../migrations/0009_passed_on.sql") },
     Migration { name: "cases/0010_late", sql: include_str!("../migrations/0010_late.sql") },
 ];
+
+/// Below these paths pages are about the person for whom one acts.
+pub const ACTED_FOR_PATHS: [&str; 2] = ["/servizi", "/pratiche"];
 
 /// All pages of this room.
 pub fn router(cases: Cases) -> Router {

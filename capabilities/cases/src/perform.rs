@@ -15,17 +15,15 @@ use crate::{
     store,
 };
 
-/// Somebody at a case: the applicant, or an officer of its office.
+/// Somebody at a case: the applicant, who acts for them, or an officer of its office.
 #[async_trait]
 pub trait Party: Send + Sync {
     /// The room.
     fn cases(&self) -> &Cases;
 
-    /// Under which name deeds are done.
-    fn actor(&self) -> Actor;
-
-    /// The case, if this person may see it; where readings are written down, so is this one.
-    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure>;
+    /// The case, if this may be done to it by this person, and under which name it is done; where readings are written
+    /// down, so is this one.
+    async fn case(&self, tx: &mut Tx, id: &str, deed: &Deed) -> Result<(Case, Actor), Failure>;
 }
 
 /// What came of a deed.
@@ -57,9 +55,9 @@ pub async fn attempt(party: &dyn Party, id: &str, deed: &Deed) -> Result<Attempt
 }
 
 async fn once(party: &dyn Party, id: &str, deed: &Deed) -> Result<Attempt, Failure> {
-    let (cases, actor) = (party.cases(), party.actor());
+    let cases = party.cases();
     let mut tx = cases.web.database().begin().await?;
-    let case = party.case(&mut tx, id).await?;
+    let (case, actor) = party.case(&mut tx, id, deed).await?;
     let attempt = if deed.was_done(&case, &actor) {
         Attempt::Again(case)
     } else {

@@ -14,6 +14,7 @@ use base::{Date, Timestamp, Uuid, rome_date};
 use catalogue::{Again, Catalogue, Service};
 use database::Tx;
 use deadlines::Calendar;
+use mandates::{Claim, Verb};
 use protocol::Numbers;
 use tokio::sync::{mpsc, oneshot};
 use web::{Failure, Web};
@@ -37,7 +38,9 @@ pub struct Filing {
     pub case: Uuid,
     /// What the page carried: the same twice is the same application.
     pub key: String,
-    /// Who sends it.
+    /// Who sends it, and for whom: asked once more where it is written.
+    pub claim: Claim,
+    /// The same, as the act names them.
     pub actor: Actor,
     /// What it says; the number is put in when it is taken.
     pub submitted: Submitted,
@@ -66,6 +69,8 @@ pub enum Filed {
     Case(Uuid),
     /// Meanwhile another application for the same was sent, and the service allows one.
     Standing,
+    /// Who sends it may do so for this person no longer: nothing was written.
+    NoLonger,
     /// Midnight has passed: law and clock are to be computed for this day.
     OtherDay(Date),
 }
@@ -185,7 +190,7 @@ impl Clerk {
     async fn file(&self, filings: &[Filing]) -> Result<Vec<Filed>, Failure> {
         let mut tx = self.web.database().begin().await?;
         let now = self.web.clock().now();
-        let mut outcomes = self.settled(&mut tx, filings, rome_date(now)).await?;
+        let mut outcomes = self.settled(&mut tx, filings, now).await?;
         let fresh = |(filing, outcome): (&Filing, &Option<Filed>)| outcome.is_none().then(|| filing.clone());
         let mut fresh: Vec<Filing> = filings.iter().zip(&outcomes).filter_map(fresh).collect();
         if !fresh.is_empty() {
@@ -197,8 +202,9 @@ impl Clerk {
         Ok(outcomes.drain(..).zip(filings).map(filed).collect())
     }
 
-    /// What needs no writing: sent before, another case stands, the day is another.
-    async fn settled(&self, tx: &mut Tx, filings: &[Filing], today: Date) -> Result<Vec<Option<Filed>>, Failure> {
+    /// What needs no writing: no leave, sent before, another case stands, the day is another.
+    async fn settled(&self, tx: &mut Tx, filings: &[Filing], now: Timestamp) -> Result<Vec<Option<Filed>>, Failure> {
+        let today = rome_date(now);
         let applicants: Vec<&str> = filings.iter().map(Filing::applicant).collect();
         let sent = store::submissions_of(tx, &applicants).await?;
         let once = filings.iter().filter(|filing| matches!(filing.service.process.again, Again::NeverWhileOpen { .. }));
@@ -207,7 +213,11 @@ impl Clerk {
         for filing in filings {
             let key = (filing.applicant().to_owned(), filing.key.clone());
             let newer = Earlier::from(standing.remove(filing.applicant()).unwrap_or_default()).without(&filing.known);
+            let leave = filing.claim.check(tx, (&filing.service.slug, Verb::Submit), now).await?;
             outcomes.push(match sent.get(&key) {
+                _ if leave.is_none_or(|leave| leave.principal().fiscal_code != filing.applicant()) => {
+                    Some(Filed::NoLonger)
+                }
                 Some(case) => Some(Filed::Case(*case)),
                 None if newer.against(tx, &filing.service, &filing.submitted.answers).await?.is_some() => {
                     Some(Filed::Standing)

@@ -5,7 +5,7 @@ use base::{Date, Language};
 use catalogue::{Catalogue, Service};
 use web::{
     Page,
-    components::{StepState, TimelineItem, Tone},
+    components::{Fact, StepState, TimelineItem, Tone},
     words::fill,
 };
 
@@ -60,6 +60,8 @@ pub fn euro(amount: &str, language: Language) -> String {
 pub enum Reader {
     /// The applicant: notes of the office are left out.
     Applicant,
+    /// Who acts for the applicant and may not read the letters.
+    WithoutLetters,
     /// An officer.
     Officer,
 }
@@ -92,11 +94,16 @@ fn item(page: &Page, (case, (service, catalogue)): (&Case, Named<'_>), act: &Act
             "title",
             service.letter_title(&letter.letter, page.language).unwrap_or(&letter.title),
         );
+        if reader == Reader::WithoutLetters {
+            return TimelineItem::done(title, at);
+        }
         return TimelineItem::done(title, at).link(page.t("cases.timeline.read_letter"), href);
     }
-    let item = TimelineItem::done(title, at).text(detail((page, catalogue), act, reader));
+    let told = [detail((page, catalogue), act, reader), on_behalf(page, act).unwrap_or_default()];
+    let item = TimelineItem::done(title, at)
+        .text(told.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" — "));
     let proof = format!("/pratiche/{}/prova/{}", case.id, act.seq);
-    let given = reader == Reader::Applicant && case.is_open_to_applicant(act);
+    let given = reader != Reader::Officer && case.is_open_to_applicant(act);
     if given { item.link(page.t("cases.timeline.proof"), proof) } else { item }
 }
 
@@ -132,6 +139,26 @@ fn detail((page, catalogue): (&Page, &Catalogue), act: &Act, reader: Reader) -> 
         }
         _ => String::new(),
     }
+}
+
+/// By whom and by which authority an act was done for somebody else; nothing where it was one's own.
+#[must_use]
+pub fn on_behalf(page: &Page, act: &Act) -> Option<String> {
+    let actor = &act.body.as_ref()?.actor;
+    let authority = actor.authority.as_ref()?;
+    let values = [
+        ("name", actor.name.clone()),
+        ("principal", authority.principal.clone()),
+        ("number", authority.number.clone()),
+    ];
+    Some(fill(page.t("cases.on_behalf.mandate"), &values))
+}
+
+/// Who filed the application, where somebody did it for the applicant.
+#[must_use]
+pub fn filed_by(page: &Page, case: &Case) -> Option<Fact> {
+    let told = on_behalf(page, case.acts.first()?)?;
+    Some(Fact::new(page.t("cases.fact.filed_by"), told))
 }
 
 /// From which office to which one, and why.

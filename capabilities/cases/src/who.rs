@@ -1,25 +1,22 @@
-//! Who is at the counter, as this room needs it.
+//! Who is at the counter, and whose things they see there, as this room needs it.
 
 use acts::Actor;
-use identity::Person;
-use web::{Failure, Visit};
+use mandates::Capacity;
 
-/// The citizen who is logged in.
+/// Whose things are shown and written: of who is logged in, or of the person for whom they act.
 pub struct Applicant {
     /// Fiscal code.
     pub fiscal_code: String,
     /// Given name and surname.
     pub name: String,
-    /// As the one who does an act.
+    /// The one who acts, with for whom.
     pub actor: Actor,
 }
 
-/// The citizen who is logged in; others are led to the login and back.
-///
-/// # Errors
-/// [`Failure::Unauthenticated`] when nobody is.
-pub fn citizen(visit: &Visit) -> Result<Applicant, Failure> {
-    let person = Person::of(visit).ok_or(Failure::Unauthenticated)?;
-    let actor = person.actor();
-    Ok(Applicant { fiscal_code: person.fiscal_code.to_string(), name: person.name.to_string(), actor })
+impl From<&Capacity> for Applicant {
+    fn from(capacity: &Capacity) -> Self {
+        let principal = capacity.principal();
+        let (fiscal_code, name) = (principal.fiscal_code.clone(), principal.name.clone());
+        Self { fiscal_code, name, actor: capacity.actor().clone() }
+    }
 }

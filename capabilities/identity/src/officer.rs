@@ -52,6 +52,7 @@ impl Officer {
             door: acts::Door::Staff,
             level: self.level,
             on_behalf_of: None,
+            authority: None,
         }
     }
 }

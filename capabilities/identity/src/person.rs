@@ -86,6 +86,7 @@ impl Person {
             door: acts::Door::Citizen,
             level: self.level,
             on_behalf_of: None,
+            authority: None,
         }
     }
 

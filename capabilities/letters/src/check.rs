@@ -1,6 +1,6 @@
 //! Every letter of a service, composed on invented cases before a real one needs it.
 
-use acts::{Act, Actor, Body, Door};
+use acts::{Act, Actor, Authority, Body, Door};
 use base::{Date, Language, Timestamp, Uuid};
 use cases::{
     Case,
@@ -90,6 +90,9 @@ fn frame(template: &Template, office: &Office) -> Letter {
 fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
     let all = how == Known::All;
     let mut acts = vec![act(LetterAct::Submitted.kind(), 1, &application(service, how))];
+    if let Some(body) = acts[0].body.as_mut().filter(|_| all) {
+        body.actor.authority = Some(mandate());
+    }
     if all && told != LetterAct::Submitted {
         acts.push(act("taken", 2, &json!({ "officer": "prova", "officer_name": "Ugo Prova" })));
     }
@@ -113,6 +116,12 @@ fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
     acts
 }
 
+/// Under which somebody filed for the applicant.
+fn mandate() -> Authority {
+    let text = str::to_owned;
+    Authority { kind: text("mandate"), id: text("0"), number: text("1/2026"), principal: text("Maria Prova") }
+}
+
 fn filed() -> Timestamp {
     FILED.parse().expect("the day of the invented cases is written as RFC 3339 wants")
 }
@@ -134,6 +143,7 @@ fn act(kind: &str, seq: i64, payload: &impl Serialize) -> Act {
         door: Door::Staff,
         level: 1,
         on_behalf_of: None,
+        authority: None,
     };
     let body = Body { actor, payload, content: String::new(), salt: [0; 32] };
     let (position, kind) = (seq - 1, kind.to_owned());

@@ -54,6 +54,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
             "anno": submitted.protocol.year,
             "data": case.submitted_at.to_string(),
         },
+        "presentata_da": filed_by(case),
         "richiedente": { "nome": submitted.applicant.name, "codice_fiscale": submitted.applicant.fiscal_code },
         "servizio": {
             "nome": service.name.get(Language::Italian),
@@ -79,6 +80,13 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "atto": told.values(matter, case.observations.as_deref()),
         "verifica": matter.check_url,
     }))
+}
+
+/// Who filed the application, where somebody did it for the applicant: name, and by which mandate.
+fn filed_by(case: &Case) -> Option<Value> {
+    let actor = &case.acts.first()?.body.as_ref()?.actor;
+    let authority = actor.authority.as_ref()?;
+    Some(json!({ "nome": actor.name, "delega": authority.number }))
 }
 
 /// What silence means, where it decides: a receipt says it (art. 18-bis L. 241/1990).

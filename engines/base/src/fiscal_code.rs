@@ -135,6 +135,18 @@ impl FiscalCode {
             && as_written(born.day()) == day
     }
 
+    /// Whether somebody of this surname can have this code: its first three letters come from it.
+    ///
+    /// ```
+    /// let code: base::FiscalCode = "DMSMRA80A41H501R".parse()?;
+    /// assert!(code.is_of_surname("Dimostrativa") && !code.is_of_surname("Prova"));
+    /// # Ok::<(), base::FiscalCodeError>(())
+    /// ```
+    #[must_use]
+    pub fn is_of_surname(&self, surname: &str) -> bool {
+        !letters(surname).is_empty() && self.0.starts_with(&surname_letters(surname))
+    }
+
     /// The sex that the day encodes.
     #[must_use]
     pub fn sex(&self) -> Sex {

@@ -29,6 +29,22 @@ pub struct Actor {
     /// Fiscal code of the person for whom it was done, when that is somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<String>,
+    /// By which authority it was done for somebody else; absent where it was one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Authority>,
+}
+
+/// What lets somebody act for somebody else, as acts name it for whoever reads them in ten years.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authority {
+    /// What it is: `mandate`.
+    pub kind: String,
+    /// Its identifier: of a mandate, the subject of its own acts in this book.
+    pub id: String,
+    /// Its number as people know it: `3/2026`.
+    pub number: String,
+    /// The name of the person for whom it was done.
+    pub principal: String,
 }
 
 impl Actor {
@@ -36,7 +52,7 @@ impl Actor {
     #[must_use]
     pub fn system() -> Self {
         let (subject, name) = ("system".to_owned(), "Sportello".to_owned());
-        Self { subject, name, door: Door::System, level: 0, on_behalf_of: None }
+        Self { subject, name, door: Door::System, level: 0, on_behalf_of: None, authority: None }
     }
 }
 

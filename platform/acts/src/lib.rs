@@ -6,7 +6,7 @@ mod store;
 
 use database::Migration;
 
-pub use act::{Act, Actor, Body, Door, NewAct, digest};
+pub use act::{Act, Actor, Authority, Body, Door, NewAct, digest};
 pub use follow::{FollowError, Follower, Following, catch_up, lags};
 pub use store::{
     AppendError, after, append, count, cursors, digests, erase, erased, kinds_between, of_case, one, open_all,

@@ -20,6 +20,12 @@ use crate::{Page, assets};
 /// A component on its way into a page; made by the methods of [`Page`].
 pub struct Shown<T>(T);
 
+impl<T> Shown<T> {
+    pub(crate) const fn of(view: T) -> Self {
+        Self(view)
+    }
+}
+
 impl<T: Template> std::fmt::Display for Shown<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.render_into(f).map_err(|_| std::fmt::Error)

@@ -45,6 +45,12 @@ pub enum Failure {
     /// Nothing can be written at present (disk full, read-only); reading goes on.
     #[error("nothing can be written")]
     Full,
+    /// The form was opened for another person than the one for whom the visitor acts now. Nothing was written.
+    #[error("opened for another person")]
+    ForAnother,
+    /// The visitor may act for this person no longer. Nothing was written.
+    #[error("may act for this person no longer")]
+    NoLongerFor,
     /// The program is switched to read-only: nothing that people send is taken; reading goes on.
     #[error("read-only")]
     ReadOnly,
@@ -71,7 +77,7 @@ impl Failure {
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::ForAnother | Self::NoLongerFor => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Busy | Self::Broken | Self::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
@@ -112,6 +118,8 @@ impl Failure {
             Self::Busy => "web.failure.busy.title",
             Self::TooOften(_) => "web.failure.too_often.title",
             Self::Full => "web.failure.full.title",
+            Self::ForAnother => "web.acting.for_another.title",
+            Self::NoLongerFor => "web.acting.no_longer.title",
             Self::ReadOnly => "web.read_only.title",
             Self::Broken => "web.failure.broken.title",
             Self::Internal(_) => "web.failure.internal.title",
@@ -131,6 +139,8 @@ impl Failure {
             Self::Busy => "web.failure.busy.advice",
             Self::TooOften(_) => "web.failure.too_often.advice",
             Self::Full => "web.failure.full.advice",
+            Self::ForAnother => "web.acting.for_another.advice",
+            Self::NoLongerFor => "web.acting.no_longer.advice",
             Self::ReadOnly => "web.read_only.advice",
             Self::Broken => "web.failure.broken.advice",
             Self::Internal(_) => "web.failure.internal.advice",

@@ -18,7 +18,8 @@ use tower_http::{
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    Failure, Page, SetCookie, Visit, Web, address::percent_path, assets, bounds, cookies, headers, parked, read_only,
+    Failure, Page, SetCookie, Visit, Web, acting, address::percent_path, assets, bounds, cookies, headers, parked,
+    read_only,
 };
 
 /// Spreadsheets are compressed in themselves.
@@ -40,6 +41,7 @@ pub fn frame(router: Router, web: Web) -> Router {
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(bounds::LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(acting::guard))
         .layer(from_fn(read_only::guard))
         .layer(csrf)
         .layer(from_fn_with_state(web, receive))
@@ -150,6 +152,9 @@ fn tell(visit: &Visit, response: Response, sent: Option<usize>) -> Response {
     match failure {
         Failure::Unauthenticated if !visit.wants_json => to_login(visit),
         _ if visit.wants_json => problem(visit, &failure, more.as_deref()),
+        Failure::ForAnother | Failure::NoLongerFor => {
+            acting::refused(visit, &failure).unwrap_or_else(IntoResponse::into_response)
+        }
         _ => failure_page(visit, &failure, more.as_deref()),
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod acting;
 mod address;
 pub mod assets;
 mod bounds;
@@ -24,6 +25,7 @@ pub mod testing;
 mod visit;
 pub mod words;
 
+pub use acting::{ActingFor, FOR_WHOM};
 pub use address::{percent, query};
 pub use bounds::uploads;
 pub use cookies::SetCookie;
@@ -44,9 +46,10 @@ pub use words::{WordFiles, Words, WordsError};
 /// The words of this crate: frame, components, error pages.
 pub const WORDS: WordFiles = word_files!("web");
 
-/// The tables of this crate: sessions, what was typed when one had expired, the switch to read-only.
+/// The tables of this crate: sessions and for whom they act, what was typed when one had expired, the switch to read-only.
 pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration { name: "web/0001_sessions", sql: include_str!("../migrations/0001_sessions.sql") },
     database::Migration { name: "web/0002_parked_files", sql: include_str!("../migrations/0002_parked_files.sql") },
     database::Migration { name: "web/0003_switches", sql: include_str!("../migrations/0003_switches.sql") },
+    database::Migration { name: "web/0004_acting", sql: include_str!("../migrations/0004_acting.sql") },
 ];

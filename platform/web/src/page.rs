@@ -7,7 +7,12 @@ use axum::{
 };
 use base::{Date, Language, Timestamp};
 
-use crate::{Answer, Door, MenuItem, Mode, Settings, Visit, Web, assets, components::Tone, cookies::WARNING, words};
+use crate::{
+    ActingFor, Answer, Door, MenuItem, Mode, Settings, Visit, Web, acting, assets,
+    components::{Shown, Tone},
+    cookies::WARNING,
+    words,
+};
 
 /// Everything that the frame of a page shows. A page is an askama struct with a field `page: Page` whose template
 /// begins with `{% extends "base.html" %}` (or `"office.html"`).
@@ -27,6 +32,7 @@ pub struct Page {
     pub description: Option<String>,
     faulty: bool,
     read_only: bool,
+    acting: Option<(ActingFor, bool, bool)>,
     path: String,
     query: String,
     web: Web,
@@ -94,6 +100,7 @@ impl Page {
             description: None,
             faulty: false,
             read_only: visit.read_only,
+            acting: acting::shown(visit),
             path: visit.path.clone(),
             query: visit.query.clone(),
             web: visit.web.clone(),
@@ -204,6 +211,17 @@ impl Page {
     #[must_use]
     pub fn read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// That the visitor acts for somebody else, and the way back; nothing otherwise. Called by the frame.
+    fn acting_banner(&self) -> Option<Shown<acting::Banner<'_>>> {
+        self.acting.as_ref().map(|acting| Shown::of(acting::Banner::of(self, acting)))
+    }
+
+    /// For whom the forms of this page are opened: stands in each form that is about whom the visitor acts for.
+    #[must_use]
+    pub fn for_whom(&self) -> Shown<impl Template> {
+        Shown::of(acting::for_whom(self.acting.as_ref().map(|(acting, _, _)| acting)))
     }
 
     /// Everything above the content. Called by `base.html`.

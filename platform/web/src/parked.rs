@@ -7,7 +7,7 @@ use axum::{
 };
 use database::{Error, Result, Tx};
 
-use crate::{Failure, Posted, Visit, posted, sessions::store};
+use crate::{Failure, Posted, Visit, acting, posted, sessions::store};
 
 /// Most bytes of text that are kept of one form.
 const LARGEST: usize = 256 * 1024;
@@ -26,7 +26,8 @@ pub struct Parked {
 
 /// What `subject` sent to `path` after the session had expired. The page of the form calls it after login and shows the
 /// form filled in; it is there again when the page is reloaded, until the form is saved (a POST to the same path that
-/// redirects) or a day after the longest session has passed.
+/// redirects) or a day after the longest session has passed. What was typed for somebody else waits at
+/// [`Visit::parked_path`].
 ///
 /// # Errors
 /// When the database refuses.
@@ -45,7 +46,7 @@ pub async fn find(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Parke
 /// When the database refuses.
 pub async fn find_here(visit: &Visit) -> Result<Option<Parked>> {
     let Some(session) = visit.session.as_ref().filter(|session| session.parked) else { return Ok(None) };
-    find(&mut visit.web.database().read().await?, &session.subject, &visit.path).await
+    find(&mut visit.web.database().read().await?, &session.subject, &visit.parked_path()).await
 }
 
 /// Forgets what waits for `subject` at addresses that begin with `prefix`: the draft it belongs to is sent or thrown
@@ -69,7 +70,7 @@ pub async fn forget_all_below(tx: &mut Tx, subjects: &[&str], prefix: &str) -> R
 pub(crate) async fn saved(visit: &Visit) -> Result<()> {
     let Some(session) = visit.session.as_ref().filter(|session| session.parked) else { return Ok(()) };
     let mut tx = visit.web.database().begin().await?;
-    store::forget_parked(&mut tx, &session.subject, &visit.path).await?;
+    store::forget_parked(&mut tx, &session.subject, &visit.parked_path()).await?;
     tx.commit().await
 }
 
@@ -77,7 +78,7 @@ pub(crate) async fn saved(visit: &Visit) -> Result<()> {
 pub(crate) async fn keep(visit: &Visit, subject: &str, parked: &Parked) -> Result<()> {
     let mut tx = visit.web.database().begin().await?;
     let texts = [serde_json::json!(parked.fields).to_string(), serde_json::json!(parked.files).to_string()];
-    store::park(&mut tx, subject, &visit.path, texts, visit.now).await?;
+    store::park(&mut tx, subject, &acting::parked_at(&visit.path, parked), texts, visit.now).await?;
     tx.commit().await
 }
 

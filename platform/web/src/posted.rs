@@ -7,7 +7,7 @@ use axum::{
 };
 use base::FileKind;
 
-use crate::{Failure, parked::Parked};
+use crate::{Failure, Visit, parked::Parked};
 
 const MOST_FIELDS: usize = 500;
 /// As many as the attachments of one page may hold.
@@ -67,7 +67,10 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        Self::read(request).await
+        let visit = request.extensions().get::<Visit>().cloned();
+        let posted = Self::read(request).await?;
+        visit.map_or(Ok(()), |visit| visit.takes(&posted))?;
+        Ok(posted)
     }
 }
 

@@ -7,7 +7,7 @@ use database::Tx;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
-use crate::{Settings, Visit, cookies, cookies::SetCookie};
+use crate::{ActingFor, Settings, Visit, cookies, cookies::SetCookie};
 
 /// How long an expired session is still recognised, so that what is typed in it can be parked.
 const MEMORY: SignedDuration = SignedDuration::from_hours(24);
@@ -80,6 +80,8 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// The absolute end.
     pub expires_at: Timestamp,
+    /// For whom the person acts; `None` for themselves.
+    pub acting: Option<ActingFor>,
     /// Whether forms of this person are parked; see [`crate::parked`].
     pub parked: bool,
 }
@@ -129,6 +131,11 @@ pub async fn begin(tx: &mut Tx, visit: &Visit, new: NewSession) -> database::Res
     let limit = if new.door == Door::Threshold { ON_THRESHOLD } else { settings.absolute_limit };
     let expires_at = visit.now.saturating_add(limit).unwrap_or(Timestamp::MAX);
     store::insert(tx, &digest(&token), &new, visit.now, expires_at).await?;
+    // Who only proves more acts on for the same person.
+    let same = |old: &&Session| old.subject == new.subject && old.door == new.door;
+    if let Some(acting) = visit.session.as_ref().filter(same).and_then(|old| old.acting.as_ref()) {
+        store::act_for(tx, &digest(&token), Some(acting)).await?;
+    }
     Ok(SetCookie::session(settings, &token))
 }
 
@@ -173,6 +180,22 @@ pub async fn end(tx: &mut Tx, visit: &Visit) -> database::Result<SetCookie> {
 /// When the database refuses the write.
 pub async fn keep(tx: &mut Tx, session: &Session, data: &serde_json::Value) -> database::Result<()> {
     store::update_data(tx, &session.key, data).await
+}
+
+/// From now on this session acts for somebody else, or for its person again.
+///
+/// # Errors
+/// When the database refuses the write.
+pub async fn act_for(tx: &mut Tx, session: &Session, acting: Option<&ActingFor>) -> database::Result<()> {
+    store::act_for(tx, &session.key, acting).await
+}
+
+/// An authority has come to an end: every session that uses it says so from now on.
+///
+/// # Errors
+/// When the database refuses the write.
+pub async fn end_acting(tx: &mut Tx, under: &str) -> database::Result<()> {
+    store::end_acting(tx, under).await
 }
 
 /// Ends every session of a person, on all devices; gives their number.

@@ -56,6 +56,9 @@ pub struct Settings {
     /// Paths, with all below them, that accept a POST also while the program is switched to read-only: logging in and out,
     /// and what writes nothing.
     pub read_only_paths: Vec<String>,
+    /// Paths, with all below them, that are about the person for whom the visitor acts: a form that is sent there says for
+    /// whom it was opened.
+    pub acted_for_paths: Vec<String>,
     /// A request that takes longer is given up, with a page that says so.
     pub request_limit: Duration,
     /// How often somebody may come.
@@ -81,6 +84,7 @@ impl Settings {
             absolute_limit: SignedDuration::from_hours(8),
             cross_site_paths: Vec::new(),
             read_only_paths: Vec::new(),
+            acted_for_paths: Vec::new(),
             request_limit: Duration::from_secs(30),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),

@@ -8,7 +8,7 @@ use base::{Chance, Clock, Language, Timestamp};
 use database::Database;
 
 use crate::{
-    Door, Failure, Lapsed, Page, Session, Settings, Words, cookies, origin,
+    Door, Failure, Lapsed, Page, Session, Settings, Words, acting, cookies, origin,
     pace::{Buckets, Who},
     read_only,
     sessions::{self, Standing},
@@ -116,6 +116,8 @@ pub struct Facts {
     pub(crate) carried: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) wants_json: bool,
+    /// What was typed into a form that may have to be given back.
+    pub(crate) held: acting::Held,
 }
 
 impl Deref for Visit {
@@ -222,6 +224,7 @@ impl Visit {
             carried: read(cookies::CARRIED),
             token: token.clone(),
             wants_json: wants_json(&parts.headers),
+            held: acting::Held::default(),
             web: web.clone(),
         };
         // Who comes too often from one address is told so before anything is read.

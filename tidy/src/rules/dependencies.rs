@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The spine of capabilities: each may know those before it.
-const SPINE: [&str; 5] = ["identity", "registry", "catalogue", "protocol", "cases"];
+const SPINE: [&str; 6] = ["identity", "registry", "catalogue", "mandates", "protocol", "cases"];
 
 /// Which shelf each room stands on, from the folders.
 fn shelves(tree: &Tree) -> BTreeMap<&str, &str> {

@@ -3,6 +3,7 @@
 use acts::{Act, Actor, Door, NewAct};
 use base::Uuid;
 use forms::{Path, overlay};
+use mandates::Verb;
 use rules::{Facts, Value};
 use serde::de::DeserializeOwned;
 
@@ -139,6 +140,17 @@ impl Deed {
             Self::Observe(text) => observe(case, context, text),
             Self::Withdraw { gives_up: false, .. } if case.state.is_granted() => Err(NotNow::Closed),
             Self::Withdraw { reason, .. } => withdraw(case, context, reason),
+        }
+    }
+
+    /// What somebody needs leave for who does this for the applicant.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Supply(_) => Verb::Answer,
+            Self::Observe(_) | Self::CallSubstitute => Verb::Object,
+            // What only officers do is done by nobody for somebody else: the strongest of all stands for it.
+            _ => Verb::Withdraw,
         }
     }
 

@@ -24,7 +24,7 @@ use crate::{
     registered::Registered,
     room::{Cases, today},
     store,
-    view::{Reader, attachments, state_key, timeline, tone},
+    view::{Reader, attachments, filed_by, state_key, timeline, tone},
 };
 
 /// A case as an officer sees it: data with provenance, the law's computation beside it, clock, history, what to do.
@@ -140,7 +140,7 @@ fn decided_by_law(page: &Page, term: &deadlines::State, case: &Case) -> String {
 fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
     let stamp = protocol::stamp(&cases.catalogue, &submitted.protocol, case.submitted_at, page.language);
-    vec![
+    let mut facts = vec![
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
@@ -148,7 +148,9 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.version"), &submitted.service_version),
         keeping::fact(page, case, service, cases),
-    ]
+    ];
+    facts.extend(filed_by(page, case));
+    facts
 }
 
 /// The computation anew, with every intermediate value: of the case's own version, on the day and with the knowledge

@@ -35,6 +35,7 @@ use web::{Failure, Page, Posted, Visit};
 
 use crate::{
     case::Case,
+    decide::Deed,
     gone,
     perform::Party,
     room::Cases,
@@ -165,12 +166,8 @@ impl Party for Desk {
         &self.cases
     }
 
-    fn actor(&self) -> Actor {
-        self.officer.actor()
-    }
-
-    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
-        read(tx, self, id, What::Case).await
+    async fn case(&self, tx: &mut Tx, id: &str, _: &Deed) -> Result<(Case, Actor), Failure> {
+        Ok((read(tx, self, id, What::Case).await?, self.officer.actor()))
     }
 }
 

@@ -16,7 +16,7 @@ use super::{Desk, What, act::LONGEST, form::FormPage, settle::settle};
 use crate::{
     case::Case,
     decide::{Context, Deed, NotNow, OtherOffice, term_at},
-    perform::{Attempt, Party, attempt},
+    perform::{Attempt, attempt},
     room::today,
     store,
     typed::{TypedText, too_long},
@@ -82,12 +82,12 @@ fn leave(desk: &Desk, notice: &'static str) -> Answer {
 async fn sent_before(tx: &mut Tx, desk: &Desk, id: &str, deed: &Deed) -> Result<bool, Failure> {
     let Ok(id) = id.parse::<Uuid>() else { return Ok(false) };
     let case = store::find(tx, id).await?;
-    Ok(case.is_some_and(|case| deed.was_done(&case, &desk.actor())))
+    Ok(case.is_some_and(|case| deed.was_done(&case, &desk.officer.actor())))
 }
 
 fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> FormPage {
     let page = desk.page("cases.office.passing.title", case);
-    let (ground, actor) = (desk.cases.ground(case, service), desk.actor());
+    let (ground, actor) = (desk.cases.ground(case, service), desk.officer.actor());
     let context = ground.context(&actor, today(&desk.visit));
     let choice = |office: &OtherOffice| {
         let name: Translated = desk.cases.catalogue.office_name(&office.id, &office.name);

@@ -2,6 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use base::Date;
 use catalogue::Service;
+use mandates::Verb;
 use web::{
     Answer, Failure, Page,
     components::{Fact, Table, TimelineItem, Tone},
@@ -17,7 +18,7 @@ use crate::{
     gone, keeping,
     payload::FieldRequest,
     room::Cases,
-    view::{Reader, attachments, state_key, timeline, tone},
+    view::{Reader, attachments, filed_by, state_key, timeline, tone},
 };
 
 /// A case as its applicant sees it.
@@ -44,6 +45,8 @@ struct CasePage {
     letters: Vec<(String, String)>,
     registered: Table,
     may_withdraw: bool,
+    may_answer: bool,
+    may_observe: bool,
     remedies: String,
     appeal: String,
 }
@@ -56,6 +59,8 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         found => found?,
     };
     let term = cases.term(&case, &service, visit);
+    let receives = counter.capacity.allows(&case.submitted.service, Verb::Receive);
+    let reader = if receives { Reader::Applicant } else { Reader::WithoutLetters };
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
     let shown = CasePage {
         id: case.id.to_string(),
@@ -65,12 +70,12 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         passed: passed(&page, &case, cases, term.due),
         observed: case.observations.clone(),
-        may_call_substitute: counter.may(&case, &service, Step::CallSubstitute).is_ok(),
+        may_call_substitute: counter.offers(&case, &service, (Step::CallSubstitute, Verb::Object)),
         asked: asked(&page, &case, &service),
         proposal: proposal(&page, &case),
         outcome: outcome(&page, &case, &service),
         decision: computed(&page, &case, &service),
-        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Applicant),
+        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), reader),
         sections: View {
             page: &page,
             form: &service.form,
@@ -84,9 +89,11 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         }
         .sections(),
         attachments: attachments("/pratiche", &case),
-        letters: letters(&page, &case, &service),
+        letters: if reader == Reader::Applicant { letters(&page, &case, &service) } else { Vec::new() },
         registered: registered.table(&page, cases, None),
-        may_withdraw: counter.may(&case, &service, Step::Withdraw).is_ok(),
+        may_withdraw: counter.offers(&case, &service, (Step::Withdraw, Verb::Withdraw)),
+        may_answer: counter.capacity.allows(&case.submitted.service, Verb::Answer),
+        may_observe: counter.capacity.allows(&case.submitted.service, Verb::Object),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if matches!(case.state, CaseState::Refused | CaseState::RefusedBySilence) {
             service.process.appeal.get(visit.language)
@@ -105,13 +112,15 @@ fn computed(page: &Page, case: &Case, service: &Service) -> Option<Explained> {
 }
 
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
-    vec![
+    let mut facts = vec![
         Fact::new(page.t("cases.fact.protocol"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.office"), cases.office_name(case).get(page.language)),
         Fact::new(page.t("cases.fact.responsible"), cases.responsible(case, service).get(page.language)),
         keeping::fact(page, case, service, cases),
-    ]
+    ];
+    facts.extend(filed_by(page, case));
+    facts
 }
 
 /// That the office is not the one to which it was sent, and when it answers; once the case is closed the history says it.

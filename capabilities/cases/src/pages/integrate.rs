@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use forms::{FieldError, Form, Kind, Path as Place, overlay};
+use mandates::Verb;
 use rules::Facts;
 use web::{
     Answer, Failure, Page, Posted,
@@ -16,10 +17,10 @@ use super::{
     not_done,
 };
 use crate::{
-    accounts,
+    account,
     case::Case,
     decide::{Deed, NotNow, Supply},
-    files::{self, KeptFiles},
+    files::{self, Keeper, KeptFiles},
     inputs::{Input, Typed, control, faults},
     payload::{FieldRequest, IntegrationSupplied, kind},
     perform::{Attempt, attempt},
@@ -54,7 +55,7 @@ struct Reading {
 
 /// Shows the reopened fields, with what was typed when a session expired.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service, parked) = counter.open(&id).await?;
+    let (case, service, parked) = counter.open(&id, Verb::Answer).await?;
     let files = parked.files.join(", ");
     let posted = Posted::from(parked);
     if case.open_request.is_none() {
@@ -72,7 +73,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
 /// Takes the answers in; the clock runs again. Sending them again changes nothing; where nothing is asked any more, what
 /// was typed is given back.
 pub async fn save(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (case, service): (Case, Arc<Service>) = counter.look(&id).await?;
+    let (case, service): (Case, Arc<Service>) = counter.look(&id, Verb::Answer).await?;
     if case.open_request.is_none() {
         return late(&counter, &case, &service, &posted);
     }
@@ -121,11 +122,13 @@ fn was_sent(counter: &Counter, case: &Case, form: &Form, supplied: &IntegrationS
 
 /// Everything that was typed and attached, and everything that is wrong with it, at once.
 async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Posted) -> Result<Reading, Failure> {
-    let Counter { cases, person, visit } = counter;
+    let Counter { cases, person, visit, .. } = counter;
     let form = restricted(case, &service.form)?;
     let mut reading = read(&form, posted, &case.answers, today(visit));
+    refuse_account(counter, case, &form, &mut reading);
+    let keeper = Keeper { claim: &counter.claim, owner: &person.fiscal_code, leave: (&service.slug, Verb::Answer) };
     for page in &form.pages {
-        let kept = files::keep(cases, visit, page, (&person.fiscal_code, &case.answers), posted).await?;
+        let kept = files::keep(cases, visit, page, (&keeper, &case.answers), posted).await?;
         let facts = kept.facts(&case.answers);
         let filled = |path: &Place| path.get(&facts).is_some_and(|value| !value.is_null());
         reading.errors.retain(|error| !filled(&error.path));
@@ -137,8 +140,9 @@ async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Po
     let missing = form.validate(&answers, today(visit)).into_iter();
     let asked = |error: &FieldError| form.question(&error.path).is_some();
     let mut tx = cases.web.database().read().await?;
-    let frozen = accounts::wait(&mut tx, &person.fiscal_code, cases.web.words(), visit.now).await?;
-    let frozen = frozen.map(|why| accounts::faults(&form, &reading.supply.typed, &why, |_| false)).unwrap_or_default();
+    let frozen =
+        account::wait(&mut tx, (&person.fiscal_code, counter.claim.subject()), cases.web.words(), visit.now).await?;
+    let frozen = frozen.map(|why| account::faults(&form, &reading.supply.typed, &why, |_| false)).unwrap_or_default();
     for error in missing.chain(form.disagreements(&answers).into_iter().filter(asked)).chain(frozen) {
         if !reading.errors.iter().any(|other| other.path == error.path) {
             reading.errors.push(error);
@@ -147,6 +151,20 @@ async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Po
     let ids = files::upload_ids(&form, &reading.supply.files);
     reading.supply.attachments = files::attachments(&mut tx, &ids, &person.fiscal_code).await?;
     Ok(reading)
+}
+
+/// Who may not name the account reads beside the question why.
+fn refuse_account(counter: &Counter, case: &Case, form: &Form, reading: &mut Reading) {
+    if counter.capacity.allows(&case.submitted.service, Verb::Account) {
+        return;
+    }
+    account::take_out(form, &mut reading.supply.typed);
+    let told = counter.visit.web.words().in_all("cases.account.not_yours", &[]);
+    for question in account::asked(form) {
+        let path = Place::of(&question.id);
+        reading.errors.retain(|error| error.path != path);
+        reading.errors.push(FieldError { path, code: "account".to_owned(), text: told.clone() });
+    }
 }
 
 /// The files just taken in, so that the page can carry them along if something else is wrong.

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use base::Translated;
+use mandates::Verb;
 use web::{
     Answer, Page,
     components::{Card, Tone},
@@ -39,10 +40,15 @@ struct Entry {
 }
 
 /// Shows drafts and cases.
-pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
-    let mut tx = cases.web.database().read().await?;
-    let drafts = store::drafts_of(&mut tx, &person.fiscal_code).await?;
-    let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
+pub async fn show(counter: Counter) -> Answer {
+    let mut tx = counter.view().await?;
+    let Counter { cases, visit, .. } = &counter;
+    let capacity = counter.claim.stand(&mut tx, cases.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
+    let person = &capacity.principal().fiscal_code;
+    let mut drafts = store::drafts_of(&mut tx, person).await?;
+    drafts.retain(|draft| capacity.allows(&draft.service, Verb::Draft));
+    let mut rows = store::of_applicant(&mut tx, person).await?;
+    rows.retain(|row| capacity.allows(&row.service, Verb::See));
     let page = visit.page("cases.list.title");
     let drafts = drafts.iter().filter_map(|draft| {
         let service = cases.catalogue.service(&draft.service)?;
@@ -61,9 +67,13 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         };
         let list = if row.state.is_closed() { &mut closed } else { &mut open };
         let service = cases.catalogue.service_name(&row.service, &row.service_name);
-        let clock = cases.reading(row, today(&visit));
+        let clock = cases.reading(row, today(visit));
         let number = protocol::shown(&cases.catalogue, &row.protocol);
         list.push(entry(&page, (row, &service, number), usual, &clock));
+    }
+    let shown = rows.first().and_then(|row| capacity.may(&row.service, Verb::See));
+    if let Some(acting) = shown {
+        counter.seen(tx, &acting, ("cases.read.list", None)).await?;
     }
     web::show(&ListPage { page, drafts, open, closed })
 }

@@ -26,17 +26,18 @@ use axum::{
 use base::Uuid;
 use catalogue::Service;
 use database::Tx;
+use mandates::{Acting, Capacity, Claim, Verb};
 use web::{Answer, Failure, Page, Visit, parked::Parked};
 
 use crate::{
     case::Case,
-    decide::{NotNow, Step, allowed},
+    decide::{Deed, NotNow, Step, allowed},
     gone,
     perform::Party,
     registered::Registered,
     room::{Cases, today},
     store,
-    who::{self, Applicant},
+    who::Applicant,
 };
 
 /// The files of a page, and the form around them.
@@ -64,10 +65,15 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
 }
 
-/// A citizen at these pages: an extractor.
+/// A citizen at these pages, for themselves or for somebody else: an extractor.
 struct Counter {
     cases: Cases,
+    /// Whose pages they are.
     person: Applicant,
+    /// For whom, and by which authority: asked again wherever something is read or written.
+    claim: Claim,
+    /// What that authority allowed when the request began: what pages offer.
+    capacity: Capacity,
     visit: Visit,
 }
 
@@ -76,48 +82,77 @@ impl FromRequestParts<Cases> for Counter {
 
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
         let visit = Visit::from_request_parts(parts, cases).await?;
-        Ok(Self { cases: cases.clone(), person: who::citizen(&visit)?, visit })
+        let claim = Claim::of(&visit).ok_or(Failure::Unauthenticated)?;
+        let capacity = claim.begin(&visit).await?;
+        Ok(Self { cases: cases.clone(), person: Applicant::from(&capacity), claim, capacity, visit })
     }
 }
 
 impl Counter {
-    /// The case, if it belongs to this person; otherwise the same "not found" as for a case that does not exist. An
-    /// attempt on somebody else's case is written down for the auditors.
-    async fn own(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
-        let parsed = id.parse::<Uuid>().ok();
+    /// The case with leave to do this to it, if it belongs to the person and this may be done for them; otherwise the same
+    /// "not found" as for a case that does not exist. An attempt on somebody else's case is written down for the auditors.
+    async fn own(&self, tx: &mut Tx, id: &str, verb: Verb) -> Result<(Case, Acting), Failure> {
+        let (parsed, now) = (id.parse::<Uuid>().ok(), self.cases.web.clock().now());
         if let Some(parsed) = parsed
-            && let Some(case) = store::find_own(tx, parsed, &self.person.fiscal_code).await?
+            && let Some(found) = store::find_own(tx, parsed, (&self.claim, verb), now).await?
         {
-            return Ok(case);
+            return Ok(found);
+        }
+        if !self.claim.is_own() && self.claim.stand(tx, now).await?.is_none() {
+            return Err(mandates::over(&self.visit));
         }
         // Whose it was before it was destroyed nobody knows: asking for it is no attempt.
         if gone::find(tx, id).await?.is_none() {
-            identity::note_refusal(&self.cases.web, &self.person.fiscal_code, id);
+            identity::note_refusal(&self.cases.web, self.claim.subject(), id);
         }
         Err(Failure::NotFound)
     }
 
+    /// Leave to do this for this service, found in this transaction.
+    async fn leave(&self, tx: &mut Tx, what: (&str, Verb)) -> Result<Acting, Failure> {
+        let found = self.claim.check(tx, what, self.cases.web.clock().now()).await?;
+        found.ok_or(Failure::NoLongerFor)
+    }
+
+    /// A view of the database; for who looks at somebody else's things one in which the reading can be written down.
+    async fn view(&self) -> database::Result<Tx> {
+        let database = self.cases.web.database();
+        if self.claim.is_own() { database.read().await } else { database.begin().await }
+    }
+
+    /// Writes the reading down, in the view in which it was read. What cannot be recorded is not shown.
+    async fn seen(&self, mut tx: Tx, acting: &Acting, (what, case): (&str, Option<Uuid>)) -> Result<(), Failure> {
+        if acting.is_own() {
+            return Ok(());
+        }
+        let what = self.visit.web.words().in_all(what, &[]);
+        acting.record(&mut tx, &self.cases.web, &what, case).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The person's own case, with the service of its version.
-    async fn look(&self, id: &str) -> Result<(Case, Arc<Service>), Failure> {
-        let (case, service, _) = self.open(id).await?;
+    async fn look(&self, id: &str, verb: Verb) -> Result<(Case, Arc<Service>), Failure> {
+        let (case, service, _) = self.open(id, verb).await?;
         Ok((case, service))
     }
 
     /// The same with what of the case stands in the protocol register, all from one view.
     async fn look_registered(&self, id: &str) -> Result<(Case, Arc<Service>, Registered), Failure> {
-        let mut tx = self.cases.web.database().read().await?;
-        let case = self.own(&mut tx, id).await?;
+        let mut tx = self.view().await?;
+        let (case, acting) = self.own(&mut tx, id, Verb::See).await?;
         let service = self.cases.service_of(&mut tx, &case).await?;
         let registered = Registered::of(&mut tx, case.id).await?;
+        self.seen(tx, &acting, ("cases.read.case", Some(case.id))).await?;
         Ok((case, service, registered))
     }
 
     /// The person's own case, with the service of its version and what was typed here when a session expired.
-    async fn open(&self, id: &str) -> Result<(Case, Arc<Service>, Parked), Failure> {
-        let mut tx = self.cases.web.database().read().await?;
-        let case = self.own(&mut tx, id).await?;
+    async fn open(&self, id: &str, verb: Verb) -> Result<(Case, Arc<Service>, Parked), Failure> {
+        let mut tx = self.view().await?;
+        let (case, acting) = self.own(&mut tx, id, verb).await?;
         let service = self.cases.service_of(&mut tx, &case).await?;
-        let parked = web::parked::find(&mut tx, &self.person.fiscal_code, &self.visit.path).await?;
+        let parked = web::parked::find(&mut tx, self.claim.subject(), &self.visit.parked_path()).await?;
+        self.seen(tx, &acting, ("cases.read.case", Some(case.id))).await?;
         Ok((case, service, parked.unwrap_or_default()))
     }
 
@@ -125,6 +160,11 @@ impl Counter {
     fn may(&self, case: &Case, service: &Service, step: Step) -> Result<(), NotNow> {
         let ground = self.cases.ground(case, service);
         allowed(case, &ground.context(&self.person.actor, today(&self.visit)), step)
+    }
+
+    /// Whether who is here may do this, for the person and today.
+    fn offers(&self, case: &Case, service: &Service, (step, verb): (Step, Verb)) -> bool {
+        self.capacity.allows(&case.submitted.service, verb) && self.may(case, service, step).is_ok()
     }
 
     /// A page below that of a case.
@@ -141,12 +181,9 @@ impl Party for Counter {
         &self.cases
     }
 
-    fn actor(&self) -> Actor {
-        self.person.actor.clone()
-    }
-
-    async fn case(&self, tx: &mut Tx, id: &str) -> Result<Case, Failure> {
-        self.own(tx, id).await
+    async fn case(&self, tx: &mut Tx, id: &str, deed: &Deed) -> Result<(Case, Actor), Failure> {
+        let (case, acting) = self.own(tx, id, deed.verb()).await?;
+        Ok((case, acting.actor().clone()))
     }
 }
 

@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
+use mandates::Verb;
 use web::{
     Answer, Page, Posted,
     components::{Fault, Field},
@@ -47,7 +48,7 @@ fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> Obs
 
 /// Shows the reasons and a field for the answer.
 pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service, parked) = counter.open(&id).await?;
+    let (case, service, parked) = counter.open(&id, Verb::Object).await?;
     if case.observations.is_some() {
         return done(&counter.visit, &id, "cases.observe.done");
     }
@@ -62,7 +63,7 @@ pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> A
     let (visit, text) = (&counter.visit, posted.text(FIELD));
     let faults = too_long(visit, LONGEST, [(FIELD, text)]);
     if !faults.is_empty() {
-        let (case, _) = counter.look(&id).await?;
+        let (case, _) = counter.look(&id, Verb::Object).await?;
         return web::show_faulty(&build(&counter, &case, text, faults));
     }
     match attempt(&counter, &id, &Deed::Observe(text.to_owned())).await? {

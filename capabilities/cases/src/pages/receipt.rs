@@ -2,13 +2,14 @@ use askama::Template;
 use axum::extract::Path;
 use catalogue::Service;
 use deadlines::Silence;
+use mandates::Verb;
 use web::{
     Answer, Failure, Page,
     components::{Fact, Panel, Tone},
 };
 
 use super::{Counter, case::stamped};
-use crate::{case::Case, clock::ClockView, gone, room::Cases};
+use crate::{case::Case, clock::ClockView, gone, room::Cases, view::filed_by};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
 #[derive(Template)]
@@ -48,7 +49,9 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         substitute: substitute(&page, &case, &service, cases),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
-        letter: letter.map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
+        letter: letter
+            .filter(|_| counter.capacity.allows(&case.submitted.service, Verb::Receive))
+            .map(|(seq, _)| format!("/pratiche/{}/comunicazioni/{seq}.pdf", case.id)),
         order: catalogue::order_sentences(&service, &page),
         page,
     };
@@ -75,6 +78,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
         Fact::new(page.t("cases.fact.responsible"), service.process.responsible.get(page.language)),
         Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
     ];
+    facts.extend(filed_by(page, case));
     if let Some(office) = cases.catalogue.office(&submitted.office) {
         facts.push(Fact::new(page.t("cases.fact.administration"), office.administration.get(page.language)));
         facts.push(Fact::new(page.t("cases.fact.pec"), &office.pec));

@@ -4,7 +4,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use web::Answer;
+use web::{Answer, Posted};
 
 use super::{Counter, done, moved};
 use crate::{
@@ -18,7 +18,7 @@ pub async fn back(Path(id): Path<String>) -> Answer {
 }
 
 /// Calls the substitute.
-pub async fn call(counter: Counter, Path(id): Path<String>) -> Answer {
+pub async fn call(counter: Counter, Path(id): Path<String>, _: Posted) -> Answer {
     match attempt(&counter, &id, &Deed::CallSubstitute).await? {
         Attempt::Done(_) | Attempt::Again(_) => done(&counter.visit, &id, "cases.case.substitute_called"),
         Attempt::NotNow(case, why) => moved::case(&counter.visit, &case, why, Vec::new()),

@@ -10,7 +10,7 @@ use base::Timestamp;
 use catalogue::{Phase, Service};
 use waiting::Place;
 use web::{
-    Answer, Failure, Page, Visit,
+    Answer, Failure, Page, Posted, Visit,
     components::{Card, Tone},
 };
 
@@ -60,7 +60,7 @@ enum State {
 }
 
 /// Shows where the person stands.
-pub async fn show(Counter { cases, person, visit }: Counter, Path(slug): Path<String>) -> Answer {
+pub async fn show(Counter { cases, person, visit, .. }: Counter, Path(slug): Path<String>) -> Answer {
     let service = asked(&cases, &slug)?;
     let place = cases.waiting.place(&slug, &person.fiscal_code, visit.now).await?;
     let Some(state) = state(&cases, &visit, &service, place) else { return onward(&slug) };
@@ -78,7 +78,7 @@ pub async fn show(Counter { cases, person, visit }: Counter, Path(slug): Path<St
 }
 
 /// Takes a place, or finds the one there is.
-pub async fn take(Counter { cases, person, visit }: Counter, Path(slug): Path<String>) -> Answer {
+pub async fn take(Counter { cases, person, visit, .. }: Counter, Path(slug): Path<String>, _: Posted) -> Answer {
     let service = asked(&cases, &slug)?;
     match take_place(&cases, &visit, &service, &person.fiscal_code).await? {
         Some(_) => Ok(Redirect::to(&format!("/servizi/{slug}/attesa")).into_response()),

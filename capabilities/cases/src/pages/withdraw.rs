@@ -1,5 +1,6 @@
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::IntoResponse};
+use mandates::Verb;
 use web::{
     Answer, Page, Posted,
     components::{Fault, Field, Tone},
@@ -49,7 +50,7 @@ fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> Wit
 
 /// Asks for confirmation.
 pub async fn ask(counter: Counter, Path(id): Path<String>) -> Answer {
-    let (case, service, parked) = counter.open(&id).await?;
+    let (case, service, parked) = counter.open(&id, Verb::Withdraw).await?;
     if case.state == State::Withdrawn {
         return done(&counter.visit, &id, "cases.withdraw.done");
     }
@@ -65,7 +66,7 @@ pub async fn withdraw(counter: Counter, Path(id): Path<String>, posted: Posted) 
     let (visit, reason) = (&counter.visit, posted.text(FIELD));
     let faults = too_long(visit, LONGEST, [(FIELD, reason)]);
     if !faults.is_empty() {
-        let (case, _) = counter.look(&id).await?;
+        let (case, _) = counter.look(&id, Verb::Withdraw).await?;
         return web::show_faulty(&build(&counter, &case, reason, faults));
     }
     let deed = Deed::Withdraw { reason: reason.to_owned(), gives_up: posted.text("effetto") == GIVES_UP };

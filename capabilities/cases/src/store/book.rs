@@ -4,6 +4,7 @@ use acts::{Act, NewAct};
 use base::{Chance, Timestamp, Uuid, rome_date};
 use database::{Param, Result, Tx, params};
 use deadlines::Calendar;
+use mandates::{Acting, Claim, Verb};
 use web::Failure;
 
 use super::{
@@ -23,16 +24,22 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Option<Case>> {
     Ok(Case::from_acts(acts::of_case(tx, id).await?))
 }
 
-/// A case by identifier, if `fiscal_code` is its applicant. Somebody else's case and no case look the same.
+/// A case by identifier with leave to do this to it, if it is that of the person who asks, or of one for whom they may do
+/// this now. Somebody else's case and no case look the same.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn find_own(tx: &mut Tx, id: Uuid, fiscal_code: &str) -> Result<Option<Case>> {
-    let sql = "SELECT id FROM cases WHERE id = $1 AND applicant = $2";
-    match tx.row(sql, params![id, fiscal_code]).await? {
-        Some(_) => find(tx, id).await,
-        None => Ok(None),
-    }
+pub async fn find_own(
+    tx: &mut Tx,
+    id: Uuid,
+    (claim, verb): (&Claim, Verb),
+    now: Timestamp,
+) -> Result<Option<(Case, Acting)>> {
+    let Some(capacity) = claim.stand(tx, now).await? else { return Ok(None) };
+    let sql = "SELECT service FROM cases WHERE id = $1 AND applicant = $2";
+    let Some(row) = tx.row(sql, params![id, &capacity.principal().fiscal_code]).await? else { return Ok(None) };
+    let Some(acting) = capacity.may(&row.text("service")?, verb) else { return Ok(None) };
+    Ok(find(tx, id).await?.map(|case| (case, acting)))
 }
 
 /// A case by identifier, if it belongs to `office`, for its officers: whoever calls this records the reading.

@@ -14,7 +14,8 @@ use base::{Language, Translated, Uuid};
 use cases::payload::protocol_of;
 use catalogue::{Catalogue, Service};
 use database::Tx;
-use identity::{Citizen, DataRead, Officer, Power, Reader};
+use identity::{DataRead, Officer, Power, Reader};
+use mandates::{Claim, Verb};
 use web::{Answer, Failure, Page, Visit};
 
 use crate::store::{self, Document, Viewer};
@@ -50,16 +51,25 @@ struct Asked {
 async fn for_applicant(
     State(catalogue): State<Catalogue>,
     visit: Visit,
-    Citizen(person): Citizen,
+    claim: Claim,
     Path(path): Path<(String, String)>,
 ) -> Answer {
-    let asked = Asked::read(&path).map_err(|_| refused(&visit, person.fiscal_code.as_str()))?;
-    let viewer = Viewer::Applicant(person.fiscal_code.as_str());
-    let mut tx = visit.web.database().read().await?;
-    let found = fetch(&mut tx, asked, viewer).await?;
-    let (document, content) = found.ok_or_else(|| refused(&visit, person.fiscal_code.as_str()))?;
+    let refused = || refused(&visit, claim.subject());
+    let asked = Asked::read(&path).map_err(|_| refused())?;
+    let database = visit.web.database();
+    let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
+    let capacity = claim.stand(&mut tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(&visit))?;
+    let found = fetch(&mut tx, asked, Viewer::Applicant(&capacity.principal().fiscal_code)).await?;
+    let (document, content) = found.ok_or_else(refused)?;
     let names = named(&mut tx, &catalogue, &document).await?;
-    drop(tx);
+    let acting = capacity.may(&names.slug, Verb::Receive).ok_or_else(refused)?;
+    if acting.is_own() {
+        drop(tx);
+    } else {
+        let what = visit.web.words().in_all("letters.read.what", &[("value", &names.title)]);
+        acting.record(&mut tx, &visit.web, &what, Some(asked.case)).await?;
+        tx.commit().await?;
+    }
     if document.read_at.is_none() {
         let mut tx = visit.web.database().begin().await?;
         store::mark_read(&mut tx, document.id, visit.now).await?;
@@ -124,6 +134,8 @@ async fn fetch(tx: &mut Tx, asked: Asked, viewer: Viewer<'_>) -> database::Resul
 
 /// What a letter is called, and whose it is, in every language.
 struct Named {
+    /// Slug of the service; empty where nobody knows it any more.
+    slug: String,
     title: Translated,
     service: Translated,
     /// The application's number, with its register.
@@ -141,6 +153,7 @@ async fn named(tx: &mut Tx, catalogue: &Catalogue, document: &Document) -> Resul
     let title = service.as_ref().and_then(|service| service.letters.get(&document.letter));
     let kept = |text: &str| Translated::from(text);
     Ok(Named {
+        slug: submitted.as_ref().map(|submitted| submitted.text("service").to_owned()).unwrap_or_default(),
         title: title.map_or_else(|| kept(&document.title), |letter| letter.title.clone()),
         service: service.as_ref().map_or_else(|| kept(&document.service_name), |service| service.name.clone()),
         protocol: number.map(|number| protocol::shown(catalogue, &number)).unwrap_or_default(),

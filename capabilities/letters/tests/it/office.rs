@@ -96,8 +96,14 @@ impl Office {
     }
 
     pub(crate) async fn write(&self, kind: &'static str, payload: Value) -> Act {
-        let actor =
-            Actor { subject: "op1".into(), name: "Ugo Prova".into(), door: Door::Staff, level: 2, on_behalf_of: None };
+        let actor = Actor {
+            subject: "op1".into(),
+            name: "Ugo Prova".into(),
+            door: Door::Staff,
+            level: 2,
+            on_behalf_of: None,
+            authority: None,
+        };
         let act = NewAct { case: CASE, kind, actor, payload };
         let mut tx = self.database.begin().await.unwrap();
         let (now, chance) = (self.clock.now(), &*self.chance);

@@ -3,9 +3,9 @@ use axum::extract::{Path, State};
 use base::{ProtocolNumber, Uuid};
 use cases::{Case, payload::LetterIssued};
 use database::Tx;
-use identity::Citizen;
+use mandates::{Claim, Verb};
 use proofs::{Bundle, Document, MAX_ACTS, ProvenAct};
-use web::{Answer, Failure};
+use web::{Answer, Failure, Visit};
 
 use crate::{Notary, log::Proven};
 
@@ -13,19 +13,29 @@ use crate::{Notary, log::Proven};
 pub(crate) async fn download(
     State(notary): State<Notary>,
     Path((case, seq)): Path<(String, String)>,
-    Citizen(person): Citizen,
+    visit: Visit,
+    claim: Claim,
 ) -> Answer {
     // Somebody else's case and no case look the same; the attempt is written down for the auditors.
     let refused = || {
-        identity::note_refusal(&notary.web, person.fiscal_code.as_str(), &format!("prova {case}"));
+        identity::note_refusal(&notary.web, claim.subject(), &format!("prova {case}"));
         Failure::NotFound
     };
     let id = case.parse::<Uuid>().map_err(|_| refused())?;
-    let mut tx = notary.web.database().read().await?;
-    let own = cases::find_own(&mut tx, id, person.fiscal_code.as_str()).await?.ok_or_else(refused)?;
+    let database = notary.web.database();
+    let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
+    let found = cases::find_own(&mut tx, id, (&claim, Verb::See), notary.web.clock().now()).await?;
+    let (own, acting) = found.ok_or_else(refused)?;
     let seq = seq.parse().map_err(|_| Failure::NotFound)?;
-    let content = gather(&notary, &mut tx, &own, seq).await?.ok_or(Failure::NotFound)?;
-    drop(tx);
+    let content = gather(&notary, &mut tx, (&own, acting.allows(Verb::Receive)), seq).await?;
+    let content = content.ok_or(Failure::NotFound)?;
+    if acting.is_own() {
+        drop(tx);
+    } else {
+        let what = visit.web.words().in_all("notary.read.proof", &[]);
+        acting.record(&mut tx, &notary.web, &what, Some(id)).await?;
+        tx.commit().await?;
+    }
     let bytes = sealed(&notary, content).await?;
     Ok(web::download(&file_name(&own, seq), "application/json", bytes))
 }
@@ -36,14 +46,20 @@ struct Content {
     documents: Vec<Document>,
 }
 
-/// `None` when there is no such act, or its content was erased.
-async fn gather(notary: &Notary, tx: &mut Tx, case: &Case, seq: i64) -> Result<Option<Content>, Failure> {
+/// `None` when there is no such act, or its content was erased. Letters are for who may read them.
+async fn gather(
+    notary: &Notary,
+    tx: &mut Tx,
+    (case, with_letters): (&Case, bool),
+    seq: i64,
+) -> Result<Option<Content>, Failure> {
     // What is the office's own the applicant reads by asking for the file, not by counting numbers.
     let open = |act: &Act| act.body.is_some() && case.is_open_to_applicant(act);
     let Some(act) = acts::one(tx, case.id, seq).await?.filter(open) else { return Ok(None) };
     let mut content = Content { acts: vec![act], documents: Vec::new() };
     let of_this_act = |(issued, letter): &&(i64, LetterIssued)| letter.act_seq == seq || *issued == seq;
-    for (issued, letter) in case.letters.iter().filter(of_this_act).take(MAX_ACTS - 1) {
+    let letters = case.letters.iter().filter(|_| with_letters);
+    for (issued, letter) in letters.filter(of_this_act).take(MAX_ACTS - 1) {
         if *issued != seq {
             content.acts.extend(acts::one(tx, case.id, *issued).await?.filter(|act| act.body.is_some()));
         }

@@ -2,6 +2,7 @@ use base::Timestamp;
 use database::{Error, Result, Row, Tx, params};
 
 use super::{Door, NewSession, Session};
+use crate::ActingFor;
 
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -17,14 +18,14 @@ pub(crate) async fn insert(
 }
 
 pub(crate) async fn find(tx: &mut Tx, key: &str) -> Result<Option<Session>> {
-    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at,
+    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at, acting, acting_ended,
                  (SELECT count(*) FROM web_parked WHERE web_parked.subject = web_sessions.subject) AS parked
                FROM web_sessions WHERE token = $1";
     tx.row(sql, params![key]).await?.map(|row| session(&row)).transpose()
 }
 
 pub(crate) async fn of_subject(tx: &mut Tx, subject: &str) -> Result<Vec<Session>> {
-    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at,
+    let sql = "SELECT token, subject, name, door, level, data, signed_in_at, seen_at, expires_at, acting, acting_ended,
                  CAST(0 AS BIGINT) AS parked
                FROM web_sessions WHERE subject = $1";
     tx.rows(sql, params![subject]).await?.iter().map(session).collect()
@@ -42,7 +43,24 @@ fn session(row: &Row) -> Result<Session> {
         seen_at: row.instant("seen_at")?,
         expires_at: row.instant("expires_at")?,
         parked: row.int("parked")? != 0,
+        acting: acting(row)?,
     })
+}
+
+fn acting(row: &Row) -> Result<Option<ActingFor>> {
+    let Some(text) = row.opt_text("acting")? else { return Ok(None) };
+    let read: ActingFor = serde_json::from_str(&text).map_err(|error| Error::Column("acting", error.to_string()))?;
+    Ok(Some(ActingFor { ended: row.opt_int("acting_ended")?.is_some(), ..read }))
+}
+
+pub(crate) async fn act_for(tx: &mut Tx, key: &str, acting: Option<&ActingFor>) -> Result<()> {
+    let sql = "UPDATE web_sessions SET acting = $2, acting_under = $3, acting_ended = NULL WHERE token = $1";
+    let (text, under) = (acting.map(|one| serde_json::json!(one).to_string()), acting.map(|one| &one.under));
+    tx.execute(sql, params![key, text, under]).await.map(drop)
+}
+
+pub(crate) async fn end_acting(tx: &mut Tx, under: &str) -> Result<()> {
+    tx.execute("UPDATE web_sessions SET acting_ended = 1 WHERE acting_under = $1", params![under]).await.map(drop)
 }
 
 pub(crate) async fn update_seen(tx: &mut Tx, key: &str, now: Timestamp) -> Result<()> {

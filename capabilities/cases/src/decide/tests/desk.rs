@@ -45,7 +45,7 @@ fn noon(day: Date) -> Timestamp {
 }
 
 fn person(subject: &str, name: &str, door: Door) -> Actor {
-    Actor { subject: subject.to_owned(), name: name.to_owned(), door, level: 2, on_behalf_of: None }
+    Actor { subject: subject.to_owned(), name: name.to_owned(), door, level: 2, on_behalf_of: None, authority: None }
 }
 
 pub fn officer() -> Actor {

@@ -5,6 +5,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
+use mandates::Verb;
 use rules::Facts;
 use web::{Answer, Failure, Page, Posted, Visit, components::Fact};
 
@@ -67,14 +68,11 @@ fn fields(application: &Application) -> Vec<(String, String)> {
 }
 
 /// Throws the draft away and begins another about what the page names.
-pub async fn begin(
-    Counter { cases, person, visit: _ }: Counter,
-    Path(service): Path<String>,
-    posted: Posted,
-) -> Answer {
-    let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
-    let mut tx = cases.web.database().begin().await?;
-    crate::files::forget_draft(&mut tx, &asked, &person.fiscal_code).await?;
+pub async fn begin(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
+    let asked = counter.cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    let mut tx = counter.cases.web.database().begin().await?;
+    counter.leave(&mut tx, (&service, Verb::Draft)).await?;
+    crate::files::forget_draft(&mut tx, &asked, &counter.person.fiscal_code).await?;
     tx.commit().await?;
     let names = asked.form.questions().filter_map(|(_, one)| one.from_address());
     let pairs: Vec<(&str, &str)> =

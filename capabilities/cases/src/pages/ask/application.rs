@@ -3,13 +3,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{Date, Translated, Uuid};
 use catalogue::Service;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
+use mandates::{Acting, Claim, Verb};
 use registry::Registries;
 use rules::{Decision, Facts, Value};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
 use crate::{
-    accounts,
+    account,
     answers::{self, FileNames},
     computed::computed,
     earlier::Earlier,
@@ -17,7 +18,6 @@ use crate::{
     payload::{Replaced, Source},
     room::{Cases, today},
     store::{self, CaseRow, Draft, StoredUpload},
-    who,
 };
 
 use super::screened;
@@ -26,6 +26,10 @@ use super::screened;
 pub struct Application {
     /// Fiscal code of the person.
     pub applicant: String,
+    /// Who makes it, and for whom: asked again when something is written.
+    pub claim: Claim,
+    /// Leave to make it, as it was found when it was read.
+    pub acting: Acting,
     /// The service as it is today.
     pub service: Arc<Service>,
     /// What the person wrote so far.
@@ -65,37 +69,53 @@ pub enum Next {
 const ATTEMPTS: usize = 5;
 
 impl Application {
-    /// Reads draft and registries for who is logged in.
+    /// Reads draft and registries for who is logged in, or for the person for whom they act: then the reading is written
+    /// down.
     pub async fn open(cases: &Cases, visit: &Visit, slug: &str) -> Result<Self, Failure> {
-        let person = who::citizen(visit)?;
+        let claim = Claim::of(visit).ok_or(Failure::Unauthenticated)?;
         let offer = cases.catalogue.offer();
         let service = offer.services.get(slug).cloned().ok_or(Failure::NotFound)?;
         if !service.can_be_asked() {
             return Err(Failure::Conflict("cases.failure.service_closed"));
         }
-        if person.actor.level < service.decl.level {
+        let database = cases.web.database();
+        let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
+        let acting = leave(&mut tx, visit, &claim, slug).await?;
+        if acting.actor().level < service.decl.level {
             return Err(Failure::Conflict("cases.failure.level"));
         }
-        let mut tx = cases.web.database().read().await?;
+        let applicant = acting.principal().fiscal_code.clone();
         let today = today(visit);
-        let known = registry::known(&mut tx, &offer.registries, &person.fiscal_code, today).await?;
-        let draft = store::find_draft(&mut tx, &person.fiscal_code, slug).await?;
+        let known = registry::known(&mut tx, &offer.registries, &applicant, today).await?;
+        let draft = store::find_draft(&mut tx, &applicant, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
-        let brought = brought(&service.form, visit);
+        let mut brought = brought(&service.form, visit);
+        if !acting.allows(Verb::Account) {
+            account::take_out(&service.form, &mut brought);
+        }
         let written = overlay(&draft.answers, &unwritten(&brought, &draft));
-        let screened = screened::facts(&service.form, slug, visit, &prefilled, today);
+        // What somebody answered about themselves is not about the person for whom they act.
+        let own = |form| screened::facts(form, slug, visit, &prefilled, today);
+        let screened = if acting.is_own() { own(&service.form) } else { Facts::default() };
         let written = overlay(&screened, &written);
         let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
-        let files = attached(&mut tx, &service.form, &answers, &person.fiscal_code).await?;
-        let frozen = accounts::wait(&mut tx, &person.fiscal_code, cases.web.words(), visit.now).await?;
-        let applicant = person.fiscal_code;
+        let files = attached(&mut tx, &service.form, &answers, &applicant).await?;
+        let frozen =
+            account::wait(&mut tx, (&applicant, &acting.actor().subject), cases.web.words(), visit.now).await?;
         let earlier = Earlier::of(&mut tx, &applicant).await?;
         let standing = earlier.against(&mut tx, &service, &answers).await?.cloned();
+        if !acting.is_own() {
+            let what = visit.web.words().in_all("cases.read.form", &[("service", &service.name)]);
+            acting.record(&mut tx, &cases.web, &what, None).await?;
+            tx.commit().await?;
+        }
         let registries = Arc::clone(&offer.registries);
         Ok(Self {
             registries,
             applicant,
+            claim,
+            acting,
             service,
             draft,
             prefilled,
@@ -159,7 +179,7 @@ impl Application {
         let mut told = self.form().disagreements(&self.answers);
         told.retain(|error| !self.is_known(&error.path));
         if let Some(why) = &self.frozen {
-            told.extend(accounts::faults(self.form(), &self.answers, why, |path| self.is_known(path)));
+            told.extend(account::faults(self.form(), &self.answers, why, |path| self.is_known(path)));
         }
         told
     }
@@ -258,6 +278,7 @@ impl Application {
         let kept = upload_ids(self.form(), &self.draft.answers);
         let dropped: Vec<Uuid> = self.files.keys().filter(|id| !kept.contains(id)).copied().collect();
         let mut tx = cases.web.database().begin().await?;
+        leave(&mut tx, visit, &self.claim, &self.service.slug).await?;
         let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
         if saved {
             store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
@@ -271,6 +292,12 @@ impl Application {
         self.draft.revision += i64::from(saved);
         Ok(saved)
     }
+}
+
+/// Leave to fill in an application, found in this transaction.
+async fn leave(tx: &mut database::Tx, visit: &Visit, claim: &Claim, service: &str) -> Result<Acting, Failure> {
+    let capacity = claim.stand(tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
+    capacity.may(service, Verb::Draft).ok_or(Failure::Conflict(mandates::NOT_IN_SCOPE))
 }
 
 /// What the address brought along, for questions that say `from = "query.…"`.

@@ -7,6 +7,7 @@ use axum::{
 };
 use base::{Timestamp, Uuid};
 use forms::Item;
+use mandates::Verb;
 use rules::Value;
 use web::{Answer, Failure, Posted, Visit, components::Tone};
 
@@ -16,7 +17,7 @@ use super::{
     sheet::{Sheet, Show},
 };
 use crate::{
-    files,
+    files::{self, Keeper},
     pages::{
         Counter,
         moved::{self, Moved},
@@ -54,7 +55,7 @@ pub async fn page(State(cases): State<Cases>, Path((service, id)): Path<(String,
 
 /// Reads a page, keeps what is right in the draft, and goes on or shows what is wrong, or what another device wrote.
 pub async fn save(
-    Counter { cases, person, visit }: Counter,
+    Counter { cases, person, claim, visit, .. }: Counter,
     Path((service, id)): Path<(String, String)>,
     posted: Posted,
 ) -> Answer {
@@ -69,7 +70,8 @@ pub async fn save(
         return Moved { text, kept, files: names(&posted), onward }.show(&visit);
     }
     let declared = application.form().page(&id).ok_or(Failure::NotFound)?;
-    let files = files::keep(&cases, &visit, declared, (&person.fiscal_code, &application.answers), &posted).await?;
+    let keeper = Keeper { claim: &claim, owner: &person.fiscal_code, leave: (&service, Verb::Draft) };
+    let files = files::keep(&cases, &visit, declared, (&keeper, &application.answers), &posted).await?;
     let put = |application: &mut Application| {
         let before = application.draft.updated_at;
         (Saving::put(application, &visit, &id, &posted, &files), before)
@@ -114,7 +116,7 @@ async fn sent_elsewhere(cases: &Cases, applicant: &str, posted: &Posted) -> Resu
 
 /// Takes a member that the person had added out of the list, wherever another device may have moved it meanwhile.
 pub async fn remove(
-    Counter { cases, person: _, visit }: Counter,
+    Counter { cases, visit, .. }: Counter,
     Path((service, id)): Path<(String, String)>,
     posted: Posted,
 ) -> Answer {

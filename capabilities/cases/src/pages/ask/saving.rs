@@ -1,5 +1,6 @@
 use base::Translated;
 use forms::{FieldError, Kind, Path, overlay};
+use mandates::Verb;
 use rules::{Facts, Value};
 use web::{Posted, Visit};
 
@@ -7,7 +8,7 @@ use super::{
     Application,
     merge::{self, Merged, Seen},
 };
-use crate::{files::KeptFiles, inputs::Typed};
+use crate::{account, files::KeptFiles, inputs::Typed};
 
 /// A page that was sent, put on the draft as it is at that moment.
 pub struct Saving {
@@ -24,7 +25,13 @@ impl Saving {
     pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &KeptFiles) -> Self {
         let reading = application.form().read(id, &posted.fields, &application.answers, application.today);
         let mut typed = reading.raw;
-        let merged = merged(application, &settled(application, reading.facts), posted);
+        let mut facts = reading.facts;
+        let mut errors = reading.errors;
+        if !application.acting.allows(Verb::Account) {
+            account::take_out(application.form(), &mut facts);
+            errors.retain(|error| account::asked(application.form()).all(|one| one.id != error.path.id));
+        }
+        let merged = merged(application, &settled(application, facts), posted);
         for path in &merged.theirs {
             let (name, part) = (path.to_string(), format!("{path}."));
             typed.retain(|field, _| *field != name && !field.starts_with(&part));
@@ -35,7 +42,7 @@ impl Saving {
         let unfinished = |error: &FieldError| {
             error.path.get(&attached).is_none_or(Value::is_null) && !merged.theirs.contains(&error.path)
         };
-        let errors = reading.errors.into_iter().filter(unfinished).chain(files.errors.iter().cloned()).collect();
+        let errors = errors.into_iter().filter(unfinished).chain(files.errors.iter().cloned()).collect();
         Self { typed, problems: page_problems(application, id, errors), contested }
     }
 }

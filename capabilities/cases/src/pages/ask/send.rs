@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use base::{Date, Language, Uuid};
+use mandates::Verb;
 use rules::Facts;
 use web::{Answer, Failure, Posted};
 
@@ -25,7 +26,10 @@ use crate::{
 /// Files the application: one durable transaction holds number, act, row and receipt. Sending again the same page
 /// leads to the same receipt; asking again for what is open or granted leads to the case that there is.
 pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
-    let Counter { cases, person, visit } = &counter;
+    let Counter { cases, person, visit, .. } = &counter;
+    if !counter.capacity.allows(&service, Verb::Submit) {
+        return Err(Failure::Conflict(mandates::NOT_IN_SCOPE));
+    }
     let key = posted.text("sp.chiave");
     if let Some(case) = already_sent(cases, &person.fiscal_code, key).await? {
         return Ok(receipt(case));
@@ -99,6 +103,7 @@ async fn file(
         match counter.cases.sequencer.file(filing).await? {
             Filed::Case(case) => return Ok(Some(case)),
             Filed::Standing => return Ok(None),
+            Filed::NoLonger => return Err(Failure::NoLongerFor),
             Filed::OtherDay(today) => day = today, // midnight has passed since the page was sent
         }
     }
@@ -106,7 +111,7 @@ async fn file(
 
 /// All that can be said before the application's turn to be written, which is short.
 fn filing(
-    Counter { cases, person, .. }: &Counter,
+    Counter { cases, person, claim, .. }: &Counter,
     application: &Application,
     answers: &Facts,
     key: &str,
@@ -117,6 +122,7 @@ fn filing(
     Filing {
         case: base::new_id(cases.web.clock(), cases.web.chance()),
         key: key.to_owned(),
+        claim: claim.clone(),
         actor: person.actor.clone(),
         submitted: submitted(cases, application, (&person.fiscal_code, &person.name), answers, day),
         service: Arc::clone(service),
@@ -156,13 +162,15 @@ fn submitted(
 }
 
 /// Throws a draft away.
-pub async fn discard(Counter { cases, person, visit }: Counter, Path(service): Path<String>) -> Answer {
+pub async fn discard(counter: Counter, Path(service): Path<String>, _: Posted) -> Answer {
+    let Counter { cases, person, visit, .. } = &counter;
     let mut tx = cases.web.database().begin().await?;
+    counter.leave(&mut tx, (&service, Verb::Draft)).await?;
     match cases.catalogue.service(&service) {
         Some(asked) => forget_draft(&mut tx, &asked, &person.fiscal_code).await?,
         None => store::forget_draft(&mut tx, &person.fiscal_code, &service).await?,
     }
     tx.commit().await?;
-    let notice = web::SetCookie::notice(&visit, "cases.ask.discarded");
-    Ok((notice, web::SetCookie::nothing_carried(&visit), Redirect::to(&format!("/servizi/{service}"))).into_response())
+    let notice = web::SetCookie::notice(visit, "cases.ask.discarded");
+    Ok((notice, web::SetCookie::nothing_carried(visit), Redirect::to(&format!("/servizi/{service}"))).into_response())
 }

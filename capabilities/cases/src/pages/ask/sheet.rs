@@ -2,6 +2,7 @@
 
 use askama::Template;
 use forms::{FieldError, Item};
+use mandates::Verb;
 use web::{
     Page, Visit,
     components::{Fault, Step, Tone},
@@ -33,6 +34,8 @@ pub struct QuestionsPage {
     /// That another device changed what was changed here too, and when.
     pub elsewhere: Option<String>,
     multipart: bool,
+    /// Why the account is not asked, where another must name it.
+    account: bool,
     id: String,
     removable: Vec<(String, String)>,
 }
@@ -91,6 +94,7 @@ impl<'a> Sheet<'a> {
             key: self.application.draft.idempotency_key.clone(),
             revision: self.application.draft.revision,
             multipart: declared.is_some_and(asks_files),
+            account: !self.names_account() && declared.is_some_and(asks_account),
             id: self.id.to_owned(),
             removable: self.removable(visit),
             elsewhere: self.elsewhere.clone(),
@@ -101,7 +105,13 @@ impl<'a> Sheet<'a> {
     fn fields(&self) -> Vec<forms::Field<'_>> {
         let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
         let faulty = |path: &forms::Path| self.told().any(|error| error.path == *path);
+        let fields = fields.filter(|field| self.names_account() || field.question.kind != forms::Kind::Iban);
         fields.filter(|field| field.page.id == self.id && (faulty(&field.path) || self.is_shown(field))).collect()
+    }
+
+    /// Whether who fills in may name the account to which money goes.
+    fn names_account(&self) -> bool {
+        self.application.acting.allows(Verb::Account)
     }
 
     /// What stands beside fields: what is wrong, and what another device wrote.
@@ -169,6 +179,10 @@ impl<'a> Sheet<'a> {
         let names = files::named(&self.application.answers, &field.path, &self.application.files);
         names.into_iter().map(|(id, name)| Input::Attached(name, format!("{}:{id}", field.path))).collect()
     }
+}
+
+fn asks_account(page: &forms::Page) -> bool {
+    page.questions().any(|(_, question)| question.kind == forms::Kind::Iban)
 }
 
 fn asks_files(page: &forms::Page) -> bool {

@@ -5,6 +5,7 @@ use axum::{
 };
 use base::Language;
 use forms::Kind;
+use mandates::Verb;
 use rules::{Decision, Facts};
 use web::{
     Answer, Page, Visit,
@@ -40,6 +41,8 @@ struct SummaryPage {
     open_case: Option<String>,
     add_rows: Vec<(String, String)>,
     purpose: String,
+    /// Whether who fills in may also send.
+    may_send: bool,
     /// Why it cannot be confirmed now.
     shut: Option<Shut>,
     /// By what applications are put in order, where that is not as usual.
@@ -101,6 +104,7 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
         order: catalogue::order_sentences(service, &page),
+        may_send: application.acting.allows(Verb::Submit),
         shut,
         page,
     }

@@ -39,6 +39,7 @@ impl Bench {
         let filing = Filing {
             case: base::new_id(self.clerk.web.clock(), self.clerk.web.chance()),
             key: format!("{applicant} {}", service.slug),
+            claim: Claim::oneself(Actor { subject: applicant.to_owned(), ..Actor::system() }),
             actor: Actor { subject: applicant.to_owned(), door: acts::Door::Citizen, ..Actor::system() },
             submitted: testing::submitted(applicant, Protocol::awaited(&service.office, day)),
             service,

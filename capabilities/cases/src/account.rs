@@ -1,8 +1,9 @@
-//! New payment accounts, while it is not sure that the person is the person: see [`identity::freeze`].
+//! The account to which money goes: whoever acts for somebody else names it only with leave for that, and nobody names a new
+//! one while it is not sure that the person is the person (see [`identity::freeze`]).
 
 use base::{Language, Timestamp, Translated, long_timestamp};
 use database::Tx;
-use forms::{FieldError, Form, Kind, Path};
+use forms::{FieldError, Form, Kind, Path, Question};
 use identity::Freeze;
 use rules::Facts;
 use web::Words;
@@ -10,12 +11,34 @@ use web::Words;
 /// A stable name for tests and statistics.
 const CODE: &str = "account-frozen";
 
-/// Why a person's new account is not taken now, if it is not.
+/// The questions of a form that ask for an account.
+pub fn asked(form: &Form) -> impl Iterator<Item = &Question> {
+    form.questions().map(|(_, question)| question).filter(|question| question.kind == Kind::Iban)
+}
+
+/// Takes every account out of what was written.
+pub fn take_out(form: &Form, facts: &mut Facts) {
+    for path in Path::all(facts) {
+        if form.question(&path).is_some_and(|(_, question)| question.kind == Kind::Iban) {
+            path.remove(facts);
+        }
+    }
+}
+
+/// Why a new account of `person` is not taken now from `actor`, if it is not: it is not sure that one of them is who they seem.
 ///
 /// # Errors
 /// What the database refuses.
-pub async fn wait(tx: &mut Tx, person: &str, words: &Words, now: Timestamp) -> database::Result<Option<Translated>> {
-    let freeze = identity::freeze(tx, person, now).await?;
+pub async fn wait(
+    tx: &mut Tx,
+    (person, actor): (&str, &str),
+    words: &Words,
+    now: Timestamp,
+) -> database::Result<Option<Translated>> {
+    let mut freeze = identity::freeze(tx, person, now).await?;
+    if freeze.is_none() && actor != person {
+        freeze = identity::freeze(tx, actor, now).await?;
+    }
     Ok(freeze.map(|freeze| match freeze {
         Freeze::Until(end) => {
             let said = |language: Language| (language, long_timestamp(end, language));

@@ -1,0 +1,263 @@
+//! Who does something for whom. A [`Claim`] is what a request says, a [`Capacity`] is what was found to hold in the
+//! transaction that reads or writes, and [`Acting`] is one thing that it allows: nobody else can make them.
+
+use acts::{Actor, Authority};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use base::{Timestamp, Translated, Uuid};
+use database::Tx;
+use identity::{DataRead, Person, Reader};
+use web::{Failure, Visit, Web};
+
+use crate::{Mandate, Services, Standing, Verb, Verbs, store};
+
+/// What a session's choice of a mandate begins with; behind it stands the identifier.
+const MANDATE: &str = "delega:";
+
+/// For whom something is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Fiscal code.
+    pub fiscal_code: String,
+    /// Given name and surname.
+    pub name: String,
+}
+
+/// Who makes a request, and for whom they say that they act. Nothing of it is checked yet.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    actor: Actor,
+    under: Under,
+}
+
+/// By which authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Under {
+    /// One's own.
+    Oneself,
+    /// A mandate.
+    Mandate(Uuid),
+    /// One that nobody knows.
+    Nothing,
+}
+
+impl Under {
+    fn read(text: &str) -> Self {
+        let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok());
+        mandate.map_or(Self::Nothing, Self::Mandate)
+    }
+}
+
+/// How a session names a mandate under which it acts.
+#[must_use]
+pub fn under(mandate: &Mandate) -> String {
+    format!("{MANDATE}{}", mandate.id)
+}
+
+impl Claim {
+    /// The citizen who makes this request, for whom they chose; `None` when nobody is logged in.
+    #[must_use]
+    pub fn of(visit: &Visit) -> Option<Self> {
+        let person = Person::of(visit)?;
+        let under = visit.acting().map_or(Under::Oneself, |acting| Under::read(&acting.under));
+        Some(Self { actor: person.actor(), under })
+    }
+
+    /// Somebody for themselves, whatever their session says.
+    #[must_use]
+    pub fn oneself(actor: Actor) -> Self {
+        Self { actor, under: Under::Oneself }
+    }
+
+    /// Somebody under a mandate, for tests of the rooms behind this one.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub const fn under_mandate(actor: Actor, mandate: Uuid) -> Self {
+        Self { actor, under: Under::Mandate(mandate) }
+    }
+
+    /// Whether they act for themselves.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.under == Under::Oneself
+    }
+
+    /// The one who acts, whoever it is for: for the list of attempts.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.actor.subject
+    }
+
+    /// What holds now, by this transaction; `None` where the authority is none, or not any more.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn stand(&self, tx: &mut Tx, now: Timestamp) -> database::Result<Option<Capacity>> {
+        let found = match self.under {
+            Under::Oneself => return Ok(Some(Capacity::own(&self.actor))),
+            Under::Nothing => None,
+            Under::Mandate(id) => store::find(tx, id).await?,
+        };
+        let live = |mandate: &Mandate| {
+            mandate.standing(now) == Standing::Live && mandate.delegate.fiscal_code == self.actor.subject
+        };
+        Ok(found.filter(live).map(|mandate| Capacity::delegated(&self.actor, mandate)))
+    }
+
+    /// What holds at the beginning of a request, to know whose pages are shown. Whatever is read or written asks again, in
+    /// its own transaction.
+    ///
+    /// # Errors
+    /// What is told when one may act for this person no longer: nothing is there to be seen, nothing is taken.
+    pub async fn begin(&self, visit: &Visit) -> Result<Capacity, Failure> {
+        if self.is_own() {
+            return Ok(Capacity::own(&self.actor));
+        }
+        let mut tx = visit.web.database().read().await?;
+        self.stand(&mut tx, visit.now).await?.ok_or_else(|| over(visit))
+    }
+
+    /// Whether this may be done for this service now, by this transaction.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn check(
+        &self,
+        tx: &mut Tx,
+        (service, verb): (&str, Verb),
+        now: Timestamp,
+    ) -> database::Result<Option<Acting>> {
+        Ok(self.stand(tx, now).await?.and_then(|capacity| capacity.may(service, verb)))
+    }
+}
+
+/// Key of what is said to who may act for a person, but not in this.
+pub const NOT_IN_SCOPE: &str = "mandates.failure.not_in_scope";
+
+/// What is said to who may act no longer: there is nothing to see, and what was sent is not taken and not lost.
+#[must_use]
+pub fn over(visit: &Visit) -> Failure {
+    if visit.method.is_safe() { Failure::NotFound } else { Failure::NoLongerFor }
+}
+
+/// An extractor for pages that can be somebody else's; who is not logged in is led to the login and back.
+impl<S: Sync> FromRequestParts<S> for Claim {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        Self::of(&visit).ok_or(Failure::Unauthenticated)
+    }
+}
+
+/// In what capacity somebody acts: for themselves, or with an authority that holds.
+#[derive(Debug, Clone)]
+pub struct Capacity {
+    actor: Actor,
+    principal: Principal,
+    granted: Option<(Services, Verbs)>,
+}
+
+impl Capacity {
+    fn own(actor: &Actor) -> Self {
+        let principal = Principal { fiscal_code: actor.subject.clone(), name: actor.name.clone() };
+        Self { actor: actor.clone(), principal, granted: None }
+    }
+
+    fn delegated(actor: &Actor, mandate: Mandate) -> Self {
+        let authority = Authority {
+            kind: "mandate".to_owned(),
+            id: mandate.id.to_string(),
+            number: mandate.number,
+            principal: mandate.principal.name.clone(),
+        };
+        let principal = Principal { fiscal_code: mandate.principal.fiscal_code, name: mandate.principal.name };
+        let actor =
+            Actor { on_behalf_of: Some(principal.fiscal_code.clone()), authority: Some(authority), ..actor.clone() };
+        Self { actor, principal, granted: Some((mandate.services, mandate.verbs)) }
+    }
+
+    /// For whom.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Whether it is for themselves.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        self.granted.is_none()
+    }
+
+    /// Whether this is allowed for this service: what pages offer.
+    #[must_use]
+    pub fn allows(&self, service: &str, verb: Verb) -> bool {
+        self.granted.as_ref().is_none_or(|(services, verbs)| services.has(service) && verbs.has(verb))
+    }
+
+    /// Leave to do this for this service.
+    #[must_use]
+    pub fn may(&self, service: &str, verb: Verb) -> Option<Acting> {
+        self.allows(service, verb).then(|| Acting {
+            actor: self.actor.clone(),
+            principal: self.principal.clone(),
+            verbs: self.granted.as_ref().map(|(_, verbs)| verbs.clone()),
+        })
+    }
+
+    /// The one who acts, with for whom: as acts will name them.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// Leave to do one thing for one person, found in the transaction in which it is done.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    actor: Actor,
+    principal: Principal,
+    /// What is allowed for the same service; `None` for everything, to oneself.
+    verbs: Option<Verbs>,
+}
+
+impl Acting {
+    /// The one who acts, with for whom: as acts name them.
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// For whom.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// Whether it is for themselves.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        self.verbs.is_none()
+    }
+
+    /// Whether this is allowed for the same service, too.
+    #[must_use]
+    pub fn allows(&self, verb: Verb) -> bool {
+        self.verbs.as_ref().is_none_or(|verbs| verbs.has(verb))
+    }
+
+    /// Writes down that somebody else's data were read, in the transaction that reads; of one's own nothing is written.
+    /// What cannot be recorded cannot be read.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn record(&self, tx: &mut Tx, web: &Web, what: &Translated, case: Option<Uuid>) -> Result<(), Failure> {
+        let Some(authority) = &self.actor.authority else { return Ok(()) };
+        let number = Translated::from(authority.number.as_str());
+        let office = web.words().in_all("mandates.read.by", &[("number", &number)]);
+        let reader = Reader { id: self.actor.subject.clone(), name: self.actor.name.clone(), office };
+        let subject = self.principal.fiscal_code.parse().map_err(Failure::internal)?;
+        let purpose = web.words().in_all("mandates.read.purpose", &[("number", &number)]);
+        let read = DataRead { reader: &reader, purpose: &purpose, subject: &subject, what, case };
+        Ok(identity::record_read(tx, web.clock(), web.chance(), &read).await?)
+    }
+}

@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod acting;
+mod decide;
+mod deeds;
+mod limits;
+mod mandate;
+mod pages;
+pub mod payload;
+mod room;
+mod store;
+mod verb;
+
+pub use acting::{Acting, Capacity, Claim, NOT_IN_SCOPE, Principal, over};
+pub use decide::{NotNow, Proposal, accept, decline, propose, renounce, revoke};
+pub use deeds::{Deeds, erase_case};
+pub use limits::Limits;
+pub use mandate::{Ending, Mandate, Standing};
+pub use room::Mandates;
+pub use verb::{Services, Verb, Verbs};
+
+/// The words of this room.
+pub const WORDS: web::WordFiles = web::word_files!("mandates");
+
+/// The tables of this room.
+pub const MIGRATIONS: &[database::Migration] =
+    &[database::Migration { name: "mandates/0001_mandates", sql: include_str!("../migrations/0001_mandates.sql") }];

@@ -1,0 +1,57 @@
+//! Accepting, declining, taking back, giving up.
+
+use acts::{Actor, NewAct};
+use axum::{extract::Path, response::IntoResponse};
+use base::Timestamp;
+use web::{Answer, sessions};
+
+use super::{At, PLACE, done};
+use crate::{Mandate, NotNow, acting::under, decide, store};
+
+type Decision = fn(&Mandate, &Actor, Timestamp) -> Result<NewAct, NotNow>;
+
+/// The other person accepts.
+pub async fn accept(at: At, Path(id): Path<String>) -> Answer {
+    if let Some(way) = at.person.step_up(&at.visit, decide::LEVEL) {
+        return Ok(way);
+    }
+    settle(at, &id, decide::accept, "mandates.done.accepted").await
+}
+
+/// The other person does not want it.
+pub async fn decline(at: At, Path(id): Path<String>) -> Answer {
+    settle(at, &id, decide::decline, "mandates.done.declined").await
+}
+
+/// Who gave it takes it back.
+pub async fn revoke(at: At, Path(id): Path<String>) -> Answer {
+    settle(at, &id, decide::revoke, "mandates.done.revoked").await
+}
+
+/// Who had accepted it gives it up.
+pub async fn renounce(at: At, Path(id): Path<String>) -> Answer {
+    settle(at, &id, decide::renounce, "mandates.done.renounced").await
+}
+
+/// Reads, decides and writes in one transaction. With its end, every session that acts by it knows of it.
+async fn settle(at: At, id: &str, decision: Decision, message: &'static str) -> Answer {
+    let At { room, person, visit } = &at;
+    let mut tx = room.web.database().begin().await?;
+    let mandate = at.own(&mut tx, id).await?;
+    let now = room.web.clock().now();
+    let act = match decision(&mandate, &person.actor(), now) {
+        Ok(act) => act,
+        Err(why) => {
+            tx.commit().await?; // what was read may be of a unit that shares this commit
+            let notice = web::SetCookie::warning(visit, why.key());
+            let place = format!("{PLACE}/{}", mandate.id);
+            return Ok((notice, axum::response::Redirect::to(&place)).into_response());
+        }
+    };
+    let after = store::write(&mut tx, room.web.chance(), Some(&mandate), (now, act)).await?;
+    if after.ended.is_some() {
+        sessions::end_acting(&mut tx, &under(&after)).await?;
+    }
+    tx.commit().await?;
+    done(visit, after.id, message)
+}

@@ -1,0 +1,67 @@
+//! What each kind of act of a mandate says. Fields are added, never renamed or removed.
+
+use base::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Services, Verbs};
+
+/// Kinds of act, as they stand in the book. Their subject is the mandate.
+pub mod kind {
+    /// Somebody wants to be represented.
+    pub const PROPOSED: &str = "mandate-proposed";
+    /// The other person accepts.
+    pub const ACCEPTED: &str = "mandate-accepted";
+    /// The other person does not want it.
+    pub const DECLINED: &str = "mandate-declined";
+    /// Who gave it takes it back, also before it is accepted.
+    pub const REVOKED: &str = "mandate-revoked";
+    /// Who had accepted it gives it up.
+    pub const RENOUNCED: &str = "mandate-renounced";
+}
+
+/// Who gives a mandate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Giver {
+    /// Fiscal code.
+    pub fiscal_code: String,
+    /// Given name and surname, by the e-ID.
+    pub name: String,
+}
+
+/// To whom it is proposed. Whether there is such a person nobody knows before they accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposee {
+    /// Fiscal code, as typed.
+    pub fiscal_code: String,
+    /// Surname, as typed.
+    pub surname: String,
+}
+
+/// `mandate-proposed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposed {
+    /// `3/2026`.
+    pub number: String,
+    /// For whom things will be done.
+    pub principal: Giver,
+    /// Who will do them.
+    pub delegate: Proposee,
+    /// For which services; `null` for all.
+    pub services: Services,
+    /// Their Italian names, for whoever reads it in ten years.
+    #[serde(default)]
+    pub service_names: Vec<String>,
+    /// What may be done.
+    pub verbs: Verbs,
+    /// The last day of the mandate.
+    pub until: Date,
+    /// The last day on which it can be accepted.
+    pub answer_by: Date,
+}
+
+/// `mandate-accepted`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Given name and surname of who accepts, by the e-ID.
+    pub name: String,
+}

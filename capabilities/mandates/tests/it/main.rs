@@ -1,0 +1,4 @@
+//! Mandates through the door of the room.
+
+mod sequences;
+mod words;

@@ -1,0 +1,192 @@
+//! Acting for somebody else: what a session says of it, what every page says of it, and that a form which was opened for one
+//! person is never taken for another. Whether somebody may act is not known here.
+
+use std::sync::{Mutex, PoisonError};
+
+use askama::Template;
+use axum::{
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use base::{Date, Translated, rome_date};
+use serde::{Deserialize, Serialize};
+
+use crate::{Failure, Page, Posted, Visit, address, parked, parked::Parked};
+
+/// The field in which a form says for whom it was opened; a form of one's own has none. No question can be called so.
+pub const FOR_WHOM: &str = "sp.per";
+/// Where one goes back to acting for oneself.
+const BACK: &str = "/deleghe/torna";
+
+/// For whom somebody acts, as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActingFor {
+    /// Names the authority: what the room that knows authorities wrote.
+    pub under: String,
+    /// The name of the other person.
+    pub name: String,
+    /// By which authority, in words: "delega n. 3/2026, fino al 21 novembre 2027".
+    pub note: Translated,
+    /// The last day, where there is one.
+    pub until: Option<Date>,
+    /// Whether it has come to an end since it was chosen.
+    #[serde(skip)]
+    pub ended: bool,
+}
+
+impl ActingFor {
+    /// Whether it is known to be over on a day.
+    #[must_use]
+    pub fn is_over(&self, today: Date) -> bool {
+        self.ended || self.until.is_some_and(|until| until < today)
+    }
+}
+
+/// What a form held that was read and is refused: the page that refuses it gives it back.
+#[derive(Default)]
+pub(crate) struct Held(Mutex<Option<Parked>>);
+
+impl Held {
+    fn put(&self, typed: Parked) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(typed);
+    }
+
+    fn take(&self) -> Option<Parked> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Visit {
+    /// For whom the visitor acts; `None` for themselves.
+    #[must_use]
+    pub fn acting(&self) -> Option<&ActingFor> {
+        self.session.as_ref()?.acting.as_ref()
+    }
+
+    /// Names the authority under which the visitor acts; empty for themselves.
+    fn under(&self) -> &str {
+        self.acting().map_or("", |acting| &acting.under)
+    }
+
+    /// Whether the page is about whom the visitor acts for: elsewhere everybody is themselves.
+    fn is_bound(&self) -> bool {
+        let below = |prefix: &String| {
+            self.path.strip_prefix(prefix.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.web.settings().acted_for_paths.iter().any(below)
+    }
+
+    /// Whether it is known that the visitor may act for this person no longer.
+    fn is_over(&self) -> bool {
+        self.acting().is_some_and(|acting| acting.is_over(rome_date(self.now)))
+    }
+
+    /// Under which address a form waits that came too late: what was typed for one person is never shown in the form of
+    /// another.
+    #[must_use]
+    pub fn parked_path(&self) -> String {
+        path_for(&self.path, self.under())
+    }
+
+    /// Refuses a form that was opened for somebody else than the one for whom the visitor acts now.
+    pub(crate) fn takes(&self, posted: &Posted) -> Result<(), Failure> {
+        if !self.is_bound() {
+            return Ok(());
+        }
+        let opened_for = posted.text(FOR_WHOM);
+        if !opened_for.is_empty() || self.acting().is_some() {
+            let files = posted.files.iter().map(|file| file.file_name.clone()).collect();
+            self.held.put(Parked { fields: posted.fields.clone(), files });
+        }
+        if opened_for == self.under() { Ok(()) } else { Err(Failure::ForAnother) }
+    }
+}
+
+/// The address at which a form waits, by what it says of for whom it was opened.
+pub(crate) fn parked_at(path: &str, parked: &Parked) -> String {
+    let under = parked.fields.iter().find(|(name, _)| name == FOR_WHOM).map_or("", |(_, value)| value.trim());
+    path_for(path, under)
+}
+
+fn path_for(path: &str, under: &str) -> String {
+    if under.is_empty() { path.to_owned() } else { format!("{path}#{under}") }
+}
+
+/// Refuses what is sent for somebody for whom one may act no longer, and gives back what was typed.
+pub(crate) async fn guard(visit: Visit, request: Request, next: Next) -> Response {
+    if request.method().is_safe() || !visit.is_bound() || !visit.is_over() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let (_, _, typed) = parked::read(parts, body).await;
+    visit.held.put(typed.unwrap_or_default());
+    Failure::NoLongerFor.into_response()
+}
+
+/// What was sent is not taken, and not lost.
+#[derive(Template)]
+#[template(path = "acting.html")]
+struct RefusedPage {
+    page: Page,
+    lead: &'static str,
+    /// What was typed, to be copied.
+    texts: Vec<String>,
+    files: Vec<String>,
+    /// Where the form can be sent again as it was, once its person is chosen again.
+    again: Option<String>,
+    fields: Vec<(String, String)>,
+}
+
+/// The page for [`Failure::ForAnother`] and [`Failure::NoLongerFor`].
+pub(crate) fn refused(visit: &Visit, failure: &Failure) -> Result<Response, Failure> {
+    let Parked { fields, files } = visit.held.take().unwrap_or_default();
+    let worth = |(name, text): &&(String, String)| !name.starts_with("sp.") && !text.trim().is_empty();
+    let texts = fields.iter().filter(worth).map(|(_, text)| text.clone()).collect();
+    let again = matches!(failure, Failure::ForAnother).then(|| address::percent_path(&visit.path));
+    let page = visit.page(failure.title());
+    let shown = RefusedPage { page, lead: failure.advice(), texts, files, again, fields };
+    Ok((StatusCode::CONFLICT, crate::show(&shown)?).into_response())
+}
+
+/// Hidden in every form that is about whom somebody acts for.
+#[derive(Template)]
+#[template(
+    source = "{% if !under.is_empty() %}<input type=\"hidden\" name=\"sp.per\" value=\"{{ under }}\">{% endif %}",
+    ext = "html"
+)]
+pub(crate) struct ForWhom {
+    under: String,
+}
+
+/// Above the content of every page, as long as somebody acts for somebody else.
+#[derive(Template)]
+#[template(path = "frame/acting.html")]
+pub(crate) struct Banner<'a> {
+    page: &'a Page,
+    acting: &'a ActingFor,
+    note: &'a str,
+    over: bool,
+    /// The page is about the visitor all the same.
+    own: bool,
+    back: &'static str,
+}
+
+impl<'a> Banner<'a> {
+    pub(crate) fn of(page: &'a Page, (acting, over, own): &'a (ActingFor, bool, bool)) -> Self {
+        let note = acting.note.get(page.language);
+        Self { page, acting, note, over: *over, own: *own, back: BACK }
+    }
+}
+
+/// What pages keep of it: for whom, whether it is over, whether the page is about the visitor all the same.
+pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, bool, bool)> {
+    let own = ["/profilo", "/deleghe"].iter().any(|prefix| visit.path.starts_with(prefix));
+    visit.acting().map(|acting| (acting.clone(), visit.is_over(), own))
+}
+
+/// The hidden field of a page's forms.
+pub(crate) fn for_whom(acting: Option<&ActingFor>) -> ForWhom {
+    ForWhom { under: acting.map(|acting| acting.under.clone()).unwrap_or_default() }
+}
