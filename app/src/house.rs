@@ -112,11 +112,13 @@ impl House {
         publish(&catalogue, &database, clock.now()).await?;
 
         let pages = page_settings(settings);
-        let identity = Identity::new(way_in(settings, &catalogue, clock.now(), demonstration), &pages)?;
-        report_sealed_elsewhere(&identity, &database).await?;
-        let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages, words()?);
+        let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages.clone(), words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let cases = cases.with_limit(settings.admissions);
+        let holdings = Some(Arc::new(joins::Holdings(cases.clone())) as Arc<dyn identity::Holdings>);
+        let way_in = way_in(settings, &catalogue, clock.now(), demonstration);
+        let identity = Identity::new(identity::Settings { holdings, ..way_in }, &pages)?;
+        report_sealed_elsewhere(&identity, &database).await?;
         let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
             .map_err(told::key_unusable)?;
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
@@ -258,6 +260,7 @@ fn way_in(
     identity::Settings {
         declared: settings.identity.clone(),
         demands: Arc::new(joins::Services(catalogue.clone())),
+        objections: catalogue.offer().registries.rights_service().map(str::to_owned),
         demonstration,
         ..identity::Settings::new(settings.data.join("keys"), rome_date(now))
     }

@@ -44,6 +44,30 @@ impl retention::Branches for Papers {
     }
 }
 
+/// The copy of a person's data is identity's page; what is in it, each room knows.
+pub struct Holdings(pub Cases);
+
+#[async_trait]
+impl identity::Holdings for Holdings {
+    async fn of(
+        &self,
+        tx: &mut Tx,
+        visit: &Visit,
+        person: &identity::Person,
+    ) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
+        let code = person.fiscal_code.as_str();
+        let registries = self.0.catalogue.offer().registries.clone();
+        let known = registry::known(tx, &registries, code, cases::today(visit)).await?;
+        let mut held = serde_json::Map::new();
+        held.insert("banche_dati".to_owned(), serde_json::to_value(known)?);
+        held.insert("deleghe".to_owned(), mandates::copy_of(tx, code).await?);
+        if let serde_json::Value::Object(told) = self.0.copy_of(tx, visit, code).await? {
+            held.extend(told);
+        }
+        Ok(held)
+    }
+}
+
 /// The home page shows what is a person's; cases know it.
 pub struct Panels(pub Cases);
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The officers of the demonstration: identifier, name, office, and what they are beside officers of it.
-pub const OFFICERS: [(&str, &str, &str, Option<&str>); 9] = [
+pub const OFFICERS: [(&str, &str, &str, Option<&str>); 10] = [
     ("anna.ferri", "Anna Ferri", "famiglia", Some(HEAD)),
     ("bruno.conti", "Bruno Conti", "famiglia", None),
     ("carla.neri", "Carla Neri", "relazioni", Some(HEAD)),
@@ -23,6 +23,7 @@ pub const OFFICERS: [(&str, &str, &str, Option<&str>); 9] = [
     ("furio.sala", "Furio Sala", "lavoro", Some(HEAD)),
     ("gaia.longo", "Gaia Longo", "relazioni", Some(ANALYST)),
     ("ivo.bassi", "Ivo Bassi", "famiglia", Some(ARCHIVIST)),
+    ("mara.fede", "Mara Fede", "protezione-dati", Some(HEAD)),
     ("lia.testa", "Lia Testa", "relazioni", Some(ARCHIVIST)),
 ];
 /// Their password, told on the login page, in demo mode only.

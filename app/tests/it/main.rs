@@ -28,6 +28,7 @@ mod postgres;
 mod program;
 mod read_only;
 mod retention;
+mod rights;
 mod routes;
 mod screener;
 mod simulate;

@@ -81,6 +81,7 @@ stories! {
     substitute_power: "potere-sostitutivo.txt",
     opinion: "parere.txt",
     extension: "proroga.txt",
+    rights_over_data: "diritti-sui-dati.txt",
     wrong_office: "ufficio-sbagliato.txt",
     mass_decision: "decisione-collettiva.txt",
     screener_family: "verifica-famiglia.txt",

@@ -5,6 +5,7 @@ mod answers;
 mod case;
 mod clock;
 mod computed;
+mod copy;
 mod decide;
 mod earlier;
 mod explain;

@@ -133,21 +133,23 @@ impl Offer {
         }
         let missing = self.missing_pages();
         self.complain(Self::SHARED, missing);
-        let dead = self.dead_correction(declared);
+        let dead = self.dead_services(declared);
         self.complain(Self::SHARED, dead);
     }
 
-    /// Mistakes of registries are reported with a service: it must be there.
-    fn dead_correction(&self, declared: &Declared) -> Vec<Diagnostic> {
-        let slug = self.registries.correction_service();
-        if self.registries.is_empty() || self.slugs.contains(slug) {
-            return Vec::new();
-        }
+    /// Mistakes of registries are reported, and readings contested, with services: they must be there.
+    fn dead_services(&self, declared: &Declared) -> Vec<Diagnostic> {
+        let correction = Some(self.registries.correction_service()).filter(|_| !self.registries.is_empty());
+        let named = [("correction_service", correction), ("rights_service", self.registries.rights_service())];
         let text = declared.content.get(REGISTRIES).map_or("", String::as_str);
         let source = Source::new("content/registries.toml", text);
-        let site = source.site(text.find("correction_service").unwrap_or_default());
-        let mend = "scrivere in correction_service il nome della cartella di un servizio che c’è";
-        vec![site.complain(format!("il servizio «{slug}» non esiste"), mend)]
+        let dead =
+            named.into_iter().filter_map(|(key, slug)| Some((key, slug.filter(|slug| !self.slugs.contains(*slug))?)));
+        let told = dead.map(|(key, slug)| {
+            let mend = format!("scrivere in {key} il nome della cartella di un servizio che c’è");
+            source.site(text.find(key).unwrap_or_default()).complain(format!("il servizio «{slug}» non esiste"), &mend)
+        });
+        told.collect()
     }
 
     fn missing_pages(&self) -> Vec<Diagnostic> {

@@ -42,7 +42,7 @@ pub use reads::{DataRead, Reader, record_read, release_reads};
 pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, DOORS, FederationWatcher, Identity, REGISTER, SetupError, Watcher, forget_old};
 pub use saml::{Certificate, KeyError, Signer};
-pub use settings::{Demand, Demands, Settings};
+pub use settings::{Demand, Demands, Holdings, Settings};
 pub use staff::{Account, NewStaff, StaffError, accounts, create_staff, disable_staff, reset_second_factor};
 
 /// The words of this crate.

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use web::Mode;
 
 use crate::{
-    Declared, Demands, KeyError, Settings,
+    Declared, Demands, Holdings, KeyError, Settings,
     demonstration::{self, DemoIdp},
     factors::Factors,
     federation::{Federation, FederationError, Kind, Site},
@@ -55,6 +55,8 @@ pub(crate) struct Parts {
     /// Where providers end sessions.
     pub(crate) logout_url: String,
     pub(crate) demands: Arc<dyn Demands>,
+    pub(crate) objections: Option<String>,
+    pub(crate) holdings: Option<Arc<dyn Holdings>>,
     pub(crate) skew: SignedDuration,
     pub(crate) demonstration: Option<DemoIdp>,
     /// Of officials.
@@ -122,6 +124,8 @@ impl Identity {
             consumer_url: format!("{url}{CONSUMER}"),
             logout_url: format!("{url}{LOGOUT}"),
             demands: settings.demands,
+            objections: settings.objections,
+            holdings: settings.holdings,
             skew: settings.skew,
             demonstration,
             factors: Factors::open(&settings.keys, pages)?,
@@ -147,6 +151,8 @@ impl Identity {
             .route("/esci/fatto", get(pages::logged_out))
             .route("/profilo", get(pages::profile).post(pages::save_profile))
             .route("/profilo/letture", get(pages::reads))
+            .route("/profilo/copia", get(pages::about_copy))
+            .route("/profilo/copia/dati.json", get(pages::download_copy))
             .route("/profilo/identita", get(pages::identities).post(pages::answer_identity))
             .merge(office::routes());
         let routes = if self.0.demonstration.is_some() { demonstration::add_routes(routes) } else { routes };

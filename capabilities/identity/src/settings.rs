@@ -1,9 +1,14 @@
 use std::{path::PathBuf, sync::Arc};
 
+use async_trait::async_trait;
 use base::Date;
+use database::Tx;
 use jiff::SignedDuration;
 
-use crate::{Declared, Demonstration, Wire};
+use serde_json::{Map, Value};
+use web::{Failure, Visit};
+
+use crate::{Declared, Demonstration, Person, Wire};
 
 /// How people prove who they are. Begin with [`Settings::new`] and change what differs.
 pub struct Settings {
@@ -15,6 +20,10 @@ pub struct Settings {
     pub declared: Option<Declared>,
     /// What services ask for.
     pub demands: Arc<dyn Demands>,
+    /// What other rooms hold, for the copy that a person takes along.
+    pub holdings: Option<Arc<dyn Holdings>>,
+    /// The service with which a person contests a reading of their data: its name in addresses, if there is one.
+    pub objections: Option<String>,
     /// How far the clocks of a provider and ours may differ.
     pub skew: SignedDuration,
     /// How other machines are asked; over the network when absent.
@@ -27,6 +36,16 @@ pub struct Settings {
 pub trait Demands: Send + Sync {
     /// What the page at this local path asks for, if it is a service's.
     fn of(&self, path: &str) -> Option<Demand>;
+}
+
+/// What other rooms hold of a person. This room does not know them.
+#[async_trait]
+pub trait Holdings: Send + Sync {
+    /// By what it is, as the file for the person says it.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    async fn of(&self, tx: &mut Tx, visit: &Visit, person: &Person) -> Result<Map<String, Value>, Failure>;
 }
 
 /// What a service asks for.
@@ -56,6 +75,8 @@ impl Settings {
             today,
             declared: None,
             demands: Arc::new(Nothing),
+            objections: None,
+            holdings: None,
             skew: SignedDuration::from_mins(2),
             wire: None,
             demonstration: None,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod acting;
+mod copy;
 mod decide;
 mod deeds;
 mod limits;
@@ -12,6 +13,7 @@ mod store;
 mod verb;
 
 pub use acting::{Acting, Capacity, Claim, NOT_IN_SCOPE, Principal, over};
+pub use copy::copy_of;
 pub use decide::{NotNow, Proposal, accept, decline, propose, renounce, revoke};
 pub use deeds::{Deeds, erase_case};
 pub use limits::Limits;

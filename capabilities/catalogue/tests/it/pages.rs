@@ -49,11 +49,12 @@ impl HomePanels for Panels {
 impl Site {
     async fn open(offer: Offer) -> Self {
         let now: Timestamp = "2026-11-21T08:00:00Z".parse().unwrap();
-        let steps: Vec<_> = web::MIGRATIONS.iter().chain(catalogue::MIGRATIONS).copied().collect();
+        let steps = [web::MIGRATIONS, identity::MIGRATIONS, catalogue::MIGRATIONS].concat();
         let data = TestDatabase::migrated(&steps).await;
         let database = data.open().await;
         let words = Words::merge(&[web::WORDS, catalogue::WORDS]).unwrap();
         let settings = Settings::new("http://localhost:8080", Mode::Demo);
+        employ(&database, now).await;
         let web = Web::new(database, Arc::new(ManualClock::at(now)), Arc::new(SeededChance::new(1)), settings, words);
         let routes = catalogue::routes(Catalogue::new(offer), Arc::new(Panels));
         let routes = routes.route("/entra", get(enter)).route("/ufficio/entra", get(enter));
@@ -80,6 +81,21 @@ impl Site {
         let cookie = response.headers().get(header::SET_COOKIE).expect("logged in").to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
+}
+
+/// The official whom [`enter`] lets in.
+async fn employ(database: &database::Database, now: Timestamp) {
+    let text = str::to_owned;
+    let new = identity::NewStaff {
+        id: text("prova"),
+        name: text("Maria Prova"),
+        office: text("prova"),
+        roles: Vec::new(),
+        password: text("inventata-per-prova"),
+    };
+    let mut tx = database.begin().await.unwrap();
+    identity::create_staff(&mut tx, &SeededChance::new(2), now, new).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// A login without any proof, as no program has it.

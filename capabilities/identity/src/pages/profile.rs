@@ -143,6 +143,7 @@ fn cards(page: &Page) -> Vec<Card> {
     vec![
         Card::new(page.t("identity.profile.data"), page.t("identity.profile.data_text"), "/profilo/dati"),
         Card::new(page.t("identity.identities.title"), page.t("identity.identities.card"), super::IDENTITIES),
+        Card::new(page.t("identity.copy.title"), page.t("identity.copy.card"), "/profilo/copia"),
         Card::new(page.t("identity.reads.title"), page.t("identity.profile.reads_text"), "/profilo/letture"),
         Card::new(page.t("identity.profile.mandates"), page.t("identity.profile.mandates_text"), "/deleghe"),
     ]

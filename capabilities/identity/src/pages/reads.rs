@@ -1,5 +1,6 @@
 use askama::Template;
-use base::{Language, rome_date};
+use axum::extract::State;
+use base::{Language, Translated, rome_date};
 use web::{
     Answer, Page, Visit,
     components::{Cell, Pagination, Table},
@@ -7,7 +8,7 @@ use web::{
 };
 
 use crate::{
-    Citizen,
+    Citizen, Identity,
     store::{
         listings::{self, ListingRow},
         reads::{self as store, ReadRow},
@@ -30,7 +31,7 @@ struct ReadsPage {
 }
 
 /// `GET /profilo/letture`: who looked at my data, newest first.
-pub(crate) async fn reads(visit: Visit, Citizen(person): Citizen) -> Answer {
+pub(crate) async fn reads(State(identity): State<Identity>, visit: Visit, Citizen(person): Citizen) -> Answer {
     let subject = person.fiscal_code.as_str();
     let mut tx = visit.web.database().read().await?;
     let (count, listed) = (store::count(&mut tx, subject).await?, listings::count(&mut tx, subject).await?);
@@ -43,11 +44,13 @@ pub(crate) async fn reads(visit: Visit, Citizen(person): Citizen) -> Answer {
         head: head.iter().map(|name| page.t(&format!("identity.reads.{name}")).to_owned()).collect(),
         rows,
     };
-    let opened = groups(&rows, page.language).iter().map(|group| cells(&page, group)).collect();
-    let lists = seen.iter().map(|row| listed_cells(&page, row)).collect();
+    let contest = identity.0.objections.as_deref();
+    let opened = groups(&rows, page.language).iter().map(|group| cells(&page, group, contest)).collect();
+    let lists = seen.iter().map(|row| listed_cells(&page, row, contest)).collect();
+    let heads = |names: &[&'static str]| [names, contest.map_or(&[][..], |_| &["contest"])].concat();
     let shown = ReadsPage {
-        table: table("identity.reads.caption", &["when", "who", "why", "what"], opened),
-        lists: table("identity.reads.lists_caption", &["day", "who", "why"], lists),
+        table: table("identity.reads.caption", &heads(&["when", "who", "why", "what"]), opened),
+        lists: table("identity.reads.lists_caption", &heads(&["day", "who", "why"]), lists),
         pages: opened_at.pagination(&format!("/profilo/letture?elenchi={}&pagina=", listed_at.current)),
         lists_pages: listed_at.pagination(&format!("/profilo/letture?pagina={}&elenchi=", opened_at.current)),
         count,
@@ -80,12 +83,22 @@ impl Leaf {
     }
 }
 
-fn listed_cells(page: &Page, row: &ListingRow) -> Vec<Cell> {
-    vec![
-        Cell::text(page.date(&row.day)),
-        Cell::text(format!("{}, {}", row.reader_name, row.office.get(page.language))),
-        Cell::text(row.purpose.get(page.language)),
-    ]
+fn listed_cells(page: &Page, row: &ListingRow, contest: Option<&str>) -> Vec<Cell> {
+    let (day, who) = (page.date(&row.day), reader(page.language, &row.reader_name, &row.office));
+    let told = [day.as_str(), &reader(Language::Italian, &row.reader_name, &row.office)].join(", ");
+    let mut cells = vec![Cell::text(day.clone()), Cell::text(who), Cell::text(row.purpose.get(page.language))];
+    cells.extend(contest.map(|service| contested(page, service, &told)));
+    cells
+}
+
+fn reader(language: Language, name: &str, office: &Translated) -> String {
+    format!("{name}, {}", office.get(language))
+}
+
+/// The way to contest a reading: the form of that service, with what it is about written in.
+fn contested(page: &Page, service: &str, told: &str) -> Cell {
+    let query = web::query(&[("tipo", "consultazione"), ("consultazione", told)]);
+    Cell::link(page.t("identity.reads.contest"), format!("/servizi/{service}/domanda?{query}"))
 }
 
 /// Readings of one case on one day by one person of the office: one row, however many pages were opened.
@@ -119,17 +132,24 @@ fn same(one: &ReadRow, other: &ReadRow) -> bool {
             == (other.case, &other.reader_name, &other.office, &other.purpose)
 }
 
-fn cells(page: &Page, group: &Group<'_>) -> Vec<Cell> {
+fn cells(page: &Page, group: &Group<'_>, contest: Option<&str>) -> Vec<Cell> {
     let row = group.first;
     let why = row.purpose.get(page.language);
     let when = match group.count {
         1 => page.moment(&row.at),
         count => format!("{}, {}", page.date(&rome_date(row.at)), page.tn("identity.reads.times", count)),
     };
-    vec![
+    let told = format!(
+        "{}, {}",
+        base::long_date(rome_date(row.at), Language::Italian),
+        reader(Language::Italian, &row.reader_name, &row.office)
+    );
+    let mut cells = vec![
         Cell::text(when),
-        Cell::text(format!("{}, {}", row.reader_name, row.office.get(page.language))),
+        Cell::text(reader(page.language, &row.reader_name, &row.office)),
         row.case.map_or_else(|| Cell::text(why), |case| Cell::link(why, format!("/pratiche/{case}"))),
         Cell::text(group.what.join("; ")),
-    ]
+    ];
+    cells.extend(contest.map(|service| contested(page, service, &told)));
+    cells
 }

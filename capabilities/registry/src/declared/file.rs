@@ -13,6 +13,7 @@ use super::{Datum, DatumKind, Registry, Shown};
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub correction_service: Spanned<String>,
+    pub rights_service: Option<String>,
     registries: Vec<Declared>,
 }
 

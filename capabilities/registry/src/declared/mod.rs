@@ -32,6 +32,7 @@ pub struct Registry {
 pub struct Registries {
     all: Vec<Registry>,
     correction_service: String,
+    rights_service: Option<String>,
 }
 
 impl Registries {
@@ -43,7 +44,8 @@ impl Registries {
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let declared = file::File::read(file, text)?;
         let correction_service = declared.correction_service.get_ref().clone();
-        Ok(Self { all: declared.into_registries(), correction_service })
+        let rights_service = declared.rights_service.clone();
+        Ok(Self { all: declared.into_registries(), correction_service, rights_service })
     }
 
     /// The registries in the order of the file.
@@ -74,6 +76,12 @@ impl Registries {
     #[must_use]
     pub fn correction_service(&self) -> &str {
         &self.correction_service
+    }
+
+    /// The slug of the service with which a person contests a reading of their data, or objects to a use, if there is one.
+    #[must_use]
+    pub fn rights_service(&self) -> Option<&str> {
+        self.rights_service.as_deref()
     }
 
     /// Where a person asks for a correction: the form of [`Self::correction_service`], with registry, datum and value
