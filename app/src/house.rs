@@ -124,7 +124,6 @@ impl House {
         let notary = Notary::new(web.clone(), Arc::new(key), Arc::new(joins::Documents), catalogue.clone());
 
         let seal = seal(settings)?;
-        let people = Mandates { web: web.clone(), catalogue: catalogue.clone(), limits: settings.mandates };
         let register = register(&web, &catalogue, &seal);
         let retention = Retention::new(web.clone(), catalogue.clone(), seal.clone(), Arc::new(joins::Papers));
         let daily = DailyRegisters::new(database.clone(), Arc::clone(&clock), catalogue.clone(), seal);
@@ -136,7 +135,7 @@ impl House {
             .merge(identity.routes())
             .merge(registry::router(Arc::clone(&catalogue.offer().registries)))
             .merge(catalogue::routes(catalogue.clone(), Arc::new(joins::Panels(cases.clone()))))
-            .merge(people.router())
+            .merge(mandates(settings, &web, &catalogue).router())
             .merge(protocol::router(register))
             .merge(cases::router(cases.clone()))
             .merge(letters::routes(catalogue.clone()))
@@ -243,6 +242,11 @@ fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(retention::Destroy(retention.clone())),
         Arc::new(Housekeeping(web)),
     ]
+}
+
+/// The pages of who may act for whom.
+fn mandates(settings: &Settings, web: &Web, catalogue: &Catalogue) -> Mandates {
+    Mandates { web: web.clone(), catalogue: catalogue.clone(), limits: settings.mandates }
 }
 
 /// The pages of the protocol register.

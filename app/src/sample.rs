@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use base::{Chance, Clock, Date, rome_date};
 use database::Database;
 use identity::{ANALYST, ARCHIVIST, DemoOfficer, Demonstration, HEAD, NewStaff, create_staff};
-use population::{SampleWorld, World};
+use population::{SampleDecree, SampleWorld, World};
 use registry::Loaded;
 
 use crate::{
@@ -69,6 +69,7 @@ impl Ground<'_> {
         let loaded_at = self.clock.now();
         let today = rome_date(loaded_at);
         let sample = people(self.root, today)?;
+        self.record_decrees(&sample).await?;
         let others = World::new(crowd.seed, crowd.persons, today)?;
         let households = sample.families.into_iter().map(|family| family.household).chain(others);
         let world = registry::World { seed: crowd.seed, persons: crowd.persons, today, loaded_at };
@@ -76,6 +77,24 @@ impl Ground<'_> {
             Loaded::Fresh { persons } => persons,
             Loaded::Found(world) => world.persons,
         })
+    }
+
+    /// Before the people: a world that is loaded to the end is complete.
+    async fn record_decrees(&self, sample: &SampleWorld) -> anyhow::Result<()> {
+        let decree = |one: &SampleDecree| registry::Decree {
+            id: one.id.clone(),
+            kind: one.kind,
+            represented: one.represented.clone(),
+            representative: one.representative.clone(),
+            number: one.number.clone(),
+            court: one.court.clone(),
+            from: one.from,
+            until: one.until,
+        };
+        let decrees: Vec<_> = sample.decrees.iter().map(decree).collect();
+        let mut tx = self.database.begin().await?;
+        registry::record_decrees(&mut tx, &decrees).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Gives the officers their accounts.

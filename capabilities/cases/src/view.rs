@@ -151,7 +151,7 @@ pub fn on_behalf(page: &Page, act: &Act) -> Option<String> {
         ("principal", authority.principal.clone()),
         ("number", authority.number.clone()),
     ];
-    Some(fill(page.t("cases.on_behalf.mandate"), &values))
+    Some(fill(page.t(&format!("cases.on_behalf.{}", authority.kind)), &values))
 }
 
 /// Who filed the application, where somebody did it for the applicant.

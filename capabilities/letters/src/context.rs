@@ -82,11 +82,18 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
     }))
 }
 
-/// Who filed the application, where somebody did it for the applicant: name, and by which mandate.
+/// Who filed the application, where somebody did it for the applicant: name, and by which title.
 fn filed_by(case: &Case) -> Option<Value> {
     let actor = &case.acts.first()?.body.as_ref()?.actor;
     let authority = actor.authority.as_ref()?;
-    Some(json!({ "nome": actor.name, "delega": authority.number }))
+    let title = match authority.kind.as_str() {
+        "mandate" => format!("delega n. {}", authority.number),
+        "parent" => "come genitore".to_owned(),
+        "guardian" => format!("come tutore, decreto n. {}", authority.number),
+        "administrator" => format!("come amministratore di sostegno, decreto n. {}", authority.number),
+        _ => authority.number.clone(),
+    };
+    Some(json!({ "nome": actor.name, "titolo": title }))
 }
 
 /// What silence means, where it decides: a receipt says it (art. 18-bis L. 241/1990).

@@ -3,15 +3,18 @@
 
 use acts::{Actor, Authority};
 use axum::{extract::FromRequestParts, http::request::Parts};
-use base::{Timestamp, Translated, Uuid};
+use base::{Timestamp, Translated, Uuid, rome_date};
 use database::Tx;
 use identity::{DataRead, Person, Reader};
+use registry::LegalPower;
 use web::{Failure, Visit, Web};
 
 use crate::{Mandate, Services, Standing, Verb, Verbs, store};
 
 /// What a session's choice of a mandate begins with; behind it stands the identifier.
 const MANDATE: &str = "delega:";
+/// The same of a power by law.
+const BY_LAW: &str = "legge:";
 
 /// For whom something is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +39,17 @@ enum Under {
     Oneself,
     /// A mandate.
     Mandate(Uuid),
+    /// A power that the law gives, by its name in the registry.
+    ByLaw(String),
     /// One that nobody knows.
     Nothing,
 }
 
 impl Under {
     fn read(text: &str) -> Self {
-        let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok());
-        mandate.map_or(Self::Nothing, Self::Mandate)
+        let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok()).map(Self::Mandate);
+        let by_law = || text.strip_prefix(BY_LAW).map(|id| Self::ByLaw(id.to_owned()));
+        mandate.or_else(by_law).unwrap_or(Self::Nothing)
     }
 }
 
@@ -51,6 +57,12 @@ impl Under {
 #[must_use]
 pub fn under(mandate: &Mandate) -> String {
     format!("{MANDATE}{}", mandate.id)
+}
+
+/// The same for a power by law.
+#[must_use]
+pub fn under_law(power: &LegalPower) -> String {
+    format!("{BY_LAW}{}", power.id)
 }
 
 impl Claim {
@@ -92,10 +104,15 @@ impl Claim {
     /// # Errors
     /// What the database refuses.
     pub async fn stand(&self, tx: &mut Tx, now: Timestamp) -> database::Result<Option<Capacity>> {
-        let found = match self.under {
+        let found = match &self.under {
             Under::Oneself => return Ok(Some(Capacity::own(&self.actor))),
             Under::Nothing => None,
-            Under::Mandate(id) => store::find(tx, id).await?,
+            Under::ByLaw(id) => {
+                let powers = registry::powers_of(tx, &self.actor.subject, rome_date(now)).await?;
+                let power = powers.into_iter().find(|power| power.id == *id);
+                return Ok(power.map(|power| Capacity::by_law(&self.actor, power)));
+            }
+            Under::Mandate(id) => store::find(tx, *id).await?,
         };
         let live = |mandate: &Mandate| {
             mandate.standing(now) == Standing::Live && mandate.delegate.fiscal_code == self.actor.subject
@@ -171,9 +188,25 @@ impl Capacity {
             principal: mandate.principal.name.clone(),
         };
         let principal = Principal { fiscal_code: mandate.principal.fiscal_code, name: mandate.principal.name };
+        Self::with(actor, (authority, principal), (mandate.services, mandate.verbs))
+    }
+
+    /// Whom the law lets act may do all that the person may.
+    fn by_law(actor: &Actor, power: LegalPower) -> Self {
+        let authority = Authority {
+            kind: power.kind.key().to_owned(),
+            id: power.id,
+            number: power.number,
+            principal: power.represented_name.clone(),
+        };
+        let principal = Principal { fiscal_code: power.represented.to_string(), name: power.represented_name };
+        Self::with(actor, (authority, principal), (Services::ALL, Verbs::all()))
+    }
+
+    fn with(actor: &Actor, (authority, principal): (Authority, Principal), granted: (Services, Verbs)) -> Self {
         let actor =
             Actor { on_behalf_of: Some(principal.fiscal_code.clone()), authority: Some(authority), ..actor.clone() };
-        Self { actor, principal, granted: Some((mandate.services, mandate.verbs)) }
+        Self { actor, principal, granted: Some(granted) }
     }
 
     /// For whom.
@@ -253,10 +286,11 @@ impl Acting {
     pub async fn record(&self, tx: &mut Tx, web: &Web, what: &Translated, case: Option<Uuid>) -> Result<(), Failure> {
         let Some(authority) = &self.actor.authority else { return Ok(()) };
         let number = Translated::from(authority.number.as_str());
-        let office = web.words().in_all("mandates.read.by", &[("number", &number)]);
+        let by = format!("mandates.by.{}", authority.kind);
+        let office = web.words().in_all(&by, &[("number", &number)]);
         let reader = Reader { id: self.actor.subject.clone(), name: self.actor.name.clone(), office };
         let subject = self.principal.fiscal_code.parse().map_err(Failure::internal)?;
-        let purpose = web.words().in_all("mandates.read.purpose", &[("number", &number)]);
+        let purpose = web.words().in_all("mandates.read.purpose", &[("by", &reader.office)]);
         let read = DataRead { reader: &reader, purpose: &purpose, subject: &subject, what, case };
         Ok(identity::record_read(tx, web.clock(), web.chance(), &read).await?)
     }

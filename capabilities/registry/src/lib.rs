@@ -6,6 +6,7 @@ mod known;
 mod load;
 mod pages;
 mod people;
+mod powers;
 mod store;
 
 pub use declared::{Datum, DatumKind, Registries, Registry, Shown};
@@ -13,6 +14,7 @@ pub use known::{known, known_at, known_of};
 pub use load::{Loaded, World, load, wipe, world};
 pub use pages::router;
 pub use people::{find_people, person};
+pub use powers::{Decree, LegalPower, PowerKind, powers_of, record_decrees, representatives_of};
 
 /// The words of this crate.
 pub const WORDS: web::WordFiles = web::word_files!("registry");
@@ -21,4 +23,5 @@ pub const WORDS: web::WordFiles = web::word_files!("registry");
 pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration { name: "registry/0001_registry", sql: include_str!("../migrations/0001_registry.sql") },
     database::Migration { name: "registry/0002_declared", sql: include_str!("../migrations/0002_declared.sql") },
+    database::Migration { name: "registry/0003_decrees", sql: include_str!("../migrations/0003_decrees.sql") },
 ];

@@ -1,5 +1,7 @@
 //! All SQL of this room.
 
+pub(crate) mod powers;
+
 use base::{Date, FiscalCode};
 use database::{Error, Param, Result, Row, Tx, params};
 use population::Relation;

@@ -20,5 +20,5 @@ pub use model::{
     IseeKind, Job, JobEnd, JobKind, Member, MissingDatum, ParentalRole, Permit, PermitKind, Person, Place, Relation,
     Residence, Study, StudyLevel, YearIncome,
 };
-pub use sample::{SampleError, SampleFamily, SamplePerson, SampleWorld};
+pub use sample::{DecreeKind, SampleDecree, SampleError, SampleFamily, SamplePerson, SampleWorld};
 pub use world::{World, WorldError};

@@ -4,10 +4,14 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use web::{ActingFor, Answer, Visit, sessions};
+use base::rome_date;
+use web::{ActingFor, Answer, Failure, Posted, Visit, sessions};
 
 use super::{At, PLACE, note};
-use crate::{NotNow, Standing, acting::under};
+use crate::{
+    NotNow, Standing,
+    acting::{under, under_law},
+};
 
 /// From now on this session acts for who gave the mandate.
 pub async fn choose(at: At, Path(id): Path<String>) -> Answer {
@@ -24,7 +28,7 @@ pub async fn choose(at: At, Path(id): Path<String>) -> Answer {
     let acting = ActingFor {
         under: under(&mandate),
         name: mandate.principal.name.clone(),
-        note: note(visit, &mandate),
+        note: note(visit, "mandate", &mandate.number, Some(mandate.until)),
         until: Some(mandate.until),
         ended: false,
     };
@@ -33,9 +37,31 @@ pub async fn choose(at: At, Path(id): Path<String>) -> Answer {
     Ok(Redirect::to("/pratiche").into_response())
 }
 
+/// From now on this session acts for somebody whom its person represents by law. No acceptance is needed: the registry knows.
+pub async fn choose_by_law(at: At, posted: Posted) -> Answer {
+    let At { room, person, visit } = &at;
+    let mut tx = room.web.database().begin().await?;
+    let powers = registry::powers_of(&mut tx, person.fiscal_code.as_str(), rome_date(visit.now)).await?;
+    let chosen = powers.iter().find(|power| power.id == posted.text("potere"));
+    let Some(power) = chosen else {
+        identity::note_refusal(&room.web, person.fiscal_code.as_str(), &visit.path);
+        return Err(Failure::NotFound);
+    };
+    let acting = ActingFor {
+        under: under_law(power),
+        name: power.represented_name.clone(),
+        note: note(visit, power.kind.key(), &power.number, power.until),
+        until: power.until,
+        ended: false,
+    };
+    sessions::act_for(&mut tx, visit.citizen()?, Some(&acting)).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/pratiche").into_response())
+}
+
 /// Back to oneself.
 pub async fn back(visit: Visit) -> Answer {
-    let session = visit.session.as_ref().ok_or(web::Failure::Unauthenticated)?;
+    let session = visit.session.as_ref().ok_or(Failure::Unauthenticated)?;
     let mut tx = visit.web.database().begin().await?;
     sessions::act_for(&mut tx, session, None).await?;
     tx.commit().await?;

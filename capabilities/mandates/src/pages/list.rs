@@ -1,10 +1,12 @@
 use askama::Template;
+use base::rome_date;
+use registry::LegalPower;
 use web::{
-    Answer, Page,
+    Answer, Page, Visit,
     components::{Cell, Table},
 };
 
-use super::{At, PLACE, services, standing_key, tone};
+use super::{At, PLACE, note, services, standing_key, tone};
 use crate::{Mandate, Standing, store};
 
 /// All mandates of a person, given and received.
@@ -14,6 +16,10 @@ struct ListPage {
     page: Page,
     /// Whom one may act for now: identifier, name, until when.
     live: Vec<(String, String, String)>,
+    /// Whom one represents by law: name of the power, name, by which title.
+    by_law: Vec<(String, String, String)>,
+    /// Who represents one by law.
+    represented: Vec<(String, String)>,
     received: Table,
     given: Table,
 }
@@ -24,6 +30,9 @@ pub async fn show(at: At) -> Answer {
     let mut tx = room.web.database().read().await?;
     let given = store::given(&mut tx, person.fiscal_code.as_str()).await?;
     let received = store::received(&mut tx, person.fiscal_code.as_str()).await?;
+    let today = rome_date(visit.now);
+    let powers = registry::powers_of(&mut tx, person.fiscal_code.as_str(), today).await?;
+    let others = registry::representatives_of(&mut tx, person.fiscal_code.as_str(), today).await?;
     drop(tx);
     let page = visit.page("mandates.list.title").crumb(visit.t("mandates.list.profile"), "/profilo");
     let live = received.iter().filter(|mandate| mandate.standing(visit.now) == Standing::Live);
@@ -52,8 +61,15 @@ pub async fn show(at: At) -> Answer {
     };
     web::show(&ListPage {
         live: live.collect(),
+        by_law: powers.iter().map(|one| (one.id.clone(), one.represented_name.clone(), title(visit, one))).collect(),
+        represented: others.iter().map(|one| (one.representative_name.clone(), title(visit, one))).collect(),
         received: table("mandates.list.received", "principal", &received, &|one| one.principal.name.clone()),
         given: table("mandates.list.given", "delegate", &given, &|one| one.delegate_shown().to_owned()),
         page,
     })
+}
+
+/// By which title, in the reader's language.
+fn title(visit: &Visit, power: &LegalPower) -> String {
+    note(visit, power.kind.key(), &power.number, power.until).get(visit.language).to_owned()
 }

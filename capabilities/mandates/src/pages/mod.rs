@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::get,
 };
-use base::{Translated, Uuid};
+use base::{Date, Language, Translated, Uuid};
 use database::Tx;
 use identity::{Citizen, Person};
 use web::{
@@ -32,6 +32,7 @@ pub fn router() -> Router<Mandates> {
         .route("/deleghe", get(list::show))
         .route("/deleghe/nuova", get(new::show).post(new::propose))
         .route("/deleghe/torna", get(home).post(act::back))
+        .route("/deleghe/rappresentanza", get(home).post(act::choose_by_law))
         .route("/deleghe/{mandate}", get(one::show))
         .route("/deleghe/{mandate}/accetta", get(up).post(deeds::accept))
         .route("/deleghe/{mandate}/rifiuta", get(up).post(deeds::decline))
@@ -133,14 +134,13 @@ fn facts(page: &Page, room: &Mandates, mandate: &Mandate) -> Vec<Fact> {
     facts
 }
 
-/// By which authority somebody acts, in every language: `delega n. 3/2026, fino al 21 novembre 2027`.
-fn note(visit: &Visit, mandate: &Mandate) -> Translated {
-    let until = base::Language::ALL.map(|one| (one, base::long_date(mandate.until, one)));
-    let values = [
-        ("number", &Translated::from(mandate.number.as_str())),
-        ("until", &Translated::Many(until.into_iter().collect())),
-    ];
-    visit.web.words().in_all("mandates.note", &values)
+/// By which authority somebody acts, in every language: `con la delega n. 3/2026, fino al 21 novembre 2027`.
+fn note(visit: &Visit, kind: &str, number: &str, until: Option<Date>) -> Translated {
+    let words = visit.web.words();
+    let by = words.in_all(&format!("mandates.by.{kind}"), &[("number", &Translated::from(number))]);
+    let Some(until) = until else { return by };
+    let day = Translated::Many(Language::ALL.map(|one| (one, base::long_date(until, one))).into_iter().collect());
+    words.in_all("mandates.until", &[("by", &by), ("day", &day)])
 }
 
 /// Back to a mandate, with a message.

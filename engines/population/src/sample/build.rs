@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use base::{Date, FiscalCode, Language, PersonName, Translated, VatNumber};
 
 use super::{
-    SampleFamily, SamplePerson,
-    declared::{Famiglia, File, Genitore, Persona, Relazione},
+    DecreeKind, SampleDecree, SampleFamily, SamplePerson, SampleWorld,
+    declared::{Decreto, Famiglia, File, Genitore, Persona, Relazione, TipoDecreto},
     error::Problem,
     records,
 };
@@ -27,6 +27,32 @@ pub(super) fn families(file: &File, today: Date) -> Result<Vec<SampleFamily>, Pr
         }
     }
     file.famiglia.iter().map(|declared| family(file, declared, today, &mut taken)).collect()
+}
+
+/// Decrees name people by their handles.
+pub(super) fn decrees(file: &File, world: &SampleWorld, today: Date) -> Result<Vec<SampleDecree>, Problem> {
+    let decree = |declared: &Decreto| {
+        let code = |handle: &str| {
+            let message = format!("nobody is called {handle}");
+            let problem = || Problem { at: declared.id.span(), message, mend: "write a person's id in `di` and `a`" };
+            world.fiscal_code(handle).cloned().ok_or_else(problem)
+        };
+        let from = declared.da.from(today);
+        Ok(SampleDecree {
+            id: declared.id.get_ref().clone(),
+            kind: match declared.tipo {
+                TipoDecreto::Tutela => DecreeKind::Guardian,
+                TipoDecreto::AmministrazioneDiSostegno => DecreeKind::Administrator,
+            },
+            represented: code(&declared.di)?,
+            representative: code(&declared.a)?,
+            number: declared.numero.clone(),
+            court: declared.tribunale.clone(),
+            from,
+            until: declared.dura.map(|span| span.after(from)),
+        })
+    };
+    file.decreto.iter().map(decree).collect()
 }
 
 fn family(

@@ -12,6 +12,31 @@ pub(super) struct File {
     #[serde(default)]
     pub datore: Vec<Datore>,
     pub famiglia: Vec<Famiglia>,
+    #[serde(default)]
+    pub decreto: Vec<Decreto>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decreto {
+    pub id: Spanned<String>,
+    pub tipo: TipoDecreto,
+    /// Handle of who is represented.
+    pub di: String,
+    /// Handle of who represents.
+    pub a: String,
+    pub numero: String,
+    pub tribunale: String,
+    pub da: Ago,
+    /// How long it lasts; until it is revoked where left out.
+    pub dura: Option<Ago>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum TipoDecreto {
+    Tutela,
+    AmministrazioneDiSostegno,
 }
 
 #[derive(Debug, Deserialize)]

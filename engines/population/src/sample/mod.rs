@@ -17,6 +17,38 @@ pub use error::SampleError;
 pub struct SampleWorld {
     /// In the order of the text.
     pub families: Vec<SampleFamily>,
+    /// By which courts appointed one of them to act for another.
+    pub decrees: Vec<SampleDecree>,
+}
+
+/// What a court appoints to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecreeKind {
+    /// Guardian, of somebody who may not act alone.
+    Guardian,
+    /// Amministratore di sostegno, beside somebody who needs help.
+    Administrator,
+}
+
+/// A decree by which a court appoints one sample person to act for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleDecree {
+    /// Stable handle.
+    pub id: String,
+    /// What it appoints to.
+    pub kind: DecreeKind,
+    /// Who is represented.
+    pub represented: FiscalCode,
+    /// Who represents.
+    pub representative: FiscalCode,
+    /// Its number.
+    pub number: String,
+    /// The court.
+    pub court: String,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day, where it has one.
+    pub until: Option<Date>,
 }
 
 /// A family with a story.
@@ -58,7 +90,9 @@ impl SampleWorld {
     pub fn parse(text: &str, today: Date) -> Result<Self, SampleError> {
         let file: File = toml::from_str(text).map_err(|error| SampleError::syntax(text, &error))?;
         let families = build::families(&file, today).map_err(|problem| problem.on_line_of(text))?;
-        Ok(Self { families })
+        let mut world = Self { families, decrees: Vec::new() };
+        world.decrees = build::decrees(&file, &world, today).map_err(|problem| problem.on_line_of(text))?;
+        Ok(world)
     }
 
     /// The family in which somebody has this handle.

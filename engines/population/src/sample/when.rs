@@ -19,6 +19,12 @@ pub(super) struct Ago {
 }
 
 impl Ago {
+    /// As a length of time from a day on.
+    pub(super) fn after(self, day: Date) -> Date {
+        let months = i32::from(self.anni) * 12 + i32::from(self.mesi);
+        day.saturating_add(Span::new().months(months).days(i32::from(self.giorni)))
+    }
+
     pub(super) fn from(self, today: Date) -> Date {
         let months = i32::from(self.anni) * 12 + i32::from(self.mesi);
         days_before(today.saturating_sub(Span::new().months(months)), i64::from(self.giorni))
