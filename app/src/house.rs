@@ -39,8 +39,9 @@ pub struct House {
     jobs: Vec<Arc<dyn Job>>,
     composer: Arc<Composer>,
     daily: Arc<DailyRegisters>,
-    watcher: Arc<identity::Watcher>,
-    federations: Arc<identity::FederationWatcher>,
+    watchers: Vec<Arc<dyn Round>>,
+    /// The port at which cards are shown, if there is one; who serves takes it.
+    pub cards: Option<identity::CardDoor>,
 }
 
 /// The one history of the schema: each room's steps, in the order in which rooms may know one another.
@@ -155,12 +156,12 @@ impl House {
         Ok(Self {
             router: operators.metrics.measured(web::frame(rooms, web.clone())),
             operators,
+            cards: identity.card_door(&web).map_err(anyhow::Error::msg)?,
             followers: vec![Arc::new(notary.clone()), Arc::new(letters::DueLetters), Arc::new(mandates::Deeds)],
             jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
-            watcher: Arc::new(identity.watcher()),
-            federations: Arc::new(identity.federation_watcher(Arc::clone(&clock))),
+            watchers: vec![Arc::new(identity.watcher()), Arc::new(identity.federation_watcher(Arc::clone(&clock)))],
             health,
             database,
             catalogue,
@@ -188,10 +189,9 @@ impl House {
             Arc::new(self.work()) as Arc<dyn Round>,
             self.composer.clone(),
             self.daily.clone(),
-            self.watcher.clone(),
-            self.federations.clone(),
             Arc::new(sweep),
         ]);
+        tasks.extend(self.watchers.iter().cloned());
         tasks
     }
 

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{anyhow, bail};
 use base::Clock;
 use database::Database;
-use tokio::{net::TcpListener, sync::watch, time::timeout};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 use web::Mode;
 
 use crate::{
@@ -94,8 +94,12 @@ pub async fn until_interrupted(house: House, listener: TcpListener, watching: Wa
 ///
 /// # Errors
 /// When nobody can come in any more.
-pub async fn serve_until(house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
+pub async fn serve_until(mut house: House, listener: TcpListener, end: impl Future<Output = ()>) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
+    let cards = match house.cards.take() {
+        Some(door) => Some(show_cards(door, stopped.clone()).await?),
+        None => None,
+    };
     let mut beside = house.start(&stopped);
     web::serve(listener, house.router.clone(), end).await?;
     house.operators.watched.stop();
@@ -106,10 +110,28 @@ pub async fn serve_until(house: House, listener: TcpListener, end: impl Future<O
             "a background task does not come to its end: it is left behind, and begins again at the next start"
         );
     }
+    if let Some(cards) = cards {
+        cards.await??;
+    }
     if timeout(CLOSE, house.database.close()).await.is_err() {
         tracing::error!("somebody still reads: the database is left to the end of the process");
     }
     Ok(())
+}
+
+/// Opens the port at which cards are shown, until `stop` turns true.
+async fn show_cards(
+    door: identity::CardDoor,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<JoinHandle<std::io::Result<()>>> {
+    let listener = listen(door.listen).await?;
+    Ok(tokio::spawn(async move {
+        let stopped = async {
+            // A sender that is gone ends the program, too.
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        web::serve_tls(listener, door.tls, door.router, stopped).await
+    }))
 }
 
 /// Ctrl-C, or the termination signal of service managers.

@@ -12,13 +12,15 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 40] = [
+const PUBLIC: [&str; 42] = [
     "/",
     "/.well-known/openid-federation",
     "/accessibilita",
     "/accesso",
     "/accesso/fine",
     "/accesso/cie/metadata",
+    "/accesso/cns/avvia",
+    "/accesso/cns/esito",
     "/accesso/oidc/avvia",
     "/accesso/oidc/risolvi",
     "/accesso/oidc/ritorno",
@@ -56,8 +58,8 @@ const PUBLIC: [&str; 40] = [
 ];
 /// Only in a demonstration.
 const DEMONSTRATION: [&str; 2] = ["/idp-dimostrativo", "/stile"];
-/// An address of its own, for operators.
-const OPERATORS: [&str; 1] = ["/metrics"];
+/// At an address of its own, for operators; at a port of its own, for cards.
+const OPERATORS: [&str; 2] = ["/metrics", "/accesso/cns/carta"];
 /// What every official sees: the own ways in, the own powers, what is offered.
 const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
 /// Pages of the desk that an officer who only handles cases does not see.
@@ -71,7 +73,8 @@ const FOR_ROLES: [&str; 6] = [
 ];
 
 /// Addresses that sources write by names of other sources.
-const NAMED: [(&str, &str); 5] = [
+const NAMED: [(&str, &str); 6] = [
+    ("SHOW", "/accesso/cns/carta"),
     ("CONSUMER", identity::CROSS_SITE_PATHS[0]),
     ("LOGOUT", identity::CROSS_SITE_PATHS[1]),
     ("Kind::Spid.metadata_path()", "/accesso/saml/metadata"),

@@ -18,6 +18,11 @@ impl<S: Sync> FromRequestParts<S> for Address {
 }
 
 impl Address {
+    /// Of a connection that no frame looked at.
+    pub(crate) fn of(address: std::net::IpAddr) -> Self {
+        Self(web::network(address).to_string())
+    }
+
     /// The address as tables keep it: enough to see that two requests come from one place, too little to list places.
     /// `secret` is ours alone: without it the few billion addresses could simply be tried.
     pub(crate) fn digest(&self, secret: &[u8]) -> String {

@@ -7,6 +7,7 @@ use web::Settings as Pages;
 
 use crate::{
     Declared, Identity, Settings, SetupError,
+    cards::Cards,
     federation::{Federation, Kind},
     openid::{self, Member, OpenFederation, When},
     saml,
@@ -58,6 +59,7 @@ pub fn examine(declared: Declared, keys: &Path, pages: &Pages, now: Timestamp) -
     if let Some(member) = &identity.0.openid {
         findings.extend(of_member(member, When { now, skew: identity.0.skew }));
     }
+    findings.extend(identity.0.cards.iter().map(|cards| of_cards(cards, now)));
     let by_openid = |kind| identity.0.openid.iter().flat_map(|member| &member.federations).any(|one| one.kind == kind);
     for (kind, name) in [(Kind::Spid, "SPID"), (Kind::Cie, "CIE")] {
         if identity.federation(kind).is_none() && !by_openid(kind) {
@@ -103,6 +105,22 @@ fn of_federation(identity: &Identity, federation: &Federation, now: Timestamp) -
     findings.push(providers(federation, name, now));
     findings.extend(federation.eidas.as_deref().map(|node| eidas(federation, node, now)));
     findings
+}
+
+fn of_cards(cards: &Cards, now: Timestamp) -> Finding {
+    match cards.standing(now) {
+        (issuers, 0) => Finding::new(
+            Standing::Good,
+            format!("CNS: {issuers} emittenti con liste di revoca recenti, a {}", cards.public_url),
+        ),
+        (issuers, stale) => Finding::new(
+            Standing::Missing,
+            format!(
+                "CNS: di {issuers} emittenti, {stale} non hanno una lista di revoca recente: le loro carte sono rifiutate. \
+                 Aggiorna la cartella revocations"
+            ),
+        ),
+    }
 }
 
 /// What we publish for OpenID Connect, and what the federations answer now: the only part that asks other machines.

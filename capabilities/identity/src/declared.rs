@@ -11,7 +11,7 @@ use std::{
 };
 
 pub(crate) use attributes::{AttributeSet, EIDAS_MINIMUM, EIDAS_SETS};
-pub(crate) use file::{Binding, Membership, OpenId, OpenIdFederation, OpenIdKind, Organisation, Technical};
+pub(crate) use file::{Binding, Cns, Membership, OpenId, OpenIdFederation, OpenIdKind, Organisation, Technical};
 
 use crate::Certificate;
 
@@ -22,6 +22,7 @@ pub struct Declared {
     pub(crate) spid: Option<Membership>,
     pub(crate) cie: Option<Membership>,
     pub(crate) openid: Option<OpenId>,
+    pub(crate) cns: Option<Cns>,
     /// Against which the file's own paths are understood.
     folder: PathBuf,
 }
@@ -49,8 +50,8 @@ impl Declared {
         let mut file: file::File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
         complete(&mut file);
         let mistakes = mistakes::of(&file);
-        let file::File { organisation, spid, cie, openid } = file;
-        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, openid, folder }) } else { Err(mistakes) }
+        let file::File { organisation, spid, cie, openid, cns } = file;
+        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, openid, cns, folder }) } else { Err(mistakes) }
     }
 
     /// The services that attribute sets name, for whoever knows which there are.

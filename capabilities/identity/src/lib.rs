@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod address;
+mod cards;
 mod carrier;
 mod check;
 mod declared;
@@ -27,6 +28,7 @@ mod settings;
 mod staff;
 mod store;
 
+pub use cards::CardDoor;
 pub use check::{Finding, Standing, examine};
 pub use declared::{Declared, Mistakes};
 pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};

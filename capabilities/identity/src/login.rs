@@ -5,6 +5,7 @@
 //! verified and put aside; the browser is sent on to `/accesso/fine`, where it must show the cookie that it got when
 //! it set out. Somebody else's answer, slipped into a victim's browser, ends there (login CSRF, session fixation).
 
+pub(crate) mod cards;
 mod consume;
 mod finish;
 pub(crate) mod openid;
@@ -79,6 +80,12 @@ const CIE: Heading = Heading {
 const EIDAS: Heading =
     Heading { title: "identity.login.eidas", about: "identity.login.about_eidas", site: "https://www.eid.gov.it" };
 
+const CNS: Heading = Heading {
+    title: "identity.login.cns",
+    about: "identity.login.about_cns",
+    site: "https://www.agid.gov.it/it/piattaforme/carta-nazionale-servizi",
+};
+
 struct Choice {
     name: String,
     href: String,
@@ -135,6 +142,14 @@ fn offered(identity: &Identity, visit: &Visit) -> Vec<Offered> {
             });
         }
     }
+    if identity.0.cards.is_some() {
+        all.push(Offered {
+            id: crate::cards::ID.to_owned(),
+            name: "CNS".to_owned(),
+            place: 4,
+            path: "/accesso/cns/avvia",
+        });
+    }
     all
 }
 
@@ -147,7 +162,7 @@ fn groups(identity: &Identity, visit: &Visit) -> Vec<Group> {
         let query = web::query(&pairs.into_iter().flatten().collect::<Vec<_>>());
         Choice { name: one.name.clone(), href: format!("{}?{query}", one.path) }
     };
-    let mut groups: Vec<Group> = [None, Some(SPID), Some(CIE), Some(EIDAS)]
+    let mut groups: Vec<Group> = [None, Some(SPID), Some(CIE), Some(EIDAS), Some(CNS)]
         .map(|heading| Group { heading, choices: Vec::new() })
         .into_iter()
         .collect();

@@ -13,6 +13,7 @@ use web::Mode;
 
 use crate::{
     Declared, Demands, Holdings, KeyError, Settings,
+    cards::{self, Cards},
     demonstration::{self, DemoIdp},
     factors::Factors,
     federation::{Federation, FederationError, Kind, Site},
@@ -50,6 +51,8 @@ pub(crate) struct Parts {
     pub(crate) federations: Vec<Federation>,
     /// Who we are for providers that speak OpenID Connect.
     pub(crate) openid: Option<Member>,
+    /// Who is believed that shows a card of services.
+    pub(crate) cards: Option<Cards>,
     /// Where answers arrive, from all federations.
     pub(crate) consumer_url: String,
     /// Where providers end sessions.
@@ -101,6 +104,8 @@ impl Identity {
             wire: settings.wire,
             secret: own()?.derive_secret("sportello/openid/v1")?,
         };
+        let cns = settings.declared.as_ref().and_then(|declared| Some((declared, declared.cns.as_ref()?)));
+        let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns)).transpose()?;
         let openid = match &settings.declared {
             Some(declared) => openid::enter(declared, &site, around)?,
             None => None,
@@ -121,6 +126,7 @@ impl Identity {
         Ok(Self(Arc::new(Parts {
             federations,
             openid,
+            cards,
             consumer_url: format!("{url}{CONSUMER}"),
             logout_url: format!("{url}{LOGOUT}"),
             demands: settings.demands,
@@ -142,6 +148,8 @@ impl Identity {
             .route(LOGOUT, get(logout::receive_query).post(logout::receive_form))
             .route(Kind::Spid.metadata_path(), get(login::metadata_of_spid))
             .route(Kind::Cie.metadata_path(), get(login::metadata_of_cie))
+            .route("/accesso/cns/avvia", get(login::cards::start))
+            .route("/accesso/cns/esito", get(login::cards::outcome))
             .route("/accesso/oidc/risolvi", get(login::openid::resolve))
             .route("/accesso/oidc/avvia", get(login::openid::start))
             .route("/accesso/oidc/ritorno", get(login::openid::come_back))
@@ -186,7 +194,8 @@ impl Identity {
     pub(crate) fn provider_name(&self, id: &str, now: Timestamp) -> String {
         let saml = || self.provider(id, now).map(|(_, provider)| provider.name.clone());
         let openid = || self.0.openid.as_ref()?.provider(id, now).map(|(_, provider)| provider.name.clone());
-        saml().or_else(openid).unwrap_or_else(|| id.to_owned())
+        let card = || (id == cards::ID).then(|| "CNS".to_owned());
+        saml().or_else(openid).or_else(card).unwrap_or_else(|| id.to_owned())
     }
 
     pub(crate) fn federation(&self, kind: Kind) -> Option<&Federation> {
@@ -232,7 +241,8 @@ impl Round for Watcher {
         let parts = Arc::clone(&self.identity.0);
         let outcome = tokio::task::spawn_blocking(move || {
             // All of them, before the first mistake is told: one federation's file is no matter of the other's.
-            let read: Vec<_> = parts.federations.iter().map(Federation::reread).collect();
+            let cards = parts.cards.iter().map(Cards::reread);
+            let read: Vec<_> = parts.federations.iter().map(Federation::reread).chain(cards).collect();
             let changed = read.contains(&Ok(true));
             read.into_iter().collect::<Result<Vec<_>, _>>().map(|_| changed)
         });

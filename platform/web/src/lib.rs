@@ -37,7 +37,7 @@ pub use origin::network;
 pub use pace::{Limits, Pace};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};
 pub use posted::{Posted, Upload};
-pub use serve::serve;
+pub use serve::{Shown, serve, serve_tls};
 pub use sessions::{Door, Lapsed, NewSession, Session};
 pub use settings::{MenuItem, Mode, Office, Settings};
 pub use visit::{Facts, Visit, Web};

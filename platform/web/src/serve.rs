@@ -7,11 +7,14 @@ use axum::{
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::ServerConfig;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     time::{sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use crate::linger::{Lingering, Patience};
@@ -38,6 +41,17 @@ const LIMITS: Limits = Limits {
     drain: Duration::from_secs(10),
 };
 
+/// The certificates that somebody showed in a TLS handshake, their own first (DER): an extension of each request. That they
+/// hold the first one's key is proved; nothing else is.
+#[derive(Debug, Clone, Default)]
+pub struct Shown(pub Arc<Vec<Vec<u8>>>);
+
+/// Who is at the other end of a connection.
+struct Peer {
+    address: Option<std::net::SocketAddr>,
+    shown: Option<Shown>,
+}
+
 /// Serves `router` until `shutdown` is done, then finishes the requests under way, for ten seconds at most.
 ///
 /// `axum::serve` has no time-outs: idle, slow and never-ending connections would hold it for ever.
@@ -45,12 +59,26 @@ const LIMITS: Limits = Limits {
 /// # Errors
 /// When the listener cannot accept any more.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-    serve_within(LIMITS, listener, router, shutdown).await
+    serve_within(LIMITS, listener, None, router, shutdown).await
+}
+
+/// [`serve`], over TLS. Each request carries what was [`Shown`].
+///
+/// # Errors
+/// When the listener cannot accept any more.
+pub async fn serve_tls(
+    listener: TcpListener,
+    config: Arc<ServerConfig>,
+    router: Router,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    serve_within(LIMITS, listener, Some(TlsAcceptor::from(config)), router, shutdown).await
 }
 
 async fn serve_within(
     limits: Limits,
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     router: Router,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
@@ -63,9 +91,14 @@ async fn serve_within(
             accepted = accept(&listener, &places) => accepted,
         };
         let Some((stream, place)) = accepted? else { continue };
-        let (router, stopping) = (router.clone(), stopping.clone());
+        let (router, tls, stopping) = (router.clone(), tls.clone(), stopping.clone());
         tokio::spawn(async move {
-            connection(limits, stream, router, stopping).await;
+            let _ = stream.set_nodelay(true);
+            let address = stream.peer_addr().ok();
+            match tls {
+                None => connection(limits, stream, Peer { address, shown: None }, router, stopping).await,
+                Some(tls) => secured(limits, (tls, stream), address, router, stopping).await,
+            }
             drop(place);
         });
     }
@@ -100,14 +133,40 @@ fn broken(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(limits: Limits, stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
-    let _ = stream.set_nodelay(true);
-    let peer = stream.peer_addr().ok();
+/// A connection that begins with a handshake; who takes long over it is cut like who takes long over headers.
+async fn secured(
+    limits: Limits,
+    (tls, stream): (TlsAcceptor, TcpStream),
+    address: Option<std::net::SocketAddr>,
+    router: Router,
+    stopping: watch::Receiver<bool>,
+) {
+    match timeout(limits.headers, tls.accept(stream)).await {
+        Ok(Ok(stream)) => {
+            let certificates = stream.get_ref().1.peer_certificates().unwrap_or_default();
+            let shown = Shown(Arc::new(certificates.iter().map(|one| one.to_vec()).collect()));
+            connection(limits, stream, Peer { address, shown: Some(shown) }, router, stopping).await;
+        }
+        Ok(Err(error)) => tracing::debug!(%error, "a handshake ended early"),
+        Err(_) => {}
+    }
+}
+
+async fn connection(
+    limits: Limits,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: Peer,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let body = |body| Body::new(Lingering::new(body, limits.patience));
         let (router, mut request): (Router, Request) = (router.clone(), request.map(body));
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(ConnectInfo(peer)); // rooms slow down guessing by address
+        if let Some(address) = peer.address {
+            request.extensions_mut().insert(ConnectInfo(address)); // rooms slow down guessing by address
+        }
+        if let Some(shown) = peer.shown.clone() {
+            request.extensions_mut().insert(shown);
         }
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
     });
@@ -169,7 +228,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(async move {
-            serve_within(limits, listener, router, async {
+            serve_within(limits, listener, None, router, async {
                 let _ = stopped.await;
             })
             .await

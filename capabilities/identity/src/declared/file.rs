@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ pub(super) struct File {
     pub(super) spid: Option<Membership>,
     pub(super) cie: Option<Membership>,
     pub(super) openid: Option<OpenId>,
+    pub(super) cns: Option<Cns>,
 }
 
 /// The administration, as all federations know it.
@@ -115,6 +116,33 @@ pub(crate) enum OpenIdKind {
     Cie,
     #[serde(rename = "spid-oidc")]
     Spid,
+}
+
+/// The door of the card of services (CNS): a port of its own, at which a card shows its certificate.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cns {
+    /// Where it listens.
+    pub(crate) listen: SocketAddr,
+    /// How people reach it, without a final slash: https, and no proxy that ends TLS in between.
+    pub(crate) public_url: String,
+    /// Our certificate for TLS with those behind it, and its key (PEM).
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    /// Folder with the certificates of those who issue cards (PEM or DER).
+    pub(crate) issuers: PathBuf,
+    /// Folder with their lists of revoked cards (PEM or DER).
+    pub(crate) revocations: PathBuf,
+    /// A list that is older is not believed.
+    #[serde(default = "two_days")]
+    pub(crate) fresh_hours: u32,
+    /// Policies of which a card's certificate must bear one; none is asked for when empty.
+    #[serde(default)]
+    pub(crate) policies: Vec<String>,
+}
+
+fn two_days() -> u32 {
+    48
 }
 
 /// A technical partner.

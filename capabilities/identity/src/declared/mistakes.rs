@@ -1,6 +1,6 @@
 use super::{
     attributes::{self, AttributeSet},
-    file::{File, Membership, OpenId, Organisation, Technical},
+    file::{Cns, File, Membership, OpenId, Organisation, Technical},
 };
 
 /// From here on indices in our metadata belong to eIDAS.
@@ -21,7 +21,24 @@ pub(super) fn of(file: &File) -> Vec<String> {
         }
     }
     found.extend(file.openid.iter().flat_map(openid));
+    found.extend(file.cns.iter().flat_map(cns));
     found
+}
+
+fn cns(cns: &Cns) -> Vec<String> {
+    let url = &cns.public_url;
+    let dotted = |text: &String| text.split('.').count() > 1 && text.split('.').all(|part| part.parse::<u64>().is_ok());
+    broken([
+        (
+            url.starts_with("https://") && is_entity(url) && !url.ends_with('/'),
+            format!("cns.public_url = \"{url}\": serve un url che comincia con https://, senza / in fondo"),
+        ),
+        (cns.fresh_hours > 0, "cns.fresh_hours = 0: nessuna lista sarebbe abbastanza recente".to_owned()),
+        (
+            cns.policies.iter().all(dotted),
+            "cns.policies: servono numeri separati da punti, come \"1.3.76.16.2.1\"".to_owned(),
+        ),
+    ])
 }
 
 fn openid(openid: &OpenId) -> Vec<String> {

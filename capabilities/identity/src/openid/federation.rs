@@ -1,6 +1,9 @@
 //! A federation of providers that speak OpenID Connect: whom its anchor vouches for, looked up beside the pages.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Instant,
+};
 
 use base::Timestamp;
 use jiff::SignedDuration;
@@ -114,8 +117,11 @@ impl OpenFederation {
             }
         };
         let (mut found, mut silent) = (Vec::new(), Vec::new());
+        // All of them together: a program that is to end waits for no longer than this.
+        let (begun, all) = (Instant::now(), Bounds::default());
         for name in named {
-            let mut walk = Walk::new(&*member.wire, when, Bounds::default());
+            let bounds = Bounds { time: all.time.saturating_sub(begun.elapsed()), ..all };
+            let mut walk = Walk::new(&*member.wire, when, bounds);
             let trusted = walk.resolve((&name, provider::KIND), anchor, &self.marks);
             match trusted.and_then(|trusted| OpenProvider::read(&trusted, &mut walk, member.strict)) {
                 Ok(provider) => found.push(Arc::new(provider)),

@@ -1,4 +1,4 @@
-use base::{Language, Timestamp};
+use base::{Language, PersonName, Timestamp};
 use database::{Result, Tx, params};
 
 use crate::saml::Claims;
@@ -21,6 +21,13 @@ pub(crate) async fn note_login(tx: &mut Tx, claims: &Claims, now: Timestamp) -> 
                previous_login_at = identity_people.last_login_at, last_login_at = excluded.last_login_at";
     let name = &claims.name;
     tx.execute(sql, params![&claims.fiscal_code, &name.given, &name.surname, now]).await.map(drop)
+}
+
+/// The name by which a person is known from a login before.
+pub(crate) async fn name_of(tx: &mut Tx, fiscal_code: &str) -> Result<Option<PersonName>> {
+    let sql = "SELECT given_name, surname FROM identity_people WHERE fiscal_code = $1";
+    let Some(row) = tx.row(sql, params![fiscal_code]).await? else { return Ok(None) };
+    Ok(Some(PersonName { given: row.text("given_name")?, surname: row.text("surname")? }))
 }
 
 pub(crate) async fn account(tx: &mut Tx, fiscal_code: &str) -> Result<Account> {

@@ -173,6 +173,28 @@ impl House {
         house
     }
 
+    /// As `declared` has it, beside files that lie in its folder.
+    pub async fn declared(declared: &str, files: impl FnOnce(&Path)) -> Self {
+        Self::with(Mode::Demo, |folder| {
+            std::fs::write(folder.join("identity.toml"), declared).unwrap();
+            files(folder);
+            identity::Settings {
+                declared: Some(Declared::read(&folder.join("identity.toml")).unwrap()),
+                demands: Arc::new(TwoServices),
+                ..identity::Settings::new(folder.join("keys"), TODAY)
+            }
+        })
+        .await
+    }
+
+    /// Opens the port at which cards are shown.
+    pub fn show_cards(&self, listener: std::net::TcpListener) {
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let door = self.identity.card_door(&self.web).unwrap().unwrap();
+        tokio::spawn(web::serve_tls(listener, door.tls, door.router, std::future::pending()));
+    }
+
     /// Looks the federations up, as the program does when it is time.
     pub async fn look(&self) {
         self.identity.federation_watcher(self.clock.clone()).round().await.unwrap();

@@ -2,6 +2,7 @@
 
 mod access;
 mod authenticator;
+mod cards;
 mod citizens;
 mod federations;
 mod house;

@@ -99,6 +99,30 @@ fn production_takes_a_federation_over_tls_whose_anchor_is_declared_and_no_other(
 }
 
 #[test]
+fn a_door_for_cards_that_cannot_be_opened_stops_the_program() {
+    let cns = r#"
+    [cns]
+    listen = "127.0.0.1:0"
+    public_url = "https://cns.prova.example"
+    certificate = "porta.crt"
+    key = "porta.key"
+    issuers = "."
+    revocations = "."
+"#;
+    let declared = OPENID.split("[openid]").next().unwrap().to_owned() + cns;
+    let told = started(&declared, PUBLIC, Mode::Demo).unwrap();
+    assert!(told.contains("porta.crt"), "{told}");
+    let read = |declared: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("identity.toml");
+        std::fs::write(&file, declared).unwrap();
+        identity::Declared::read(&file).unwrap_err().to_string()
+    };
+    assert!(read(&declared.replace("https://cns", "http://cns")).contains("cns.public_url"));
+    assert!(read(&format!("{declared}    fresh_hours = 0\n    policies = [\"CNS\"]\n")).contains("cns.policies"));
+}
+
+#[test]
 fn what_is_missing_before_a_federation_takes_us_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let net = crate::openid::Net::new();
