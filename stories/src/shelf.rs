@@ -34,6 +34,7 @@ const SHELF: [(&str, &str); 40] = [
     ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
     ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
     ("finestra.txt", include_str!("../finestra.txt")),
+    ("firme.txt", include_str!("../firme.txt")),
     ("silenzio-assenso.txt", include_str!("../silenzio-assenso.txt")),
     ("silenzio-rigetto.txt", include_str!("../silenzio-rigetto.txt")),
     ("potere-sostitutivo.txt", include_str!("../potere-sostitutivo.txt")),

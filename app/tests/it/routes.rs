@@ -63,6 +63,9 @@ const FOR_ROLES: [&str; 6] = [
     "/ufficio/pratiche/{case}/assegna",
 ];
 
+/// The fiscal code of the sample person who is asked to sign.
+const PAOLO: &str = "PRVPLA85A30F205X";
+
 /// Addresses that sources write by names of other sources.
 const NAMED: [(&str, &str); 5] = [
     ("CONSUMER", identity::CROSS_SITE_PATHS[0]),
@@ -157,6 +160,7 @@ impl Concerned {
             link.rsplit('/').next().unwrap_or_default().to_owned()
         };
         let values = BTreeMap::from([
+            ("signing", to_be_signed(world, &silvia)),
             ("case", case.to_string()),
             ("upload", link("/allegati/")),
             ("letter", link("/comunicazioni/")),
@@ -174,6 +178,21 @@ impl Concerned {
     fn place(&self, route: &Route) -> Option<String> {
         filled(route, &self.values)
     }
+}
+
+/// An application of hers that waits for Paolo's signature.
+fn to_be_signed(world: &World, silvia: &Client) -> String {
+    let mut page = silvia.get("/servizi/trasferimento-scuola/domanda");
+    while !page.has_form("/domanda/invia") {
+        let form = page.form("/domanda/").with("figlio", "Ametista Prova").with("figlio_nato_il", "01/12/2015");
+        let form = form.with("altro_genitore", PAOLO).with("scuola_da", "Prima").with("scuola_a", "Seconda");
+        page = silvia.post(&form.with("dal", "07/01/2027"));
+        assert_eq!(page.status, 200, "{}", page.words());
+    }
+    silvia.post(&page.form("/domanda/invia"));
+    let links = world.person("paolo").get("/firme").links();
+    let link = links.into_iter().find_map(|link| link.strip_prefix("/firme/").map(str::to_owned));
+    link.expect("he is asked to sign")
 }
 
 /// The address; `None` where there is nothing of the kind.
@@ -237,7 +256,7 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
             wrong.extend(tried(&anna, "an officer", &concerned, &route));
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
-        let theirs = ["{case}", "{number}"].iter().any(|part| route.path.contains(part));
+        let theirs = ["{case}", "{number}", "{signing}"].iter().any(|part| route.path.contains(part));
         match named {
             Some(_) if theirs && desk => wrong.extend(tried(&anna, "another office", &concerned, &route)),
             Some(_) if theirs => wrong.extend(tried(&luca, "another citizen", &concerned, &route)),
@@ -257,10 +276,12 @@ fn who_has_business_there_comes_in_and_leaves_nothing_in_caches() {
     let world = World::new();
     let concerned = Concerned::filed(&world);
     let (silvia, carla, mut wrong) = (world.person("silvia"), world.officer("carla.neri"), Vec::new());
-    let mut opened = 0;
-    for route in routes().into_iter().filter(|route| route.get && route.path.contains("{case}")) {
+    let (paolo, mut opened) = (world.person("paolo"), 0);
+    let named = |route: &Route| ["{case}", "{signing}"].iter().any(|part| route.path.contains(part));
+    for route in routes().into_iter().filter(|route| route.get && named(route)) {
         let place = concerned.place(&route).expect("this case has all that addresses name");
-        let page = (if place.starts_with("/ufficio") { &carla } else { &silvia }).get(&place);
+        let client = if place.starts_with("/firme") { &paolo } else { &silvia };
+        let page = (if place.starts_with("/ufficio") { &carla } else { client }).get(&place);
         if page.status != 200 || page.header("cache-control") != "no-store" {
             wrong.push(format!("{}: {} {}", route.path, page.status, page.header("cache-control")));
         }

@@ -128,6 +128,11 @@ impl Changes {
             ChangeKind::Process,
             "Cambia quando si può fare domanda, o in quale ordine si esaminano le domande.",
         );
+        self.when(
+            old.signatures != new.signatures,
+            ChangeKind::Process,
+            "Cambia chi deve firmare insieme a chi fa domanda, che cosa, o entro quando.",
+        );
         if before.notice_before_refusal != after.notice_before_refusal {
             let now = if after.notice_before_refusal {
                 "Prima del rifiuto si manda il preavviso."

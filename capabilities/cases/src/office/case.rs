@@ -23,7 +23,7 @@ use crate::{
     files, gone, keeping, mass,
     registered::Registered,
     room::{Cases, today},
-    store,
+    signing, store,
     view::{Reader, attachments, state_key, timeline, tone},
 };
 
@@ -140,7 +140,7 @@ fn decided_by_law(page: &Page, term: &deadlines::State, case: &Case) -> String {
 fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) -> Vec<Fact> {
     let submitted = &case.submitted;
     let stamp = protocol::stamp(&cases.catalogue, &submitted.protocol, case.submitted_at, page.language);
-    vec![
+    let mut facts = vec![
         Fact::new(page.t("cases.fact.service"), service.name.get(page.language)),
         Fact::new(page.t("cases.fact.applicant"), &submitted.applicant.name),
         Fact::new(page.t("cases.fact.fiscal_code"), &submitted.applicant.fiscal_code),
@@ -148,7 +148,9 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.version"), &submitted.service_version),
         keeping::fact(page, case, service, cases),
-    ]
+    ];
+    facts.extend(signing::facts(page, service, submitted));
+    facts
 }
 
 /// The computation anew, with every intermediate value: of the case's own version, on the day and with the knowledge

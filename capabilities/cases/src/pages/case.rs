@@ -17,6 +17,7 @@ use crate::{
     gone, keeping,
     payload::FieldRequest,
     room::Cases,
+    signing,
     view::{Reader, attachments, state_key, timeline, tone},
 };
 
@@ -105,13 +106,15 @@ fn computed(page: &Page, case: &Case, service: &Service) -> Option<Explained> {
 }
 
 fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact> {
-    vec![
+    let mut facts = vec![
         Fact::new(page.t("cases.fact.protocol"), stamped(page, case, cases)),
         Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         Fact::new(page.t("cases.fact.office"), cases.office_name(case).get(page.language)),
         Fact::new(page.t("cases.fact.responsible"), cases.responsible(case, service).get(page.language)),
         keeping::fact(page, case, service, cases),
-    ]
+    ];
+    facts.extend(signing::facts(page, service, &case.submitted));
+    facts
 }
 
 /// That the office is not the one to which it was sent, and when it answers; once the case is closed the history says it.

@@ -7,10 +7,11 @@ use web::{
     components::{Card, Tone},
 };
 
-use super::Counter;
+use super::{Counter, sign};
 use crate::{
     clock::Reading,
     room::today,
+    signing::State,
     store::{self, CaseRow},
     view::{euro, state_key, tone},
 };
@@ -21,6 +22,7 @@ use crate::{
 struct ListPage {
     page: Page,
     drafts: Vec<Card>,
+    signings: Vec<Card>,
     open: Vec<Entry>,
     closed: Vec<Entry>,
 }
@@ -42,9 +44,14 @@ struct Entry {
 pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
     let mut tx = cases.web.database().read().await?;
     let drafts = store::drafts_of(&mut tx, &person.fiscal_code).await?;
+    let asked = store::signings_of_applicant(&mut tx, &person.fiscal_code).await?;
     let rows = store::of_applicant(&mut tx, &person.fiscal_code).await?;
     let page = visit.page("cases.list.title");
-    let drafts = drafts.iter().filter_map(|draft| {
+    let signings: Vec<Card> =
+        asked.iter().filter_map(|signing| sign::card(&cases, &page, signing, visit.now)).collect();
+    let waits =
+        |service: &str| asked.iter().any(|one| one.service == service && one.state_at(visit.now) == State::Waiting);
+    let drafts = drafts.iter().filter(|draft| !waits(&draft.service)).filter_map(|draft| {
         let service = cases.catalogue.service(&draft.service)?;
         let saved = page.t1("cases.list.draft_saved", "at", page.moment(&draft.updated_at));
         let href = format!("/servizi/{}/domanda", draft.service);
@@ -65,7 +72,7 @@ pub async fn show(Counter { cases, person, visit }: Counter) -> Answer {
         let number = protocol::shown(&cases.catalogue, &row.protocol);
         list.push(entry(&page, (row, &service, number), usual, &clock));
     }
-    web::show(&ListPage { page, drafts, open, closed })
+    web::show(&ListPage { page, drafts, signings, open, closed })
 }
 
 fn entry(

@@ -7,10 +7,13 @@ mod list;
 mod moved;
 mod observe;
 mod receipt;
+mod sign;
 mod substitute;
 mod uploads;
 mod waiting;
 mod withdraw;
+
+pub use sign::{asked_of, role};
 
 use std::sync::Arc;
 
@@ -62,6 +65,7 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
         .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
+        .merge(sign::router())
 }
 
 /// A citizen at these pages: an extractor.

@@ -13,6 +13,7 @@ mod mass;
 mod mass_items;
 mod mass_points;
 mod names;
+mod signings;
 mod terms;
 mod uploads;
 mod worklist;
@@ -36,6 +37,11 @@ pub use mass_items::{
 };
 pub use mass_points::{Point, add_points, points};
 pub use names::name_old;
+pub use signings::{
+    answer_signing, find_signing, find_signing_of_signer, forget_ended_signings, hold_signing, insert_signing,
+    kept_of_signing, last_signing, remind_signers, signing_waits, signings_of_applicant, signings_of_signer,
+    update_signing,
+};
 pub use terms::{measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,

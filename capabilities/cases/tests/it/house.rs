@@ -106,6 +106,26 @@ impl House {
         self.data.open().await
     }
 
+    /// A worker for what happens to waiting applications.
+    pub fn signing_worker(&self) -> queue::Work {
+        let jobs: Vec<Arc<dyn queue::Job>> = vec![
+            Arc::new(cases::ExpireSigning(self.cases.clone())),
+            Arc::new(cases::RemindOfSigning(self.cases.clone())),
+        ];
+        queue::Work::new(self.database.clone(), self.clock.clone(), jobs)
+    }
+
+    /// A browser at another process on the same database, in which somebody is logged in.
+    pub async fn elsewhere(&self, fiscal_code: &str) -> Browser {
+        let web = self.web_at(self.another().await, self.clock.clone());
+        let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
+        let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
+        let pages = Router::new().route("/entra", post(enter)).with_state(cases.clone()).merge(cases::router(cases));
+        let mut browser = Browser::new(web::frame(pages, web));
+        browser.post("/entra", &[("chi", fiscal_code)]).await;
+        browser
+    }
+
     /// The frame of a process of its own, with its own clock.
     pub fn web_at(&self, database: Database, clock: Arc<dyn Clock>) -> Web {
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];

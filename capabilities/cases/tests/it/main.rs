@@ -6,6 +6,7 @@ mod home;
 mod house;
 mod mass;
 mod passing;
+mod signing;
 mod timers;
 mod uploads;
 mod words;

@@ -9,7 +9,7 @@ use rules::Facts;
 use web::{Answer, Failure, Page, Posted, Visit, components::Fact};
 
 use super::Application;
-use crate::pages::Counter;
+use crate::pages::{Counter, sign};
 
 /// The draft that there is, and what was asked for now.
 #[derive(Template)]
@@ -67,12 +67,11 @@ fn fields(application: &Application) -> Vec<(String, String)> {
 }
 
 /// Throws the draft away and begins another about what the page names.
-pub async fn begin(
-    Counter { cases, person, visit: _ }: Counter,
-    Path(service): Path<String>,
-    posted: Posted,
-) -> Answer {
+pub async fn begin(Counter { cases, person, visit }: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    if let Some(way) = sign::at_rest(&cases, &asked, &person.fiscal_code, visit.now).await? {
+        return Ok(way);
+    }
     let mut tx = cases.web.database().begin().await?;
     crate::files::forget_draft(&mut tx, &asked, &person.fiscal_code).await?;
     tx.commit().await?;

@@ -1,7 +1,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Uuid};
+use base::{Date, Timestamp, Uuid};
 use catalogue::Service;
+use database::Tx;
 use forms::{FieldError, Form, Path, Prefilled, overlay};
 use registry::Registries;
 use rules::{Decision, Facts, Value};
@@ -15,6 +16,7 @@ use crate::{
     files::upload_ids,
     payload::{Replaced, Source},
     room::{Cases, today},
+    signing,
     store::{self, CaseRow, Draft, StoredUpload},
     who,
 };
@@ -74,6 +76,7 @@ impl Application {
             return Err(Failure::Conflict("cases.failure.level"));
         }
         let mut tx = cases.web.database().read().await?;
+        not_at_rest(&mut tx, &service, (&person.fiscal_code, slug), visit.now).await?;
         let today = today(visit);
         let known = registry::known(&mut tx, &offer.registries, &person.fiscal_code, today).await?;
         let draft = store::find_draft(&mut tx, &person.fiscal_code, slug).await?;
@@ -249,6 +252,7 @@ impl Application {
         let kept = upload_ids(self.form(), &self.draft.answers);
         let dropped: Vec<Uuid> = self.files.keys().filter(|id| !kept.contains(id)).copied().collect();
         let mut tx = cases.web.database().begin().await?;
+        not_at_rest(&mut tx, &self.service, (&self.applicant, &self.service.slug), visit.now).await?;
         let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
         if saved {
             store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
@@ -262,6 +266,12 @@ impl Application {
         self.draft.revision += i64::from(saved);
         Ok(saved)
     }
+}
+
+/// A draft whose application waits for signatures is not changed: they are of what it says.
+async fn not_at_rest(tx: &mut Tx, service: &Service, who: (&str, &str), now: Timestamp) -> Result<(), Failure> {
+    let waits = signing::waits(tx, &service.process, who, now).await?;
+    if waits { Err(Failure::Conflict("cases.signing.at_rest")) } else { Ok(()) }
 }
 
 /// What the address brought along, for questions that say `from = "query.…"`.
@@ -318,7 +328,7 @@ fn new_draft(cases: &Cases, visit: &Visit, service: &Service) -> Draft {
 
 /// The files that the answers name.
 async fn attached(
-    tx: &mut database::Tx,
+    tx: &mut Tx,
     form: &Form,
     answers: &Facts,
     owner: &str,

@@ -34,6 +34,9 @@ type Member = BTreeMap<String, Value>;
 
 /// Shows a page of questions, with what was typed when a session expired.
 pub async fn page(State(cases): State<Cases>, Path((service, id)): Path<(String, String)>, visit: Visit) -> Answer {
+    if let Some(way) = super::at_rest(&cases, &visit, &service).await? {
+        return Ok(way);
+    }
     let mut application = Application::open(&cases, &visit, &service).await?;
     if application.form().page(&id).is_none() {
         return Err(Failure::NotFound);

@@ -18,7 +18,9 @@ use super::{
 use crate::{
     answers::{Section, Shown, View},
     explain::{Explained, Explainer, Stage},
+    pages::sign,
     room::Cases,
+    signing,
 };
 
 /// The one confirmation: what is known, what is due and why, one button.
@@ -44,10 +46,15 @@ struct SummaryPage {
     shut: Option<Shut>,
     /// By what applications are put in order, where that is not as usual.
     order: Vec<String>,
+    /// Who must sign besides, and until when: confirming asks them.
+    signers: Vec<String>,
 }
 
 /// Shows the confirmation, or goes where something is still missing.
 pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
+    if let Some(way) = super::at_rest(&cases, &visit, &service).await? {
+        return Ok(way);
+    }
     let application = Application::open(&cases, &visit, &service).await?;
     if let Some(row) = &application.standing {
         return again::show(&cases, &visit, &application, row);
@@ -101,9 +108,18 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         add_rows: add_rows(application, &page),
         purpose: service.purpose(visit.language).to_owned(),
         order: catalogue::order_sentences(service, &page),
+        signers: signers(application, &page),
         shut,
         page,
     }
+}
+
+/// Who will be asked to sign, by the codes as they stand in the answers.
+fn signers(application: &Application, page: &Page) -> Vec<String> {
+    let answers = application.form().submission(&application.answers, application.today);
+    let needed = signing::needed(&application.service, &answers, &application.applicant, application.today);
+    let told = needed.unwrap_or_default().into_iter();
+    told.map(|one| format!("{}: {}", sign::role(&application.service, &one.role, page.language), one.code)).collect()
 }
 
 /// What the page begins with: nobody is told to confirm with one click what is not due.
