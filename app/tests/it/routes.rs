@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 36] = [
+const PUBLIC: [&str; 42] = [
     "/",
     "/accessibilita",
     "/accesso",
@@ -21,6 +21,12 @@ const PUBLIC: [&str; 36] = [
     identity::CROSS_SITE_PATHS[1],
     "/accesso/saml/avvia",
     "/accesso/saml/metadata",
+    "/bozza", // who has no code finds nothing behind these
+    "/servizi/{service}/bozza",
+    "/servizi/{service}/bozza/inizia",
+    "/servizi/{service}/bozza/pagina/{page}",
+    "/servizi/{service}/bozza/chiudi",
+    "/servizi/{service}/bozza/elimina",
     "/cerca",
     "/esci",
     "/esci/fatto",

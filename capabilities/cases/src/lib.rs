@@ -65,6 +65,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0009_passed_on", sql: include_str!("../migrations/0009_passed_on.sql") },
     Migration { name: "cases/0010_late", sql: include_str!("../migrations/0010_late.sql") },
     Migration { name: "cases/0011_signings", sql: include_str!("../migrations/0011_signings.sql") },
+    Migration { name: "cases/0012_anonymous", sql: include_str!("../migrations/0012_anonymous.sql") },
 ];
 
 /// All pages of this room.

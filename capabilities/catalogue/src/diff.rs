@@ -91,6 +91,11 @@ impl Changes {
             ChangeKind::Access,
             "Cambiano gli uffici a cui si può trasmettere una domanda arrivata a quello sbagliato.",
         );
+        self.when(
+            before.anonymous != after.anonymous,
+            ChangeKind::Access,
+            "Cambia se il modulo si può preparare senza accedere.",
+        );
         if old.office != new.office {
             self.add(ChangeKind::Access, format!("L’ufficio passa da «{}» a «{}».", old.office, new.office));
         }

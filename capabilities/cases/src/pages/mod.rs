@@ -1,5 +1,6 @@
 //! What citizens see and do.
 
+mod anonymous;
 mod ask;
 mod case;
 mod integrate;
@@ -66,6 +67,7 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
         .merge(sign::router())
+        .merge(anonymous::router())
 }
 
 /// A citizen at these pages: an extractor.

@@ -1,5 +1,6 @@
 //! All the SQL of this room. The database handle goes no further.
 
+mod anonymous;
 mod book;
 mod destruction;
 mod drafts;
@@ -18,6 +19,7 @@ mod terms;
 mod uploads;
 mod worklist;
 
+pub use anonymous::{find_anonymous, forget_anonymous, forget_old_anonymous, save_anonymous};
 #[cfg(feature = "testing")]
 pub use book::open;
 pub use book::{

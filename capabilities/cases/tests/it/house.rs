@@ -77,6 +77,11 @@ impl House {
         self.database.begin().await.unwrap()
     }
 
+    /// A browser in which nobody is logged in.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
     /// A browser in which somebody is logged in.
     pub async fn browser(&self, fiscal_code: &str) -> Browser {
         let mut browser = Browser::new(self.router.clone());

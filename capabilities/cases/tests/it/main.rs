@@ -1,5 +1,6 @@
 //! The room against a database: whose a case is, how numbers are given, what two devices do to one draft.
 
+mod anonymous;
 mod book;
 mod drafts;
 mod home;

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{Date, Timestamp, Uuid};
 use catalogue::Service;
 use database::Tx;
-use forms::{FieldError, Form, Path, Prefilled, overlay};
+use forms::{FieldError, Form, Kind, Known, Path, Prefilled, overlay};
 use registry::Registries;
 use rules::{Decision, Facts, Value};
 use sha2::{Digest, Sha256};
@@ -49,6 +49,8 @@ pub struct Application {
     pub registries: Arc<Registries>,
     /// The day in Italy.
     pub today: Date,
+    /// Whether it is nobody's: filled in without a login.
+    pub anonymous: bool,
 }
 
 /// What comes next in an application.
@@ -105,7 +107,28 @@ impl Application {
             brought,
             screened,
             today,
+            anonymous: false,
         })
+    }
+
+    /// Of nobody's: only what was typed, of questions that no registry answers later.
+    pub fn anonymous(cases: &Cases, service: Arc<Service>, draft: Draft, today: Date) -> Self {
+        let prefilled = service.form.prefill(&Known::default(), today);
+        Self {
+            applicant: String::new(),
+            answers: overlay(&prefilled.facts, &draft.answers),
+            prefilled,
+            draft,
+            files: BTreeMap::new(),
+            earlier: Earlier::from(Vec::new()),
+            standing: None,
+            brought: Facts::default(),
+            screened: Facts::default(),
+            registries: Arc::clone(&cases.catalogue.offer().registries),
+            today,
+            anonymous: true,
+            service,
+        }
     }
 
     /// The form.
@@ -126,13 +149,25 @@ impl Application {
     pub fn next_place(&self, after: Option<&str>) -> String {
         match self.next(after) {
             Next::Page(id) => self.place(&id),
+            Next::Confirm if self.anonymous => self.folder(),
             Next::Confirm => self.place("riepilogo"),
         }
     }
 
+    /// The address of the next page with something to ask; `None` where nothing is missing.
+    pub fn next_page(&self, after: Option<&str>) -> Option<String> {
+        (self.next(after) != Next::Confirm).then(|| self.next_place(after))
+    }
+
+    /// Under which address it stands.
+    pub fn folder(&self) -> String {
+        format!("{}/{}", self.service.href(), if self.anonymous { "bozza" } else { "domanda" })
+    }
+
     /// The address of a step of the application.
     pub fn place(&self, step: &str) -> String {
-        format!("{}/domanda/{step}", self.service.href())
+        let inner = if self.anonymous { "/pagina" } else { "" };
+        format!("{}{inner}/{step}", self.folder())
     }
 
     /// An open case of this person and service.
@@ -146,9 +181,27 @@ impl Application {
         let wrong = self.disagreements();
         let open = self.form().pages.iter().filter(|page| {
             let here = |error: &FieldError| page.questions().any(|(_, one)| one.id == error.path.id);
-            missing.iter().any(|ask| ask.page.id == page.id) || wrong.iter().any(here)
+            let asked = |ask: &forms::PageToAsk<'_>| ask.paths.iter().any(|path| self.may_ask(path));
+            missing.iter().any(|ask| ask.page.id == page.id && asked(ask)) || wrong.iter().any(here)
         });
         open.map(|page| page.id.clone()).collect()
+    }
+
+    /// Whether a question is asked here: of nobody's draft not what a registry will know, no
+    /// files, and no statements, which are the applicant's.
+    pub fn may_ask(&self, path: &Path) -> bool {
+        let Some((group, question)) = self.form().question(path).filter(|_| self.anonymous) else { return true };
+        let known = question.from_registry().is_some() || group.is_some_and(|group| group.from.is_some());
+        !known && !matches!(question.kind, Kind::Attachment(_) | Kind::Declaration { .. })
+    }
+
+    /// Takes out of the draft what is not asked here, whoever sent it.
+    pub fn keep_only_asked(&mut self) {
+        for path in Path::all(&self.draft.answers) {
+            if !self.may_ask(&path) {
+                path.remove(&mut self.draft.answers);
+            }
+        }
     }
 
     /// Answers of the person that contradict the fiscal code beside them. What a registry says is its own affair.

@@ -6,6 +6,7 @@ mod application;
 mod gate;
 mod merge;
 mod page;
+mod rows;
 mod saving;
 mod screened;
 mod send;
@@ -15,9 +16,11 @@ mod summary;
 pub use anew::begin as begin_anew;
 pub use application::{Application, Next};
 pub use gate::{gives_places, take_place};
-pub use page::{page, remove, save};
+pub use page::{add_row, page, remove, save};
+pub use saving::Saving;
 pub use screened::bring;
 pub use send::{discard, send};
+pub use sheet::{Sheet, Show};
 pub use summary::summary;
 
 use axum::{

@@ -143,7 +143,7 @@ pub fn member_mark(row: &Member) -> String {
 }
 
 /// An empty member after those that are known.
-fn add_row(application: &mut Application, group: &str) {
+pub fn add_row(application: &mut Application, group: &str) {
     let declared = application.service.form.pages.iter().flat_map(|page| &page.items).find_map(|item| match item {
         Item::Group(declared) if declared.id == group => Some(declared),
         _ => None,

@@ -20,7 +20,13 @@ pub struct QuestionsPage {
     /// The frame.
     pub page: Page,
     service: String,
-    slug: String,
+    /// Under which address the draft stands.
+    base: String,
+    /// Where this page is, and where the questions wait for later.
+    here: String,
+    later: String,
+    /// What throws the draft away.
+    discard: String,
     intro: String,
     steps: Vec<Step>,
     faults: Vec<Fault>,
@@ -82,7 +88,14 @@ impl<'a> Sheet<'a> {
         let fields = self.fields();
         QuestionsPage {
             service: name,
-            slug: service.slug.clone(),
+            base: self.application.folder(),
+            here: self.application.place(self.id),
+            later: if self.application.anonymous { self.application.folder() } else { service.href() },
+            discard: format!(
+                "{}/{}",
+                self.application.folder(),
+                if self.application.anonymous { "elimina" } else { "annulla" }
+            ),
             intro: intro.to_owned(),
             steps: Step::sequence(labels.map(|key| page.t(key)), 0),
             faults: faults(self.application.form(), &self.problems, visit.language),
@@ -133,6 +146,9 @@ impl<'a> Sheet<'a> {
     /// What a registry knows is never asked; an assumed answer only when the person wants to change it.
     fn is_shown(&self, field: &forms::Field<'_>) -> bool {
         let application = self.application;
+        if !application.may_ask(&field.path) {
+            return false;
+        }
         let on_confirm = field.question.kind == forms::Kind::Declaration { on_confirm: true };
         if on_confirm {
             return false;
@@ -147,6 +163,9 @@ impl<'a> Sheet<'a> {
 
     /// Members that the person added: those of a registry are corrected at the registry.
     fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
+        if self.application.anonymous {
+            return Vec::new();
+        }
         let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);
         let mut removable = Vec::new();
         for item in groups {

@@ -3,7 +3,6 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
-use base::Language;
 use forms::Kind;
 use rules::{Decision, Facts};
 use web::{
@@ -105,7 +104,7 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         lead: lead(application, decision.as_ref()),
         changed: application.draft.revision > 0 && application.draft.service_version != service.version,
         open_case: application.open_case().map(|id| id.to_string()),
-        add_rows: add_rows(application, &page),
+        add_rows: application.add_rows(&page),
         purpose: service.purpose(visit.language).to_owned(),
         order: catalogue::order_sentences(service, &page),
         signers: signers(application, &page),
@@ -119,7 +118,8 @@ fn signers(application: &Application, page: &Page) -> Vec<String> {
     let answers = application.form().submission(&application.answers, application.today);
     let needed = signing::needed(&application.service, &answers, &application.applicant, application.today);
     let told = needed.unwrap_or_default().into_iter();
-    told.map(|one| format!("{}: {}", sign::role(&application.service, &one.role, page.language), one.code)).collect()
+    let role = |italian: &str| sign::capital(&sign::role(&application.service, italian, page.language));
+    told.map(|one| format!("{}: {}", role(&one.role), one.code)).collect()
 }
 
 /// What the page begins with: nobody is told to confirm with one click what is not due.
@@ -141,29 +141,6 @@ fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(Str
     let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
     let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));
     another.into_iter().chain([wrong]).collect()
-}
-
-/// Groups that registries fill may lack somebody: a newborn, a child in another registry.
-fn add_rows(application: &Application, page: &Page) -> Vec<(String, String)> {
-    let form = application.form();
-    let groups = form.pages.iter().flat_map(|declared| declared.items.iter().map(move |item| (declared, item)));
-    let growing = groups.filter_map(|(declared, item)| match item {
-        forms::Item::Group(group) if form.rows(group, &application.answers) < group.max => Some((declared, group)),
-        _ => None,
-    });
-    growing
-        .map(|(declared, group)| {
-            let words =
-                page.t1("cases.ask.add_member", "member", lower(group.member.get(page.language), page.language));
-            let href = format!("{}?aggiungi={}", application.place(&declared.id), group.id);
-            (words, href)
-        })
-        .collect()
-}
-
-/// In the middle of a sentence; German nouns keep their capital.
-fn lower(noun: &str, language: Language) -> String {
-    if language == Language::German { noun.to_owned() } else { noun.to_lowercase() }
 }
 
 fn declarations(application: &Application, visit: &Visit) -> Vec<String> {

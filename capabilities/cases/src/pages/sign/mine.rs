@@ -8,7 +8,7 @@ use web::{
     components::{Fact, Tone},
 };
 
-use super::{Counter, answer_badge, onward, place, state_key, tone};
+use super::{Counter, answer_badge, capital, onward, place, state_key, tone};
 use crate::{
     signing::{self, Person, Signing, State},
     store,
@@ -111,12 +111,6 @@ fn row(page: &Page, person: &Person, role: &str) -> Row {
         }
     };
     Row { who, tone, answer, notes }
-}
-
-/// As at the beginning of a sentence.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Has everybody reminded who has not signed, once a day at most.

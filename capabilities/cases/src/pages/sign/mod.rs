@@ -108,6 +108,12 @@ pub fn role(service: &Service, italian: &str, language: base::Language) -> Strin
     told.map_or(italian, |who| who.get(language)).to_owned()
 }
 
+/// As at the beginning of a sentence.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What somebody answered, as a badge.
 fn answer_badge(page: &Page, person: &Person) -> (Tone, String) {
     let (tone, key) = match person.answered.as_ref().map(|answered| answered.answer) {
