@@ -22,6 +22,7 @@ const AGAIN: SignedDuration = SignedDuration::from_mins(10);
 /// What the database refuses.
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
     let before = now.saturating_sub(PATIENCE).unwrap_or(Timestamp::MIN);
+    store::forget_old_helps(tx, before).await?;
     store::forget_old_anonymous(tx, now).await?;
     store::forget_ended_signings(tx, before).await?;
     store::forget_orphans(tx, before).await

@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0010_late", sql: include_str!("../migrations/0010_late.sql") },
     Migration { name: "cases/0011_signings", sql: include_str!("../migrations/0011_signings.sql") },
     Migration { name: "cases/0012_anonymous", sql: include_str!("../migrations/0012_anonymous.sql") },
+    Migration { name: "cases/0013_helps", sql: include_str!("../migrations/0013_helps.sql") },
 ];
 
 /// All pages of this room.

@@ -3,6 +3,8 @@
 mod anonymous;
 mod ask;
 mod case;
+pub mod code;
+mod help;
 mod integrate;
 mod list;
 mod moved;
@@ -14,6 +16,7 @@ mod uploads;
 mod waiting;
 mod withdraw;
 
+pub use ask::{Application, Saving, Sheet, Show};
 pub use sign::{asked_of, role};
 
 use std::sync::Arc;
@@ -68,6 +71,8 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
         .merge(sign::router())
         .merge(anonymous::router())
+        .route("/servizi/{service}/aiuto", get(help::show).post(help::begin))
+        .route("/servizi/{service}/aiuto/fine", post(help::end))
 }
 
 /// A citizen at these pages: an extractor.

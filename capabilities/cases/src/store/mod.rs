@@ -8,6 +8,7 @@ mod draws;
 mod exports;
 mod figures;
 mod found;
+mod helps;
 mod late;
 mod lists;
 mod mass;
@@ -31,6 +32,10 @@ pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save
 pub use draws::{draw_key, keep_draw_key};
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
+pub use helps::{
+    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_deeds, helps_of, last_help,
+    note_help, take_help,
+};
 pub use late::{Late, LateIn};
 pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
 pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass_decisions, note_listed, open_mass};

@@ -3,6 +3,7 @@
 mod anonymous;
 mod book;
 mod drafts;
+mod helping;
 mod home;
 mod house;
 mod mass;

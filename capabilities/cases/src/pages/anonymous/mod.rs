@@ -2,7 +2,6 @@
 //! after the login (decision 0047).
 
 mod bring;
-mod code;
 mod questions;
 mod resume;
 
@@ -21,7 +20,7 @@ use jiff::SignedDuration;
 use rules::Facts;
 use web::{Answer, Failure, Page, SetCookie, Visit};
 
-use super::ask::Application;
+use super::{ask::Application, code};
 use crate::{
     answers::{Section, View},
     room::{Cases, today},

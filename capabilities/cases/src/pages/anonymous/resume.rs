@@ -8,7 +8,7 @@ use web::{
     components::{Fault, Field},
 };
 
-use super::code;
+use super::super::code;
 use crate::{room::Cases, store};
 
 /// The field of the code.

@@ -49,8 +49,19 @@ pub struct Application {
     pub registries: Arc<Registries>,
     /// The day in Italy.
     pub today: Date,
-    /// Whether it is nobody's: filled in without a login.
-    pub anonymous: bool,
+    /// Who fills it in.
+    pub by: By,
+}
+
+/// Who fills in an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The person whose it is.
+    Person,
+    /// Somebody who is not logged in: it is nobody's yet.
+    Nobody,
+    /// Somebody whom the person asked for help; the identifier of the help.
+    Helper(String),
 }
 
 /// What comes next in an application.
@@ -107,7 +118,7 @@ impl Application {
             brought,
             screened,
             today,
-            anonymous: false,
+            by: By::Person,
         })
     }
 
@@ -126,9 +137,34 @@ impl Application {
             screened: Facts::default(),
             registries: Arc::clone(&cases.catalogue.offer().registries),
             today,
-            anonymous: true,
+            by: By::Nobody,
             service,
         }
+    }
+
+    /// Of a person who is being helped, in the unit of work that notes it: neither the address nor the browser of the
+    /// helper brings anything along.
+    pub async fn helped(
+        cases: &Cases,
+        (tx, visit): (&mut Tx, &Visit),
+        service: Arc<Service>,
+        (applicant, help): (&str, &str),
+    ) -> Result<Self, Failure> {
+        not_at_rest(tx, &service, (applicant, &service.slug), visit.now).await?;
+        let (offer, today) = (cases.catalogue.offer(), today(visit));
+        let known = registry::known(tx, &offer.registries, applicant, today).await?;
+        let draft = store::find_draft(tx, applicant, &service.slug).await?;
+        let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
+        let prefilled = service.form.prefill(&known, today);
+        let written = overlay(&prefilled.facts, &draft.answers);
+        let answers = overlay(&written, &registry_only(&service.form, &prefilled, &draft));
+        Ok(Self {
+            applicant: applicant.to_owned(),
+            by: By::Helper(help.to_owned()),
+            answers,
+            prefilled,
+            ..Self::anonymous(cases, service, draft, today)
+        })
     }
 
     /// The form.
@@ -149,7 +185,7 @@ impl Application {
     pub fn next_place(&self, after: Option<&str>) -> String {
         match self.next(after) {
             Next::Page(id) => self.place(&id),
-            Next::Confirm if self.anonymous => self.folder(),
+            Next::Confirm if self.by != By::Person => self.folder(),
             Next::Confirm => self.place("riepilogo"),
         }
     }
@@ -161,12 +197,16 @@ impl Application {
 
     /// Under which address it stands.
     pub fn folder(&self) -> String {
-        format!("{}/{}", self.service.href(), if self.anonymous { "bozza" } else { "domanda" })
+        match &self.by {
+            By::Person => format!("{}/domanda", self.service.href()),
+            By::Nobody => format!("{}/bozza", self.service.href()),
+            By::Helper(help) => format!("/ufficio/aiuto/{help}"),
+        }
     }
 
     /// The address of a step of the application.
     pub fn place(&self, step: &str) -> String {
-        let inner = if self.anonymous { "/pagina" } else { "" };
+        let inner = if self.by == By::Nobody { "/pagina" } else { "" };
         format!("{}{inner}/{step}", self.folder())
     }
 
@@ -187,11 +227,15 @@ impl Application {
         open.map(|page| page.id.clone()).collect()
     }
 
-    /// Whether a question is asked here: of nobody's draft not what a registry will know, no
-    /// files, and no statements, which are the applicant's.
+    /// Whether a question is asked here: not of who only helps, or is not logged in, what a
+    /// registry knows or will know, no files, and no statements, which are the applicant's.
     pub fn may_ask(&self, path: &Path) -> bool {
-        let Some((group, question)) = self.form().question(path).filter(|_| self.anonymous) else { return true };
-        let known = question.from_registry().is_some() || group.is_some_and(|group| group.from.is_some());
+        let Some((group, question)) = self.form().question(path) else { return self.by == By::Person };
+        let known = match self.by {
+            By::Person => return true,
+            By::Nobody => question.from_registry().is_some() || group.is_some_and(|group| group.from.is_some()),
+            By::Helper(_) => self.prefilled.provenance.contains_key(path),
+        };
         !known && !matches!(question.kind, Kind::Attachment(_) | Kind::Declaration { .. })
     }
 

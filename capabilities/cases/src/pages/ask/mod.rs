@@ -14,7 +14,7 @@ mod sheet;
 mod summary;
 
 pub use anew::begin as begin_anew;
-pub use application::{Application, Next};
+pub use application::{Application, By, Next};
 pub use gate::{gives_places, take_place};
 pub use page::{add_row, page, remove, save};
 pub use saving::Saving;

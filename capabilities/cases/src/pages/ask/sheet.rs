@@ -7,7 +7,7 @@ use web::{
     components::{Fault, Step, Tone},
 };
 
-use super::{Application, merge, page::member_mark};
+use super::{Application, By, merge, page::member_mark};
 use crate::{
     files,
     inputs::{Input, Typed, control, faults},
@@ -25,8 +25,10 @@ pub struct QuestionsPage {
     /// Where this page is, and where the questions wait for later.
     here: String,
     later: String,
+    /// Where the person asks for help.
+    help: Option<String>,
     /// What throws the draft away.
-    discard: String,
+    discard: Option<String>,
     intro: String,
     steps: Vec<Step>,
     faults: Vec<Fault>,
@@ -90,12 +92,9 @@ impl<'a> Sheet<'a> {
             service: name,
             base: self.application.folder(),
             here: self.application.place(self.id),
-            later: if self.application.anonymous { self.application.folder() } else { service.href() },
-            discard: format!(
-                "{}/{}",
-                self.application.folder(),
-                if self.application.anonymous { "elimina" } else { "annulla" }
-            ),
+            later: if self.application.by == By::Person { service.href() } else { self.application.folder() },
+            help: (self.application.by == By::Person).then(|| format!("{}/aiuto", service.href())),
+            discard: self.discard(),
             intro: intro.to_owned(),
             steps: Step::sequence(labels.map(|key| page.t(key)), 0),
             faults: faults(self.application.form(), &self.problems, visit.language),
@@ -111,6 +110,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Who helps throws nothing away.
+    fn discard(&self) -> Option<String> {
+        let word = match self.application.by {
+            By::Person => "annulla",
+            By::Nobody => "elimina",
+            By::Helper(_) => return None,
+        };
+        Some(format!("{}/{word}", self.application.folder()))
+    }
+
     fn fields(&self) -> Vec<forms::Field<'_>> {
         let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
         let faulty = |path: &forms::Path| self.told().any(|error| error.path == *path);
@@ -122,6 +131,12 @@ impl<'a> Sheet<'a> {
         self.problems.iter().chain(&self.contested)
     }
 
+    /// What members are named by: who helps does not read the names that a registry knows.
+    fn naming(&self) -> &rules::Facts {
+        let application = self.application;
+        if application.by == By::Person { &application.answers } else { &application.draft.answers }
+    }
+
     fn inputs(&self, visit: &Visit, fields: &[forms::Field<'_>]) -> Vec<Input> {
         let told: Vec<FieldError> = self.told().cloned().collect();
         let mut inputs = Vec::new();
@@ -129,7 +144,7 @@ impl<'a> Sheet<'a> {
         for field in fields {
             if member != field.path.row && field.path.row.is_some() {
                 member.clone_from(&field.path.row);
-                inputs.extend(field.member(&self.application.answers, visit.language).map(Input::Member));
+                inputs.extend(field.member(self.naming(), visit.language).map(Input::Member));
             }
             inputs.extend(self.attached(field));
             inputs.push(control(field, &self.application.answers, &self.typed, &told, visit.language));
@@ -163,7 +178,7 @@ impl<'a> Sheet<'a> {
 
     /// Members that the person added: those of a registry are corrected at the registry.
     fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
-        if self.application.anonymous {
+        if self.application.by != By::Person {
             return Vec::new();
         }
         let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);

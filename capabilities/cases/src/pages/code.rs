@@ -1,4 +1,4 @@
-//! The code of a draft that belongs to nobody: who has it has the draft.
+//! Codes that people read and type: who has one has what it opens.
 
 use base::Chance;
 use sha2::{Digest, Sha256};
@@ -39,7 +39,7 @@ pub fn read(typed: &str) -> Option<String> {
 
 /// What the table keeps of a code.
 pub fn digest(code: &str) -> String {
-    hex::encode(Sha256::digest(format!("sportello/bozza/v1\n{code}")))
+    hex::encode(Sha256::digest(format!("sportello/codice/v1\n{code}")))
 }
 
 /// Odd weights: no other sign in one place gives the same.
