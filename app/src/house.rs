@@ -235,6 +235,8 @@ fn jobs(cases: &Cases, retention: &Retention, web: Web) -> Vec<Arc<dyn Job>> {
         Arc::new(cases::LapseIntegration(cases.clone())),
         Arc::new(cases::SettleBySilence(cases.clone())),
         Arc::new(cases::RemindOfOpinion(cases.clone())),
+        Arc::new(cases::ExpireSigning(cases.clone())),
+        Arc::new(cases::RemindOfSigning(cases.clone())),
         Arc::new(cases::MassJob::list(cases.clone())),
         Arc::new(cases::MassJob::apply(cases.clone())),
         Arc::new(cases::NameOld(web.clone())),

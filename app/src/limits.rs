@@ -5,18 +5,22 @@ use std::time::Duration;
 use web::{Limits, Pace};
 
 /// Routes, how often at once, and then once in so many seconds.
-pub const COSTLY: [(&str, u32, u64); 14] = [
+pub const COSTLY: [(&str, u32, u64); 17] = [
     // A town may come from one address; each login costs a signature.
     ("/accesso/saml/avvia", 300, 1),
     ("/accesso/saml/acs", 300, 1),
     ("/accesso/saml/uscita", 300, 1),
     ("/accesso/saml/metadata", 60, 2),
     ("/accesso/cie/metadata", 60, 2),
+    // A code of a hundred bits is not guessed; a library has one address.
+    ("/bozza", 60, 5),
+    ("/servizi/{service}/bozza/inizia", 60, 10),
     ("/cerca", 60, 1),
     ("/profilo/dati", 60, 5),
     // A whole office may come from one address at eight o'clock; guessing has counters of its own.
     ("/ufficio/accesso", 1000, 1),
     ("/ufficio/accesso/passkey/inizia", 100, 5),
+    ("/ufficio/aiuto", 60, 5),
     ("/ufficio/pratiche/esporta", 20, 30),
     ("/ufficio/ritardi/elenco", 20, 30),
     ("/ufficio/protocollo/giornaliero/{day}/{part}", 60, 5),

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The officers of the demonstration: identifier, name, office, and what they are beside officers of it.
-pub const OFFICERS: [(&str, &str, &str, Option<&str>); 10] = [
+pub const OFFICERS: [(&str, &str, &str, Option<&str>); 11] = [
     ("anna.ferri", "Anna Ferri", "famiglia", Some(HEAD)),
     ("bruno.conti", "Bruno Conti", "famiglia", None),
     ("carla.neri", "Carla Neri", "relazioni", Some(HEAD)),
@@ -25,7 +25,10 @@ pub const OFFICERS: [(&str, &str, &str, Option<&str>); 10] = [
     ("ivo.bassi", "Ivo Bassi", "famiglia", Some(ARCHIVIST)),
     ("mara.fede", "Mara Fede", "protezione-dati", Some(HEAD)),
     ("lia.testa", "Lia Testa", "relazioni", Some(ARCHIVIST)),
+    ("nino.guida", "Nino Guida", "relazioni", Some(FACILITATOR)),
 ];
+/// Who helps people with forms, and nothing else.
+const FACILITATOR: &str = "facilitator";
 /// Their password, told on the login page, in demo mode only.
 pub const PASSWORD: &str = "dimostrazione";
 
@@ -103,12 +106,12 @@ impl Ground<'_> {
     /// What the database refuses.
     pub async fn employ(&self) -> anyhow::Result<()> {
         for (id, name, office, further) in OFFICERS {
-            let further = further.map(str::to_owned);
+            let usual = if further == Some(FACILITATOR) { &[][..] } else { &["operator", "responsible"][..] };
             let new = NewStaff {
                 id: id.to_owned(),
                 name: name.to_owned(),
                 office: office.to_owned(),
-                roles: ["operator", "responsible"].map(str::to_owned).into_iter().chain(further).collect(),
+                roles: usual.iter().copied().chain(further).map(str::to_owned).collect(),
                 password: PASSWORD.to_owned(),
             };
             let mut tx = self.database.begin().await?;

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 41] = [
+const SHELF: [(&str, &str); 43] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -35,6 +35,7 @@ const SHELF: [(&str, &str); 41] = [
     ("gia-chiesto.txt", include_str!("../gia-chiesto.txt")),
     ("risposta-tardi.txt", include_str!("../risposta-tardi.txt")),
     ("finestra.txt", include_str!("../finestra.txt")),
+    ("firme.txt", include_str!("../firme.txt")),
     ("silenzio-assenso.txt", include_str!("../silenzio-assenso.txt")),
     ("silenzio-rigetto.txt", include_str!("../silenzio-rigetto.txt")),
     ("potere-sostitutivo.txt", include_str!("../potere-sostitutivo.txt")),
@@ -45,6 +46,7 @@ const SHELF: [(&str, &str); 41] = [
     ("verifica-famiglia.txt", include_str!("../verifica-famiglia.txt")),
     ("verifica-disabilita.txt", include_str!("../verifica-disabilita.txt")),
     ("verifica-lavoro.txt", include_str!("../verifica-lavoro.txt")),
+    ("diritti-sui-dati.txt", include_str!("../diritti-sui-dati.txt")),
     ("verifica-niente.txt", include_str!("../verifica-niente.txt")),
 ];
 

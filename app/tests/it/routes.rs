@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 42] = [
+const PUBLIC: [&str; 48] = [
     "/",
     "/.well-known/openid-federation",
     "/accessibilita",
@@ -28,6 +28,12 @@ const PUBLIC: [&str; 42] = [
     identity::CROSS_SITE_PATHS[1],
     "/accesso/saml/avvia",
     "/accesso/saml/metadata",
+    "/bozza", // who has no code finds nothing behind these
+    "/servizi/{service}/bozza",
+    "/servizi/{service}/bozza/inizia",
+    "/servizi/{service}/bozza/pagina/{page}",
+    "/servizi/{service}/bozza/chiudi",
+    "/servizi/{service}/bozza/elimina",
     "/cerca",
     "/esci",
     "/esci/fatto",
@@ -63,7 +69,8 @@ const OPERATORS: [&str; 2] = ["/metrics", "/accesso/cns/carta"];
 /// What every official sees: the own ways in, the own powers, what is offered.
 const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
 /// Pages of the desk that an officer who only handles cases does not see.
-const FOR_ROLES: [&str; 6] = [
+const FOR_ROLES: [&str; 7] = [
+    "/ufficio/aiuto",
     "/ufficio/carichi",
     "/ufficio/decisioni-collettive",
     "/ufficio/scarto",
@@ -71,6 +78,9 @@ const FOR_ROLES: [&str; 6] = [
     "/ufficio/simulazioni",
     "/ufficio/pratiche/{case}/assegna",
 ];
+
+/// The fiscal code of the sample person who is asked to sign.
+const PAOLO: &str = "PRVPLA85A30F205X";
 
 /// Addresses that sources write by names of other sources.
 const NAMED: [(&str, &str); 6] = [
@@ -170,6 +180,7 @@ impl Concerned {
             link.rsplit('/').next().unwrap_or_default().to_owned()
         };
         let values = BTreeMap::from([
+            ("signing", to_be_signed(world, &silvia)),
             ("case", case.to_string()),
             ("upload", link("/allegati/")),
             ("letter", link("/comunicazioni/")),
@@ -188,6 +199,21 @@ impl Concerned {
     fn place(&self, route: &Route) -> Option<String> {
         filled(route, &self.values)
     }
+}
+
+/// An application of hers that waits for Paolo's signature.
+fn to_be_signed(world: &World, silvia: &Client) -> String {
+    let mut page = silvia.get("/servizi/trasferimento-scuola/domanda");
+    while !page.has_form("/domanda/invia") {
+        let form = page.form("/domanda/").with("figlio", "Ametista Prova").with("figlio_nato_il", "01/12/2015");
+        let form = form.with("altro_genitore", PAOLO).with("scuola_da", "Prima").with("scuola_a", "Seconda");
+        page = silvia.post(&form.with("dal", "07/01/2027"));
+        assert_eq!(page.status, 200, "{}", page.words());
+    }
+    silvia.post(&page.form("/domanda/invia"));
+    let links = world.person("paolo").get("/firme").links();
+    let link = links.into_iter().find_map(|link| link.strip_prefix("/firme/").map(str::to_owned));
+    link.expect("he is asked to sign")
 }
 
 /// The address; `None` where there is nothing of the kind.
@@ -261,7 +287,7 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
             wrong.extend(tried(&anna, "an officer", &concerned, &route));
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
-        let theirs = ["{case}", "{number}", "{mandate}"].iter().any(|part| route.path.contains(part));
+        let theirs = ["{case}", "{number}", "{mandate}", "{signing}"].iter().any(|part| route.path.contains(part));
         if !desk && route.path.contains("{case}") {
             // Who gave them the mandate they know.
             let told = tried(&concerned.ended, "whose mandate ended", &concerned, &route);
@@ -286,10 +312,12 @@ fn who_has_business_there_comes_in_and_leaves_nothing_in_caches() {
     let world = World::new();
     let concerned = Concerned::filed(&world);
     let (silvia, carla, mut wrong) = (world.person("silvia"), world.officer("carla.neri"), Vec::new());
-    let mut opened = 0;
-    for route in routes().into_iter().filter(|route| route.get && route.path.contains("{case}")) {
+    let (paolo, mut opened) = (world.person("paolo"), 0);
+    let named = |route: &Route| ["{case}", "{signing}"].iter().any(|part| route.path.contains(part));
+    for route in routes().into_iter().filter(|route| route.get && named(route)) {
         let place = concerned.place(&route).expect("this case has all that addresses name");
-        let page = (if place.starts_with("/ufficio") { &carla } else { &silvia }).get(&place);
+        let client = if place.starts_with("/firme") { &paolo } else { &silvia };
+        let page = (if place.starts_with("/ufficio") { &carla } else { client }).get(&place);
         if page.status != 200 || page.header("cache-control") != "no-store" {
             wrong.push(format!("{}: {} {}", route.path, page.status, page.header("cache-control")));
         }

@@ -76,6 +76,7 @@ stories! {
     asked_already: "gia-chiesto.txt",
     late_answer: "risposta-tardi.txt",
     window: "finestra.txt",
+    signatures: "firme.txt",
     silent_consent: "silenzio-assenso.txt",
     silent_refusal: "silenzio-rigetto.txt",
     substitute_power: "potere-sostitutivo.txt",

@@ -9,6 +9,7 @@ use web::{Failure, Visit};
 use crate::{
     computed::computed,
     earlier::Earlier,
+    pages,
     room::{Cases, today},
     store::CaseRow,
     view::{state_key, tone},
@@ -35,9 +36,15 @@ impl Cases {
             items: earlier.open().take(MOST_OPEN).map(|row| self.open_case(visit, row)).collect(),
             more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
         };
+        let asked = pages::asked_of(self, &mut tx, visit, person.fiscal_code.as_str()).await?;
+        let asked = HomePanel {
+            title: visit.t("cases.signing.list.title").to_owned(),
+            items: asked.into_iter().map(|(title, text, href)| HomeItem { title, text, href, badge: None }).collect(),
+            more: None,
+        };
         let items = self.entitlements(visit, &mut tx, person.fiscal_code.as_str(), &earlier).await?;
         let due = HomePanel { title: visit.t("cases.home.due").to_owned(), items, more: None };
-        Ok([due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
+        Ok([asked, due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
     }
 
     fn open_case(&self, visit: &Visit, row: &CaseRow) -> HomeItem {

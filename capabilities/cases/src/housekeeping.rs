@@ -15,13 +15,17 @@ const NAMES: &str = "cases/names";
 /// While processes of the version before still serve, they file cases without keys.
 const AGAIN: SignedDuration = SignedDuration::from_mins(10);
 
-/// Deletes files that were attached thirty days ago and belong to no case and to no draft; gives their number. For a
-/// daily job.
+/// Deletes files that were attached thirty days ago and belong to no case and to no draft, and gives their number; and
+/// what waited for signatures and came to nothing as long ago, and drafts of nobody's whose time is over. For a daily job.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
-    store::forget_orphans(tx, now.saturating_sub(PATIENCE).unwrap_or(Timestamp::MIN)).await
+    let before = now.saturating_sub(PATIENCE).unwrap_or(Timestamp::MIN);
+    store::forget_old_helps(tx, before).await?;
+    store::forget_old_anonymous(tx, now).await?;
+    store::forget_ended_signings(tx, before).await?;
+    store::forget_orphans(tx, before).await
 }
 
 /// Sets what this room does by itself going: at every start, because nobody else would begin.

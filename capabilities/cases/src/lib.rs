@@ -26,6 +26,7 @@ pub mod registration;
 mod room;
 mod search;
 mod sequencer;
+mod signing;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -44,6 +45,7 @@ pub use housekeeping::{NameOld, begin, forget_old};
 pub use jobs::{LapseIntegration, RemindOfOpinion, SettleBySilence};
 pub use mass::MassJob;
 pub use room::{Cases, today};
+pub use signing::{ExpireSigning, RemindOfSigning};
 pub use store::{
     Kept, MOST_COUNTED, applicants, count_over, destroy, find, find_kept, find_own, measured, numbered, office_of, over,
 };
@@ -64,6 +66,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0008_destroyed", sql: include_str!("../migrations/0008_destroyed.sql") },
     Migration { name: "cases/0009_passed_on", sql: include_str!("../migrations/0009_passed_on.sql") },
     Migration { name: "cases/0010_late", sql: include_str!("../migrations/0010_late.sql") },
+    Migration { name: "cases/0011_signings", sql: include_str!("../migrations/0011_signings.sql") },
+    Migration { name: "cases/0012_anonymous", sql: include_str!("../migrations/0012_anonymous.sql") },
+    Migration { name: "cases/0013_helps", sql: include_str!("../migrations/0013_helps.sql") },
 ];
 
 /// Below these paths pages are about the person for whom one acts.

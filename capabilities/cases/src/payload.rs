@@ -161,6 +161,9 @@ pub struct Submitted {
     /// By what it is put in order, where the service has a window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordering: Option<Ordering>,
+    /// What others signed beside the applicant, and their signatures; where the service asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Signed>,
 }
 
 /// By what the applications of a window are put in order after it closed. The time of sending is not in it.
@@ -273,9 +276,11 @@ pub struct Together {
 }
 
 mod office;
+mod signed;
 mod time;
 
 pub use office::PassedOn;
+pub use signed::{Signature, Signed};
 pub use time::{
     Extended, OpinionGiven, OpinionReminded, OpinionRequested, SilenceEffect, SubstituteCalled, SubstituteTookOver,
     Timing,

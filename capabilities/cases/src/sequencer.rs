@@ -103,6 +103,15 @@ impl Sequencer {
         told.await.unwrap_or(Err(Failure::Busy))
     }
 
+    /// Files an application in a unit of work of the caller's, which makes it durable or leaves nothing of it.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn file_one(&self, tx: &mut Tx, filing: Filing, now: Timestamp) -> Result<Filed, Failure> {
+        let mut filed = self.clerk.file_all(tx, &[filing], now).await?;
+        filed.pop().ok_or(Failure::Busy)
+    }
+
     /// Writes applications in a unit of work of the caller's, as they are written when many people send; their service
     /// allows several.
     ///
@@ -189,15 +198,19 @@ impl Clerk {
     /// One unit of work. The instant is read in it, once: registers, acts and instants are in the same order.
     async fn file(&self, filings: &[Filing]) -> Result<Vec<Filed>, Failure> {
         let mut tx = self.web.database().begin().await?;
-        let now = self.web.clock().now();
-        let mut outcomes = self.settled(&mut tx, filings, now).await?;
+        let filed = self.file_all(&mut tx, filings, self.web.clock().now()).await?;
+        tx.commit().await?;
+        Ok(filed)
+    }
+
+    async fn file_all(&self, tx: &mut Tx, filings: &[Filing], now: Timestamp) -> Result<Vec<Filed>, Failure> {
+        let mut outcomes = self.settled(tx, filings, now).await?;
         let fresh = |(filing, outcome): (&Filing, &Option<Filed>)| outcome.is_none().then(|| filing.clone());
         let mut fresh: Vec<Filing> = filings.iter().zip(&outcomes).filter_map(fresh).collect();
         if !fresh.is_empty() {
-            let at = number(&mut tx, &mut fresh, now).await?;
-            self.record(&mut tx, &fresh, at).await?;
+            let at = number(tx, &mut fresh, now).await?;
+            self.record(tx, &fresh, at).await?;
         }
-        tx.commit().await?;
         let filed = |(outcome, filing): (Option<Filed>, &Filing)| outcome.unwrap_or(Filed::Case(filing.case));
         Ok(outcomes.drain(..).zip(filings).map(filed).collect())
     }

@@ -39,6 +39,7 @@ pub fn submitted(fiscal_code: &str, protocol: Protocol) -> Submitted {
         due: "2026-04-01".parse().expect("a day"),
         remedies: text("Puoi rivolgerti al titolare del potere sostitutivo."),
         ordering: None,
+        signed: None,
     }
 }
 

@@ -91,6 +91,11 @@ impl Changes {
             ChangeKind::Access,
             "Cambiano gli uffici a cui si può trasmettere una domanda arrivata a quello sbagliato.",
         );
+        self.when(
+            before.anonymous != after.anonymous,
+            ChangeKind::Access,
+            "Cambia se il modulo si può preparare senza accedere.",
+        );
         if old.office != new.office {
             self.add(ChangeKind::Access, format!("L’ufficio passa da «{}» a «{}».", old.office, new.office));
         }
@@ -127,6 +132,11 @@ impl Changes {
             old.window != new.window,
             ChangeKind::Process,
             "Cambia quando si può fare domanda, o in quale ordine si esaminano le domande.",
+        );
+        self.when(
+            old.signatures != new.signatures,
+            ChangeKind::Process,
+            "Cambia chi deve firmare insieme a chi fa domanda, che cosa, o entro quando.",
         );
         if before.notice_before_refusal != after.notice_before_refusal {
             let now = if after.notice_before_refusal {

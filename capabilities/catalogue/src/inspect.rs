@@ -3,6 +3,7 @@
 mod inputs;
 mod letters;
 mod links;
+mod signatures;
 mod sources;
 
 use base::Language;
@@ -22,6 +23,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
     told.extend(letters::inspect(service));
+    told.extend(signatures::inspect(service));
     told.extend(a_long_term_says_who_set_it(service));
     told.extend(nothing_decides_by_itself(service));
     told.extend(read_data_say_why(service));

@@ -6,7 +6,7 @@ use cases::{
     Case,
     payload::{
         Applicant, Attachment, Extended, FieldRequest, Granted, IntegrationRequested, PassedOn, Protocol,
-        RefusalReasons, SilenceEffect, Submitted, SubstituteCalled, Timing, Words,
+        RefusalReasons, Signature, Signed, SilenceEffect, Submitted, SubstituteCalled, Timing, Words,
     },
 };
 use catalogue::{Catalogue, LetterAct, Offer, Office, Service};
@@ -179,7 +179,21 @@ fn application(service: &Service, how: Known) -> Submitted {
         due: day("2026-04-01"),
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
         ordering: None,
+        signed: all.then(signed),
     }
+}
+
+fn signed() -> Signed {
+    let text = |text: &str| text.to_owned();
+    let signature = Signature {
+        fiscal_code: text("PRVLCU80A01H501X"),
+        name: text("Luca Prova"),
+        role: text("l’altro genitore"),
+        at: filed(),
+        level: 2,
+        digest: text("00"),
+    };
+    Signed { text: text("Testo"), digest: text("00"), confirmed_at: filed(), level: 2, signatures: vec![signature] }
 }
 
 fn passage(all: bool, service: &Service) -> PassedOn {

@@ -7,7 +7,10 @@ mod told;
 
 use acts::Act;
 use base::{Iban, Language, rome_date};
-use cases::{Case, payload::kind};
+use cases::{
+    Case,
+    payload::{Signature, Submitted, kind},
+};
 use catalogue::{Catalogue, LetterAct, Office, Service};
 use deadlines::Silence;
 use forms::{Kind, Path};
@@ -56,6 +59,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         },
         "presentata_da": filed_by(case),
         "richiedente": { "nome": submitted.applicant.name, "codice_fiscale": submitted.applicant.fiscal_code },
+        "firme": signatures(submitted),
         "servizio": {
             "nome": service.name.get(Language::Italian),
             "norma": service.decl.law.first().map(|law| &law.reference),
@@ -94,6 +98,13 @@ fn filed_by(case: &Case) -> Option<Value> {
         _ => authority.number.clone(),
     };
     Some(json!({ "nome": actor.name, "titolo": title }))
+}
+
+/// Who signed beside the applicant; empty where nobody had to.
+fn signatures(submitted: &Submitted) -> Vec<Value> {
+    let signed = submitted.signed.iter().flat_map(|signed| &signed.signatures);
+    let one = |one: &Signature| json!({ "nome": one.name, "ruolo": one.role, "quando": one.at.to_string(), "livello": one.level, "impronta": one.digest });
+    signed.map(one).collect()
 }
 
 /// What silence means, where it decides: a receipt says it (art. 18-bis L. 241/1990).

@@ -19,6 +19,8 @@ const BINDING: &str = "sportello-accesso";
 
 /// Proof that somebody's turn at a door has come.
 pub(crate) const TURN: &str = "sportello-turno";
+/// Holds the code of a draft that is nobody's.
+pub(crate) const DRAFT: &str = "sportello-bozza";
 /// Carries values to the next pages.
 pub(crate) const CARRIED: &str = "sportello-riporto";
 /// Most bytes of it: with its name and attributes a cookie has 4,096.
@@ -96,6 +98,18 @@ impl SetCookie {
         let fits = |many: &usize| crate::query(&pairs[..*many]).len() <= LARGEST_CARRIED;
         let many = (0..=pairs.len()).rev().find(fits).unwrap_or(0);
         Self::new(visit.web.settings(), CARRIED, &crate::query(&pairs[..many]), "SameSite=Lax; Max-Age=1800")
+    }
+
+    /// Keeps the code of a draft that is nobody's, for two hours: who has the code has the draft.
+    #[must_use]
+    pub fn draft(visit: &Visit, code: &str) -> Self {
+        Self::new(visit.web.settings(), DRAFT, code, "SameSite=Lax; Max-Age=7200")
+    }
+
+    /// Forgets what [`SetCookie::draft`] keeps.
+    #[must_use]
+    pub fn no_draft(visit: &Visit) -> Self {
+        Self::forget(visit.web.settings(), DRAFT)
     }
 
     /// Forgets what [`SetCookie::carried`] keeps.

@@ -101,6 +101,8 @@ pub struct Facts {
     pub read_only: bool,
     /// Proof that this person's turn at a door has come; see [`crate::SetCookie::turn`].
     pub turn: Option<String>,
+    /// The code of a draft that is nobody's; see [`crate::SetCookie::draft`]. Anybody can have written it.
+    pub draft: Option<String>,
     /// The method of the request.
     pub method: Method,
     /// The path, without the query.
@@ -215,6 +217,7 @@ impl Visit {
             lapsed: None,
             read_only: false,
             turn: read(cookies::TURN),
+            draft: read(cookies::DRAFT),
             method: parts.method.clone(),
             path,
             query: query_text,

@@ -23,7 +23,7 @@ use crate::{
     files, gone, keeping, mass,
     registered::Registered,
     room::{Cases, today},
-    store,
+    signing, store,
     view::{Reader, attachments, filed_by, state_key, timeline, tone},
 };
 
@@ -150,6 +150,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
         keeping::fact(page, case, service, cases),
     ];
     facts.extend(filed_by(page, case));
+    facts.extend(signing::facts(page, service, submitted));
     facts
 }
 

@@ -7,6 +7,7 @@ mod case;
 mod export;
 mod extension;
 mod form;
+mod help;
 mod integration;
 mod late;
 mod mass;
@@ -67,12 +68,14 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/rigetta", get(refusal::show).post(refusal::refuse))
         .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
         .merge(mass::router())
+        .merge(help::router())
 }
 
 /// To the worklist; who handles no cases, to what else there is to do.
 async fn home(State(cases): State<Cases>, officer: Officer) -> Redirect {
-    let handles = cases.catalogue.allows(&officer, Power::HandleCases);
-    Redirect::to(if handles { "/ufficio/pratiche" } else { "/ufficio/compiti" })
+    let ways = [(Power::HandleCases, "/ufficio/pratiche"), (Power::HelpPeople, "/ufficio/aiuto")];
+    let way = ways.into_iter().find(|(power, _)| cases.catalogue.allows(&officer, *power));
+    Redirect::to(way.map_or("/ufficio/compiti", |(_, way)| way))
 }
 
 /// Who logs in again after a session expired on a button comes back by GET: to the case.

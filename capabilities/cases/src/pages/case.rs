@@ -18,6 +18,7 @@ use crate::{
     gone, keeping,
     payload::FieldRequest,
     room::Cases,
+    signing,
     view::{Reader, attachments, filed_by, state_key, timeline, tone},
 };
 
@@ -120,6 +121,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
         keeping::fact(page, case, service, cases),
     ];
     facts.extend(filed_by(page, case));
+    facts.extend(signing::facts(page, service, &case.submitted));
     facts
 }
 

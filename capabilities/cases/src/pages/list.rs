@@ -8,10 +8,11 @@ use web::{
     components::{Card, Tone},
 };
 
-use super::Counter;
+use super::{Counter, sign};
 use crate::{
     clock::Reading,
     room::today,
+    signing::State,
     store::{self, CaseRow},
     view::{euro, state_key, tone},
 };
@@ -22,6 +23,7 @@ use crate::{
 struct ListPage {
     page: Page,
     drafts: Vec<Card>,
+    signings: Vec<Card>,
     open: Vec<Entry>,
     closed: Vec<Entry>,
 }
@@ -47,10 +49,15 @@ pub async fn show(counter: Counter) -> Answer {
     let person = &capacity.principal().fiscal_code;
     let mut drafts = store::drafts_of(&mut tx, person).await?;
     drafts.retain(|draft| capacity.allows(&draft.service, Verb::Draft));
+    let mut asked = store::signings_of_applicant(&mut tx, person).await?;
+    asked.retain(|signing| capacity.allows(&signing.service, Verb::Draft));
     let mut rows = store::of_applicant(&mut tx, person).await?;
     rows.retain(|row| capacity.allows(&row.service, Verb::See));
     let page = visit.page("cases.list.title");
-    let drafts = drafts.iter().filter_map(|draft| {
+    let signings: Vec<Card> = asked.iter().filter_map(|signing| sign::card(cases, &page, signing, visit.now)).collect();
+    let waits =
+        |service: &str| asked.iter().any(|one| one.service == service && one.state_at(visit.now) == State::Waiting);
+    let drafts = drafts.iter().filter(|draft| !waits(&draft.service)).filter_map(|draft| {
         let service = cases.catalogue.service(&draft.service)?;
         let saved = page.t1("cases.list.draft_saved", "at", page.moment(&draft.updated_at));
         let href = format!("/servizi/{}/domanda", draft.service);
@@ -75,7 +82,7 @@ pub async fn show(counter: Counter) -> Answer {
     if let Some(acting) = shown {
         counter.seen(tx, &acting, ("cases.read.list", None)).await?;
     }
-    web::show(&ListPage { page, drafts, open, closed })
+    web::show(&ListPage { page, drafts, signings, open, closed })
 }
 
 fn entry(

@@ -1,16 +1,23 @@
 //! What citizens see and do.
 
+mod anonymous;
 mod ask;
 mod case;
+pub mod code;
+mod help;
 mod integrate;
 mod list;
 mod moved;
 mod observe;
 mod receipt;
+mod sign;
 mod substitute;
 mod uploads;
 mod waiting;
 mod withdraw;
+
+pub use ask::{Application, Saving, Sheet, Show};
+pub use sign::{asked_of, role};
 
 use std::sync::Arc;
 
@@ -63,6 +70,10 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
         .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
+        .merge(sign::router())
+        .merge(anonymous::router())
+        .route("/servizi/{service}/aiuto", get(help::show).post(help::begin))
+        .route("/servizi/{service}/aiuto/fine", post(help::end))
 }
 
 /// A citizen at these pages, for themselves or for somebody else: an extractor.
@@ -85,6 +96,23 @@ impl FromRequestParts<Cases> for Counter {
         let claim = Claim::of(&visit).ok_or(Failure::Unauthenticated)?;
         let capacity = claim.begin(&visit).await?;
         Ok(Self { cases: cases.clone(), person: Applicant::from(&capacity), claim, capacity, visit })
+    }
+}
+
+/// A citizen at pages that are for oneself alone (signing, asking for help, bringing what was prepared): an extractor. Who
+/// acts for somebody else is told to be themselves first.
+struct Oneself {
+    cases: Cases,
+    person: Applicant,
+    visit: Visit,
+}
+
+impl FromRequestParts<Cases> for Oneself {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
+        let Counter { cases, person, claim, visit, .. } = Counter::from_request_parts(parts, cases).await?;
+        if claim.is_own() { Ok(Self { cases, person, visit }) } else { Err(Failure::Conflict("cases.failure.oneself")) }
     }
 }
 

@@ -9,7 +9,7 @@ use web::{
 };
 
 use super::{Counter, case::stamped};
-use crate::{case::Case, clock::ClockView, gone, room::Cases, view::filed_by};
+use crate::{case::Case, clock::ClockView, gone, room::Cases, signing, view::filed_by};
 
 /// The receipt (art. 18-bis L. 241/1990): number, instant, office, person in charge, end of the term, remedies.
 #[derive(Template)]
@@ -79,6 +79,7 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
         Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
     ];
     facts.extend(filed_by(page, case));
+    facts.extend(signing::facts(page, service, submitted));
     if let Some(office) = cases.catalogue.office(&submitted.office) {
         facts.push(Fact::new(page.t("cases.fact.administration"), office.administration.get(page.language)));
         facts.push(Fact::new(page.t("cases.fact.pec"), &office.pec));

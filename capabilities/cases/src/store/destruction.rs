@@ -5,7 +5,7 @@ use base::{Chance, Date, Timestamp, Uuid, rome_date};
 use catalogue::Horizons;
 use database::{Result, Row, Tx, params};
 
-use super::{lists::protocol, worklist::MOST_COUNTED};
+use super::{lists::protocol, signings::forget_signing_of, worklist::MOST_COUNTED};
 use crate::{
     case::State,
     payload::{Destroyed, Protocol, kind},
@@ -117,6 +117,7 @@ pub async fn destroy(
     let seq = written.first().map_or(0, |act| act.seq);
     acts::erase(tx, case.id, seq).await?;
     forget_person(tx, case).await?;
+    forget_signing_of(tx, case.id).await?;
     let sql = "UPDATE cases SET applicant = '', applicant_name = '', search = '', rank = NULL, officer = NULL, \
                officer_name = NULL, destroyed_on = $2 WHERE id = $1";
     tx.execute(sql, params![case.id, rome_date(at)]).await?;

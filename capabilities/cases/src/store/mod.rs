@@ -1,5 +1,6 @@
 //! All the SQL of this room. The database handle goes no further.
 
+mod anonymous;
 mod book;
 mod destruction;
 mod drafts;
@@ -7,16 +8,19 @@ mod draws;
 mod exports;
 mod figures;
 mod found;
+mod helps;
 mod late;
 mod lists;
 mod mass;
 mod mass_items;
 mod mass_points;
 mod names;
+mod signings;
 mod terms;
 mod uploads;
 mod worklist;
 
+pub use anonymous::{find_anonymous, forget_anonymous, forget_old_anonymous, save_anonymous};
 #[cfg(feature = "testing")]
 pub use book::open;
 pub use book::{
@@ -28,6 +32,10 @@ pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save
 pub use draws::{draw_key, keep_draw_key};
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
+pub use helps::{
+    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_deeds, helps_of, last_help,
+    note_help, take_help,
+};
 pub use late::{Late, LateIn};
 pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
 pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass_decisions, note_listed, open_mass};
@@ -36,6 +44,11 @@ pub use mass_items::{
 };
 pub use mass_points::{Point, add_points, points};
 pub use names::name_old;
+pub use signings::{
+    answer_signing, find_signing, find_signing_of_signer, forget_ended_signings, hold_signing, insert_signing,
+    kept_of_signing, last_signing, remind_signers, signing_waits, signings_of_applicant, signings_of_signer,
+    update_signing,
+};
 pub use terms::{measured, ninth_decile_days};
 pub use uploads::{
     StoredUpload, attach, find_upload, forget_orphans, forget_uploads, save_upload, unsent, uploads_named,

@@ -77,6 +77,11 @@ impl House {
         self.database.begin().await.unwrap()
     }
 
+    /// A browser in which nobody is logged in.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
     /// A browser in which somebody is logged in.
     pub async fn browser(&self, fiscal_code: &str) -> Browser {
         let mut browser = Browser::new(self.router.clone());
@@ -104,6 +109,26 @@ impl House {
     /// The database, as another process opens it.
     pub async fn another(&self) -> Database {
         self.data.open().await
+    }
+
+    /// A worker for what happens to waiting applications.
+    pub fn signing_worker(&self) -> queue::Work {
+        let jobs: Vec<Arc<dyn queue::Job>> = vec![
+            Arc::new(cases::ExpireSigning(self.cases.clone())),
+            Arc::new(cases::RemindOfSigning(self.cases.clone())),
+        ];
+        queue::Work::new(self.database.clone(), self.clock.clone(), jobs)
+    }
+
+    /// A browser at another process on the same database, in which somebody is logged in.
+    pub async fn elsewhere(&self, fiscal_code: &str) -> Browser {
+        let web = self.web_at(self.another().await, self.clock.clone());
+        let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
+        let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
+        let pages = Router::new().route("/entra", post(enter)).with_state(cases.clone()).merge(cases::router(cases));
+        let mut browser = Browser::new(web::frame(pages, web));
+        browser.post("/entra", &[("chi", fiscal_code)]).await;
+        browser
     }
 
     /// The frame of a process of its own, with its own clock.

@@ -12,6 +12,7 @@ pub(crate) mod reader;
 mod retention;
 mod roles;
 mod service_file;
+mod signatures;
 mod window;
 
 pub use changes::ChangeNote;
@@ -32,4 +33,5 @@ pub use retention::{Horizons, Retention};
 pub(crate) use roles::read_roles;
 pub use service_file::{Applicant, Declaration, LawReference, Privacy, Simulation, SimulationUnit, Start, State};
 pub(crate) use service_file::{DeclarationSites, ServiceFile, read_service_file};
+pub use signatures::{Cosigner, InTime, Signatures};
 pub use window::{Order, Phase, Window};

@@ -3,8 +3,9 @@ use deadlines::{Count, RulesError, Silence, Slide};
 use rules::Diagnostic;
 
 use super::{
-    Phase, Window,
+    Phase, Signatures, Window,
     reader::{self, Table},
+    signatures::{SignatureSites, read_signatures},
     window::read_window,
 };
 use crate::source::Site;
@@ -25,6 +26,8 @@ pub struct Process {
     pub opinion_law: Option<String>,
     /// When applications are taken, and by what they are put in order; `None`: always, as they come.
     pub window: Option<Window>,
+    /// Who must sign beside the applicant; `None`: nobody.
+    pub signatures: Option<Signatures>,
     /// Whether somebody may ask again while an application is open or granted.
     pub again: Again,
     /// For how many minutes a mass decision that was confirmed can be taken back before it takes effect.
@@ -91,6 +94,7 @@ pub(crate) struct ProcessSites {
     pub again_about: Site,
     pub changes_by: Site,
     pub window_datum: Option<Site>,
+    pub signatures: Option<SignatureSites>,
 }
 
 const SLIDES: [(&str, Slide); 3] =
@@ -118,12 +122,14 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
     reader::read(file, text, |root| {
         let rules = read_rules(root);
         let (window, window_datum) = read_window(root).unzip();
+        let (signatures, signature_sites) = read_signatures(root, window.is_some()).unzip();
         let process = Process {
             term_set_by: root.choice("term_set_by", &SETTERS),
             silence_law: root.text("silence_law"),
             extension_law: root.text("extension_law"),
             opinion_law: root.text("opinion_law"),
             window,
+            signatures,
             again: read_again(root),
             // Absent in versions that were written before the key existed.
             undo_minutes: root.number("undo_minutes", &(1..=LONGEST_UNDO)).unwrap_or(UNDO_MINUTES),
@@ -140,6 +146,7 @@ pub(crate) fn read_process(file: &str, text: &str) -> Result<(Process, ProcessSi
             again_about: root.site("again_about"),
             changes_by: root.site("changes_by"),
             window_datum,
+            signatures: signature_sites,
         };
         (process, sites)
     })

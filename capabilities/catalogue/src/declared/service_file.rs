@@ -20,6 +20,8 @@ pub struct Declaration {
     pub who: Vec<Applicant>,
     /// Least level of electronic identity, 1 to 3 (eIDAS low, substantial, high).
     pub level: u8,
+    /// Whether its form may be filled in without a login: sent is always by somebody who is logged in.
+    pub anonymous: bool,
     /// Ids of the offices that may be competent in the place of the service's own: to them a request that came to the
     /// wrong one can be passed on (art. 18-bis c. 2 L. 241/1990).
     pub other_offices: Vec<String>,
@@ -169,6 +171,7 @@ fn read_declaration(root: &Table) -> Declaration {
         start: read_start(root),
         who: read_who(root),
         level: root.need_number("level", 1..=3),
+        anonymous: root.flag("anonymous_drafts"),
         other_offices: Vec::new(),
         life_events: Vec::new(),
         keywords: root.texts("keywords").into_iter().map(|(word, _)| word).collect(),

@@ -8,6 +8,7 @@ mod pages;
 mod real;
 mod screener;
 mod search;
+mod signatures;
 mod versions;
 mod windows;
 mod world;

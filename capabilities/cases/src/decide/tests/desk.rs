@@ -173,6 +173,7 @@ pub fn submitted(decision: Option<Decision>) -> Submitted {
         due: date(2026, 4, 1),
         remedies: "Ci si rivolge al segretario".to_owned(),
         ordering: None,
+        signed: None,
     }
 }
 

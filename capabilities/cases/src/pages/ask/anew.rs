@@ -10,7 +10,7 @@ use rules::Facts;
 use web::{Answer, Failure, Page, Posted, Visit, components::Fact};
 
 use super::Application;
-use crate::pages::Counter;
+use crate::pages::{Counter, sign};
 
 /// The draft that there is, and what was asked for now.
 #[derive(Template)]
@@ -69,10 +69,14 @@ fn fields(application: &Application) -> Vec<(String, String)> {
 
 /// Throws the draft away and begins another about what the page names.
 pub async fn begin(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
-    let asked = counter.cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
-    let mut tx = counter.cases.web.database().begin().await?;
+    let Counter { cases, person, visit, .. } = &counter;
+    let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    if let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await? {
+        return Ok(way);
+    }
+    let mut tx = cases.web.database().begin().await?;
     counter.leave(&mut tx, (&service, Verb::Draft)).await?;
-    crate::files::forget_draft(&mut tx, &asked, &counter.person.fiscal_code).await?;
+    crate::files::forget_draft(&mut tx, &asked, &person.fiscal_code).await?;
     tx.commit().await?;
     let names = asked.form.questions().filter_map(|(_, one)| one.from_address());
     let pairs: Vec<(&str, &str)> =

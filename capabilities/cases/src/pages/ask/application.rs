@@ -1,8 +1,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use base::{Date, Translated, Uuid};
+use base::{Date, Timestamp, Translated, Uuid};
 use catalogue::Service;
-use forms::{FieldError, Form, Path, Prefilled, overlay};
+use database::Tx;
+use forms::{FieldError, Form, Kind, Known, Path, Prefilled, overlay};
 use mandates::{Acting, Claim, Verb};
 use registry::Registries;
 use rules::{Decision, Facts, Value};
@@ -17,6 +18,7 @@ use crate::{
     files::upload_ids,
     payload::{Replaced, Source},
     room::{Cases, today},
+    signing,
     store::{self, CaseRow, Draft, StoredUpload},
 };
 
@@ -26,10 +28,9 @@ use super::screened;
 pub struct Application {
     /// Fiscal code of the person.
     pub applicant: String,
-    /// Who makes it, and for whom: asked again when something is written.
-    pub claim: Claim,
-    /// Leave to make it, as it was found when it was read.
-    pub acting: Acting,
+    /// Where somebody logged in makes it: who, and for whom, which is asked again when something is written; and the leave as
+    /// it was found when it was read.
+    pub authority: Option<(Claim, Acting)>,
     /// The service as it is today.
     pub service: Arc<Service>,
     /// What the person wrote so far.
@@ -54,6 +55,19 @@ pub struct Application {
     pub today: Date,
     /// Why an account that no registry knows is not taken now, if it is not.
     pub frozen: Option<Translated>,
+    /// Who fills it in.
+    pub by: By,
+}
+
+/// Who fills in an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// The person whose it is.
+    Person,
+    /// Somebody who is not logged in: it is nobody's yet.
+    Nobody,
+    /// Somebody whom the person asked for help; the identifier of the help.
+    Helper(String),
 }
 
 /// What comes next in an application.
@@ -85,6 +99,7 @@ impl Application {
             return Err(Failure::Conflict("cases.failure.level"));
         }
         let applicant = acting.principal().fiscal_code.clone();
+        not_at_rest(&mut tx, &service, (&applicant, slug), visit.now).await?;
         let today = today(visit);
         let known = registry::known(&mut tx, &offer.registries, &applicant, today).await?;
         let draft = store::find_draft(&mut tx, &applicant, slug).await?;
@@ -114,8 +129,7 @@ impl Application {
         Ok(Self {
             registries,
             applicant,
-            claim,
-            acting,
+            authority: Some((claim, acting)),
             service,
             draft,
             prefilled,
@@ -127,6 +141,55 @@ impl Application {
             screened,
             today,
             frozen,
+            by: By::Person,
+        })
+    }
+
+    /// Of nobody's: only what was typed, of questions that no registry answers later.
+    pub fn anonymous(cases: &Cases, service: Arc<Service>, draft: Draft, today: Date) -> Self {
+        let prefilled = service.form.prefill(&Known::default(), today);
+        Self {
+            applicant: String::new(),
+            answers: overlay(&prefilled.facts, &draft.answers),
+            prefilled,
+            draft,
+            files: BTreeMap::new(),
+            earlier: Earlier::from(Vec::new()),
+            standing: None,
+            brought: Facts::default(),
+            screened: Facts::default(),
+            registries: Arc::clone(&cases.catalogue.offer().registries),
+            today,
+            frozen: None,
+            authority: None,
+            by: By::Nobody,
+            service,
+        }
+    }
+
+    /// Of a person who is being helped, in the unit of work that notes it: neither the address nor the browser of the
+    /// helper brings anything along.
+    pub async fn helped(
+        cases: &Cases,
+        (tx, visit): (&mut Tx, &Visit),
+        service: Arc<Service>,
+        (applicant, help): (&str, &str),
+    ) -> Result<Self, Failure> {
+        not_at_rest(tx, &service, (applicant, &service.slug), visit.now).await?;
+        let (offer, today) = (cases.catalogue.offer(), today(visit));
+        let known = registry::known(tx, &offer.registries, applicant, today).await?;
+        let draft = store::find_draft(tx, applicant, &service.slug).await?;
+        let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
+        let prefilled = service.form.prefill(&known, today);
+        let written = overlay(&prefilled.facts, &draft.answers);
+        let answers = overlay(&written, &registry_only(&service.form, &prefilled, &draft));
+        Ok(Self {
+            applicant: applicant.to_owned(),
+            by: By::Helper(help.to_owned()),
+            answers,
+            prefilled,
+            frozen: account::wait(tx, (applicant, applicant), cases.web.words(), visit.now).await?,
+            ..Self::anonymous(cases, service, draft, today)
         })
     }
 
@@ -148,13 +211,29 @@ impl Application {
     pub fn next_place(&self, after: Option<&str>) -> String {
         match self.next(after) {
             Next::Page(id) => self.place(&id),
+            Next::Confirm if self.by != By::Person => self.folder(),
             Next::Confirm => self.place("riepilogo"),
+        }
+    }
+
+    /// The address of the next page with something to ask; `None` where nothing is missing.
+    pub fn next_page(&self, after: Option<&str>) -> Option<String> {
+        (self.next(after) != Next::Confirm).then(|| self.next_place(after))
+    }
+
+    /// Under which address it stands.
+    pub fn folder(&self) -> String {
+        match &self.by {
+            By::Person => format!("{}/domanda", self.service.href()),
+            By::Nobody => format!("{}/bozza", self.service.href()),
+            By::Helper(help) => format!("/ufficio/aiuto/{help}"),
         }
     }
 
     /// The address of a step of the application.
     pub fn place(&self, step: &str) -> String {
-        format!("{}/domanda/{step}", self.service.href())
+        let inner = if self.by == By::Nobody { "/pagina" } else { "" };
+        format!("{}{inner}/{step}", self.folder())
     }
 
     /// An open case of this person and service.
@@ -168,9 +247,40 @@ impl Application {
         let wrong = self.disagreements();
         let open = self.form().pages.iter().filter(|page| {
             let here = |error: &FieldError| page.questions().any(|(_, one)| one.id == error.path.id);
-            missing.iter().any(|ask| ask.page.id == page.id) || wrong.iter().any(here)
+            let asked = |ask: &forms::PageToAsk<'_>| ask.paths.iter().any(|path| self.may_ask(path));
+            missing.iter().any(|ask| ask.page.id == page.id && asked(ask)) || wrong.iter().any(here)
         });
         open.map(|page| page.id.clone()).collect()
+    }
+
+    /// Whether who fills it in may do this: who only helps names no account and sends nothing.
+    pub fn allows(&self, verb: Verb) -> bool {
+        match (&self.by, &self.authority) {
+            (_, Some((_, acting))) => acting.allows(verb),
+            (By::Helper(_), None) => verb == Verb::Draft,
+            (_, None) => true,
+        }
+    }
+
+    /// Whether a question is asked here: not of who only helps, or is not logged in, what a
+    /// registry knows or will know, no files, no account, and no statements, which are the applicant's.
+    pub fn may_ask(&self, path: &Path) -> bool {
+        let Some((group, question)) = self.form().question(path) else { return self.by == By::Person };
+        let known = match self.by {
+            By::Person => return true,
+            By::Nobody => question.from_registry().is_some() || group.is_some_and(|group| group.from.is_some()),
+            By::Helper(_) => self.prefilled.provenance.contains_key(path),
+        };
+        !known && !matches!(question.kind, Kind::Attachment(_) | Kind::Declaration { .. } | Kind::Iban)
+    }
+
+    /// Takes out of the draft what is not asked here, whoever sent it.
+    pub fn keep_only_asked(&mut self) {
+        for path in Path::all(&self.draft.answers) {
+            if !self.may_ask(&path) {
+                path.remove(&mut self.draft.answers);
+            }
+        }
     }
 
     /// Answers of the person that contradict the fiscal code beside them, and new accounts while they must wait. What a
@@ -278,7 +388,10 @@ impl Application {
         let kept = upload_ids(self.form(), &self.draft.answers);
         let dropped: Vec<Uuid> = self.files.keys().filter(|id| !kept.contains(id)).copied().collect();
         let mut tx = cases.web.database().begin().await?;
-        leave(&mut tx, visit, &self.claim, &self.service.slug).await?;
+        if let Some((claim, _)) = &self.authority {
+            leave(&mut tx, visit, claim, &self.service.slug).await?;
+        }
+        not_at_rest(&mut tx, &self.service, (&self.applicant, &self.service.slug), visit.now).await?;
         let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
         if saved {
             store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
@@ -295,9 +408,15 @@ impl Application {
 }
 
 /// Leave to fill in an application, found in this transaction.
-async fn leave(tx: &mut database::Tx, visit: &Visit, claim: &Claim, service: &str) -> Result<Acting, Failure> {
+async fn leave(tx: &mut Tx, visit: &Visit, claim: &Claim, service: &str) -> Result<Acting, Failure> {
     let capacity = claim.stand(tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
     capacity.may(service, Verb::Draft).ok_or(Failure::Conflict(mandates::NOT_IN_SCOPE))
+}
+
+/// A draft whose application waits for signatures is not changed: they are of what it says.
+async fn not_at_rest(tx: &mut Tx, service: &Service, who: (&str, &str), now: Timestamp) -> Result<(), Failure> {
+    let waits = signing::waits(tx, &service.process, who, now).await?;
+    if waits { Err(Failure::Conflict("cases.signing.at_rest")) } else { Ok(()) }
 }
 
 /// What the address brought along, for questions that say `from = "query.…"`.
@@ -354,7 +473,7 @@ fn new_draft(cases: &Cases, visit: &Visit, service: &Service) -> Draft {
 
 /// The files that the answers name.
 async fn attached(
-    tx: &mut database::Tx,
+    tx: &mut Tx,
     form: &Form,
     answers: &Facts,
     owner: &str,

@@ -6,6 +6,7 @@ mod application;
 mod gate;
 mod merge;
 mod page;
+mod rows;
 mod saving;
 mod screened;
 mod send;
@@ -13,11 +14,13 @@ mod sheet;
 mod summary;
 
 pub use anew::begin as begin_anew;
-pub use application::{Application, Next};
+pub use application::{Application, By, Next};
 pub use gate::{gives_places, take_place};
-pub use page::{page, remove, save};
+pub use page::{add_row, page, remove, save};
+pub use saving::Saving;
 pub use screened::bring;
 pub use send::{discard, send};
+pub use sheet::{Sheet, Show};
 pub use summary::summary;
 
 use axum::{
@@ -25,14 +28,18 @@ use axum::{
     response::Response,
     response::{IntoResponse, Redirect},
 };
-use web::{Answer, Visit};
+use web::{Answer, Failure, Visit};
 
+use super::sign;
 use crate::room::Cases;
 
 /// The door: straight to the confirmation when nothing is missing, else to the first page with something to ask; to the
 /// case that there is, where asking again makes no sense.
 pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
     if let Some(way) = stronger_login(&cases, &visit, &service) {
+        return Ok(way);
+    }
+    if let Some(way) = at_rest(&cases, &visit, &service).await? {
         return Ok(way);
     }
     let application = Application::open(&cases, &visit, &service).await?;
@@ -45,6 +52,14 @@ pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visi
     // A GET writes nothing: what the address brought along goes on to the page that shows it.
     let place = anew::place(&application, &visit).unwrap_or_else(|| application.next_place(None));
     Ok(Redirect::to(&place).into_response())
+}
+
+/// The way to the signatures, where an application of this person waits for them.
+async fn at_rest(cases: &Cases, visit: &Visit, service: &str) -> Result<Option<Response>, Failure> {
+    let (Some(asked), Some(person)) = (cases.catalogue.service(service), identity::Person::of(visit)) else {
+        return Ok(None);
+    };
+    sign::at_rest(cases, &asked, person.fiscal_code.as_str(), visit.now).await
 }
 
 /// The way to a stronger login, where the service asks for a higher level than the present one.

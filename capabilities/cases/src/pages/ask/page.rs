@@ -35,6 +35,9 @@ type Member = BTreeMap<String, Value>;
 
 /// Shows a page of questions, with what was typed when a session expired.
 pub async fn page(State(cases): State<Cases>, Path((service, id)): Path<(String, String)>, visit: Visit) -> Answer {
+    if let Some(way) = super::at_rest(&cases, &visit, &service).await? {
+        return Ok(way);
+    }
     let mut application = Application::open(&cases, &visit, &service).await?;
     if application.form().page(&id).is_none() {
         return Err(Failure::NotFound);
@@ -142,7 +145,7 @@ pub fn member_mark(row: &Member) -> String {
 }
 
 /// An empty member after those that are known.
-fn add_row(application: &mut Application, group: &str) {
+pub fn add_row(application: &mut Application, group: &str) {
     let declared = application.service.form.pages.iter().flat_map(|page| &page.items).find_map(|item| match item {
         Item::Group(declared) if declared.id == group => Some(declared),
         _ => None,

@@ -27,7 +27,7 @@ impl Saving {
         let mut typed = reading.raw;
         let mut facts = reading.facts;
         let mut errors = reading.errors;
-        if !application.acting.allows(Verb::Account) {
+        if !application.allows(Verb::Account) {
             account::take_out(application.form(), &mut facts);
             errors.retain(|error| account::asked(application.form()).all(|one| one.id != error.path.id));
         }

@@ -16,10 +16,11 @@ use super::{
 use crate::{
     computed::computed,
     files::{forget_draft, upload_ids},
-    pages::Counter,
+    pages::{Counter, sign},
     payload::{Applicant, Attachment, Protocol, Submitted},
     room::Cases,
     sequencer::{Filed, Filing},
+    signing::{self, Begun},
     store,
 };
 
@@ -35,6 +36,9 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
         return Ok(receipt(case));
     }
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
+    if let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await? {
+        return Ok(way);
+    }
     let turn = match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
         Gate::Open(turn) => turn,
         Gate::Wait => return Ok(Redirect::to(&format!("/servizi/{service}/attesa")).into_response()),
@@ -73,8 +77,45 @@ async fn confirm(
         let notice = web::SetCookie::warning(visit, "cases.ask.look_again");
         return Ok(Err((notice, Redirect::to(&application.next_place(None))).into_response()));
     }
+    if let Some(way) = ask_for_signatures(counter, &application, &answers, key).await? {
+        return Ok(Err(way));
+    }
     let filed = file(counter, &application, &answers, key).await?;
     Ok(filed.ok_or_else(|| Redirect::to(&format!("/servizi/{service}/domanda")).into_response()))
+}
+
+/// Where others must sign, what was confirmed waits for them; the way to it. `None`: nobody must.
+async fn ask_for_signatures(
+    counter: &Counter,
+    application: &Application,
+    answers: &Facts,
+    key: &str,
+) -> Result<Option<Response>, Failure> {
+    let Counter { cases, visit, .. } = counter;
+    let service = &application.service;
+    let told = service.form.submission(answers, application.today);
+    let summary = || Redirect::to(&application.next_place(None));
+    let needed = match signing::needed(service, &told, &application.applicant, application.today) {
+        Ok(needed) if needed.is_empty() => return Ok(None),
+        Ok(needed) => needed,
+        Err(trouble) => return Ok(Some((web::SetCookie::warning(visit, trouble.key()), summary()).into_response())),
+    };
+    if application.standing.is_some() {
+        return Ok(Some(Redirect::to(&format!("/servizi/{}/domanda", service.slug)).into_response()));
+    }
+    if !counter.claim.is_own() {
+        let told = web::SetCookie::warning(visit, "cases.signing.trouble.for_oneself");
+        return Ok(Some((told, summary()).into_response()));
+    }
+    let mut filing = filing(counter, application, answers, key, application.today);
+    filing.submitted.ordering = cases.ordering(service, &application.applicant).await?;
+    Ok(Some(match signing::begin(cases, filing, &needed).await? {
+        Begun::Waiting => {
+            let notice = web::SetCookie::notice(visit, "cases.signing.begun");
+            (notice, web::SetCookie::nothing_carried(visit), Redirect::to(&sign::place(&service.slug))).into_response()
+        }
+        Begun::TooLate => (web::SetCookie::warning(visit, "cases.signing.trouble.too_late"), summary()).into_response(),
+    }))
 }
 
 async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Option<Uuid>, Failure> {
@@ -157,6 +198,7 @@ fn submitted(
         due: deadlines::receipt_terms(day, &service.process.rules, &cases.calendar_of(&service.office)).answer_by,
         remedies: service.process.remedies.get(Language::Italian).to_owned(),
         ordering: None,
+        signed: None,
         answers,
     }
 }
@@ -164,6 +206,11 @@ fn submitted(
 /// Throws a draft away.
 pub async fn discard(counter: Counter, Path(service): Path<String>, _: Posted) -> Answer {
     let Counter { cases, person, visit, .. } = &counter;
+    if let Some(asked) = cases.catalogue.service(&service)
+        && let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await?
+    {
+        return Ok(way);
+    }
     let mut tx = cases.web.database().begin().await?;
     counter.leave(&mut tx, (&service, Verb::Draft)).await?;
     match cases.catalogue.service(&service) {

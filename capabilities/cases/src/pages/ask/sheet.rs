@@ -8,7 +8,7 @@ use web::{
     components::{Fault, Step, Tone},
 };
 
-use super::{Application, merge, page::member_mark};
+use super::{Application, By, merge, page::member_mark};
 use crate::{
     files,
     inputs::{Input, Typed, control, faults},
@@ -21,7 +21,15 @@ pub struct QuestionsPage {
     /// The frame.
     pub page: Page,
     service: String,
-    slug: String,
+    /// Under which address the draft stands.
+    base: String,
+    /// Where this page is, and where the questions wait for later.
+    here: String,
+    later: String,
+    /// Where the person asks for help.
+    help: Option<String>,
+    /// What throws the draft away.
+    discard: Option<String>,
     intro: String,
     steps: Vec<Step>,
     faults: Vec<Fault>,
@@ -85,7 +93,11 @@ impl<'a> Sheet<'a> {
         let fields = self.fields();
         QuestionsPage {
             service: name,
-            slug: service.slug.clone(),
+            base: self.application.folder(),
+            here: self.application.place(self.id),
+            later: if self.application.by == By::Person { service.href() } else { self.application.folder() },
+            help: (self.application.by == By::Person).then(|| format!("{}/aiuto", service.href())),
+            discard: self.discard(),
             intro: intro.to_owned(),
             steps: Step::sequence(labels.map(|key| page.t(key)), 0),
             faults: faults(self.application.form(), &self.problems, visit.language),
@@ -102,6 +114,16 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// Who helps throws nothing away.
+    fn discard(&self) -> Option<String> {
+        let word = match self.application.by {
+            By::Person => "annulla",
+            By::Nobody => "elimina",
+            By::Helper(_) => return None,
+        };
+        Some(format!("{}/{word}", self.application.folder()))
+    }
+
     fn fields(&self) -> Vec<forms::Field<'_>> {
         let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
         let faulty = |path: &forms::Path| self.told().any(|error| error.path == *path);
@@ -111,12 +133,18 @@ impl<'a> Sheet<'a> {
 
     /// Whether who fills in may name the account to which money goes.
     fn names_account(&self) -> bool {
-        self.application.acting.allows(Verb::Account)
+        self.application.allows(Verb::Account)
     }
 
     /// What stands beside fields: what is wrong, and what another device wrote.
     fn told(&self) -> impl Iterator<Item = &FieldError> {
         self.problems.iter().chain(&self.contested)
+    }
+
+    /// What members are named by: who helps does not read the names that a registry knows.
+    fn naming(&self) -> &rules::Facts {
+        let application = self.application;
+        if application.by == By::Person { &application.answers } else { &application.draft.answers }
     }
 
     fn inputs(&self, visit: &Visit, fields: &[forms::Field<'_>]) -> Vec<Input> {
@@ -126,7 +154,7 @@ impl<'a> Sheet<'a> {
         for field in fields {
             if member != field.path.row && field.path.row.is_some() {
                 member.clone_from(&field.path.row);
-                inputs.extend(field.member(&self.application.answers, visit.language).map(Input::Member));
+                inputs.extend(field.member(self.naming(), visit.language).map(Input::Member));
             }
             inputs.extend(self.attached(field));
             inputs.push(control(field, &self.application.answers, &self.typed, &told, visit.language));
@@ -143,6 +171,9 @@ impl<'a> Sheet<'a> {
     /// What a registry knows is never asked; an assumed answer only when the person wants to change it.
     fn is_shown(&self, field: &forms::Field<'_>) -> bool {
         let application = self.application;
+        if !application.may_ask(&field.path) {
+            return false;
+        }
         let on_confirm = field.question.kind == forms::Kind::Declaration { on_confirm: true };
         if on_confirm {
             return false;
@@ -157,6 +188,9 @@ impl<'a> Sheet<'a> {
 
     /// Members that the person added: those of a registry are corrected at the registry.
     fn removable(&self, visit: &Visit) -> Vec<(String, String)> {
+        if self.application.by != By::Person {
+            return Vec::new();
+        }
         let groups = self.application.form().page(self.id).into_iter().flat_map(|page| &page.items);
         let mut removable = Vec::new();
         for item in groups {

@@ -3,7 +3,6 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect},
 };
-use base::Language;
 use forms::Kind;
 use mandates::Verb;
 use rules::{Decision, Facts};
@@ -19,7 +18,9 @@ use super::{
 use crate::{
     answers::{Section, Shown, View},
     explain::{Explained, Explainer, Stage},
+    pages::sign,
     room::Cases,
+    signing,
 };
 
 /// The one confirmation: what is known, what is due and why, one button.
@@ -47,10 +48,15 @@ struct SummaryPage {
     shut: Option<Shut>,
     /// By what applications are put in order, where that is not as usual.
     order: Vec<String>,
+    /// Who must sign besides, and until when: confirming asks them.
+    signers: Vec<String>,
 }
 
 /// Shows the confirmation, or goes where something is still missing.
 pub async fn summary(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
+    if let Some(way) = super::at_rest(&cases, &visit, &service).await? {
+        return Ok(way);
+    }
     let application = Application::open(&cases, &visit, &service).await?;
     if let Some(row) = &application.standing {
         return again::show(&cases, &visit, &application, row);
@@ -101,13 +107,23 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         lead: lead(application, decision.as_ref()),
         changed: application.draft.revision > 0 && application.draft.service_version != service.version,
         open_case: application.open_case().map(|id| id.to_string()),
-        add_rows: add_rows(application, &page),
+        add_rows: application.add_rows(&page),
         purpose: service.purpose(visit.language).to_owned(),
         order: catalogue::order_sentences(service, &page),
-        may_send: application.acting.allows(Verb::Submit),
+        may_send: application.allows(Verb::Submit),
+        signers: signers(application, &page),
         shut,
         page,
     }
+}
+
+/// Who will be asked to sign, by the codes as they stand in the answers.
+fn signers(application: &Application, page: &Page) -> Vec<String> {
+    let answers = application.form().submission(&application.answers, application.today);
+    let needed = signing::needed(&application.service, &answers, &application.applicant, application.today);
+    let told = needed.unwrap_or_default().into_iter();
+    let role = |italian: &str| sign::capital(&sign::role(&application.service, italian, page.language));
+    told.map(|one| format!("{}: {}", role(&one.role), one.code)).collect()
 }
 
 /// What the page begins with: nobody is told to confirm with one click what is not due.
@@ -129,29 +145,6 @@ fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(Str
     let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
     let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));
     another.into_iter().chain([wrong]).collect()
-}
-
-/// Groups that registries fill may lack somebody: a newborn, a child in another registry.
-fn add_rows(application: &Application, page: &Page) -> Vec<(String, String)> {
-    let form = application.form();
-    let groups = form.pages.iter().flat_map(|declared| declared.items.iter().map(move |item| (declared, item)));
-    let growing = groups.filter_map(|(declared, item)| match item {
-        forms::Item::Group(group) if form.rows(group, &application.answers) < group.max => Some((declared, group)),
-        _ => None,
-    });
-    growing
-        .map(|(declared, group)| {
-            let words =
-                page.t1("cases.ask.add_member", "member", lower(group.member.get(page.language), page.language));
-            let href = format!("{}?aggiungi={}", application.place(&declared.id), group.id);
-            (words, href)
-        })
-        .collect()
-}
-
-/// In the middle of a sentence; German nouns keep their capital.
-fn lower(noun: &str, language: Language) -> String {
-    if language == Language::German { noun.to_owned() } else { noun.to_lowercase() }
 }
 
 fn declarations(application: &Application, visit: &Visit) -> Vec<String> {
