@@ -55,12 +55,13 @@ const DEMONSTRATION: [&str; 2] = ["/idp-dimostrativo", "/stile"];
 /// An address of its own, for operators.
 const OPERATORS: [&str; 1] = ["/metrics"];
 /// Pages of the desk that an officer without any role does not see.
-const FOR_ROLES: [&str; 6] = [
+const FOR_ROLES: [&str; 7] = [
     "/ufficio/carichi",
     "/ufficio/decisioni-collettive",
     "/ufficio/scarto",
     "/ufficio/ritardi",
     "/ufficio/simulazioni",
+    "/ufficio/sportello",
     "/ufficio/pratiche/{case}/assegna",
 ];
 

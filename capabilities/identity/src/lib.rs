@@ -31,7 +31,7 @@ pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
 pub use federation::FederationError;
 pub use listings::{Listing, record_listing};
 pub use office::OWN_ACCESS;
-pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, officers_of};
+pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, officer, officers_of};
 pub use person::{Citizen, Person};
 pub use policy::{Grant, Policy, Power, Role};
 pub use reads::{DataRead, Reader, record_read, release_reads};

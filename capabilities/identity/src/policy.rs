@@ -25,6 +25,8 @@ pub enum Power {
     DestroyForOffice,
     /// Approve it as who answers for the archive (art. 61 D.P.R. 445/2000).
     DestroyForArchive,
+    /// File applications for people who stand at the counter.
+    ServeAtCounter,
     /// Compute what laws cost and what a reform would change.
     Simulate,
 }
@@ -38,6 +40,7 @@ base::keyed!(pub Power {
     RunRegister => "run-register",
     DestroyForOffice => "destroy-for-office",
     DestroyForArchive => "destroy-for-archive",
+    ServeAtCounter => "serve-at-counter",
     Simulate => "simulate",
 });
 

@@ -70,6 +70,7 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "integration-lapsed" => "notary.kind.integration_lapsed",
         "note-added" => "notary.kind.note_added",
         "refusal-proposed" => "notary.kind.refusal_proposed",
+        "filing-contested" => "notary.kind.filing_contested",
         "observations-filed" => "notary.kind.observations_filed",
         "granted" => "notary.kind.granted",
         "refused" => "notary.kind.refused",

@@ -150,6 +150,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
         keeping::fact(page, case, service, cases),
     ];
     facts.extend(filed_by(page, case));
+    facts.extend(case.contested().map(|text| Fact::new(page.t("cases.fact.contested"), text)));
     facts
 }
 

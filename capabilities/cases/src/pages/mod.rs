@@ -2,6 +2,7 @@
 
 mod ask;
 mod case;
+mod contest;
 mod integrate;
 mod list;
 mod moved;
@@ -61,6 +62,7 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/ritiro", get(withdraw::ask).post(withdraw::withdraw))
         .route("/pratiche/{case}/integrazione", web::uploads(get(integrate::show).post(integrate::save), LARGEST_POST))
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
+        .route("/pratiche/{case}/contestazione", get(contest::show).post(contest::file))
         .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
 }
