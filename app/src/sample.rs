@@ -4,7 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use base::{Chance, Clock, Date, rome_date};
 use database::Database;
-use identity::{ANALYST, ARCHIVIST, DemoOfficer, Demonstration, HEAD, NewStaff, create_staff};
+use identity::{ANALYST, ARCHIVIST, COUNTER, DemoOfficer, Demonstration, HEAD, NewStaff, create_staff};
 use population::{SampleDecree, SampleWorld, World};
 use registry::Loaded;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The officers of the demonstration: identifier, name, office, and what they are beside officers of it.
-pub const OFFICERS: [(&str, &str, &str, Option<&str>); 11] = [
+pub const OFFICERS: [(&str, &str, &str, Option<&str>); 12] = [
     ("anna.ferri", "Anna Ferri", "famiglia", Some(HEAD)),
     ("bruno.conti", "Bruno Conti", "famiglia", None),
     ("carla.neri", "Carla Neri", "relazioni", Some(HEAD)),
@@ -22,6 +22,7 @@ pub const OFFICERS: [(&str, &str, &str, Option<&str>); 11] = [
     ("elsa.monti", "Elsa Monti", "invalidita", Some(HEAD)),
     ("furio.sala", "Furio Sala", "lavoro", Some(HEAD)),
     ("gaia.longo", "Gaia Longo", "relazioni", Some(ANALYST)),
+    ("nora.piani", "Nora Piani", "relazioni", Some(COUNTER)),
     ("ivo.bassi", "Ivo Bassi", "famiglia", Some(ARCHIVIST)),
     ("mara.fede", "Mara Fede", "protezione-dati", Some(HEAD)),
     ("lia.testa", "Lia Testa", "relazioni", Some(ARCHIVIST)),
@@ -141,6 +142,7 @@ pub fn demonstration(database: &Database, people: &SampleWorld) -> Demonstration
         office: match further {
             Some(HEAD) => format!("{office}, dirige l’ufficio"),
             Some(ANALYST) => format!("{office}, fa simulazioni"),
+            Some(COUNTER) => format!("{office}, allo sportello"),
             Some(ARCHIVIST) => format!("{office}, responsabile dell’archivio"),
             _ => office.to_owned(),
         },

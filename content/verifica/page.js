@@ -100,6 +100,7 @@ function actCard({ position, kind, at, content }) {
     [say("position"), String(position)],
     [say("when"), longDate(at)],
     [say("who"), actor.name],
+    [labelOf(FIELDS, "on_behalf_of", state.language), isObject(actor.authority) ? actor.authority.principal : undefined],
     [say("protocol"), protocolText(content.payload)],
     [say("service"), isObject(content.payload) ? content.payload.service_name : undefined],
   ].filter(([, value]) => typeof value === "string" && value !== "");

@@ -177,6 +177,7 @@ const KINDS = {
   "integration-lapsed": { it: "Termine per l'integrazione scaduto", en: "Time for further information lapsed", de: "Frist für die Ergänzung abgelaufen" },
   "note-added": { it: "Nota aggiunta", en: "Note added", de: "Notiz hinzugefügt" },
   "refusal-proposed": { it: "Preavviso di rigetto", en: "Notice before refusal", de: "Vorankündigung der Ablehnung" },
+  "filing-contested": { it: "Presentazione contestata", en: "Filing contested", de: "Einreichung beanstandet" },
   "observations-filed": { it: "Osservazioni presentate", en: "Observations filed", de: "Stellungnahme eingereicht" },
   "granted": { it: "Domanda accolta", en: "Application granted", de: "Antrag bewilligt" },
   "refused": { it: "Domanda respinta", en: "Application refused", de: "Antrag abgelehnt" },
@@ -186,6 +187,7 @@ const KINDS = {
 
 const FIELDS = {
   act_seq: { it: "Atto a cui si riferisce", en: "Act it refers to", de: "Bezogener Akt" },
+  authority: { it: "A quale titolo", en: "By which title", de: "Mit welcher Befugnis" },
   actor: { it: "Chi ha agito", en: "Who acted", de: "Handelnde Person" },
   amount: { it: "Importo", en: "Amount", de: "Betrag" },
   answers: { it: "Risposte", en: "Answers", de: "Antworten" },
@@ -222,6 +224,7 @@ const FIELDS = {
   path: { it: "Campo", en: "Field", de: "Feld" },
   paths: { it: "Campi", en: "Fields", de: "Felder" },
   payload: { it: "Contenuto", en: "Content", de: "Inhalt" },
+  principal: { it: "Per chi", en: "For whom", de: "Für wen" },
   protocol: { it: "Protocollo", en: "Protocol", de: "Protokoll" },
   reason: { it: "Motivo", en: "Reason", de: "Grund" },
   reasons: { it: "Motivi", en: "Reasons", de: "Gründe" },

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 43] = [
+const SHELF: [(&str, &str); 44] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -23,6 +23,7 @@ const SHELF: [(&str, &str); 43] = [
     ("istanza-generica.txt", include_str!("../istanza-generica.txt")),
     ("rettifica.txt", include_str!("../rettifica.txt")),
     ("delega.txt", include_str!("../delega.txt")),
+    ("allo-sportello.txt", include_str!("../allo-sportello.txt")),
     ("pratica-altrui.txt", include_str!("../pratica-altrui.txt")),
     ("il-mio-accesso.txt", include_str!("../il-mio-accesso.txt")),
     ("doppio-invio.txt", include_str!("../doppio-invio.txt")),

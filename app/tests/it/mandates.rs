@@ -158,7 +158,8 @@ fn a_delegate_sees_nothing_but_what_the_mandate_names() {
         other.words()
     );
     // Another verb: whoever only sees does nothing, and reads no letter.
-    act_for(&luca, &give(&silvia, &luca, &["istanza-generica"], &["see"]));
+    let sees = give(&silvia, &luca, &["istanza-generica"], &["see"]);
+    act_for(&luca, &sees);
     world.acts_of(submitted(&world)[0].case, 2);
     let letter = silvia.get(&case).links().into_iter().find(|link| link.contains("/comunicazioni/")).expect("a letter");
     let page = luca.get(&case);
@@ -172,9 +173,7 @@ fn a_delegate_sees_nothing_but_what_the_mandate_names() {
         assert_eq!(luca.get(place).status, 404, "{place}");
     }
     assert_eq!(luca.get("/servizi/istanza-generica/domanda").status, 409);
-    let under = page.form("/deleghe/torna");
-    assert_eq!(under.fields.len(), 0);
-    let sent = luca.post(&bound(&luca, &format!("{case}/ritiro")));
+    let sent = luca.post(&bound(&sees, &format!("{case}/ritiro")));
     assert!(sent.status == 404 && submitted(&world).len() == 1, "{}", sent.words());
     assert!(world.book().iter().all(|act| act.kind != "withdrawn"));
     // The profile is one's own, and says so.
@@ -183,13 +182,10 @@ fn a_delegate_sees_nothing_but_what_the_mandate_names() {
     assert!(!luca.get("/profilo/dati").body.contains(&identity(&silvia).0));
 }
 
-/// An empty form that says for whom it was opened, as the pages of this browser do now.
-fn bound(client: &Client, place: &str) -> Form {
-    let page = client.get("/deleghe");
-    let id = page.links().into_iter().find_map(|link| link.strip_prefix("/deleghe/").map(str::to_owned));
-    let live = page.body.split("action=\"/deleghe/").filter_map(|rest| rest.split_once("/agisci\"").map(|(id, _)| id));
-    let under = live.filter(|id| id.len() == 36).last().map(str::to_owned).or(id).expect("a mandate");
-    Form { action: place.to_owned(), fields: vec![("sp.per".to_owned(), format!("delega:{under}"))] }
+/// An empty form that says for whom it was opened, as the pages of who acts by this mandate do.
+fn bound(mandate: &str, place: &str) -> Form {
+    let under = format!("delega:{}", mandate.trim_start_matches("/deleghe/"));
+    Form { action: place.to_owned(), fields: vec![("sp.per".to_owned(), under)] }
 }
 
 #[test]
@@ -465,4 +461,88 @@ fn whom_a_court_appointed_acts_until_the_decree_ends_and_the_person_sees_it() {
     assert!(!nadia.get("/deleghe").words().contains("Attilio"));
     assert_eq!(nadia.post(&page.form("/deleghe/rappresentanza")).status, 404);
     assert_eq!(nadia.get(&format!("/pratiche/{case}")).status, 404);
+}
+
+/// Nora's form for Silvia, who stands before her.
+fn counter_form(nora: &Client, (code, surname): (&str, &str)) -> Form {
+    let form = nora.get("/ufficio/sportello").form("/ufficio/sportello");
+    let form = form.with("codice_fiscale", code).with("nome", "Silvia").with("cognome", surname);
+    let form = form.with("documento", "passport").with("numero", "YA0000000");
+    form.with("motivo", "Non ha un’identità digitale.")
+}
+
+#[test]
+fn an_officer_files_for_who_is_present_and_the_person_is_told_and_can_contest() {
+    let world = World::new();
+    let (silvia, nora) = (world.person("silvia"), world.officer("nora.piani"));
+    silvia.request("Di Silvia", "Una richiesta fatta da casa.");
+    let home = format!("/pratiche/{}", submitted(&world)[0].case);
+    assert_eq!(world.officer("carla.neri").get("/ufficio/sportello").status, 403);
+    let who = identity(&silvia);
+    let faulty = nora.post(&counter_form(&nora, (&who.0, "Altrui")).with("numero", ""));
+    assert!(faulty.status == 422 && !faulty.body.contains("Stai agendo"), "{}", faulty.words());
+    let page = nora.post(&counter_form(&nora, parts(&who)));
+    assert!(page.place == "/servizi" && page.body.contains("Stai agendo per Silvia"), "{}", page.words());
+    let receipt = nora.request("Allo sportello", "Una richiesta fatta allo sportello.");
+    let told = "Nora Piani allo sportello, con Silvia";
+    assert!(receipt.words().contains(told), "{}", receipt.words());
+    let filed = submitted(&world).remove(1);
+    let actor = filed.body.as_ref().expect("what it says").actor.clone();
+    assert_eq!(
+        (actor.subject.as_str(), actor.door, actor.on_behalf_of.as_deref()),
+        ("nora.piani", acts::Door::Staff, Some(who.0.as_str()))
+    );
+    let opened = world.book().into_iter().find(|act| act.kind == "counter-opened").expect("the visit");
+    assert_eq!((opened.text("document"), opened.text("document_number")), ("passport", "YA0000000"));
+    assert_eq!(actor.authority.expect("the visit").id, opened.case.to_string());
+    // What Silvia did at home is none of the counter's business.
+    assert_eq!(nora.get(&home).status, 404);
+    assert!(!nora.get("/pratiche").body.contains("Di Silvia") && !nora.get("/pratiche").body.contains(&home));
+    let case = format!("/pratiche/{}", filed.case);
+    assert_eq!(nora.get(&case).status, 200);
+    press(&nora, "/deleghe", "torna");
+    assert!(nora.get(&case).place.starts_with("/accesso"));
+    assert!(world.book().iter().any(|act| act.kind == "counter-closed"));
+    // Silvia is told, and contests.
+    assert!(silvia.get("/profilo/letture").words().contains("allo sportello"));
+    let seen = silvia.get(&case);
+    assert!(
+        seen.words().contains(told) && seen.words().contains("Domanda presentata allo sportello"),
+        "{}",
+        seen.words()
+    );
+    world.acts_of(filed.case, 2);
+    let form = silvia.get(&format!("{case}/contestazione")).form("/contestazione");
+    assert_eq!(silvia.post(&form).status, 422);
+    let form = form.with("contestazione", "Quel giorno ero all’estero.");
+    assert!(silvia.post(&form).words().contains("Contestata") || silvia.get(&case).words().contains("contestata"));
+    silvia.post(&form);
+    assert_eq!(world.book().iter().filter(|act| act.kind == "filing-contested").count(), 1);
+    let desk = world.officer("carla.neri").get(&format!("/ufficio{case}"));
+    assert!(desk.words().contains("Quel giorno ero all’estero."), "{}", desk.words());
+    // Nothing to contest where nobody filed for her; and nobody else can.
+    assert!(!silvia.get(&format!("{home}/contestazione")).has_form("/contestazione"));
+    assert_eq!(world.person("luca").get(&format!("{case}/contestazione")).status, 404);
+}
+
+#[test]
+fn a_visit_to_the_counter_lasts_an_hour_and_belongs_to_one_officer() {
+    let world = World::new();
+    let (silvia, nora) = (world.person("silvia"), world.officer("nora.piani"));
+    nora.post(&counter_form(&nora, parts(&identity(&silvia))));
+    let page = nora.get("/servizi/istanza-generica/domanda");
+    let typed = page.form("/domanda/").with("oggetto", "Tardi").with("testo", "Un testo lungo, scritto con cura.");
+    for _ in 0..3 {
+        world.advance(Duration::from_secs(21 * 60));
+        nora.get("/ufficio/pratiche");
+    }
+    assert_eq!(nora.get("/servizi/istanza-generica/domanda").status, 404);
+    let late = nora.post(&typed);
+    assert!(late.status == 409 && submitted(&world).is_empty(), "{} {}", late.status, late.words());
+    assert!(late.body.contains("Un testo lungo, scritto con cura."), "{}", late.words());
+    // An officer without somebody at the counter has no business on people's pages.
+    press(&nora, "/deleghe", "torna");
+    assert!(nora.get("/servizi/istanza-generica/domanda").place.starts_with("/accesso"));
+    // Another officer's visit is nobody else's: a session says only what its own officer began.
+    assert_eq!(world.book().iter().filter(|act| act.kind.starts_with("counter")).count(), 2);
 }

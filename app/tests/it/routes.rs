@@ -69,13 +69,14 @@ const OPERATORS: [&str; 2] = ["/metrics", "/accesso/cns/carta"];
 /// What every official sees: the own ways in, the own powers, what is offered.
 const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
 /// Pages of the desk that an officer who only handles cases does not see.
-const FOR_ROLES: [&str; 7] = [
+const FOR_ROLES: [&str; 8] = [
     "/ufficio/aiuto",
     "/ufficio/carichi",
     "/ufficio/decisioni-collettive",
     "/ufficio/scarto",
     "/ufficio/ritardi",
     "/ufficio/simulazioni",
+    "/ufficio/sportello",
     "/ufficio/pratiche/{case}/assegna",
 ];
 

@@ -64,6 +64,7 @@ stories! {
     general_request: "istanza-generica.txt",
     correction: "rettifica.txt",
     mandate: "delega.txt",
+    at_the_counter: "allo-sportello.txt",
     case_of_another: "pratica-altrui.txt",
     own_access: "il-mio-accesso.txt",
     sent_twice: "doppio-invio.txt",

@@ -128,6 +128,20 @@ impl Case {
         self
     }
 
+    /// Whether somebody of an office filed it for the applicant, who was there.
+    #[must_use]
+    pub fn was_filed_at_counter(&self) -> bool {
+        let filed = self.acts.first().and_then(|act| act.body.as_ref()).and_then(|body| body.actor.authority.as_ref());
+        filed.is_some_and(|authority| authority.kind == "counter")
+    }
+
+    /// What the applicant said against a filing at the counter.
+    #[must_use]
+    pub fn contested(&self) -> Option<String> {
+        let said = self.acts.iter().find(|act| act.kind == kind::FILING_CONTESTED)?;
+        said.payload::<Words>().map(|words| words.text)
+    }
+
     /// Whether this officer works on it.
     #[must_use]
     pub fn is_held_by(&self, officer: &str) -> bool {

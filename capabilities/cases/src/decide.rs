@@ -26,7 +26,7 @@ pub use not_now::NotNow;
 pub use opinion::{Question, advise, consult, last_opinion_day, remind};
 pub use outcome::{grant, withdraw};
 pub use passing::{OtherOffice, pass_on, term_at};
-pub use refusal::{Refusing, observe, propose_refusal, refuse};
+pub use refusal::{Refusing, contest, observe, propose_refusal, refuse};
 pub use time::{call_substitute, extend, settle_by_silence, take_over, timing};
 pub use together::grant_together;
 

@@ -33,6 +33,8 @@ pub mod kind {
     pub const REFUSAL_PROPOSED: &str = "refusal-proposed";
     /// The applicant's answer to the notice.
     pub const OBSERVATIONS_FILED: &str = "observations-filed";
+    /// The applicant says that what was filed for them at the counter is not theirs.
+    pub const FILING_CONTESTED: &str = "filing-contested";
     /// Granted.
     pub const GRANTED: &str = "granted";
     /// Refused.

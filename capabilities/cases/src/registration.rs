@@ -137,6 +137,7 @@ fn told(kind: &str) -> Option<(&'static str, &'static str)> {
         kind::SUBMITTED => Some(("", "domanda")),
         kind::INTEGRATION_SUPPLIED => Some(("Integrazione", "integrazione")),
         kind::OBSERVATIONS_FILED => Some(("Osservazioni", "osservazioni")),
+        kind::FILING_CONTESTED => Some(("Contestazione della presentazione", "contestazione")),
         kind::SUBSTITUTE_CALLED => Some(("Richiesta di intervento sostitutivo", "potere-sostitutivo")),
         kind::WITHDRAWN => Some(("Ritiro", "ritiro")),
         _ => None,

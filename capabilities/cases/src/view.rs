@@ -125,7 +125,7 @@ fn detail((page, catalogue): (&Page, &Catalogue), act: &Act, reader: Reader) -> 
         kind::OPINION_REMINDED => act.text("expert").to_owned(),
         kind::SILENCE_CONSENT | kind::SILENCE_REFUSAL => page.t1("cases.timeline.by_law", "law", act.text("law")),
         kind::INTEGRATION_REQUESTED => signed(act.text("message").to_owned()),
-        kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::WITHDRAWN => {
+        kind::NOTE_ADDED | kind::OBSERVATIONS_FILED | kind::FILING_CONTESTED | kind::WITHDRAWN => {
             signed(act.payload::<Words>().map(|words| words.text).unwrap_or_default())
         }
         kind::REFUSED | kind::REFUSAL_PROPOSED => {

@@ -36,7 +36,7 @@ pub use federation::FederationError;
 pub use identities::{DigitalIdentity, FREEZE, Freeze, SaidBy, Verdict, freeze, identities_of, settle_identity};
 pub use listings::{Listing, record_listing};
 pub use office::OWN_ACCESS;
-pub use officer::{ANALYST, ARCHIVIST, HEAD, Officer, officers_of};
+pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, officer, officers_of};
 pub use openid::{Call, HttpWire, Reply, Wire, WireError};
 pub use person::{Citizen, Person};
 pub use policy::{Grant, Policy, Power, Role};

@@ -12,6 +12,9 @@ pub const HEAD: &str = "head";
 /// The role of who answers for what the office keeps and what it destroys (art. 61 D.P.R. 445/2000).
 pub const ARCHIVIST: &str = "archivist";
 
+/// The role of who files applications for people at the counter.
+pub const COUNTER: &str = "counter";
+
 /// The role of who computes what laws cost and what a reform would change.
 pub const ANALYST: &str = "analyst";
 
@@ -21,6 +24,14 @@ pub const ANALYST: &str = "analyst";
 /// What the database refuses.
 pub async fn officers_of(tx: &mut Tx, office: &str) -> database::Result<Vec<Officer>> {
     store::staff::of_office(tx, office).await
+}
+
+/// An official by identifier, if the account is not disabled.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn officer(tx: &mut Tx, id: &str) -> database::Result<Option<Officer>> {
+    store::staff::active(tx, id).await
 }
 
 /// An official at work: an extractor for the pages below `/ufficio`. Office and roles are read anew at each request,

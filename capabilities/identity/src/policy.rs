@@ -27,6 +27,8 @@ pub enum Power {
     DestroyForArchive,
     /// Help somebody with a form, so far as they share it.
     HelpPeople,
+    /// File applications for people who stand at the counter.
+    ServeAtCounter,
     /// Compute what laws cost and what a reform would change.
     Simulate,
 }
@@ -41,6 +43,7 @@ base::keyed!(pub Power {
     DestroyForOffice => "destroy-for-office",
     DestroyForArchive => "destroy-for-archive",
     HelpPeople => "help-people",
+    ServeAtCounter => "serve-at-counter",
     Simulate => "simulate",
 });
 

@@ -93,6 +93,7 @@ fn filed_by(case: &Case) -> Option<Value> {
     let title = match authority.kind.as_str() {
         "mandate" => format!("delega n. {}", authority.number),
         "parent" => "come genitore".to_owned(),
+        "counter" => "allo sportello, con la persona presente".to_owned(),
         "guardian" => format!("come tutore, decreto n. {}", authority.number),
         "administrator" => format!("come amministratore di sostegno, decreto n. {}", authority.number),
         _ => authority.number.clone(),

@@ -1,7 +1,7 @@
 //! Who does something for whom. A [`Claim`] is what a request says, a [`Capacity`] is what was found to hold in the
 //! transaction that reads or writes, and [`Acting`] is one thing that it allows: nobody else can make them.
 
-use acts::{Actor, Authority};
+use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use base::{Timestamp, Translated, Uuid, rome_date};
 use database::Tx;
@@ -9,10 +9,12 @@ use identity::{DataRead, Person, Reader};
 use registry::LegalPower;
 use web::{Failure, Visit, Web};
 
-use crate::{Mandate, Services, Standing, Verb, Verbs, store};
+use crate::{Mandate, Services, Standing, Verb, Verbs, counter::CounterVisit, store};
 
 /// What a session's choice of a mandate begins with; behind it stands the identifier.
 const MANDATE: &str = "delega:";
+/// The same of a visit to the counter.
+const COUNTER: &str = "sportello:";
 /// The same of a power by law.
 const BY_LAW: &str = "legge:";
 
@@ -41,6 +43,8 @@ enum Under {
     Mandate(Uuid),
     /// A power that the law gives, by its name in the registry.
     ByLaw(String),
+    /// Somebody who stands at the counter.
+    Counter(Uuid),
     /// One that nobody knows.
     Nothing,
 }
@@ -48,8 +52,9 @@ enum Under {
 impl Under {
     fn read(text: &str) -> Self {
         let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok()).map(Self::Mandate);
+        let counter = text.strip_prefix(COUNTER).and_then(|id| id.parse().ok()).map(Self::Counter);
         let by_law = || text.strip_prefix(BY_LAW).map(|id| Self::ByLaw(id.to_owned()));
-        mandate.or_else(by_law).unwrap_or(Self::Nothing)
+        mandate.or(counter).or_else(by_law).unwrap_or(Self::Nothing)
     }
 }
 
@@ -57,6 +62,18 @@ impl Under {
 #[must_use]
 pub fn under(mandate: &Mandate) -> String {
     format!("{MANDATE}{}", mandate.id)
+}
+
+/// The same for a visit to the counter.
+#[must_use]
+pub fn under_counter(visit: Uuid) -> String {
+    format!("{COUNTER}{visit}")
+}
+
+/// The visit that a session names.
+#[must_use]
+pub fn visit_named(under: &str) -> Option<Uuid> {
+    under.strip_prefix(COUNTER)?.parse().ok()
 }
 
 /// The same for a power by law.
@@ -69,9 +86,15 @@ impl Claim {
     /// The citizen who makes this request, for whom they chose; `None` when nobody is logged in.
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Self> {
-        let person = Person::of(visit)?;
         let under = visit.acting().map_or(Under::Oneself, |acting| Under::read(&acting.under));
-        Some(Self { actor: person.actor(), under })
+        if let Some(person) = Person::of(visit) {
+            return Some(Self { actor: person.actor(), under });
+        }
+        // An officer has business on these pages only with somebody at the counter.
+        let session = visit.official().ok().filter(|_| matches!(under, Under::Counter(_)))?;
+        let (subject, name) = (session.subject.clone(), session.name.clone());
+        let actor = Actor { subject, name, door: Door::Staff, level: session.level, ..Actor::system() };
+        Some(Self { actor, under })
     }
 
     /// Somebody for themselves, whatever their session says.
@@ -112,12 +135,24 @@ impl Claim {
                 let power = powers.into_iter().find(|power| power.id == *id);
                 return Ok(power.map(|power| Capacity::by_law(&self.actor, power)));
             }
+            Under::Counter(id) => return self.at_counter(tx, *id, now).await,
             Under::Mandate(id) => store::find(tx, *id).await?,
         };
         let live = |mandate: &Mandate| {
             mandate.standing(now) == Standing::Live && mandate.delegate.fiscal_code == self.actor.subject
         };
         Ok(found.filter(live).map(|mandate| Capacity::delegated(&self.actor, mandate)))
+    }
+
+    /// An officer with somebody at the counter, whose account is not disabled and still of the same office.
+    async fn at_counter(&self, tx: &mut Tx, id: Uuid, now: Timestamp) -> database::Result<Option<Capacity>> {
+        if self.actor.door != Door::Staff {
+            return Ok(None);
+        }
+        let Some(officer) = identity::officer(tx, &self.actor.subject).await? else { return Ok(None) };
+        let found = store::find_visit(tx, id).await?;
+        let holds = |visit: &CounterVisit| visit.holds(&officer.id, &officer.office, now);
+        Ok(found.filter(holds).map(|visit| Capacity::at_counter(&self.actor, visit)))
     }
 
     /// What holds at the beginning of a request, to know whose pages are shown. Whatever is read or written asks again, in
@@ -172,12 +207,14 @@ pub struct Capacity {
     actor: Actor,
     principal: Principal,
     granted: Option<(Services, Verbs)>,
+    /// Somebody's document was seen: only what is filed while they are there is shown.
+    in_presence: bool,
 }
 
 impl Capacity {
     fn own(actor: &Actor) -> Self {
         let principal = Principal { fiscal_code: actor.subject.clone(), name: actor.name.clone() };
-        Self { actor: actor.clone(), principal, granted: None }
+        Self { actor: actor.clone(), principal, granted: None, in_presence: false }
     }
 
     fn delegated(actor: &Actor, mandate: Mandate) -> Self {
@@ -203,10 +240,29 @@ impl Capacity {
         Self::with(actor, (authority, principal), (Services::ALL, Verbs::all()))
     }
 
+    /// Who stands there says what to write, the account too; what they did elsewhere is none of the counter's business.
+    fn at_counter(actor: &Actor, visit: CounterVisit) -> Self {
+        let authority = Authority {
+            kind: "counter".to_owned(),
+            id: visit.id.to_string(),
+            number: String::new(),
+            principal: visit.person.name.clone(),
+        };
+        let principal = Principal { fiscal_code: visit.person.fiscal_code, name: visit.person.name };
+        let verbs = [Verb::Submit, Verb::Account].into_iter().collect();
+        Self { in_presence: true, ..Self::with(actor, (authority, principal), (Services::ALL, verbs)) }
+    }
+
+    /// Whether only what is filed under this very authority is shown.
+    #[must_use]
+    pub const fn sees_only_its_own(&self) -> bool {
+        self.in_presence
+    }
+
     fn with(actor: &Actor, (authority, principal): (Authority, Principal), granted: (Services, Verbs)) -> Self {
         let actor =
             Actor { on_behalf_of: Some(principal.fiscal_code.clone()), authority: Some(authority), ..actor.clone() };
-        Self { actor, principal, granted: Some(granted) }
+        Self { actor, principal, granted: Some(granted), in_presence: false }
     }
 
     /// For whom.
@@ -234,6 +290,7 @@ impl Capacity {
             actor: self.actor.clone(),
             principal: self.principal.clone(),
             verbs: self.granted.as_ref().map(|(_, verbs)| verbs.clone()),
+            in_presence: self.in_presence,
         })
     }
 
@@ -251,6 +308,7 @@ pub struct Acting {
     principal: Principal,
     /// What is allowed for the same service; `None` for everything, to oneself.
     verbs: Option<Verbs>,
+    in_presence: bool,
 }
 
 impl Acting {
@@ -270,6 +328,21 @@ impl Acting {
     #[must_use]
     pub const fn is_own(&self) -> bool {
         self.verbs.is_none()
+    }
+
+    /// How surely it is known who asks, 1 to 3: the level of the e-ID of who acts; somebody whose document an officer has
+    /// seen is known as surely as can be.
+    #[must_use]
+    pub const fn level(&self) -> u8 {
+        if self.in_presence { 3 } else { self.actor.level }
+    }
+
+    /// Whether an act lies within what this shows: at the counter only what was filed there and then.
+    #[must_use]
+    pub fn reaches(&self, filed: &Act) -> bool {
+        let by = |actor: &Actor| actor.authority.as_ref().map(|authority| authority.id.clone());
+        let same = || filed.body.as_ref().is_some_and(|body| by(&body.actor) == by(&self.actor));
+        !self.in_presence || same()
     }
 
     /// Whether this is allowed for the same service, too.

@@ -2,10 +2,12 @@
 
 mod acting;
 mod copy;
+mod counter;
 mod decide;
 mod deeds;
 mod limits;
 mod mandate;
+mod office;
 mod pages;
 pub mod payload;
 mod room;
@@ -25,5 +27,7 @@ pub use verb::{Services, Verb, Verbs};
 pub const WORDS: web::WordFiles = web::word_files!("mandates");
 
 /// The tables of this room.
-pub const MIGRATIONS: &[database::Migration] =
-    &[database::Migration { name: "mandates/0001_mandates", sql: include_str!("../migrations/0001_mandates.sql") }];
+pub const MIGRATIONS: &[database::Migration] = &[
+    database::Migration { name: "mandates/0001_mandates", sql: include_str!("../migrations/0001_mandates.sql") },
+    database::Migration { name: "mandates/0002_counter", sql: include_str!("../migrations/0002_counter.sql") },
+];

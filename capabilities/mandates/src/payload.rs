@@ -15,6 +15,10 @@ pub mod kind {
     pub const DECLINED: &str = "mandate-declined";
     /// Who gave it takes it back, also before it is accepted.
     pub const REVOKED: &str = "mandate-revoked";
+    /// Somebody stands at the counter; its subject is the visit.
+    pub const COUNTER_OPENED: &str = "counter-opened";
+    /// They left, or the officer acts for themselves again.
+    pub const COUNTER_CLOSED: &str = "counter-closed";
     /// Who had accepted it gives it up.
     pub const RENOUNCED: &str = "mandate-renounced";
 }

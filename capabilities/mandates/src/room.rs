@@ -17,7 +17,7 @@ pub struct Mandates {
 impl Mandates {
     /// All pages of this room.
     pub fn router(self) -> axum::Router {
-        crate::pages::router().with_state(self)
+        crate::pages::router().merge(crate::office::router()).with_state(self)
     }
 
     /// What the home page tells who is logged in.

@@ -7,6 +7,7 @@ use web::Failure;
 
 use crate::{
     Ending, Mandate, Services,
+    counter::CounterVisit,
     payload::{Giver, Proposee},
 };
 
@@ -33,16 +34,25 @@ pub async fn write(
 ) -> std::result::Result<Mandate, Failure> {
     let id = act.case;
     let seen = before.map_or(0, |mandate| mandate.last_seq);
-    let written = acts::append(tx, at, chance, Some(seen), &[act]).await;
-    written.map_err(|error| match error {
-        acts::AppendError::Stale { .. } => Failure::Conflict("mandates.failure.stale"),
-        acts::AppendError::Database(error) => error.into(),
-        acts::AppendError::Content(error) => Failure::internal(error),
-    })?;
+    append(tx, chance, seen, (at, act)).await?;
     let mandate = Mandate::from_acts(&acts::of_case(tx, id).await?);
     let mandate = mandate.ok_or_else(|| Failure::internal(anyhow::anyhow!("a mandate begins with its proposal")))?;
     project(tx, &mandate).await?;
     Ok(mandate)
+}
+
+async fn append(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    seen: i64,
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<(), Failure> {
+    let written = acts::append(tx, at, chance, Some(seen), &[act]).await;
+    written.map(drop).map_err(|error| match error {
+        acts::AppendError::Stale { .. } => Failure::Conflict("mandates.failure.stale"),
+        acts::AppendError::Database(error) => error.into(),
+        acts::AppendError::Content(error) => Failure::internal(error),
+    })
 }
 
 async fn project(tx: &mut Tx, mandate: &Mandate) -> Result<()> {
@@ -138,6 +148,49 @@ fn ending_key(how: Ending) -> &'static str {
 
 fn ending_of(key: &str) -> Option<Ending> {
     ENDINGS.iter().find(|(_, known)| *known == key).map(|(how, _)| *how)
+}
+
+/// Writes the first act of a visit to the counter, and its row.
+pub async fn open_visit(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    visit: &CounterVisit,
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<(), Failure> {
+    append(tx, chance, 0, (at, act)).await?;
+    let sql = "INSERT INTO counter_visits (id, operator, office, person, person_name, until) \
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let CounterVisit { id, operator, office, person, until, .. } = visit;
+    tx.execute(sql, params![*id, operator, office, &person.fiscal_code, &person.name, *until]).await?;
+    Ok(())
+}
+
+/// Ends a visit, once.
+pub async fn close_visit(
+    tx: &mut Tx,
+    chance: &dyn Chance,
+    id: Uuid,
+    (at, act): (Timestamp, NewAct),
+) -> std::result::Result<(), Failure> {
+    let sql = "UPDATE counter_visits SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+    if tx.execute(sql, params![id, at]).await? == 1 {
+        append(tx, chance, 1, (at, act)).await?;
+    }
+    Ok(())
+}
+
+/// A visit to the counter, whosever it is.
+pub async fn find_visit(tx: &mut Tx, id: Uuid) -> Result<Option<CounterVisit>> {
+    let sql = "SELECT id, operator, office, person, person_name, until, ended_at FROM counter_visits WHERE id = $1";
+    let Some(row) = tx.row(sql, params![id]).await? else { return Ok(None) };
+    Ok(Some(CounterVisit {
+        id: row.id("id")?,
+        operator: row.text("operator")?,
+        office: row.text("office")?,
+        person: Giver { fiscal_code: row.text("person")?, name: row.text("person_name")? },
+        until: row.instant("until")?,
+        ended_at: row.opt_parsed("ended_at")?,
+    }))
 }
 
 /// Something that was done for somebody else.

@@ -70,6 +70,14 @@ pub(crate) fn kind_key(kind: &str) -> Option<&'static str> {
         "integration-lapsed" => "notary.kind.integration_lapsed",
         "note-added" => "notary.kind.note_added",
         "refusal-proposed" => "notary.kind.refusal_proposed",
+        "filing-contested" => "notary.kind.filing_contested",
+        "mandate-proposed" => "notary.kind.mandate_proposed",
+        "mandate-accepted" => "notary.kind.mandate_accepted",
+        "mandate-declined" => "notary.kind.mandate_declined",
+        "mandate-revoked" => "notary.kind.mandate_revoked",
+        "mandate-renounced" => "notary.kind.mandate_renounced",
+        "counter-opened" => "notary.kind.counter_opened",
+        "counter-closed" => "notary.kind.counter_closed",
         "observations-filed" => "notary.kind.observations_filed",
         "granted" => "notary.kind.granted",
         "refused" => "notary.kind.refused",
@@ -119,6 +127,7 @@ impl Voice {
         let at = |pointer: &str| act.content.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_owned();
         let particulars = [
             ("notary.report.who", at("/actor/name")),
+            ("notary.report.behalf", at("/actor/authority/principal")),
             ("notary.report.service", at("/payload/service_name")),
             ("notary.report.protocol", protocol(&act.content)),
             ("notary.report.letter", at("/payload/title")),

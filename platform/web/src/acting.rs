@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use base::{Date, Translated, rome_date};
+use base::{Timestamp, Translated};
 use serde::{Deserialize, Serialize};
 
 use crate::{Failure, Page, Posted, Visit, address, parked, parked::Parked};
@@ -29,18 +29,18 @@ pub struct ActingFor {
     pub name: String,
     /// By which authority, in words: "delega n. 3/2026, fino al 21 novembre 2027".
     pub note: Translated,
-    /// The last day, where there is one.
-    pub until: Option<Date>,
+    /// When it ends by itself, where that is known.
+    pub ends_at: Option<Timestamp>,
     /// Whether it has come to an end since it was chosen.
     #[serde(skip)]
     pub ended: bool,
 }
 
 impl ActingFor {
-    /// Whether it is known to be over on a day.
+    /// Whether it is known to be over at an instant.
     #[must_use]
-    pub fn is_over(&self, today: Date) -> bool {
-        self.ended || self.until.is_some_and(|until| until < today)
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.ended || self.ends_at.is_some_and(|end| end <= now)
     }
 }
 
@@ -80,7 +80,7 @@ impl Visit {
 
     /// Whether it is known that the visitor may act for this person no longer.
     fn is_over(&self) -> bool {
-        self.acting().is_some_and(|acting| acting.is_over(rome_date(self.now)))
+        self.acting().is_some_and(|acting| acting.is_over(self.now))
     }
 
     /// Under which address a form waits that came too late: what was typed for one person is never shown in the form of

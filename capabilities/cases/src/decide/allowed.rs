@@ -34,6 +34,8 @@ pub enum Step {
     Supply,
     /// The applicant answers the notice.
     Observe,
+    /// The applicant says that what was filed for them at the counter is not theirs.
+    Contest,
     /// The applicant withdraws, or gives up what was granted.
     Withdraw,
     /// The time for an answer has passed.
@@ -90,6 +92,7 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
             refusable(case, context)
         }
         Step::Supply => open(case).and_then(|()| asked(case)),
+        Step::Contest => unless(!case.was_filed_at_counter() || case.contested().is_some(), NotNow::NothingAsked),
         Step::Observe => open(case).and_then(|()| unanswered(case)),
         Step::Lapse => {
             open(case)?;

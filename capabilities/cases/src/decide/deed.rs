@@ -8,8 +8,8 @@ use rules::{Facts, Value};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Context, NotNow, Question, Refusing, advise, assign, call_substitute, consult, extend, grant, note, observe,
-    pass_on, propose_refusal, refuse, release, request_integration, supply, take, take_over, withdraw,
+    Context, NotNow, Question, Refusing, advise, assign, call_substitute, consult, contest, extend, grant, note,
+    observe, pass_on, propose_refusal, refuse, release, request_integration, supply, take, take_over, withdraw,
 };
 use crate::{
     case::{Case, State},
@@ -70,6 +70,8 @@ pub enum Deed {
     Supply(Supply),
     /// The applicant answers the notice before refusal.
     Observe(String),
+    /// The applicant contests what was filed for them at the counter.
+    Contest(String),
     /// The applicant withdraws.
     Withdraw {
         /// Why; may be empty.
@@ -138,6 +140,7 @@ impl Deed {
             Self::TakeOver => take_over(case, context),
             Self::Supply(given) => supply(case, context, &given.onto(case, context)),
             Self::Observe(text) => observe(case, context, text),
+            Self::Contest(text) => contest(case, context, text),
             Self::Withdraw { gives_up: false, .. } if case.state.is_granted() => Err(NotNow::Closed),
             Self::Withdraw { reason, .. } => withdraw(case, context, reason),
         }
@@ -148,7 +151,7 @@ impl Deed {
     pub const fn verb(&self) -> Verb {
         match self {
             Self::Supply(_) => Verb::Answer,
-            Self::Observe(_) | Self::CallSubstitute => Verb::Object,
+            Self::Observe(_) | Self::Contest(_) | Self::CallSubstitute => Verb::Object,
             // What only officers do is done by nobody for somebody else: the strongest of all stands for it.
             _ => Verb::Withdraw,
         }
@@ -179,6 +182,7 @@ impl Deed {
             | Self::Notice(_)
             | Self::Refuse(_)
             | Self::Observe(_)
+            | Self::Contest(_)
             | Self::Extend { .. }
             | Self::Consult(_)
             | Self::Advise { .. }
@@ -221,6 +225,7 @@ impl Deed {
             Self::TakeOver => act.kind == kind::SUBSTITUTE_TOOK_OVER,
             Self::Supply(given) => says(act, kind::INTEGRATION_SUPPLIED, |said| given.is_in(&said)),
             Self::Observe(text) => says(act, kind::OBSERVATIONS_FILED, |said: Words| same_words(&said.text, text)),
+            Self::Contest(text) => says(act, kind::FILING_CONTESTED, |said: Words| same_words(&said.text, text)),
             Self::Withdraw { .. } => act.kind == kind::WITHDRAWN,
         }
     }

@@ -40,6 +40,15 @@ pub fn observe(case: &Case, context: &Context<'_>, text: &str) -> Result<NewAct,
     Ok(context.act(case.id, kind::OBSERVATIONS_FILED, &Words { text: required(text)? }))
 }
 
+/// The applicant contests what was filed for them at the counter.
+///
+/// # Errors
+/// [`NotNow::NothingAsked`] when nobody filed it there or it was contested; [`NotNow::NoReasons`] without words.
+pub fn contest(case: &Case, context: &Context<'_>, text: &str) -> Result<NewAct, NotNow> {
+    allowed(case, context, Step::Contest)?;
+    Ok(context.act(case.id, kind::FILING_CONTESTED, &Words { text: required(text)? }))
+}
+
 /// Refuses, with reasons, signed by a named person. Where the service foresees a notice, only after it and its ten days.
 ///
 /// # Errors

@@ -151,6 +151,7 @@ fn facts(page: &Page, case: &Case, service: &catalogue::Service, cases: &Cases) 
     ];
     facts.extend(filed_by(page, case));
     facts.extend(signing::facts(page, service, submitted));
+    facts.extend(case.contested().map(|text| Fact::new(page.t("cases.fact.contested"), text)));
     facts
 }
 

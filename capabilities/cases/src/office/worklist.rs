@@ -34,6 +34,7 @@ struct WorklistPage {
     head: bool,
     substitute: bool,
     analyst: bool,
+    counter: bool,
     /// What of the office has been kept long enough, for who may destroy it.
     kept: Option<String>,
     /// How the list is ordered, where a window orders it.
@@ -70,6 +71,7 @@ pub async fn show(desk: Desk) -> Answer {
         head,
         substitute: desk.may(Power::ConcludeInPlace),
         analyst: desk.may(Power::Simulate),
+        counter: desk.may(Power::ServeAtCounter),
         kept,
         order: order(&page, cases, &filter),
         page,

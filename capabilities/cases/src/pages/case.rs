@@ -48,6 +48,7 @@ struct CasePage {
     may_withdraw: bool,
     may_answer: bool,
     may_observe: bool,
+    may_contest: bool,
     remedies: String,
     appeal: String,
 }
@@ -94,6 +95,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         registered: registered.table(&page, cases, None),
         may_withdraw: counter.offers(&case, &service, (Step::Withdraw, Verb::Withdraw)),
         may_answer: counter.capacity.allows(&case.submitted.service, Verb::Answer),
+        may_contest: counter.offers(&case, &service, (Step::Contest, Verb::Object)),
         may_observe: counter.capacity.allows(&case.submitted.service, Verb::Object),
         remedies: if case.state.is_closed() { "" } else { service.process.remedies.get(visit.language) }.to_owned(),
         appeal: if matches!(case.state, CaseState::Refused | CaseState::RefusedBySilence) {

@@ -48,11 +48,12 @@ pub async fn show(counter: Counter) -> Answer {
     let capacity = counter.claim.stand(&mut tx, cases.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
     let person = &capacity.principal().fiscal_code;
     let mut drafts = store::drafts_of(&mut tx, person).await?;
-    drafts.retain(|draft| capacity.allows(&draft.service, Verb::Draft));
+    let all = !capacity.sees_only_its_own();
+    drafts.retain(|draft| all && capacity.allows(&draft.service, Verb::Draft));
     let mut asked = store::signings_of_applicant(&mut tx, person).await?;
-    asked.retain(|signing| capacity.allows(&signing.service, Verb::Draft));
+    asked.retain(|signing| all && capacity.allows(&signing.service, Verb::Draft));
     let mut rows = store::of_applicant(&mut tx, person).await?;
-    rows.retain(|row| capacity.allows(&row.service, Verb::See));
+    rows.retain(|row| all && capacity.allows(&row.service, Verb::See));
     let page = visit.page("cases.list.title");
     let signings: Vec<Card> = asked.iter().filter_map(|signing| sign::card(cases, &page, signing, visit.now)).collect();
     let waits =

@@ -4,6 +4,7 @@ mod anonymous;
 mod ask;
 mod case;
 pub mod code;
+mod contest;
 mod help;
 mod integrate;
 mod list;
@@ -68,6 +69,7 @@ pub fn router() -> Router<Cases> {
         .route("/pratiche/{case}/ritiro", get(withdraw::ask).post(withdraw::withdraw))
         .route("/pratiche/{case}/integrazione", web::uploads(get(integrate::show).post(integrate::save), LARGEST_POST))
         .route("/pratiche/{case}/osservazioni", get(observe::show).post(observe::file))
+        .route("/pratiche/{case}/contestazione", get(contest::show).post(contest::file))
         .route("/pratiche/{case}/sostituto", get(substitute::back).post(substitute::call))
         .route("/pratiche/{case}/allegati/{upload}", get(uploads::download))
         .merge(sign::router())

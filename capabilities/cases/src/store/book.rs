@@ -39,7 +39,8 @@ pub async fn find_own(
     let sql = "SELECT service FROM cases WHERE id = $1 AND applicant = $2";
     let Some(row) = tx.row(sql, params![id, &capacity.principal().fiscal_code]).await? else { return Ok(None) };
     let Some(acting) = capacity.may(&row.text("service")?, verb) else { return Ok(None) };
-    Ok(find(tx, id).await?.map(|case| (case, acting)))
+    let case = find(tx, id).await?.filter(|case| case.acts.first().is_some_and(|filed| acting.reaches(filed)));
+    Ok(case.map(|case| (case, acting)))
 }
 
 /// A case by identifier, if it belongs to `office`, for its officers: whoever calls this records the reading.

@@ -96,7 +96,9 @@ fn call(visit: &Visit, service: &Service) -> Call {
         (Start::Event(_), _) => Call::Closed(visit.t("catalogue.service.by_event").to_owned()),
         (Start::Request, false) => Call::Closed(visit.t("catalogue.service.draft").to_owned()),
         (Start::Request, true) if matches!(phase, Some((_, Phase::Before))) => Call::Apply("catalogue.window.prepare"),
-        (Start::Request, true) if visit.citizen().is_ok() => Call::Apply("catalogue.service.apply"),
+        (Start::Request, true) if visit.citizen().is_ok() || visit.acting().is_some() => {
+            Call::Apply("catalogue.service.apply")
+        }
         (Start::Request, true) => Call::Apply("catalogue.service.log_in_and_apply"),
     }
 }

@@ -7,10 +7,11 @@ use axum::{
 use base::rome_date;
 use web::{ActingFor, Answer, Failure, Posted, Visit, sessions};
 
-use super::{At, PLACE, note};
+use super::{At, PLACE, end_of, note};
 use crate::{
     NotNow, Standing,
     acting::{under, under_law},
+    office,
 };
 
 /// From now on this session acts for who gave the mandate.
@@ -29,7 +30,7 @@ pub async fn choose(at: At, Path(id): Path<String>) -> Answer {
         under: under(&mandate),
         name: mandate.principal.name.clone(),
         note: note(visit, "mandate", &mandate.number, Some(mandate.until)),
-        until: Some(mandate.until),
+        ends_at: end_of(mandate.until),
         ended: false,
     };
     sessions::act_for(&mut tx, session, Some(&acting)).await?;
@@ -51,7 +52,7 @@ pub async fn choose_by_law(at: At, posted: Posted) -> Answer {
         under: under_law(power),
         name: power.represented_name.clone(),
         note: note(visit, power.kind.key(), &power.number, power.until),
-        until: power.until,
+        ends_at: power.until.and_then(end_of),
         ended: false,
     };
     sessions::act_for(&mut tx, visit.citizen()?, Some(&acting)).await?;
@@ -61,9 +62,12 @@ pub async fn choose_by_law(at: At, posted: Posted) -> Answer {
 
 /// Back to oneself.
 pub async fn back(visit: Visit) -> Answer {
-    let session = visit.session.as_ref().ok_or(Failure::Unauthenticated)?;
+    let acts = |session: &&web::Session| session.door == web::Door::Citizen || session.acting.is_some();
+    let session = visit.session.as_ref().filter(acts).ok_or(Failure::Unauthenticated)?;
     let mut tx = visit.web.database().begin().await?;
+    office::end_present(&mut tx, &visit).await?;
     sessions::act_for(&mut tx, session, None).await?;
     tx.commit().await?;
-    Ok((web::SetCookie::notice(&visit, "mandates.done.back"), Redirect::to(PLACE)).into_response())
+    let place = if visit.official().is_ok() { office::PLACE } else { PLACE };
+    Ok((web::SetCookie::notice(&visit, "mandates.done.back"), Redirect::to(place)).into_response())
 }

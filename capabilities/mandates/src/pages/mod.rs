@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::get,
 };
-use base::{Date, Language, Translated, Uuid};
+use base::{Date, Language, Timestamp, Translated, Uuid};
 use database::Tx;
 use identity::{Citizen, Person};
 use web::{
@@ -135,12 +135,17 @@ fn facts(page: &Page, room: &Mandates, mandate: &Mandate) -> Vec<Fact> {
 }
 
 /// By which authority somebody acts, in every language: `con la delega n. 3/2026, fino al 21 novembre 2027`.
-fn note(visit: &Visit, kind: &str, number: &str, until: Option<Date>) -> Translated {
+pub fn note(visit: &Visit, kind: &str, number: &str, until: Option<Date>) -> Translated {
     let words = visit.web.words();
     let by = words.in_all(&format!("mandates.by.{kind}"), &[("number", &Translated::from(number))]);
     let Some(until) = until else { return by };
     let day = Translated::Many(Language::ALL.map(|one| (one, base::long_date(until, one))).into_iter().collect());
     words.in_all("mandates.until", &[("by", &by), ("day", &day)])
+}
+
+/// The instant at which a last day is over in Italy.
+fn end_of(last: Date) -> Option<Timestamp> {
+    last.tomorrow().ok().map(base::rome_midnight)
 }
 
 /// Back to a mandate, with a message.

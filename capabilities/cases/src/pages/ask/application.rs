@@ -95,7 +95,7 @@ impl Application {
         let database = cases.web.database();
         let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
         let acting = leave(&mut tx, visit, &claim, slug).await?;
-        if acting.actor().level < service.decl.level {
+        if acting.level() < service.decl.level {
             return Err(Failure::Conflict("cases.failure.level"));
         }
         let applicant = acting.principal().fiscal_code.clone();
