@@ -252,6 +252,35 @@ mod tests {
         }
     }
 
+    /// A server that speaks TLS, with a certificate that nobody asks about.
+    async fn start_tls() -> (TcpStream, oneshot::Sender<()>) {
+        let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = config.with_no_client_auth().with_single_cert(vec![own.cert.der().clone()], key).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        tokio::spawn(async move {
+            let end = async {
+                let _ = stopped.await;
+            };
+            serve_within(SHORT, listener, Some(acceptor), Router::new(), end).await
+        });
+        (TcpStream::connect(address).await.unwrap(), stop)
+    }
+
+    #[tokio::test]
+    async fn a_handshake_that_does_not_end_or_is_none_is_cut() {
+        let (mut silent, _stop) = start_tls().await;
+        assert_eq!(rest(&mut silent).await, "");
+        let (mut plain, _stop) = start_tls().await;
+        plain.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        assert!(!rest(&mut plain).await.contains("HTTP"));
+    }
+
     #[tokio::test]
     async fn a_connection_does_not_live_for_ever() {
         let (mut stream, _stop, _server) = start(Limits { lifetime: Duration::from_millis(100), ..SHORT }).await;

@@ -8,7 +8,7 @@ use std::{
 use rustls::{
     CertificateError, Error, RootCertStore,
     pki_types::{CertificateDer, CertificateRevocationListDer, pem::PemObject as _},
-    server::{WebPkiClientVerifier, danger::ClientCertVerifier},
+    server::{VerifierBuilderError, WebPkiClientVerifier, danger::ClientCertVerifier},
 };
 use x509_parser::{prelude::FromDer as _, revocation_list::CertificateRevocationList};
 
@@ -37,12 +37,21 @@ pub(super) struct Issuers {
     pub(super) lists: Lists,
 }
 
+/// What a list that cannot be used does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// It is told and left out: at the start, cards of its issuer are refused and everything else goes on.
+    LeftOut,
+    /// What was known before goes on.
+    Refused,
+}
+
 impl Issuers {
     /// Reads both folders.
     ///
     /// # Errors
     /// In Italian: the file and what is wrong with it.
-    pub(super) fn read(issuers: &Path, revocations: &Path) -> Result<Self, String> {
+    pub(super) fn read(issuers: &Path, revocations: &Path, broken: Broken) -> Result<Self, String> {
         let stamps = stamps(issuers, revocations)?;
         let (mut roots, mut names) = (RootCertStore::empty(), Vec::new());
         for file in files(issuers)? {
@@ -61,26 +70,53 @@ impl Issuers {
         if names.is_empty() {
             return Err(format!("{}: non c’è nessun certificato di emittente", issuers.display()));
         }
+        let roots = Arc::new(roots);
         let (mut lists, mut all) = (Vec::new(), Vec::new());
         for file in files(revocations)? {
-            let read = |pem: &[u8]| CertificateRevocationListDer::pem_slice_iter(pem).collect();
-            for list in contents(&file, read, CertificateRevocationListDer::from)? {
-                let told = || format!("{}: non è una lista di revoca utilizzabile", file.display());
-                let (_, parsed) = CertificateRevocationList::from_der(&list).map_err(|_| told())?;
-                lists.push(List {
-                    issuer: parsed.issuer().as_raw().to_vec(),
-                    made_at: parsed.last_update().timestamp(),
-                    ends_at: parsed.next_update().ok_or_else(told)?.timestamp(),
-                });
-                all.push(list);
+            match read_lists(&file, &roots) {
+                Ok(read) => {
+                    for (list, der) in read {
+                        lists.push(list);
+                        all.push(der);
+                    }
+                }
+                Err(told) if broken == Broken::LeftOut => tracing::error!(told, "a list of revoked cards is left out"),
+                Err(told) => return Err(told),
             }
         }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-        let verifier = builder.with_crls(all).enforce_revocation_expiration().build();
-        let verifier = verifier.map_err(|error| format!("{}: {error}", revocations.display()))?;
+        let verifier = verifier(&roots, all).map_err(|error| format!("{}: {error}", revocations.display()))?;
         Ok(Self { stamps, verifier, names, lists: Arc::new(lists) })
     }
+}
+
+/// The lists in a file, each with its age and each one that the library reads.
+fn read_lists(
+    file: &Path,
+    roots: &Arc<RootCertStore>,
+) -> Result<Vec<(List, CertificateRevocationListDer<'static>)>, String> {
+    let told = || format!("{}: non è una lista di revoca utilizzabile (X.509, versione 2)", file.display());
+    let read = |pem: &[u8]| CertificateRevocationListDer::pem_slice_iter(pem).collect();
+    let mut lists = Vec::new();
+    for der in contents(file, read, CertificateRevocationListDer::from)? {
+        let (_, parsed) = CertificateRevocationList::from_der(&der).map_err(|_| told())?;
+        let list = List {
+            issuer: parsed.issuer().as_raw().to_vec(),
+            made_at: parsed.last_update().timestamp(),
+            ends_at: parsed.next_update().ok_or_else(told)?.timestamp(),
+        };
+        verifier(roots, vec![der.clone()]).map_err(|_| told())?;
+        lists.push((list, der));
+    }
+    Ok(lists)
+}
+
+fn verifier(
+    roots: &Arc<RootCertStore>,
+    lists: Vec<CertificateRevocationListDer<'static>>,
+) -> Result<Arc<dyn ClientCertVerifier>, VerifierBuilderError> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = WebPkiClientVerifier::builder_with_provider(Arc::clone(roots), provider);
+    builder.with_crls(lists).enforce_revocation_expiration().build()
 }
 
 /// The files of both folders, and when they changed.

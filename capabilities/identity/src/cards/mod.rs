@@ -30,7 +30,7 @@ use crate::{
     declared::{Cns, Declared},
     federation::FederationError,
 };
-use issuers::{Issuers, Lists};
+use issuers::{Broken, Issuers, Lists};
 
 /// What stands for it where a provider is named.
 pub(crate) const ID: &str = "cns";
@@ -120,7 +120,7 @@ impl Cards {
             listen: cns.listen,
             public_url: cns.public_url.clone(),
             tls: (chain, key),
-            known: RwLock::new(Issuers::read(&places.0, &places.1).map_err(told)?),
+            known: RwLock::new(Issuers::read(&places.0, &places.1, Broken::LeftOut).map_err(told)?),
             places,
             fresh: SignedDuration::from_hours(cns.fresh_hours.into()),
             policies: cns.policies.clone(),
@@ -138,7 +138,7 @@ impl Cards {
         if self.known.read().unwrap_or_else(PoisonError::into_inner).stamps == stamps {
             return Ok(false);
         }
-        let read = Issuers::read(&self.places.0, &self.places.1)?;
+        let read = Issuers::read(&self.places.0, &self.places.1, Broken::Refused)?;
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(true)
     }

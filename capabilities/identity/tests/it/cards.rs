@@ -163,6 +163,7 @@ impl Office {
             write("porta.key", &pair.serialize_pem());
             write("emittenti/prova.pem", &authority.pem);
             write("revoche/prova.crl", &authority.list(FRESH, &[66]));
+            write("revoche/rotta.crl", "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
         })
         .await;
         house.show_cards(listener);
@@ -301,6 +302,7 @@ async fn without_a_fresh_list_of_revoked_cards_nobody_comes_in() {
     let card = own.issue(&Card::good());
     let mut browser = office.house.browser();
     let file = office.folder().join("revoche/prova.crl");
+    std::fs::remove_file(office.folder().join("revoche/rotta.crl")).unwrap();
     let days = |made, ends| ((2026, 11, made), (2026, 11, ends));
     for (name, list) in [
         ("too old, though it says that it holds", Some(own.list(days(19, 28), &[]))),

@@ -140,7 +140,7 @@ impl Net {
         }});
         claims["metadata"] = federation;
         match name {
-            "ancora" => {}
+            "ancora" | "attaccante" => {}
             "intermedio" => claims["authority_hints"] = json!([ANCHOR]),
             _ => {
                 claims["authority_hints"] = json!([if name == "op" { ANCHOR } else { MIDDLE }]);

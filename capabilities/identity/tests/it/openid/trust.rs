@@ -78,6 +78,18 @@ async fn an_anchor_is_known_by_its_declared_key_alone() {
 }
 
 #[tokio::test]
+async fn another_anchor_vouches_for_nobody() {
+    let net = Net::new();
+    let own = json!(["https://attaccante.example"]);
+    net.change("op", set("authority_hints", own));
+    // It says of itself whatever it likes, and of the provider that it knows it.
+    net.change("attaccante/op", |_| ());
+    let house = house(&net).await;
+    assert!(!offers(&house, "op").await && offers(&house, "altro").await);
+    assert!(net.asked().contains(&"https://attaccante.example/fetch?sub=https%3A%2F%2Fop.example".to_owned()));
+}
+
+#[tokio::test]
 async fn an_anchor_s_key_under_its_name_is_not_enough() {
     let net = Net::new();
     let attacker = net.key("attaccante");
