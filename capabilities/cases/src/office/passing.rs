@@ -11,7 +11,12 @@ use web::{
     components::{Choice, Fault, Field},
 };
 
-use super::{Desk, What, act::LONGEST, form::FormPage, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    form::FormPage,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Context, Deed, NotNow, OtherOffice, term_at},
@@ -42,7 +47,7 @@ pub async fn pass_on(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
     }
     match send(&desk, &id, &posted, &deed).await {
         Err(Failure::NotFound) if sent_before(&desk, &id, &deed).await? => leave(&desk, "cases.office.done.again"),
-        answer => answer,
+        answer => overtaken(&desk, &id, answer, &posted).await,
     }
 }
 
