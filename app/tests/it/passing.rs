@@ -231,3 +231,18 @@ fn the_competent_office_keeps_it_and_the_book_moves_whole() {
     let (sound, text) = told(&["verify", "--book", "--data", &shown(&folder), "--database", &to]);
     assert!(sound, "{text}");
 }
+
+#[test]
+fn who_is_overtaken_by_a_passage_keeps_what_was_typed() {
+    let world = World::new();
+    let (case, place) = request(&world, "paolo", "istanza-generica");
+    let (carla, gaia) = (world.officer("carla.neri"), world.officer("gaia.longo"));
+    let note = gaia.get(&place).form("/nota").with("testo", "Ha telefonato due volte: richiamare domani.");
+    assert_eq!(carla.post(&form(&carla, &place)).place, LIST);
+    let told = gaia.post(&note);
+    assert_eq!(told.status, 409, "{}", told.words());
+    assert!(told.body.contains("richiamare domani") && told.words().contains("l’ha trasmessa a un altro ufficio"));
+    assert!(!told.body.contains("Paolo"), "the case itself is the other office's");
+    assert_eq!(gaia.get(&format!("{LIST}/{case}")).status, 404);
+    assert_eq!(world.officer("anna.ferri").post(&note).status, 404, "nothing is told to who never had it");
+}

@@ -69,14 +69,20 @@ impl Officer {
 }
 
 impl Officer {
+    /// The session of an official who has proved enough to be at work; whether the account still lets anybody in,
+    /// [`Officer::at_work`] asks.
+    #[must_use]
+    pub fn session(visit: &Visit) -> Option<&web::Session> {
+        let least = if visit.web.settings().mode == Mode::Production { DEMANDED } else { 1 };
+        visit.session.as_ref().filter(|session| session.door == Door::Staff && session.level >= least)
+    }
+
     /// The official who makes this request, if one is at work: for pages that everybody sees, and officials see more of.
     ///
     /// # Errors
     /// What the database refuses.
     pub async fn at_work(visit: &Visit) -> Result<Option<Self>, Failure> {
-        let least = if visit.web.settings().mode == Mode::Production { DEMANDED } else { 1 };
-        let inside = |session: &&web::Session| session.door == Door::Staff && session.level >= least;
-        let Some(session) = visit.session.as_ref().filter(inside) else { return Ok(None) };
+        let Some(session) = Self::session(visit) else { return Ok(None) };
         let mut tx = visit.web.database().read().await?;
         let officer = store::staff::active(&mut tx, &session.subject).await?;
         Ok(officer.map(|officer| Self { level: session.level, ..officer }))

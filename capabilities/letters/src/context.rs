@@ -79,6 +79,7 @@ pub(crate) fn context(matter: &Matter<'_>) -> Option<Value> {
         "decisione": decided(Language::Italian),
         "in_inglese": abroad((service, office), Language::English, decided(Language::English)),
         "in_tedesco": abroad((service, office), Language::German, decided(Language::German)),
+        "passaggio": passage(matter),
         "silenzio": silence(service),
         "norma_silenzio": service.process.silence_law.as_ref(),
         "atto": told.values(matter, case.observations.as_deref()),
@@ -106,6 +107,13 @@ fn signatures(submitted: &Submitted) -> Vec<Value> {
     let signed = submitted.signed.iter().flat_map(|signed| &signed.signatures);
     let one = |one: &Signature| json!({ "nome": one.name, "ruolo": one.role, "quando": one.at.to_string(), "livello": one.level, "impronta": one.digest });
     signed.map(one).collect()
+}
+
+/// How the case came to the office that has it, where that is not the one it was filed with.
+fn passage(matter: &Matter<'_>) -> Option<Value> {
+    let passed = matter.case.passed_on.as_ref()?;
+    let act = matter.before.iter().rfind(|act| act.kind == kind::PASSED_ON)?;
+    Some(json!({ "quando": act.at.to_string(), "da_ufficio": passed.from_name, "da_capo": passed.anew }))
 }
 
 /// What silence means, where it decides: a receipt says it (art. 18-bis L. 241/1990).

@@ -5,7 +5,7 @@ use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use base::{Timestamp, Translated, Uuid, rome_date};
 use database::Tx;
-use identity::{DataRead, Person, Reader};
+use identity::{DataRead, Officer, Person, Reader};
 use registry::LegalPower;
 use web::{Failure, Visit, Web};
 
@@ -91,7 +91,7 @@ impl Claim {
             return Some(Self { actor: person.actor(), under });
         }
         // An officer has business on these pages only with somebody at the counter.
-        let session = visit.official().ok().filter(|_| matches!(under, Under::Counter(_)))?;
+        let session = Officer::session(visit).filter(|_| matches!(under, Under::Counter(_)))?;
         let (subject, name) = (session.subject.clone(), session.name.clone());
         let actor = Actor { subject, name, door: Door::Staff, level: session.level, ..Actor::system() };
         Some(Self { actor, under })

@@ -98,6 +98,38 @@ pub fn long_date(date: Date, language: Language) -> String {
     format!("{day} {month} {}", date.year())
 }
 
+/// The days of a month whose names begin with a vowel.
+const ELIDED: [&str; 2] = ["8 ", "11 "];
+/// What stands before a day, and before one whose name begins with a vowel.
+const BEFORE: [(&str, &str); 6] =
+    [("dal ", "dall’"), ("al ", "all’"), ("del ", "dell’"), ("nel ", "nell’"), ("sul ", "sull’"), ("il ", "l’")];
+
+/// Puts a value behind a text. Before `8 dicembre` and `11 dicembre`, which begin with a vowel when they are read, an Italian
+/// article or preposition loses its own: `entro l’8 dicembre`.
+pub fn push_elided(text: &mut String, value: &str) {
+    let day = ELIDED.iter().find_map(|day| value.strip_prefix(day));
+    let month = |rest: &str| MONTHS[Language::Italian as usize].iter().any(|month| rest.starts_with(month));
+    if day.is_some_and(month) {
+        let marks = text.len() - text.trim_end_matches('*').len();
+        let bare = text[..text.len() - marks].to_owned();
+        let ends = |word: &str| {
+            let rest = bare.to_lowercase();
+            rest.len() == bare.len()
+                && rest.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        };
+        if let Some((word, elided)) = BEFORE.iter().find(|(word, _)| ends(word)) {
+            let capital = bare[bare.len() - word.len()..].starts_with(char::is_uppercase);
+            text.truncate(bare.len() - word.len());
+            let mut letters = elided.chars();
+            let first = letters.next().map(|first| if capital { first.to_ascii_uppercase() } else { first });
+            text.extend(first);
+            text.push_str(letters.as_str());
+            text.push_str(&"*".repeat(marks));
+        }
+    }
+    text.push_str(value);
+}
+
 /// Day and minute in Italy: `21 novembre 2026, ore 14:05`.
 #[must_use]
 pub fn long_timestamp(instant: Timestamp, language: Language) -> String {
@@ -150,6 +182,25 @@ mod tests {
         assert_eq!(long_date(day, Language::Italian), "9 marzo 2026");
         assert_eq!(long_date(day, Language::English), "9 March 2026");
         assert_eq!(long_date(day, Language::German), "9. März 2026");
+    }
+
+    #[test]
+    fn the_eighth_and_the_eleventh_begin_with_a_vowel() {
+        for (before, value, joined) in [
+            ("entro il ", "8 dicembre 2026", "entro l’8 dicembre 2026"),
+            ("Dal ", "11 marzo 2026", "Dall’11 marzo 2026"),
+            ("Rispondiamo entro il **", "8 aprile 2026", "Rispondiamo entro l’**8 aprile 2026"),
+            ("fino al ", "18 aprile 2026", "fino al 18 aprile 2026"),
+            ("entro il ", "9 aprile 2026", "entro il 9 aprile 2026"),
+            ("il ", "8 December 2026", "il 8 December 2026"),
+            ("dal ", "8 euro", "dal 8 euro"),
+            ("april ", "8 maggio 2026", "april 8 maggio 2026"),
+            ("", "11 maggio 2026, ore 10:00", "11 maggio 2026, ore 10:00"),
+        ] {
+            let mut text = before.to_owned();
+            push_elided(&mut text, value);
+            assert_eq!(text, joined);
+        }
     }
 
     #[test]

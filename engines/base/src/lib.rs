@@ -17,7 +17,9 @@ mod vat_number;
 
 pub use chance::{Chance, SeededChance};
 pub use clock::{Clock, ManualClock};
-pub use dates::{age_on, long_date, long_timestamp, rome_date, rome_instant, rome_midnight, rome_time, short_date};
+pub use dates::{
+    age_on, long_date, long_timestamp, push_elided, rome_date, rome_instant, rome_midnight, rome_time, short_date,
+};
 pub use email::is_email;
 pub use file_kind::FileKind;
 pub use fiscal_code::{FiscalCode, FiscalCodeError, PersonName, Sex};

@@ -138,7 +138,7 @@ pub fn fill(text: &str, values: &[(&str, String)]) -> String {
             .and_then(|(name, tail)| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (value, tail)));
         match value {
             Some((value, tail)) => {
-                filled.push_str(value);
+                base::push_elided(&mut filled, value);
                 rest = tail;
             }
             None => {

@@ -7,7 +7,10 @@ use web::{
     components::{Fault, Field, Tone},
 };
 
-use super::{Desk, What, case, settle::settle};
+use super::{
+    Desk, What, case,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
@@ -40,6 +43,11 @@ pub async fn take_over(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Writes a note.
 pub async fn note(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let answer = write_note(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn write_note(desk: &Desk, id: &str, posted: &Posted) -> Answer {
     let text = posted.text("testo");
     let mut faults = too_long(&desk.visit, LONGEST, [("testo", text)]);
     if text.trim().is_empty() {
@@ -47,10 +55,10 @@ pub async fn note(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer 
         faults.push(Fault { field: "testo".to_owned(), message });
     }
     if !faults.is_empty() {
-        return case::faulty(&desk, &id, text, faults).await;
+        return case::faulty(desk, id, text, faults).await;
     }
-    let attempt = attempt(&desk, &id, &Deed::Note(text.to_owned())).await?;
-    settle(&desk, attempt, "cases.office.done.noted", Vec::new())
+    let attempt = attempt(desk, id, &Deed::Note(text.to_owned())).await?;
+    settle(desk, attempt, "cases.office.done.noted", Vec::new())
 }
 
 /// The confirmation before granting: what will be granted, and why.
@@ -73,22 +81,27 @@ pub async fn confirm_grant(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Grants.
 pub async fn grant(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let Desk { cases, visit, .. } = &desk;
+    let answer = grant_now(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn grant_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
+    let Desk { cases, visit, .. } = desk;
     let note = posted.text("motivo");
     let faults = too_long(visit, LONGEST, [("motivo", note)]);
     if !faults.is_empty() {
-        let (case, service, _) = desk.open(&id, What::Decision).await?;
-        return web::show_faulty(&grant_page(&desk, (&case, &service), note, faults));
+        let (case, service, _) = desk.open(id, What::Decision).await?;
+        return web::show_faulty(&grant_page(desk, (&case, &service), note, faults));
     }
-    match attempt(&desk, &id, &Deed::Grant(note.to_owned())).await? {
+    match attempt(desk, id, &Deed::Grant(note.to_owned())).await? {
         Attempt::NotNow(case, why @ NotNow::OverrideNeedsReason) => {
             let faults = vec![Fault { field: "motivo".to_owned(), message: visit.t(why.key()).to_owned() }];
             let service = cases.service_of(&mut cases.web.database().read().await?, &case).await?;
-            web::show_faulty(&grant_page(&desk, (&case, &service), note, faults))
+            web::show_faulty(&grant_page(desk, (&case, &service), note, faults))
         }
         attempt => {
             let kept = vec![TypedText::new(visit.t("cases.office.grant.note"), note)];
-            settle(&desk, attempt, "cases.office.done.granted", kept)
+            settle(desk, attempt, "cases.office.done.granted", kept)
         }
     }
 }

@@ -5,7 +5,12 @@ use web::{
     components::{Fault, Field},
 };
 
-use super::{Desk, What, act::LONGEST, form::FormPage, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    form::FormPage,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Deed, NotNow},
@@ -24,22 +29,27 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Extends the term.
 pub async fn extend(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (_, service) = desk.look(&id).await?;
+    let answer = extend_now(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn extend_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
+    let (_, service) = desk.look(id).await?;
     let (days, reason) = (posted.text(DAYS).trim().parse().unwrap_or(0), posted.text(REASON));
     let faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
     if !faults.is_empty() {
-        let (case, ..) = desk.open(&id, What::Decision).await?;
-        return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
+        let (case, ..) = desk.open(id, What::Decision).await?;
+        return web::show_faulty(&build(desk, &case, &service, posted, faults));
     }
-    match attempt(&desk, &id, &Deed::Extend { days, reason: reason.to_owned() }).await? {
+    match attempt(desk, id, &Deed::Extend { days, reason: reason.to_owned() }).await? {
         Attempt::NotNow(case, why @ (NotNow::ExtensionDays | NotNow::NoReasons)) => {
             let field = if why == NotNow::NoReasons { REASON } else { DAYS };
             let faults = vec![Fault { field: field.to_owned(), message: desk.visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(&desk, &case, &service, &posted, faults))
+            web::show_faulty(&build(desk, &case, &service, posted, faults))
         }
         attempt => {
             let kept = vec![TypedText::new(desk.visit.t("cases.office.extension.reason"), reason)];
-            settle(&desk, attempt, "cases.office.done.extended", kept)
+            settle(desk, attempt, "cases.office.done.extended", kept)
         }
     }
 }

@@ -9,7 +9,11 @@ use web::{
     components::{Fault, Field, day_of},
 };
 
-use super::{Desk, What, act::LONGEST, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Deed, NotNow, deadline_fits, last_deadline},
@@ -55,17 +59,22 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Asks, or says everything that is missing in the request.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let answer = ask_now(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn ask_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
     let visit = &desk.visit;
-    let (case, service) = desk.look(&id).await?;
-    let (fields, message) = (chosen(visit, &case, &service, &posted), posted.text(MESSAGE).to_owned());
-    let faults = wrong(visit, &service, &posted, &fields);
-    let Some(deadline) = deadline(&posted).filter(|_| faults.is_empty()) else {
-        let (case, ..) = desk.open(&id, What::Integration).await?;
-        return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
+    let (case, service) = desk.look(id).await?;
+    let (fields, message) = (chosen(visit, &case, &service, posted), posted.text(MESSAGE).to_owned());
+    let faults = wrong(visit, &service, posted, &fields);
+    let Some(deadline) = deadline(posted).filter(|_| faults.is_empty()) else {
+        let (case, ..) = desk.open(id, What::Integration).await?;
+        return web::show_faulty(&build(desk, &case, &service, posted, faults));
     };
     let kept = kept(visit, &fields, &message);
-    let attempt = attempt(&desk, &id, &Deed::Ask(IntegrationRequested { fields, deadline, message })).await?;
-    settle(&desk, attempt, "cases.office.done.asked", kept)
+    let attempt = attempt(desk, id, &Deed::Ask(IntegrationRequested { fields, deadline, message })).await?;
+    settle(desk, attempt, "cases.office.done.asked", kept)
 }
 
 /// Everything that is wrong, in the order of the page: no field, a field without reason, a deadline that cannot be.

@@ -9,7 +9,13 @@ use web::{
     components::{Choice, Fault, Field, Tone},
 };
 
-use super::{Desk, What, act::LONGEST, form::FormPage, place, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    form::FormPage,
+    place,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::{Case, Opinion},
     decide::{Deed, NotNow, Question, last_opinion_day},
@@ -80,26 +86,31 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Asks.
 pub async fn ask(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (_, service) = desk.look(&id).await?;
-    let colleagues = colleagues(&desk).await?;
-    let question = question(&posted, &colleagues);
+    let answer = ask_now(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn ask_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
+    let (_, service) = desk.look(id).await?;
+    let colleagues = colleagues(desk).await?;
+    let question = question(posted, &colleagues);
     let faults = too_long(&desk.visit, LONGEST, [(QUESTION, posted.text(QUESTION)), (OUTSIDE, posted.text(OUTSIDE))]);
     if !faults.is_empty() {
-        let (case, ..) = desk.open(&id, What::Decision).await?;
-        return web::show_faulty(&asking(&desk, (&case, &service), &colleagues, &posted, faults));
+        let (case, ..) = desk.open(id, What::Decision).await?;
+        return web::show_faulty(&asking(desk, (&case, &service), &colleagues, posted, faults));
     }
-    match attempt(&desk, &id, &Deed::Consult(question)).await? {
+    match attempt(desk, id, &Deed::Consult(question)).await? {
         Attempt::NotNow(case, why @ (NotNow::NoExpert | NotNow::NoReasons)) => {
             let (field, key) = match why {
                 NotNow::NoExpert => (OUTSIDE, why.key()),
                 _ => (QUESTION, "cases.office.opinion.no_question"),
             };
             let faults = vec![Fault { field: field.to_owned(), message: desk.visit.t(key).to_owned() }];
-            web::show_faulty(&asking(&desk, (&case, &service), &colleagues, &posted, faults))
+            web::show_faulty(&asking(desk, (&case, &service), &colleagues, posted, faults))
         }
         attempt => {
             let kept = vec![TypedText::new(desk.visit.t("cases.office.opinion.question"), posted.text(QUESTION))];
-            settle(&desk, attempt, "cases.office.done.consulted", kept)
+            settle(desk, attempt, "cases.office.done.consulted", kept)
         }
     }
 }

@@ -12,7 +12,12 @@ use web::{
     components::{Choice, Fault, Field},
 };
 
-use super::{Desk, What, act::LONGEST, form::FormPage, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    form::FormPage,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Context, Deed, NotNow, OtherOffice, term_at},
@@ -47,7 +52,7 @@ pub async fn pass_on(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
         Err(Failure::NotFound) if sent_before(&mut database.begin().await?, &desk, &id, &deed).await? => {
             leave(&desk, "cases.office.done.again")
         }
-        answer => answer,
+        answer => overtaken(&desk, &id, answer, &posted).await,
     }
 }
 

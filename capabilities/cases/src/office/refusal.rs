@@ -6,7 +6,11 @@ use web::{
     components::{Fault, Field, Tone},
 };
 
-use super::{Desk, What, act::LONGEST, settle::settle};
+use super::{
+    Desk, What,
+    act::LONGEST,
+    settle::{overtaken, settle},
+};
 use crate::{
     case::Case,
     decide::{Deed, NotNow, Refusing, notice_first},
@@ -51,8 +55,13 @@ pub async fn show(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Sends the notice, or refuses.
 pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
+    let answer = refuse_now(&desk, &id, &posted).await;
+    overtaken(&desk, &id, answer, &posted).await
+}
+
+async fn refuse_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
     let visit = &desk.visit;
-    let (case, service) = desk.look(&id).await?;
+    let (case, service) = desk.look(id).await?;
     let why = Refusing {
         reasons: posted.text(REASONS).to_owned(),
         on_observations: posted.text(WEIGHED).to_owned(),
@@ -61,11 +70,11 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let typed = [(REASONS, why.reasons.as_str()), (WEIGHED, &why.on_observations), (FURTHER, &why.further_grounds)];
     let faults = too_long(visit, LONGEST, typed);
     if !faults.is_empty() {
-        let (case, ..) = desk.open(&id, What::Decision).await?;
-        return web::show_faulty(&build(&desk, &case, &service, &posted, faults));
+        let (case, ..) = desk.open(id, What::Decision).await?;
+        return web::show_faulty(&build(desk, &case, &service, posted, faults));
     }
-    let notice = is_notice(&posted, &case, &service);
-    match attempt(&desk, &id, &deed(notice, &why)).await? {
+    let notice = is_notice(posted, &case, &service);
+    match attempt(desk, id, &deed(notice, &why)).await? {
         Attempt::NotNow(case, why @ (NotNow::NoReasons | NotNow::ObservationsIgnored | NotNow::NewGrounds)) => {
             let field = match why {
                 NotNow::ObservationsIgnored => WEIGHED,
@@ -73,7 +82,7 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
                 _ => REASONS,
             };
             let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(&desk, &case, &service, &posted, faults))
+            web::show_faulty(&build(desk, &case, &service, posted, faults))
         }
         attempt => {
             let done = if notice { "cases.office.done.noticed" } else { "cases.office.done.refused" };
@@ -82,7 +91,7 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
                 TypedText::new(visit.t("cases.office.refusal.on_observations"), &why.on_observations),
                 TypedText::new(visit.t("cases.office.refusal.further"), &why.further_grounds),
             ];
-            settle(&desk, attempt, done, kept)
+            settle(desk, attempt, done, kept)
         }
     }
 }

@@ -79,6 +79,10 @@ fn facts(page: &Page, case: &Case, service: &Service, cases: &Cases) -> Vec<Fact
         Fact::new(page.t("cases.fact.due"), page.date(&submitted.due)),
     ];
     facts.extend(filed_by(page, case));
+    if case.passed_on.is_some() {
+        // The facts above are of the filing; the clock below is of the office that has it.
+        facts.push(Fact::new(page.t("cases.receipt.now_at"), cases.office_name(case).get(page.language)));
+    }
     facts.extend(signing::facts(page, service, submitted));
     if let Some(office) = cases.catalogue.office(&submitted.office) {
         facts.push(Fact::new(page.t("cases.fact.administration"), office.administration.get(page.language)));

@@ -45,6 +45,11 @@ pub fn now() -> Timestamp {
 
 impl House {
     pub async fn new() -> Self {
+        Self::declared(|_| ()).await
+    }
+
+    /// With services that are declared otherwise.
+    pub async fn declared(change: impl FnOnce(&mut Declared)) -> Self {
         let clock = Arc::new(ManualClock::at(now()));
         let rooms = [acts::MIGRATIONS, queue::MIGRATIONS, web::MIGRATIONS, identity::MIGRATIONS];
         let rooms = [
@@ -57,7 +62,9 @@ impl House {
         let words = [web::WORDS, identity::WORDS, registry::WORDS, catalogue::WORDS, cases::WORDS];
         let (settings, chance) = (Settings::new("http://localhost:8080", Mode::Demo), Arc::new(SeededChance::new(7)));
         let web = Web::new(database.clone(), clock.clone(), chance, settings, Words::merge(&words).unwrap());
-        let catalogue = Catalogue::new(Offer::read(&Declared::read(&tidy::house()).unwrap()));
+        let mut declared = Declared::read(&tidy::house()).unwrap();
+        change(&mut declared);
+        let catalogue = Catalogue::new(Offer::read(&declared));
         let cases = Cases::new(web.clone(), catalogue, Arc::new(Calendar::default()));
         let pages = Router::new().route("/casa", get(home)).route("/entra", post(enter)).with_state(cases.clone());
         let pages = pages.merge(cases::router(cases.clone()));

@@ -317,6 +317,46 @@ async fn two_last_signatures_at_once_file_once() {
     }
 }
 
+/// The service of the school, in a window that closes in two days at noon.
+async fn windowed(in_time: &str) -> House {
+    let window = "[window]\nopens = 2026-11-01T09:00:00\ncloses = 2026-11-23T12:00:00\norder = \"event-date\"\n\
+                  datum = \"dal\"\nlaw = \"art. 4\"\n";
+    let in_time = format!("[signatures]\nin_time = \"{in_time}\"\n");
+    House::declared(|declared| {
+        let folder = declared.folders.iter_mut().find(|one| one.slug == "trasferimento-scuola").expect("the service");
+        let process = folder.files.get_mut("process.toml").expect("its proceeding");
+        *process = format!("{}\n{window}", process.replace("[signatures]\n", &in_time));
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_must_be_inside_a_window_is_as_the_service_says() {
+    let house = windowed("confirmed").await;
+    let (_, mut marco, place) = waiting(&house).await;
+    assert!(marco.get(&place).await.text().contains("21 dicembre 2026"), "signatures have their own time");
+    house.clock.advance(DAY * 5);
+    let mut marco = house.browser(&code(&house, "Marco", "Dimostrativi")).await;
+    sign(&mut marco, &place).await;
+    let acts = book(&house).await;
+    let submitted: Submitted = acts[0].payload().unwrap();
+    let (ordering, signed) = (submitted.ordering.expect("its place in the order"), submitted.signed.expect("signed"));
+    assert!(!ordering.lot.is_empty() && signed.confirmed_at < acts[0].at, "confirmed in time, signed afterwards");
+
+    let house = windowed("signed").await;
+    let (mut chiara, mut marco, place) = waiting(&house).await;
+    assert!(marco.get(&place).await.text().contains("23 novembre 2026, ore 12:00"), "signatures end with the window");
+    house.clock.advance(DAY * 2 + SignedDuration::from_hours(1));
+    again(&house, &mut chiara, &mut marco).await;
+    assert!(marco.get(&place).await.text().contains("Il tempo per firmare è finito"));
+    sign_is_late(&house, &mut marco, &place).await;
+    assert!(book(&house).await.is_empty());
+    assert!(
+        chiara.get(&format!("{SCHOOL}/riepilogo")).await.text().contains("Scuola delle Prove"),
+        "the draft is whole"
+    );
+}
+
 /// The words of the first statement of the unit of work that signs.
 const SIGNING: &str = "UPDATE signings SET touched";
 

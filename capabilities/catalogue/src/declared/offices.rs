@@ -78,11 +78,13 @@ impl Office {
         )
     }
 
-    /// Under which title the documents of a service are filed: the one that names the service, else the first.
+    /// Under which title the documents of a service are filed: the one that names the service, else the first that names
+    /// none, such as a general one; a title of other services only where the plan has nothing else.
     #[must_use]
     pub fn title_for(&self, service: &str) -> Option<&Title> {
         let named = self.titles.iter().find(|title| title.services.iter().any(|one| one == service));
-        named.or(self.titles.first())
+        let general = || self.titles.iter().find(|title| title.services.is_empty());
+        named.or_else(general).or(self.titles.first())
     }
 
     /// The title with this code.

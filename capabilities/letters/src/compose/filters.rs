@@ -6,6 +6,22 @@ use rules::{Decimal, Unit, shown_amount};
 
 use super::escape::{escaped, escaped_lines};
 
+/// Stands before an Italian day that begins with a vowel when it is read, until the whole text is there: what comes before
+/// may lose its own. A noncharacter, which no text has.
+const DAY: &str = "\u{fdd0}";
+
+fn marked(day: String) -> String {
+    if day.starts_with("8 ") || day.starts_with("11 ") { format!("{DAY}{day}") } else { day }
+}
+
+/// The text with its days joined to what stands before them: `entro l’8 dicembre`.
+pub(crate) fn joined(text: &str) -> String {
+    let mut parts = text.split(DAY);
+    let mut whole = parts.next().unwrap_or("").to_owned();
+    parts.for_each(|part| base::push_elided(&mut whole, part));
+    whole
+}
+
 pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("euro", |value: Value, unit: Option<Value>| euro(&value, unit.as_ref()));
     environment.add_filter("data", |value: Value, language: Option<String>| day(&value, language.as_deref()));
@@ -38,7 +54,9 @@ fn unit_named(name: &Value) -> Option<Unit> {
 
 /// A day or an instant → `2 marzo 2026`, or with `data("en")` as others write it.
 fn day(value: &Value, language: Option<&str>) -> Result<String, Error> {
-    Ok(long_date(civil("data", value)?, spoken("data", language)?))
+    let (day, language) = (civil("data", value)?, spoken("data", language)?);
+    let shown = long_date(day, language);
+    Ok(if language == Language::Italian { marked(shown) } else { shown })
 }
 
 /// The civil day in Italy of a day or an instant.
@@ -64,7 +82,7 @@ fn spoken(filter: &str, tag: Option<&str>) -> Result<Language, Error> {
 fn minute(value: &Value) -> Result<String, Error> {
     let instant: Timestamp =
         value.as_str().unwrap_or("").parse().map_err(|_| refuse("data_ora", "un istante", value))?;
-    Ok(long_timestamp(instant, Language::Italian))
+    Ok(marked(long_timestamp(instant, Language::Italian)))
 }
 
 /// A registration in the protocol → `FAMGEN 0000123/2026`: with its register, because two offices give one number.
@@ -108,6 +126,14 @@ fn refuse(filter: &str, wanted: &str, value: &Value) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_that_begins_with_a_vowel_is_joined_to_what_stands_before() {
+        let eighth = day(&Value::from("2026-12-08"), None).unwrap();
+        assert_eq!(joined(&format!("entro il **{eighth}**, poi")), "entro l’**8 dicembre 2026**, poi");
+        assert_eq!(day(&Value::from("2026-12-08"), Some("de")).unwrap(), "8. Dezember 2026");
+        assert_eq!(joined("il 8 dicembre, come ha scritto qualcuno"), "il 8 dicembre, come ha scritto qualcuno");
+    }
 
     #[test]
     fn amounts_are_rounded_to_the_cent() {

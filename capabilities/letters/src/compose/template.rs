@@ -74,7 +74,7 @@ impl Template {
             }
             sandbox.template_from_named_str(&self.name, &self.body)?.render(Serde(context))
         };
-        render().map_err(|error| self.placeholder(&error))
+        render().map(|text| filters::joined(&text)).map_err(|error| self.placeholder(&error))
     }
 
     /// What went wrong, told at its place: in a part, where it is there.

@@ -231,7 +231,7 @@ async fn who_wrote_to_the_wrong_office_reads_which_one_answers_and_until_when() 
         "Rif. prot. FAMGEN n. 0000123 del 2 marzo 2026",
         "Ufficio Famiglia e Genitorialità. Il 9 marzo 2026",
         "Ufficio Sostegno al Reddito",
-        "Rispondiamo entro il 8 aprile 2026",
+        "Rispondiamo entro l’8 aprile 2026",
         "Il termine scritto nella ricevuta, 1º aprile 2026, non vale più",
         "La NASpI è materia *loro*.",
         "FAMGEN 0000140/2026",

@@ -95,7 +95,8 @@ async fn begin(counter: Counter, posted: Posted) -> Answer {
         ends_at: Some(begun.until),
         ended: false,
     };
-    sessions::act_for(&mut tx, visit.official()?, Some(&acting)).await?;
+    sessions::act_for(&mut tx, identity::Officer::session(visit).ok_or(Failure::Unauthenticated)?, Some(&acting))
+        .await?;
     tx.commit().await?;
     Ok(Redirect::to("/servizi").into_response())
 }
@@ -103,7 +104,11 @@ async fn begin(counter: Counter, posted: Posted) -> Answer {
 /// The person leaves: the visit ends in the same transaction in which the session forgets them.
 pub async fn end_present(tx: &mut database::Tx, visit: &Visit) -> Result<(), Failure> {
     let Some(id) = visit.acting().and_then(|acting| visit_named(&acting.under)) else { return Ok(()) };
-    let Some(officer) = identity::officer(tx, &visit.official()?.subject).await? else { return Ok(()) };
+    let Some(officer) =
+        identity::officer(tx, &identity::Officer::session(visit).ok_or(Failure::Unauthenticated)?.subject).await?
+    else {
+        return Ok(());
+    };
     let now = visit.web.clock().now();
     store::close_visit(tx, visit.web.chance(), id, (now, counter::close(id, &officer.actor()))).await?;
     Ok(sessions::end_acting(tx, &under_counter(id)).await?)

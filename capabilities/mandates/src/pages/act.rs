@@ -68,6 +68,6 @@ pub async fn back(visit: Visit) -> Answer {
     office::end_present(&mut tx, &visit).await?;
     sessions::act_for(&mut tx, session, None).await?;
     tx.commit().await?;
-    let place = if visit.official().is_ok() { office::PLACE } else { PLACE };
+    let place = if identity::Officer::session(&visit).is_some() { office::PLACE } else { PLACE };
     Ok((web::SetCookie::notice(&visit, "mandates.done.back"), Redirect::to(place)).into_response())
 }

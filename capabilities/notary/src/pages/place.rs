@@ -9,7 +9,10 @@ use axum::{
     response::IntoResponse,
 };
 use base::Uuid;
-use cases::{Case, payload::kind};
+use cases::{
+    Case,
+    payload::{LetterIssued, kind},
+};
 use database::Tx;
 use proofs::{act_digest, leaf_hash, verify_inclusion};
 use web::{
@@ -79,7 +82,8 @@ async fn answer(notary: &Notary, mut tx: Tx, visit: &Visit, found: Option<Act>) 
     };
     let mut acts = acts::of_case(&mut tx, act.case).await?;
     drop(tx);
-    acts.retain(|one| one.seq <= act.seq);
+    let told = tells_of(&act);
+    acts.retain(|one| one.seq <= told);
     let facts = facts(&page, notary, &act, Case::from_acts(acts).as_ref());
     let (tone, title, text) = if holds(notary, &act).await? {
         (Tone::Success, "notary.place.known", "notary.place.known_text")
@@ -88,6 +92,13 @@ async fn answer(notary: &Notary, mut tx: Tx, visit: &Visit, found: Option<Act>) 
         (Tone::Danger, "notary.place.changed", "notary.place.changed_text")
     };
     web::show(&PlacePage { page, tone, title, text, facts })
+}
+
+/// The act with which the case is told: a letter may be composed after the case went to another office, and is of the office
+/// that had it with the act of which the letter tells.
+fn tells_of(act: &Act) -> i64 {
+    let letter = act.payload::<LetterIssued>().filter(|_| act.kind == kind::LETTER_ISSUED);
+    letter.map_or(act.seq, |letter| letter.act_seq)
 }
 
 /// Whether the content, where it is still kept, is what was digested, and the digest is in the log.

@@ -87,7 +87,11 @@ impl<'a> Sheet<'a> {
         let declared = service.form.page(self.id);
         let name = service.name.get(visit.language).to_owned();
         let title = declared.map_or("", |page| page.title.get(visit.language));
-        let page = visit.page_titled(title).crumb(&name, service.href());
+        let page = visit.page_titled(title).crumb(
+            &name,
+            if let By::Helper(_) = self.application.by { self.application.folder() } else { service.href() },
+        );
+        let own = self.application.by == By::Person;
         let labels = ["cases.ask.step.data", "cases.ask.step.confirm", "cases.ask.step.receipt"];
         let intro = declared.and_then(|page| page.intro.as_ref()).map_or("", |intro| intro.get(visit.language));
         let fields = self.fields();
@@ -99,7 +103,7 @@ impl<'a> Sheet<'a> {
             help: (self.application.by == By::Person).then(|| format!("{}/aiuto", service.href())),
             discard: self.discard(),
             intro: intro.to_owned(),
-            steps: Step::sequence(labels.map(|key| page.t(key)), 0),
+            steps: if own { Step::sequence(labels.map(|key| page.t(key)), 0) } else { Vec::new() },
             faults: faults(self.application.form(), &self.problems, visit.language),
             inputs: self.inputs(visit, &fields),
             seen: self.marks(&fields),

@@ -92,6 +92,7 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
     };
     let sections = view.sections();
     let decision = application.decision();
+    let signers = signers(application, &page);
     SummaryPage {
         service: name,
         slug: service.slug.clone(),
@@ -104,14 +105,14 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
         revision: application.draft.revision,
-        lead: lead(application, decision.as_ref()),
+        lead: if signers.is_empty() { lead(application, decision.as_ref()) } else { "cases.signing.summary.lead" },
         changed: application.draft.revision > 0 && application.draft.service_version != service.version,
         open_case: application.open_case().map(|id| id.to_string()),
         add_rows: application.add_rows(&page),
         purpose: service.purpose(visit.language).to_owned(),
         order: catalogue::order_sentences(service, &page),
         may_send: application.allows(Verb::Submit),
-        signers: signers(application, &page),
+        signers,
         shut,
         page,
     }

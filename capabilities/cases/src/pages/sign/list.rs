@@ -3,7 +3,7 @@ use base::Timestamp;
 use database::Tx;
 use web::{Answer, Failure, Page, Visit, components::Card};
 
-use super::{LIST, Oneself, place, state_key};
+use super::{LIST, Oneself, place, state_key, until};
 use crate::{
     room::Cases,
     signing::{Signing, State},
@@ -38,7 +38,7 @@ pub async fn show(counter: Oneself) -> Answer {
 /// Who asks is told on the page behind, to who came in with the e-ID that the service demands.
 fn text(page: &Page, signing: &Signing, open: bool) -> String {
     if open {
-        return page.t1("cases.signing.list.by", "when", page.moment(&signing.expires_at));
+        return page.t1("cases.signing.list.by", "when", until(signing.expires_at, page.language));
     }
     page.t1("cases.signing.list.of", "when", page.moment(&signing.confirmed_at))
 }
@@ -78,7 +78,7 @@ pub async fn asked_of(
     let awaited = found.iter().filter(|signing| is_awaited(signing, code, visit.now));
     let told = awaited.map(|signing| {
         let name = cases.catalogue.service_name(&signing.service, &signing.service_name);
-        let until = base::long_timestamp(signing.expires_at, visit.language);
+        let until = until(signing.expires_at, visit.language);
         let mut text = visit.t1("cases.signing.list.by", "when", until);
         if let Some(at) = signing.person(code).and_then(|person| person.reminded_at) {
             let day = base::long_date(base::rome_date(at), visit.language);

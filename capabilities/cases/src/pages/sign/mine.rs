@@ -8,7 +8,7 @@ use web::{
     components::{Fact, Tone},
 };
 
-use super::{Oneself, answer_badge, capital, onward, place, state_key, tone};
+use super::{Oneself, answer_badge, capital, onward, place, state_key, tone, until};
 use crate::{
     signing::{self, Person, Signing, State},
     store,
@@ -85,7 +85,7 @@ fn facts(page: &Page, signing: &Signing, waiting: bool) -> Vec<Fact> {
     let mut facts = vec![fact("cases.signing.fact.confirmed", page.moment(&signing.confirmed_at))];
     match signing.ended_at.filter(|_| !waiting) {
         Some(ended) => facts.push(fact("cases.signing.fact.ended", page.moment(&ended))),
-        None => facts.push(fact("cases.signing.fact.until", page.moment(&signing.expires_at))),
+        None => facts.push(fact("cases.signing.fact.until", until(signing.expires_at, page.language))),
     }
     let progress = page.t2("cases.signing.fact.of", "n", signing.signed().count(), "all", signing.people.len());
     facts.push(fact("cases.signing.fact.signatures", progress));

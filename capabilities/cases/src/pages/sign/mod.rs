@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use base::Uuid;
+use base::{Timestamp, Uuid};
 use catalogue::Service;
 use web::{Failure, Page, SetCookie, components::Tone};
 
@@ -47,7 +47,7 @@ pub async fn at_rest(
     cases: &Cases,
     service: &Service,
     applicant: &str,
-    now: base::Timestamp,
+    now: Timestamp,
 ) -> Result<Option<Response>, Failure> {
     if service.process.signatures.is_none() {
         return Ok(None);
@@ -122,6 +122,15 @@ fn answer_badge(page: &Page, person: &Person) -> (Tone, String) {
         None => (Tone::Warning, "cases.signing.answer.awaited"),
     };
     (tone, page.t(key).to_owned())
+}
+
+/// The last day on which somebody can sign; where a window closes in the middle of a day, the instant.
+fn until(expires_at: Timestamp, language: base::Language) -> String {
+    let day = base::rome_date(expires_at);
+    match day.yesterday() {
+        Ok(last) if base::rome_midnight(day) == expires_at => base::long_date(last, language),
+        _ => base::long_timestamp(expires_at, language),
+    }
 }
 
 const fn tone(state: State) -> Tone {

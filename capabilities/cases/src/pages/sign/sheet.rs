@@ -9,7 +9,7 @@ use web::{
     components::{Fact, Tone},
 };
 
-use super::{LIST, Oneself, onward, state_key, tone};
+use super::{LIST, Oneself, onward, state_key, tone, until};
 use crate::{
     answers::{Section, View},
     signing::{self, Answer as Answered, Done, NotSigned, Signing, State},
@@ -91,7 +91,7 @@ fn facts(page: &Page, signing: &Signing, number: Option<&str>) -> Vec<Fact> {
     ];
     match number {
         Some(number) => facts.push(fact("cases.fact.protocol", number.to_owned())),
-        None => facts.push(fact("cases.signing.fact.until", page.moment(&signing.expires_at))),
+        None => facts.push(fact("cases.signing.fact.until", until(signing.expires_at, page.language))),
     }
     let progress = page.t2("cases.signing.fact.of", "n", signing.signed().count(), "all", signing.people.len());
     facts.push(fact("cases.signing.fact.signatures", progress));
