@@ -8,6 +8,7 @@ use axum::{
 };
 use base::Timestamp;
 use catalogue::{Phase, Service};
+use mandates::{Capacity, Verb};
 use waiting::Place;
 use web::{
     Answer, Failure, Page, Posted, Visit,
@@ -60,8 +61,9 @@ enum State {
 }
 
 /// Shows where the person stands.
-pub async fn show(Counter { cases, person, visit, .. }: Counter, Path(slug): Path<String>) -> Answer {
-    let service = asked(&cases, &slug)?;
+pub async fn show(counter: Counter, Path(slug): Path<String>) -> Answer {
+    let Counter { cases, person, visit, capacity, .. } = counter;
+    let service = asked((&cases, &capacity), &slug)?;
     let place = cases.waiting.place(&slug, &person.fiscal_code, visit.now).await?;
     let Some(state) = state(&cases, &visit, &service, place) else { return onward(&slug) };
     let again = refresh(&visit, &state);
@@ -78,15 +80,23 @@ pub async fn show(Counter { cases, person, visit, .. }: Counter, Path(slug): Pat
 }
 
 /// Takes a place, or finds the one there is.
-pub async fn take(Counter { cases, person, visit, .. }: Counter, Path(slug): Path<String>, _: Posted) -> Answer {
-    let service = asked(&cases, &slug)?;
+pub async fn take(
+    Counter { cases, person, visit, capacity, .. }: Counter,
+    Path(slug): Path<String>,
+    _: Posted,
+) -> Answer {
+    let service = asked((&cases, &capacity), &slug)?;
     match take_place(&cases, &visit, &service, &person.fiscal_code).await? {
         Some(_) => Ok(Redirect::to(&format!("/servizi/{slug}/attesa")).into_response()),
         None => onward(&slug),
     }
 }
 
-fn asked(cases: &Cases, slug: &str) -> Result<std::sync::Arc<Service>, Failure> {
+/// A place is the person's: who may not file for them takes none.
+fn asked((cases, capacity): (&Cases, &Capacity), slug: &str) -> Result<std::sync::Arc<Service>, Failure> {
+    if !capacity.allows(slug, Verb::Submit) {
+        return Err(Failure::Conflict(mandates::NOT_IN_SCOPE));
+    }
     cases.catalogue.service(slug).filter(|service| service.can_be_asked()).ok_or(Failure::NotFound)
 }
 
