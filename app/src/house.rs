@@ -102,23 +102,14 @@ impl House {
         chance: Arc<dyn Chance>,
         demonstration: Option<Demonstration>,
     ) -> anyhow::Result<Self> {
-        let offer = Offer::read(
-            &Declared::read(&settings.root)
-                .map_err(|error| told::unreadable(&settings.root.join("services"), &error))?,
-        );
-        report(&offer);
-        refuse_useless(&offer)?;
-        report_unknown_roles(&offer, &database).await?;
-        let catalogue = Catalogue::new(offer);
+        let catalogue = Catalogue::new(offered(settings, &database).await?);
         publish(&catalogue, &database, clock.now()).await?;
 
         let pages = page_settings(settings);
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages.clone(), words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
         let cases = cases.with_limit(settings.admissions);
-        let holdings = Some(Arc::new(joins::Holdings(cases.clone())) as Arc<dyn identity::Holdings>);
-        let way_in = way_in(settings, &catalogue, clock.now(), demonstration);
-        let identity = Identity::new(identity::Settings { holdings, ..way_in }, &pages)?;
+        let identity = Identity::new(way_in(settings, &cases, clock.now(), demonstration), &pages)?;
         report_sealed_elsewhere(&identity, &database).await?;
         let key = notary::key::load_or_create(&settings.data.join("keys"), &settings.log_name(), &*chance)
             .map_err(told::key_unusable)?;
@@ -202,6 +193,17 @@ impl House {
     }
 }
 
+/// What is offered; what is wrong with the rest is reported.
+async fn offered(settings: &Settings, database: &Database) -> anyhow::Result<Offer> {
+    let folders = Declared::read(&settings.root);
+    let folders = folders.map_err(|error| told::unreadable(&settings.root.join("services"), &error))?;
+    let offer = Offer::read(&folders);
+    report(&offer);
+    refuse_useless(&offer)?;
+    report_unknown_roles(&offer, database).await?;
+    Ok(offer)
+}
+
 /// Keeps what is offered among the versions.
 async fn publish(catalogue: &Catalogue, database: &Database, now: Timestamp) -> anyhow::Result<()> {
     let mut tx = database.begin().await?;
@@ -259,13 +261,15 @@ fn register(web: &Web, catalogue: &Catalogue, seal: &Seal) -> Register {
 
 fn way_in(
     settings: &Settings,
-    catalogue: &Catalogue,
+    cases: &Cases,
     now: Timestamp,
     demonstration: Option<Demonstration>,
 ) -> identity::Settings {
+    let catalogue = &cases.catalogue;
     identity::Settings {
         declared: settings.identity.clone(),
         demands: Arc::new(joins::Services(catalogue.clone())),
+        holdings: Some(Arc::new(joins::Holdings(cases.clone()))),
         objections: catalogue.offer().registries.rights_service().map(str::to_owned),
         demonstration,
         ..identity::Settings::new(settings.data.join("keys"), rome_date(now))

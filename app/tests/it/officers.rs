@@ -49,8 +49,7 @@ fn an_unknown_office_or_role_is_told_with_those_that_there_are() {
     let add =
         |office, role| stderr(&officer(&world, &["add", "ugo", "--name", "Ugo", "--office", office, "--role", role]));
     assert!(add("altrove", "operator").contains("l’ufficio «altrove» non c’è"));
-    assert!(
-        add("famiglia", "capo")
-            .contains("l’incarico «capo» non c’è: in content/roles.toml ci sono analyst, archivist, counter, facilitator, head")
-    );
+    assert!(add("famiglia", "capo").contains(
+        "l’incarico «capo» non c’è: in content/roles.toml ci sono analyst, archivist, counter, facilitator, head"
+    ));
 }
