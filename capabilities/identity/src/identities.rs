@@ -61,7 +61,7 @@ impl SaidBy {
 pub struct DigitalIdentity {
     /// Which provider.
     pub provider: String,
-    /// `spidCode`; empty where the provider gives none (CIE).
+    /// `spidCode`, or the digest that names a card of services; empty where there is none (CIE).
     pub account: String,
     /// First login with it.
     pub first_login_at: Timestamp,
@@ -72,9 +72,10 @@ pub struct DigitalIdentity {
 }
 
 impl DigitalIdentity {
-    /// Whether it is the one of this provider and account.
-    pub(crate) fn is(&self, provider: &str, account: &str) -> bool {
-        (self.provider.as_str(), self.account.as_str()) == (provider, account)
+    /// Whether it is the one of this account, by whichever protocol somebody comes: `spidCode` names an account of the whole
+    /// federation, and a person has one CIE (which has no code).
+    pub(crate) fn is(&self, account: &str) -> bool {
+        self.account == account
     }
 
     /// Whether nobody logs in with it.
@@ -153,9 +154,8 @@ pub(crate) async fn say(
 ) -> database::Result<()> {
     store::say(tx, person, one, (verdict, by), now).await?;
     if verdict == Verdict::Stranger {
-        let opened = |session: &web::Session| {
-            crate::person::Kept::of(session).is_some_and(|kept| one.is(&kept.provider, kept.account()))
-        };
+        let opened =
+            |session: &web::Session| crate::person::Kept::of(session).is_some_and(|kept| one.is(kept.account()));
         web::sessions::end_where(tx, person, opened).await?;
     }
     Ok(())

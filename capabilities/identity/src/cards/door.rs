@@ -5,7 +5,8 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Extension, Router,
     extract::{ConnectInfo, Query, State},
-    http::{HeaderName, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -56,8 +57,15 @@ impl Identity {
     pub fn card_door(&self, web: &Web) -> Result<Option<CardDoor>, String> {
         let Some(cards) = &self.0.cards else { return Ok(None) };
         let router = Router::new().route(SHOW, get(show)).with_state((self.clone(), web.clone()));
+        let router = router.layer(map_response(last));
         Ok(Some(CardDoor { listen: cards.listen, tls: Arc::new(cards.config()?), router }))
     }
+}
+
+/// The next person at this computer shows a card of their own: no connection serves two.
+async fn last(mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    answer
 }
 
 #[derive(Deserialize)]
@@ -148,7 +156,7 @@ impl Showing<'_> {
             name: holder.name.or(known).unwrap_or_else(nameless),
             fiscal_code: holder.fiscal_code,
             name_qualifier: None,
-            spid_code: None,
+            spid_code: Some(holder.account),
             born: None,
             email: None,
             token: None,

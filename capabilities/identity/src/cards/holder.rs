@@ -17,6 +17,9 @@ pub(crate) struct Holder {
     pub(crate) name: Option<PersonName>,
     /// SHA-256 of the certificate.
     pub(crate) digest: String,
+    /// Names this card among all: digest of who issued it and of its common name, which holds its number; a renewed card is
+    /// another one.
+    pub(crate) account: String,
 }
 
 /// The name of who issued a certificate, as it stands there.
@@ -36,7 +39,16 @@ pub(super) fn read(certificate: &[u8], policies: &[String]) -> Result<Holder, Ca
         fiscal_code: fiscal_code(subject).ok_or(CardRefusal::Code)?,
         name: name(subject),
         digest: hex::encode(Sha256::digest(certificate)),
+        account: account(&parsed),
     })
+}
+
+fn account(certificate: &X509Certificate) -> String {
+    let name = only(certificate.subject(), COMMON_NAME).flatten().unwrap_or_default();
+    let serial = certificate.raw_serial();
+    let told = Sha256::new().chain_update("sportello/cards/v1\n").chain_update(certificate.issuer().as_raw());
+    let told = if name.contains('/') { told.chain_update(name) } else { told.chain_update(serial) };
+    hex::encode(told.finalize())
 }
 
 /// For showing who somebody is, said expressly: a certificate for signing documents, or for anything, is none.

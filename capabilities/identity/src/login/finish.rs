@@ -9,7 +9,7 @@ use web::{Answer, Door, NewSession, SetCookie, Visit, sessions};
 
 use super::{digest, refused};
 use crate::{
-    Identity,
+    DigitalIdentity, Identity,
     pages::{IDENTITIES, asks},
     person::Kept,
     store::{identities, logins, logouts, people},
@@ -34,25 +34,28 @@ pub(crate) async fn finish(State(_): State<Identity>, visit: Visit) -> Answer {
     }
     let (claims, login) = (&answered.claims, &answered.login);
     let person = claims.fiscal_code.as_str();
-    let used = (login.provider.as_str(), claims.spid_code.as_deref().unwrap_or_default());
+    let account = claims.spid_code.as_deref().unwrap_or_default();
     let known = identities::of_person(&mut tx, person).await?;
-    if known.iter().any(|one| one.is(used.0, used.1) && one.is_barred()) {
+    let before = known.iter().find(|one| one.is(account));
+    if before.is_some_and(DigitalIdentity::is_barred) {
         return refused(&visit, StatusCode::FORBIDDEN, "identity.refused.stranger");
     }
+    // The same account by another protocol is the same identity.
+    let used = (before.map_or(login.provider.as_str(), |one| one.provider.as_str()), account);
     people::note_login(&mut tx, claims, visit.now).await?;
     if identities::note(&mut tx, person, used, visit.now).await? && !known.is_empty() {
         tracing::warn!(provider = login.provider, "somebody came with a second digital identity");
     }
     logouts::name(&mut tx, &login.provider, &claims.name_id, claims.fiscal_code.as_str(), visit.now).await?;
-    let account = people::account(&mut tx, person).await?;
+    let chosen = people::account(&mut tx, person).await?.language;
     let cookie = begin_session(&mut tx, &visit, &answered).await?;
     tx.commit().await?;
     // A newer identity is told first, wherever the login was to lead.
-    let place = match asks(used, &known) {
+    let place = match asks(used.1, &known) {
         true => format!("{IDENTITIES}?ritorno={}", web::percent(&login.return_to)),
         false => login.return_to.clone(),
     };
-    let location = in_language(&place, account.language.filter(|chosen| *chosen != visit.language));
+    let location = in_language(&place, chosen.filter(|chosen| *chosen != visit.language));
     Ok((cookie, Redirect::to(&location)).into_response())
 }
 

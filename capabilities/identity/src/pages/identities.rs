@@ -71,16 +71,17 @@ pub(crate) async fn answer(visit: Visit, Citizen(person): Citizen, posted: Poste
 }
 
 /// Whether there is a newer identity of which nothing was said, and this login may say it.
-pub(crate) fn asks(person: (&str, &str), known: &[DigitalIdentity]) -> bool {
-    let own = known.iter().position(|one| one.is(person.0, person.1));
+pub(crate) fn asks(account: &str, known: &[DigitalIdentity]) -> bool {
+    let own = known.iter().position(|one| one.is(account));
     own.is_some_and(|own| known.iter().skip(own + 1).any(|one| one.verdict.is_none()))
 }
 
-/// Of newer identities than the one in use the person says whose they are; of older ones nobody does from a newer one, and
-/// what the office has said stays.
+/// Of newer identities than the one in use the person says whose they are; of older ones nobody does from a newer one. What the
+/// office has said stays; and that it is a stranger's only the office takes back, which sees a document: whoever stole a
+/// session would.
 fn may_say(person: &Person, known: &[DigitalIdentity], place: usize) -> bool {
-    let own = known.iter().position(|one| one.is(&person.provider, &person.account));
-    let open = known.get(place).is_some_and(|one| !matches!(one.verdict, Some((_, SaidBy::Office))));
+    let own = known.iter().position(|one| one.is(&person.account));
+    let open = known.get(place).is_some_and(|one| matches!(one.verdict, None | Some((Verdict::Own, SaidBy::Person))));
     own.is_some_and(|own| own < place) && open
 }
 
@@ -91,10 +92,9 @@ fn shown(
     known: &[DigitalIdentity],
     (place, one): (usize, &DigitalIdentity),
 ) -> Shown {
-    let provider = identity.provider(&one.provider, person.signed_in_at);
-    let name = provider.map_or(one.provider.clone(), |(_, provider)| provider.name.clone());
+    let name = identity.provider_name(&one.provider, person.signed_in_at);
     let standing = match one.verdict {
-        _ if one.is(&person.provider, &person.account) => "identity.identities.in_use",
+        _ if one.is(&person.account) => "identity.identities.in_use",
         Some((Verdict::Own, _)) => "identity.identities.is_own",
         Some((Verdict::Stranger, _)) => "identity.identities.is_stranger",
         None => "identity.identities.unsaid",

@@ -190,6 +190,11 @@ impl Office {
         let location = location.to_owned();
         let answer = tokio::task::spawn_blocking(move || agent.get(&location).call()).await.unwrap().unwrap();
         assert!(answer.headers().get("set-cookie").is_none(), "the port of cards knows no cookies");
+        assert_eq!(
+            answer.headers().get("connection").map(|told| told.as_bytes()),
+            Some(&b"close"[..]),
+            "one card each"
+        );
         let place = answer.headers().get("location").map_or("", |place| place.to_str().unwrap()).to_owned();
         (answer.status().as_u16(), place.replace(PUBLIC, ""))
     }
@@ -230,6 +235,20 @@ async fn a_person_comes_in_with_a_card() {
     browser.get(&place).await;
     assert!(browser.get("/prova").await.body.starts_with("Anna Bianchi"));
     assert_eq!(browser.post("/esci", &[]).await.location, "/esci/fatto");
+}
+
+#[tokio::test]
+async fn each_card_is_an_identity_of_its_own_and_a_shown_card_is_shown_once() {
+    let office = Office::new("").await;
+    let other = Card::with(|card| card.common = COMMON.replace('/', "/9"));
+    for (card, known) in [(Card::good(), 1), (Card::good(), 1), (other, 2)] {
+        let held = office.authority.issue(&card);
+        let mut browser = office.house.browser();
+        let location = office.start(&mut browser, "/prova").await;
+        let (_, place) = office.show(&held, &location).await;
+        assert_eq!(browser.get(&place).await.location, "/prova");
+        assert_eq!(office.house.count("SELECT count(*) AS n FROM identity_pairs").await, known, "{}", card.common);
+    }
 }
 
 /// Cards that must open nothing, and the word for why.

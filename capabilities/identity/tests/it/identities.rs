@@ -65,6 +65,8 @@ async fn a_strangers_identity_opens_nothing_more_until_the_office_has_looked() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert!(refused.body.contains("vieni al nostro ufficio con un documento"), "{}", refused.body);
     assert_eq!(own.get("/prova").await.status, StatusCode::OK);
+    assert_eq!(say(&mut own, "1", "own").await, PLACE, "only the office takes it back");
+    assert_eq!(finish(&mut other, &house.cie, CIE_AUDIENCE).await.status, StatusCode::FORBIDDEN);
 
     house.pass(30 * 86_400);
     let mut tx = house.database.begin().await.unwrap();
