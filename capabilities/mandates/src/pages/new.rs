@@ -3,7 +3,7 @@ use axum::response::{IntoResponse, Redirect};
 use base::{FiscalCode, Language, Uuid, rome_date};
 use jiff::ToSpan;
 use web::{
-    Answer, Failure, Page, Posted,
+    Answer, Failure, Page, Posted, Visit,
     components::{Choice, Fault, Field, day_of},
 };
 
@@ -77,6 +77,10 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         let faults = vec![Fault { field: CODE.to_owned(), message }];
         return web::show_faulty(&build(&at, &posted, &chosen, faults));
     }
+    if identity::freeze(&mut tx, person.fiscal_code.as_str(), now).await?.is_some() {
+        drop(tx);
+        return web::show_faulty(&build(&at, &posted, &chosen, vec![fault(visit, NotNow::Frozen)]));
+    }
     let number = store::next_number(&mut tx, now).await?;
     match decide::propose(proposal, (id, number), &person.actor(), room.limits, now) {
         Ok(act) => {
@@ -87,16 +91,20 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         }
         Err(why) => {
             drop(tx); // the number goes back
-            let field = match why {
-                NotNow::Surname => SURNAME,
-                NotNow::Until => UNTIL,
-                NotNow::Nothing => VERBS,
-                _ => CODE,
-            };
-            let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(&at, &posted, &chosen, faults))
+            web::show_faulty(&build(&at, &posted, &chosen, vec![fault(visit, why)]))
         }
     }
+}
+
+/// Why it cannot be proposed, beside the field that it is about.
+fn fault(visit: &Visit, why: NotNow) -> Fault {
+    let field = match why {
+        NotNow::Surname => SURNAME,
+        NotNow::Until => UNTIL,
+        NotNow::Nothing => VERBS,
+        _ => CODE,
+    };
+    Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }
 }
 
 /// Nobody gives mandates for somebody else; and who is under age gives none.
