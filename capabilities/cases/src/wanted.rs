@@ -80,12 +80,16 @@ fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     (registers, words.first().copied().unwrap_or(typed))
 }
 
-/// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues.
+/// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues or does the work of
+/// that one.
 fn whose_cases(whose: Option<&str>, (cases, officer): (&Cases, &Officer)) -> Option<String> {
     match whose? {
         MINE => Some(officer.id.clone()),
         "libere" => None,
-        colleague => cases.catalogue.allows(officer, Power::AssignCases).then(|| colleague.to_owned()),
+        colleague => {
+            let away = officer.stands_in.iter().any(|one| one.absent.id == colleague);
+            (away || cases.catalogue.allows(officer, Power::AssignCases)).then(|| colleague.to_owned())
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use base::{Chance, Timestamp};
+use base::{Chance, Clock, Timestamp};
 use database::Tx;
 use tokio::sync::Semaphore;
 
@@ -78,7 +78,65 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
 /// # Errors
 /// What the database refuses.
 pub async fn accounts(tx: &mut Tx) -> database::Result<Vec<Account>> {
-    store::staff::all(tx).await
+    store::staff::accounts(tx, None).await
+}
+
+/// The accounts of an office, by identifier.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn accounts_of(tx: &mut Tx, office: &str) -> database::Result<Vec<Account>> {
+    store::staff::accounts(tx, Some(office)).await
+}
+
+/// What was done to an official's account from the page of the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountDeed {
+    /// What: [`CLOSED`](AccountDeed::CLOSED) or [`RESET`](AccountDeed::RESET).
+    pub what: String,
+    /// Who did it, by name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl AccountDeed {
+    /// The account lets nobody in any more.
+    pub const CLOSED: &'static str = "closed";
+    /// The second proof is forgotten: the official sets up another.
+    pub const RESET: &'static str = "reset";
+}
+
+/// Does something to the account of a colleague of the same office ([`AccountDeed::CLOSED`], [`AccountDeed::RESET`]), for who
+/// runs the office, and notes it. `false`: it is nobody's there, or one's own, or closed already.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn manage(
+    tx: &mut Tx,
+    (clock, chance): (&dyn Clock, &dyn Chance),
+    by: &Officer,
+    (id, what): (&str, &'static str),
+) -> database::Result<bool> {
+    let there = store::staff::active(tx, id).await?;
+    if there.is_none_or(|there| there.office != by.office || there.id == by.id) {
+        return Ok(false);
+    }
+    let done = match what {
+        AccountDeed::CLOSED => disable_staff(tx, id).await?,
+        _ => reset_second_factor(tx, id).await?,
+    };
+    let deed = AccountDeed { what: what.to_owned(), by: by.name.clone(), at: clock.now() };
+    store::staff::note_deed(tx, base::new_id(clock, chance), id, &deed).await?;
+    Ok(done)
+}
+
+/// What was done to an account from the page of the office, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn deeds_on(tx: &mut Tx, id: &str) -> database::Result<Vec<AccountDeed>> {
+    store::staff::deeds(tx, id).await
 }
 
 /// Lets an official in no more: what is open ends at once, and second proofs are forgotten. `false` when there is no such

@@ -1,5 +1,6 @@
 //! All SQL of this crate.
 
+pub(crate) mod absences;
 pub(crate) mod factors;
 pub(crate) mod guesses;
 pub(crate) mod identities;

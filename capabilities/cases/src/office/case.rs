@@ -164,7 +164,7 @@ fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
 
 fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
     let Desk { cases, officer, visit } = desk;
-    let actor = officer.actor();
+    let actor = desk.actor(case);
     let ground = cases.ground(case, service);
     let context = ground.context(&actor, today(visit));
     let may = |step| allowed(case, &context, step).is_ok();

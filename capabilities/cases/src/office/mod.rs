@@ -101,6 +101,12 @@ impl FromRequestParts<Cases> for Desk {
 }
 
 impl Desk {
+    /// The officer as the one who acts on a case: where a colleague who is away holds it, in their stead.
+    fn actor(&self, case: &Case) -> Actor {
+        let holder = case.officer.as_ref().and_then(|taken| self.officer.actor_for(&taken.officer));
+        holder.unwrap_or_else(|| self.officer.actor())
+    }
+
     /// Whether the officer may do something, as `content/roles.toml` says.
     fn may(&self, power: Power) -> bool {
         self.cases.catalogue.allows(&self.officer, power)
@@ -170,7 +176,9 @@ impl Party for Desk {
     }
 
     async fn case(&self, tx: &mut Tx, id: &str, _: &Deed) -> Result<(Case, Actor), Failure> {
-        Ok((read(tx, self, id, What::Case).await?, self.officer.actor()))
+        let case = read(tx, self, id, What::Case).await?;
+        let actor = self.actor(&case);
+        Ok((case, actor))
     }
 }
 
