@@ -9,6 +9,7 @@ mod crawl;
 mod deploy;
 mod desk;
 mod doors;
+mod emergencies;
 mod exports;
 mod faults;
 mod federations;

@@ -72,7 +72,7 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
 }
 
 /// A number as it is shown, `FAMGEN 0000123/2026`: the offices of that register, and the words without it.
-fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
+pub fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     let offer = cases.catalogue.offer();
     let without = |aoo: &str| typed.trim().strip_prefix(aoo)?.strip_prefix(' ');
     let named = offer.offices.iter().filter_map(|(id, office)| Some((id.clone(), without(&office.aoo)?)));

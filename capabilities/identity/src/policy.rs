@@ -31,6 +31,10 @@ pub enum Power {
     ServeAtCounter,
     /// Say who is away and who does their work, see the office's accounts, close one.
     ManageStaff,
+    /// Look at a case of another office in an emergency.
+    OpenInEmergency,
+    /// Say of emergencies of others whether they were.
+    ReviewEmergencies,
     /// Compute what laws cost and what a reform would change.
     Simulate,
 }
@@ -47,6 +51,8 @@ base::keyed!(pub Power {
     HelpPeople => "help-people",
     ServeAtCounter => "serve-at-counter",
     ManageStaff => "manage-staff",
+    OpenInEmergency => "open-in-emergency",
+    ReviewEmergencies => "review-emergencies",
     Simulate => "simulate",
 });
 

@@ -4,6 +4,7 @@
 mod act;
 mod assign;
 mod case;
+mod emergency;
 mod export;
 mod extension;
 mod form;
@@ -69,6 +70,7 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
         .merge(mass::router())
         .merge(help::router())
+        .merge(emergency::router())
 }
 
 /// To the worklist; who handles no cases, to what else there is to do.

@@ -17,8 +17,6 @@ struct PowersPage {
     table: Table,
     /// Whose work the official does, and who does theirs.
     told: Vec<String>,
-    /// Whether the official runs the office.
-    manages: bool,
 }
 
 /// `GET /ufficio/compiti`: what the official may do in the office, by which role, and what for.
@@ -31,7 +29,7 @@ pub(crate) async fn show_powers(visit: Visit, officer: Officer, State(room): Sta
         .flat_map(|(role, grant)| {
             let row = |power: &Power| {
                 let [role, purpose] = [&role.name, &grant.purpose].map(|text| Cell::text(text.get(page.language)));
-                vec![Cell::text(page.t(&format!("catalogue.powers.{}", power.key()))), role, purpose]
+                vec![Cell::link(page.t(&format!("catalogue.powers.{}", power.key())), place(*power)), role, purpose]
             };
             grant.powers.iter().map(row).collect::<Vec<_>>()
         })
@@ -40,8 +38,25 @@ pub(crate) async fn show_powers(visit: Visit, officer: Officer, State(room): Sta
     let caption = page.t("catalogue.powers.caption").to_owned();
     let any = !rows.is_empty();
     let told = told(&page, &officer, &visit).await?;
-    let manages = offer.policy.allows(&officer, Power::ManageStaff);
-    web::show(&PowersPage { table: Table { caption, head: head.to_vec(), rows }, any, told, manages, page })
+    web::show(&PowersPage { table: Table { caption, head: head.to_vec(), rows }, any, told, page })
+}
+
+/// Where it is done.
+const fn place(power: Power) -> &'static str {
+    match power {
+        Power::HandleCases | Power::ExportNames => "/ufficio/pratiche",
+        Power::AssignCases => "/ufficio/carichi",
+        Power::DecideTogether => "/ufficio/decisioni-collettive",
+        Power::ConcludeInPlace => "/ufficio/ritardi",
+        Power::RunRegister => "/ufficio/protocollo",
+        Power::DestroyForOffice | Power::DestroyForArchive => "/ufficio/scarto",
+        Power::HelpPeople => "/ufficio/aiuto",
+        Power::ServeAtCounter => "/ufficio/sportello",
+        Power::ManageStaff => "/ufficio/personale",
+        Power::OpenInEmergency => "/ufficio/emergenza",
+        Power::ReviewEmergencies => "/ufficio/emergenza/riesame",
+        Power::Simulate => "/ufficio/simulazioni",
+    }
 }
 
 /// Whose work the official does today, and who does or will do the official's own: whoever is said to be away reads it.
