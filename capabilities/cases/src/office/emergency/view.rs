@@ -12,6 +12,7 @@ use web::{
 
 use super::{Opener, PLACE};
 use crate::{
+    account,
     answers::{Section, View},
     store,
     view::{Reader, state_key, timeline, tone},
@@ -58,6 +59,9 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
     let number = protocol::shown(&cases.catalogue, &submitted.protocol);
     let title = format!("{number} · {}", submitted.applicant.name);
     let page = visit.page_titled(title).crumb(visit.t("cases.emergency.title"), PLACE);
+    // Where money goes is nothing that an emergency asks; proofs and letters are the person's and the office's.
+    let mut answers = case.answers.clone();
+    account::take_out(&service.form, &mut answers);
     let term = cases.term(&case, &service, visit);
     let offered = cases.office_name(&case);
     web::show(&EmergencyPage {
@@ -74,7 +78,7 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
         sections: View {
             page: &page,
             form: &service.form,
-            answers: &case.answers,
+            answers: &answers,
             sources: &case.sources,
             replaced: &case.replaced,
             names: &case.file_names(),
@@ -83,7 +87,10 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
             action: &|_| Vec::new(),
         }
         .sections(),
-        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Applicant),
+        timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Applicant)
+            .into_iter()
+            .map(|item| TimelineItem { link: None, ..item })
+            .collect(),
         page,
     })
 }
