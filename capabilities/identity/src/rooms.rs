@@ -105,7 +105,7 @@ impl Identity {
             secret: own()?.derive_secret("sportello/openid/v1")?,
         };
         let cns = settings.declared.as_ref().and_then(|declared| Some((declared, declared.cns.as_ref()?)));
-        let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns)).transpose()?;
+        let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns, pages.mode)).transpose()?;
         let openid = match &settings.declared {
             Some(declared) => openid::enter(declared, &site, around)?,
             None => None,
@@ -257,7 +257,10 @@ impl Round for Watcher {
         };
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
-            tracing::error!(trouble, "the metadata of identity providers changed and cannot be used");
+            tracing::error!(
+                trouble,
+                "files about who is believed cannot be used: metadata of providers, or about cards"
+            );
         }
         *told = trouble;
         Ok(())

@@ -112,6 +112,12 @@ fn a_door_for_cards_that_cannot_be_opened_stops_the_program() {
     let declared = OPENID.split("[openid]").next().unwrap().to_owned() + cns;
     let told = started(&declared, PUBLIC, Mode::Demo).unwrap();
     assert!(told.contains("porta.crt"), "{told}");
+    // Any certificate for clients would be a card.
+    let told = started(&declared, "https://sportello.example", Mode::Production).unwrap();
+    assert!(told.contains("in produzione serve policies"), "{told}");
+    let policies = format!("{declared}    policies = [\"1.3.76.16.2.1\"]\n");
+    let told = started(&policies, "https://sportello.example", Mode::Production).unwrap();
+    assert!(told.contains("porta.crt"), "{told}");
     let read = |declared: &str| {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("identity.toml");
