@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    HttpWire, Member, OpenFederation, Wire,
+    HttpWire, Member, OpenFederation, Sought, Wire,
     jose::{JwkSet, Jws},
     member::{Keys, Parts},
     trust::Anchor,
@@ -101,7 +101,12 @@ fn federation(declared: &Declared, one: &OpenIdFederation) -> Result<OpenFederat
         OpenIdKind::Spid => Kind::Spid,
     };
     let anchor = Anchor { name: one.trust_anchor.clone(), keys: keys.transpose()? };
-    Ok(OpenFederation::new(kind, anchor, one.providers.clone(), one.required_trust_marks.clone()))
+    let found = Sought {
+        named: one.providers.clone(),
+        marks: one.required_trust_marks.clone(),
+        intermediates: one.intermediates.into(),
+    };
+    Ok(OpenFederation::new(kind, anchor, found))
 }
 
 /// A mark as it stands among what we say of ourselves: what kind it is, it says itself.

@@ -154,7 +154,11 @@ impl House {
 
     /// With a federation of OpenID Connect, which `net` plays, as `declared` has it.
     pub async fn openid(net: &Arc<crate::openid::Net>, declared: &str) -> Self {
-        let wire: Arc<dyn identity::Wire> = net.clone();
+        Self::openid_by(net.clone(), net, declared).await
+    }
+
+    /// The same, asked by another way.
+    pub async fn openid_by(wire: Arc<dyn identity::Wire>, net: &Arc<crate::openid::Net>, declared: &str) -> Self {
         let kept = kept_keys();
         let house = Self::with(Mode::Demo, |folder| {
             copy_keys(&kept, &folder.join("keys"));

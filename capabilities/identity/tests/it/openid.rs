@@ -3,6 +3,7 @@
 mod attacks;
 mod coming;
 mod net;
+mod silence;
 mod tokens;
 mod trust;
 mod words;
@@ -32,6 +33,7 @@ pub const DECLARED: &str = r#"
     trust_anchor = "https://ancora.example"
     trust_anchor_keys = "ancora.json"
     providers = ["https://op.example", "https://altro.example"]
+    intermediates = 3
 "#;
 
 async fn house(net: &Arc<Net>) -> House {

@@ -140,7 +140,8 @@ impl Net {
         }});
         claims["metadata"] = federation;
         match name {
-            "ancora" | "attaccante" => {}
+            "ancora" => claims["constraints"] = json!({"max_path_length": 3}),
+            "attaccante" => {}
             "intermedio" => claims["authority_hints"] = json!([ANCHOR]),
             _ => {
                 claims["authority_hints"] = json!([if name == "op" { ANCHOR } else { MIDDLE }]);
