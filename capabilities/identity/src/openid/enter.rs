@@ -71,11 +71,17 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
 
 /// What may be tried on one machine and nowhere else.
 fn refuse_loose(openid: &OpenId, public_url: &str) -> Result<(), String> {
-    let names = openid.federations.iter().flat_map(|one| one.providers.iter().chain([&one.trust_anchor]));
-    for name in names.chain(&openid.authority_hints).map(String::as_str).chain([public_url]) {
+    let names = || {
+        let named = openid.federations.iter().flat_map(|one| one.providers.iter().chain([&one.trust_anchor]));
+        named.chain(&openid.authority_hints).map(String::as_str)
+    };
+    for name in names().chain([public_url]) {
         if !name.starts_with("https://") {
             return Err(format!("[openid]: in produzione serve https, non {name}"));
         }
+    }
+    if let Some(odd) = names().find(|name| has_another_port(name)) {
+        return Err(format!("[openid]: in produzione si chiede solo alla porta 443, non a {odd}"));
     }
     match openid.federations.iter().find(|one| one.trust_anchor_keys.is_none()) {
         Some(loose) => Err(format!(
@@ -85,6 +91,10 @@ fn refuse_loose(openid: &OpenId, public_url: &str) -> Result<(), String> {
         )),
         None => Ok(()),
     }
+}
+
+fn has_another_port(name: &str) -> bool {
+    name.parse::<axum::http::Uri>().is_ok_and(|uri| uri.port_u16().is_some_and(|port| port != 443))
 }
 
 fn federation(declared: &Declared, one: &OpenIdFederation) -> Result<OpenFederation, String> {

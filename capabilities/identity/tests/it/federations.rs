@@ -301,6 +301,19 @@ async fn leaving_here_leads_to_the_provider_that_keeps_a_session() {
 }
 
 #[tokio::test]
+async fn leaving_here_is_told_to_be_half_of_it_where_the_provider_is_not_there_any_more() {
+    let house = House::federated().await;
+    let mut browser = house.browser();
+    enter(&mut browser, &house.spid, PUBLIC, true).await;
+    std::fs::remove_file(house.folder().join("idp/spid.xml")).unwrap();
+    std::fs::write(house.folder().join("idp/altro.xml"), Provider::new(CIE).metadata("Altro", &["HTTP-Redirect"]))
+        .unwrap();
+    house.reread().await;
+    assert_eq!(browser.post("/esci", &[]).await.location, "/esci/fatto?gestore=no");
+    assert_eq!(browser.get("/prova").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn leaving_here_is_the_end_where_the_provider_keeps_nothing() {
     let house = House::federated().await;
     let mut browser = house.browser();

@@ -83,6 +83,7 @@ fn production_takes_a_federation_over_tls_whose_anchor_is_declared_and_no_other(
         ("trust_anchor_keys = \"ancora.json\"", "", "trust_anchor_keys"),
         ("\"https://ancora.example\"", "\"http://ancora.example\"", "https"),
         ("\"https://op.example\"", "\"http://op.example\"", "https"),
+        ("\"https://op.example\"", "\"https://op.example:8443\"", "porta 443"),
         ("[openid]", "[openid]\n    authority_hints = [\"http://ancora.example\"]", "https"),
         ("[openid]", "[openid]\n    client_id = \"https://altro.example\"", "indirizzo pubblico"),
         ("\"ancora.json\"", "\"manca.json\"", "manca.json"),
