@@ -55,7 +55,8 @@ pub enum StaffError {
     Database(#[from] database::Error),
 }
 
-/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it).
+/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it): whoever was in it, or
+/// on its threshold, is out.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -68,9 +69,11 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
         return Err(StaffError::Unfit("a password has 12 to 200 characters"));
     }
     let hash = hashed(chance, &new.password).await?;
-    // Nothing of an earlier account of this name opens the new one.
-    store::factors::reset(tx, &new.id).await?;
-    Ok(store::staff::put(tx, &new, &hash, now).await?)
+    store::staff::put(tx, &new, &hash, now).await?;
+    // Nothing of an earlier account of this name opens the new one. The account first: who is just coming in with the password before
+    // waits for it, or is found.
+    web::sessions::end_all(tx, &new.id).await?;
+    Ok(store::factors::reset(tx, &new.id).await?)
 }
 
 /// All accounts, by identifier.
@@ -87,9 +90,10 @@ pub async fn accounts(tx: &mut Tx) -> database::Result<Vec<Account>> {
 /// # Errors
 /// What the database refuses.
 pub async fn disable_staff(tx: &mut Tx, id: &str) -> database::Result<bool> {
+    let there = store::staff::disable(tx, id).await?;
     web::sessions::end_all(tx, id).await?;
     store::factors::reset(tx, id).await?;
-    store::staff::disable(tx, id).await
+    Ok(there)
 }
 
 /// Forgets app, passkeys and recovery codes of an official, and ends what is open. `false` when there is no such account.
