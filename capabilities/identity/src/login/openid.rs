@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use serde_json::{Value, json};
+use tokio::sync::OwnedSemaphorePermit;
 use web::{Answer, Failure, SetCookie, Visit};
 
 use super::{PATIENCE, asked_level, digest, refused};
@@ -86,7 +87,7 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
         Ok(login) => login,
         Err(refusal) => return refuse(&visit, &refusal),
     };
-    let _place = member.waiting.try_acquire().map_err(|_| Failure::Busy)?;
+    let place = member.arriving.take().ok_or(Failure::Busy)?;
     // The answer is used up before anybody is asked about it: a second one finds nothing.
     let mut tx = visit.web.database().begin().await?;
     let until = login.requested_at.saturating_add(PATIENCE).map_err(Failure::internal)?;
@@ -96,7 +97,7 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
         return refuse(&visit, &Refusal::UnknownRequest);
     }
     let (heard, outcome) = match arrived(member, &visit, &login) {
-        Ok(exchange) => exchanged(&identity, exchange).await?,
+        Ok(exchange) => exchanged(&identity, exchange, place).await?,
         Err(refusal) => (told(&visit), Err(refusal)),
     };
     let told = match &outcome {
@@ -152,10 +153,13 @@ fn arrived(member: &Member, visit: &Visit, login: &Login) -> Result<Exchange, Re
 async fn exchanged(
     identity: &Identity,
     mut exchange: Exchange,
+    place: OwnedSemaphorePermit,
 ) -> Result<(Heard, Result<Identified, Refusal>), Failure> {
     exchange.when.skew = identity.0.skew;
     let parts = Arc::clone(&identity.0);
     let work = tokio::task::spawn_blocking(move || {
+        // Held by the work, which goes on when the browser leaves.
+        let _place = place;
         let member = parts.openid.as_ref().expect("a login of a member is exchanged");
         exchange.run(member)
     });

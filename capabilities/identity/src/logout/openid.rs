@@ -21,9 +21,11 @@ pub(crate) async fn leave(
     let (Some(token), Some((_, provider))) = (token, member.provider(&kept.provider, visit.now)) else {
         return Ok(None);
     };
+    let Some(place) = member.leaving.take() else { return Ok(None) };
     let proof = hex::encode(visit.web.chance().bytes::<16>());
     let (parts, now, asked) = (Arc::clone(&identity.0), visit.now, proof.clone());
     let work = tokio::task::spawn_blocking(move || {
+        let _place = place;
         let member = parts.openid.as_ref().expect("who leaves a provider came in by it");
         tokens::revoke(member, &provider, &String::from_utf8_lossy(&token), (&asked, now))
     });

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     HttpWire, Member, OpenFederation, Sought, Wire,
     jose::{JwkSet, Jws},
-    member::{Keys, Parts},
+    member::{Keys, Places, Secret},
     trust::Anchor,
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
         Some(wire) => wire,
         None => Arc::new(HttpWire::new(around.strict, authorities(declared, openid).as_deref()).map_err(told)?),
     };
-    Ok(Some(Member::from(Parts {
+    Ok(Some(Member {
         client_id,
         public_url: site.public_url.to_owned(),
         organisation: declared.organisation.clone(),
@@ -65,8 +65,10 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
         federations,
         wire,
         strict: around.strict,
-        secret: around.secret,
-    })))
+        arriving: Places::default(),
+        leaving: Places::default(),
+        secret: Secret::new(&around.secret),
+    }))
 }
 
 /// What may be tried on one machine and nowhere else.

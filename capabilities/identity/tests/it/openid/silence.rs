@@ -8,15 +8,20 @@ use std::{
     time::Duration,
 };
 
+use axum::http::StatusCode;
 use identity::{Call, Reply, Wire, WireError};
 use serde_json::json;
+use tokio::sync::Notify;
 
 use super::{
-    DECLARED, house,
+    DECLARED,
+    coming::known,
+    house,
     net::{ALTRO, ANCHOR, DAY, MIDDLE, Net, OP},
+    start,
     trust::{offers, set},
 };
-use crate::house::House;
+use crate::house::{Browser, House};
 
 #[tokio::test]
 async fn who_is_put_out_is_gone_at_once_and_who_is_silent_stays_until_the_chain_ends() {
@@ -148,6 +153,57 @@ impl Wire for Slow {
             let all = asked.lock().unwrap();
             let (all, _) = woken.wait_timeout_while(all, Duration::from_secs(8), |asked| !*asked).unwrap();
             self.released.store(*all, Ordering::SeqCst);
+        }
+        self.net.send(call)
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_does_not_make_room_for_others_while_their_login_still_waits() {
+    let net = Net::new();
+    let hanging = Arc::new(Hanging { net: net.clone(), entered: Notify::new(), over: Default::default() });
+    let house = House::openid_by(hanging.clone(), &net, DECLARED).await;
+    known(&net, &house).await;
+    let answer = async |browser: &mut Browser<'_>| net.authorize(&start(browser, OP, "/prova").await.location);
+    for _ in 0..64 {
+        let mut browser = house.browser();
+        let answer = answer(&mut browser).await;
+        tokio::select! {
+            reply = browser.get(&answer) => panic!("the provider hangs: {}", reply.status),
+            () = hanging.entered.notified() => {}
+        }
+    }
+    let mut browser = house.browser();
+    let last = answer(&mut browser).await;
+    assert_eq!(browser.get(&last).await.status, StatusCode::SERVICE_UNAVAILABLE, "all places are taken by work");
+    hanging.end();
+    while browser.get(&last).await.status == StatusCode::SERVICE_UNAVAILABLE {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(browser.get(&last).await.status, StatusCode::FORBIDDEN, "it was taken once there was room");
+}
+
+/// A net in which tokens are not given out before the end.
+struct Hanging {
+    net: Arc<Net>,
+    entered: Notify,
+    over: (Mutex<bool>, Condvar),
+}
+
+impl Hanging {
+    fn end(&self) {
+        *self.over.0.lock().unwrap() = true;
+        self.over.1.notify_all();
+    }
+}
+
+impl Wire for Hanging {
+    fn send(&self, call: &Call) -> Result<Reply, WireError> {
+        if call.url.ends_with("/token") {
+            self.entered.notify_one();
+            let (over, woken) = &self.over;
+            let waiting = woken.wait_timeout_while(over.lock().unwrap(), Duration::from_secs(20), |over| !*over);
+            drop(waiting.unwrap());
         }
         self.net.send(call)
     }
