@@ -68,4 +68,5 @@ pub const MIGRATIONS: &[database::Migration] = &[
         name: "identity/0007_second_identity",
         sql: include_str!("../migrations/0007_second_identity.sql"),
     },
+    database::Migration { name: "identity/0008_strays", sql: include_str!("../migrations/0008_strays.sql") },
 ];

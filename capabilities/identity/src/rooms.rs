@@ -38,6 +38,8 @@ const LOGOUT: &str = CROSS_SITE_PATHS[1];
 const LARGEST_ANSWER: usize = 128 * 1024;
 /// SPID: the register of messages is kept for 24 months; so is who read what, and whom a hold was about.
 pub const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
+/// Answers that anybody may have sent: long enough to see an attack, or why somebody could not come in.
+const STRAYS: SignedDuration = SignedDuration::from_hours(24 * 3);
 /// Finished and abandoned logins, and counters of wrong passwords, are of no use after a day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -310,5 +312,7 @@ impl Round for FederationWatcher {
 /// When the database refuses the write.
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
-    Ok(store::logins::forget(tx, before(DAY), before(REGISTER)).await? + store::reads::forget(tx, now).await?)
+    let strays = store::strays::forget(tx, before(STRAYS)).await?;
+    let logins = store::logins::forget(tx, before(DAY), before(REGISTER)).await?;
+    Ok(strays + logins + store::reads::forget(tx, now).await?)
 }

@@ -65,6 +65,11 @@ pub(crate) enum CardRefusal {
 }
 
 impl CardRefusal {
+    /// Whether an issuer who is believed signed the card: what else is shown anybody can make.
+    pub(crate) const fn is_of_an_issuer(self) -> bool {
+        matches!(self, Self::Revoked | Self::Serial | Self::Code)
+    }
+
     /// As an address names it.
     pub(crate) const fn word(self) -> &'static str {
         match self {

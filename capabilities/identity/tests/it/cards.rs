@@ -305,7 +305,12 @@ async fn cards_that_prove_nothing_open_nothing_and_people_read_why() {
         assert!(page.body.contains(told), "{name}: {}", page.body);
     }
     let kept = "SELECT count(*) AS n FROM identity_messages WHERE direction = 'response'";
-    assert_eq!(office.house.count(kept).await, 5, "of each request only some are kept");
+    assert_eq!(office.house.count(kept).await, 5, "of what our issuers signed only some are kept of each request");
+    let strays = office.house.strays().await;
+    assert!(
+        strays.contains("cns ") && strays.contains("not issued by anybody") && !strays.contains("revoked"),
+        "{strays}"
+    );
     // An issuer's own certificate is no card.
     let (_, place) = office.show(&own.issue(&Card::with(|card| card.ca = true)), &location).await;
     assert!(place.starts_with("/accesso/cns/esito"), "{place}");

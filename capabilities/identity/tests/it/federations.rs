@@ -98,7 +98,8 @@ async fn anomalies_are_told_in_the_official_words() {
         let told = browser.deliver(&house.spid.anomaly(attribute(&xml, "ID"), AT, number)).await;
         assert_eq!(told.status, StatusCode::FORBIDDEN, "{number}");
         assert!(told.body.contains(words), "{number}: {}", told.body);
-        let noted = format!("SELECT count(*) AS n FROM identity_messages WHERE outcome LIKE '%Some({number})%'");
+        // Nobody signed it.
+        let noted = format!("SELECT count(*) AS n FROM identity_strays WHERE outcome LIKE '%Some({number})%'");
         assert_eq!(house.count(&noted).await, 1, "{number}");
     }
 }

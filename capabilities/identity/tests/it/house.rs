@@ -273,6 +273,17 @@ impl House {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// The same of refused answers for which nobody vouches.
+    pub async fn strays(&self) -> String {
+        let sql = "SELECT door, request_id, digest, outcome FROM identity_strays ORDER BY at, id";
+        let rows = self.database.read().await.unwrap().rows(sql, &[]).await.unwrap();
+        let lines = rows.iter().map(|row| {
+            let text = |name: &'static str| row.text(name).unwrap();
+            format!("{} {} {} {}", text("door"), text("request_id"), text("digest"), text("outcome"))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// A number that SQL counts.
     pub async fn count(&self, sql: &str) -> i64 {
         self.database.read().await.unwrap().number(sql, &[]).await.unwrap()
