@@ -10,6 +10,7 @@ mod factors;
 mod federation;
 mod guesses;
 mod identities;
+mod key_file;
 mod listings;
 mod login;
 mod logout;

@@ -135,18 +135,10 @@ impl Office {
         (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2050, 1, 1));
         let pair = KeyPair::generate().unwrap();
         let server = params.self_signed(&pair).unwrap();
+        let organisation = organisation!();
         let declared = format!(
             r#"
-            [organisation]
-            name = "Ente di prova"
-            url = "https://www.prova.example"
-            ipa_code = "c_x000"
-            locality = "Prova"
-            municipality = "H501"
-            province = "RM"
-            email = "spid@prova.example"
-            phone = "+390600000000"
-
+            {organisation}
             [cns]
             listen = "{address}"
             public_url = "https://{address}"

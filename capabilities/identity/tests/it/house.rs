@@ -50,17 +50,9 @@ pub const CIE: &str = "https://cie.example";
 pub const EIDAS: &str = "https://eidas.example";
 
 /// Who we are in the federations of tests.
-const DECLARED: &str = r#"
-    [organisation]
-    name = "Ente di prova"
-    url = "https://www.prova.example"
-    ipa_code = "c_x000"
-    locality = "Prova"
-    municipality = "H501"
-    province = "RM"
-    email = "spid@prova.example"
-    phone = "+390600000000"
-
+const DECLARED: &str = concat!(
+    organisation!(),
+    r#"
     [spid]
     providers = ["idp"]
     keys = ["spid", "spid-2"]
@@ -75,7 +67,8 @@ const DECLARED: &str = r#"
 
     [cie]
     providers = ["cie.xml"]
-"#;
+"#
+);
 
 /// Two services: one that wants certainty, one that hardly cares.
 struct TwoServices;

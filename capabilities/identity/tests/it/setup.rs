@@ -36,24 +36,17 @@ async fn in_production_the_demonstration_has_no_routes() {
     }
 }
 
-const OPENID: &str = r#"
-    [organisation]
-    name = "Ente di prova"
-    url = "https://www.prova.example"
-    ipa_code = "c_x000"
-    locality = "Prova"
-    municipality = "H501"
-    province = "RM"
-    email = "spid@prova.example"
-    phone = "+390600000000"
-
+const OPENID: &str = concat!(
+    organisation!(),
+    r#"
     [openid]
     [[openid.federations]]
     kind = "cie-oidc"
     trust_anchor = "https://ancora.example"
     trust_anchor_keys = "ancora.json"
     providers = ["https://op.example"]
-"#;
+"#
+);
 
 /// What the program says at its start with this `identity.toml`; nothing when it starts.
 fn started(declared: &str, public_url: &str, mode: Mode) -> Option<String> {
