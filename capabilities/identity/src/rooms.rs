@@ -242,21 +242,17 @@ impl Round for Watcher {
     async fn round(&self) -> Result<(), RoundError> {
         let parts = Arc::clone(&self.identity.0);
         let outcome = tokio::task::spawn_blocking(move || {
-            // All of them, before the first mistake is told: one federation's file is no matter of the other's.
+            // All of them, and all mistakes are told: one federation's file is no matter of the other's.
             let cards = parts.cards.iter().map(Cards::reread);
             let read: Vec<_> = parts.federations.iter().map(Federation::reread).chain(cards).collect();
             let changed = read.contains(&Ok(true));
-            read.into_iter().collect::<Result<Vec<_>, _>>().map(|_| changed)
+            (changed, read.into_iter().filter_map(Result::err).collect::<Vec<_>>().join("; "))
         });
-        let trouble = match outcome.await? {
-            Ok(changed) => {
-                if changed {
-                    tracing::info!("the metadata of identity providers were read again");
-                }
-                None
-            }
-            Err(trouble) => Some(trouble),
-        };
+        let (changed, trouble) = outcome.await?;
+        if changed {
+            tracing::info!("the metadata of identity providers were read again");
+        }
+        let trouble = Some(trouble).filter(|trouble| !trouble.is_empty());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
             tracing::error!(

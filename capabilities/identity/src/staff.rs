@@ -117,8 +117,13 @@ static PLACES: Semaphore = Semaphore::const_new(8);
 /// What tables keep of a password.
 pub(crate) async fn hashed(chance: &dyn Chance, password: &str) -> Result<String, StaffError> {
     let (salt, password) = (chance.bytes::<16>(), password.to_owned());
-    let _place = PLACES.acquire().await;
-    let hash = tokio::task::spawn_blocking(move || hash(&password, &salt)).await;
+    // Held by the work, as below.
+    let place = PLACES.acquire().await;
+    let work = move || {
+        let _place = place;
+        hash(&password, &salt)
+    };
+    let hash = tokio::task::spawn_blocking(work).await;
     hash.map_err(|error| StaffError::Hash(error.to_string()))?
 }
 

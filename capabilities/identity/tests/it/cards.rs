@@ -417,6 +417,22 @@ async fn a_broken_file_keeps_nobody_who_was_taken_out_and_shuts_out_nobody_else(
 }
 
 #[tokio::test]
+async fn a_start_with_nothing_but_broken_files_goes_on_without_cards() {
+    let office = Office::new("").await;
+    std::fs::write(office.folder().join("emittenti/prova.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n").unwrap();
+    let start = || {
+        let declared = identity::Declared::read(&office.folder().join("identity.toml")).unwrap();
+        let pages = web::Settings::new(PUBLIC, web::Mode::Demo);
+        identity::examine(declared, &office.folder().join("keys"), &pages, office.house.clock.now())
+    };
+    let told = start().unwrap();
+    assert!(told.iter().any(|one| one.text.contains("prova.pem")), "{told:?}");
+    std::fs::remove_file(office.folder().join("emittenti/prova.pem")).unwrap();
+    let refused = start().unwrap_err().to_string();
+    assert!(refused.contains("non c’è nessun certificato di emittente"), "an empty folder is a mistake: {refused}");
+}
+
+#[tokio::test]
 async fn whoever_looks_after_cards_reads_what_is_missing() {
     let office = Office::new("").await;
     let findings = || {

@@ -18,11 +18,11 @@ fn kind(object: &serde_json::Map<String, Value>) -> Option<&str> {
 /// # Errors
 /// [`TrustError::Mark`].
 pub(crate) fn borne(walk: &mut Walk, leaf: &Statement, anchor: &Statement, wanted: &str) -> Result<i64, TrustError> {
-    let missing = || TrustError::Mark(wanted.to_owned());
+    let mut missing = TrustError::Mark(wanted.to_owned());
     let marks = leaf.body.get("trust_marks").and_then(Value::as_array);
     let texts = marks.into_iter().flatten().filter_map(Value::as_object).filter(|mark| kind(mark) == Some(wanted));
     let texts: Vec<&str> = texts.filter_map(|mark| mark.get("trust_mark")?.as_str()).take(3).collect();
-    let valid = |walk: &mut Walk, text: &str| -> Option<i64> {
+    let mut valid = |walk: &mut Walk, text: &str| -> Option<i64> {
         let jws = Jws::read(text).and_then(|jws| jws.of_type(TYPE)).ok()?;
         let claims = jws.unverified();
         let issuer = claims.get("iss")?.as_str()?.to_owned();
@@ -41,7 +41,15 @@ pub(crate) fn borne(walk: &mut Walk, leaf: &Statement, anchor: &Statement, wante
         let (claims, giver_ends) = if issuer == anchor.subject {
             (jws.verify(&anchor.keys).ok()?, anchor.ends_at)
         } else {
-            let giver = walk.giver(&issuer, anchor).ok()?;
+            let giver = walk.giver(&issuer, anchor);
+            // Who gave it and is silent did not take it back.
+            let giver = giver
+                .map_err(|error| {
+                    if error.is_silence() {
+                        missing = error
+                    }
+                })
+                .ok()?;
             (jws.verify(&giver.keys).ok()?, giver.ends_at)
         };
         let same = claims.get("sub")?.as_str()? == leaf.subject && kind(claims) == Some(wanted);
@@ -49,5 +57,5 @@ pub(crate) fn borne(walk: &mut Walk, leaf: &Statement, anchor: &Statement, wante
         let end = seconds(claims, "exp").filter(|end| when.is_before(*end))?;
         (same && begun).then_some(end.min(giver_ends))
     };
-    texts.into_iter().find_map(|text| valid(walk, text)).ok_or_else(missing)
+    texts.into_iter().find_map(|text| valid(walk, text)).ok_or(missing)
 }

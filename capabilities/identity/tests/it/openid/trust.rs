@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::Reply;
+use identity::{Reply, WireError};
 use serde_json::{Value, json};
 
 use super::{
@@ -377,12 +377,23 @@ async fn where_a_trust_mark_is_wanted_it_is_of_this_provider_and_of_somebody_ent
         house.look().await;
         assert_eq!(offers(&house, "op").await, offered, "{name}");
     }
-    // Its end is the end of the trust.
+    // Who gave it and is silent did not take it back.
     net.restore();
-    net.change("op", set("trust_marks", mark(&net, "ancora", ANCHOR, OP, json!({"exp": NOW + 7_200}))));
+    net.change("ancora", move |draft| draft.claims["trust_mark_issuers"] = json!({wanted: [MIDDLE]}));
+    net.change("op", set("trust_marks", mark(&net, "intermedio", MIDDLE, OP, json!({}))));
     house.pass(121);
     house.look().await;
     assert!(offers(&house, "op").await);
-    house.pass(7_200);
+    net.replace(&format!("{MIDDLE}/.well-known/openid-federation"), || Err(WireError("timed out".to_owned())));
+    house.pass(3_601);
+    house.look().await;
+    assert!(offers(&house, "op").await);
+    // Its end is the end of the trust.
+    net.restore();
+    net.change("op", set("trust_marks", mark(&net, "ancora", ANCHOR, OP, json!({"exp": NOW + 10_800}))));
+    house.pass(121);
+    house.look().await;
+    assert!(offers(&house, "op").await);
+    house.pass(10_800);
     assert!(!offers(&house, "op").await);
 }
