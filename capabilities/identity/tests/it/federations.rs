@@ -105,6 +105,23 @@ async fn anomalies_are_told_in_the_official_words() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_its_provider_signed_is_part_of_the_register() {
+    let house = House::federated().await;
+    let mut browser = house.browser();
+    let other = Provider::new(SPID);
+    for (provider, signed) in [(&house.spid, 1), (&other, 0)] {
+        let started = start(&mut browser, &house.spid, "/prova").await;
+        let xml = carried(&started.location, "SAMLRequest");
+        let told = browser.deliver(&provider.signed_anomaly(attribute(&xml, "ID"), AT, 25)).await;
+        assert!(told.body.contains("Processo di autenticazione annullato dall’utente"), "{}", told.body);
+        let responses = "SELECT count(*) AS n FROM identity_messages WHERE outcome LIKE '%Some(25)%'";
+        assert_eq!(house.count(responses).await, signed);
+        house.execute("DELETE FROM identity_messages").await;
+        assert_eq!(house.strays().await.lines().count(), 1 - usize::try_from(signed).unwrap());
+    }
+}
+
+#[tokio::test]
 async fn the_state_that_comes_back_leads_nowhere() {
     let house = House::federated().await;
     let mut browser = house.browser();
