@@ -11,6 +11,7 @@ mod factors;
 mod federation;
 mod guesses;
 mod identities;
+mod key_file;
 mod listings;
 mod login;
 mod logout;
@@ -76,4 +77,5 @@ pub const MIGRATIONS: &[database::Migration] = &[
         sql: include_str!("../migrations/0007_second_identity.sql"),
     },
     database::Migration { name: "identity/0008_absences", sql: include_str!("../migrations/0008_absences.sql") },
+    database::Migration { name: "identity/0009_strays", sql: include_str!("../migrations/0009_strays.sql") },
 ];

@@ -55,7 +55,8 @@ pub enum StaffError {
     Database(#[from] database::Error),
 }
 
-/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it).
+/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it): whoever was in it, or
+/// on its threshold, is out.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -68,9 +69,11 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
         return Err(StaffError::Unfit("a password has 12 to 200 characters"));
     }
     let hash = hashed(chance, &new.password).await?;
-    // Nothing of an earlier account of this name opens the new one.
-    store::factors::reset(tx, &new.id).await?;
-    Ok(store::staff::put(tx, &new, &hash, now).await?)
+    store::staff::put(tx, &new, &hash, now).await?;
+    // Nothing of an earlier account of this name opens the new one. The account first: who is just coming in with the password before
+    // waits for it, or is found.
+    web::sessions::end_all(tx, &new.id).await?;
+    Ok(store::factors::reset(tx, &new.id).await?)
 }
 
 /// All accounts, by identifier.
@@ -145,9 +148,10 @@ pub async fn deeds_on(tx: &mut Tx, id: &str) -> database::Result<Vec<AccountDeed
 /// # Errors
 /// What the database refuses.
 pub async fn disable_staff(tx: &mut Tx, id: &str) -> database::Result<bool> {
+    let there = store::staff::disable(tx, id).await?;
     web::sessions::end_all(tx, id).await?;
     store::factors::reset(tx, id).await?;
-    store::staff::disable(tx, id).await
+    Ok(there)
 }
 
 /// Forgets app, passkeys and recovery codes of an official, and ends what is open. `false` when there is no such account.
@@ -171,8 +175,13 @@ static PLACES: Semaphore = Semaphore::const_new(8);
 /// What tables keep of a password.
 pub(crate) async fn hashed(chance: &dyn Chance, password: &str) -> Result<String, StaffError> {
     let (salt, password) = (chance.bytes::<16>(), password.to_owned());
-    let _place = PLACES.acquire().await;
-    let hash = tokio::task::spawn_blocking(move || hash(&password, &salt)).await;
+    // Held by the work, as below.
+    let place = PLACES.acquire().await;
+    let work = move || {
+        let _place = place;
+        hash(&password, &salt)
+    };
+    let hash = tokio::task::spawn_blocking(work).await;
     hash.map_err(|error| StaffError::Hash(error.to_string()))?
 }
 

@@ -12,3 +12,4 @@ pub(crate) mod people;
 pub(crate) mod reads;
 pub(crate) mod refusals;
 pub(crate) mod staff;
+pub(crate) mod strays;

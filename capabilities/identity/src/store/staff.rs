@@ -68,6 +68,12 @@ pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String
     tx.row(sql, params![id]).await?.map(|row| row.text("password_hash")).transpose()
 }
 
+/// Whether an account, which is not disabled, has this password still; until the transaction ends nobody gives it another one.
+pub(crate) async fn keeps_password(tx: &mut Tx, id: &str, hash: &str) -> Result<bool> {
+    let sql = "UPDATE identity_staff SET password_hash = $2 WHERE id = $1 AND password_hash = $2 AND disabled = 0";
+    Ok(tx.execute(sql, params![id, hash]).await? == 1)
+}
+
 pub(crate) async fn put_password(tx: &mut Tx, id: &str, hash: &str) -> Result<()> {
     tx.execute("UPDATE identity_staff SET password_hash = $2 WHERE id = $1", params![id, hash]).await.map(drop)
 }
