@@ -39,7 +39,7 @@ impl TrustError {
     pub(crate) fn is_silence(&self) -> bool {
         match self {
             Self::Wire(..) | Self::TooMuch => true,
-            Self::Status(_, status) => *status >= 500,
+            Self::Status(_, status) => *status >= 500 || matches!(*status, 408 | 429),
             _ => false,
         }
     }
