@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{FromRequestParts, Path, State},
+    extract::{FromRequestParts, Path},
     http::request::Parts,
     response::{IntoResponse, Redirect},
 };
@@ -32,11 +32,9 @@ pub(crate) struct Manager {
 impl FromRequestParts<Room> for Manager {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Room) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, state).await?;
-        let State(room) = State::<Room>::from_request_parts(parts, state).await.map_err(Failure::internal)?;
-        room.catalogue.demand(&officer, Power::ManageStaff)?;
-        Ok(Self { room, officer, visit: Visit::from_request_parts(parts, state).await? })
+    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Failure> {
+        let (officer, visit) = room.catalogue.at_work(parts, Power::ManageStaff).await?;
+        Ok(Self { room: room.clone(), officer, visit })
     }
 }
 

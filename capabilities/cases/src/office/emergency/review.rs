@@ -32,9 +32,8 @@ impl FromRequestParts<Cases> for Reviewer {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, cases).await?;
-        cases.catalogue.demand(&officer, Power::ReviewEmergencies)?;
-        Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
+        let (officer, visit) = cases.catalogue.at_work(parts, Power::ReviewEmergencies).await?;
+        Ok(Self { cases: cases.clone(), officer, visit })
     }
 }
 

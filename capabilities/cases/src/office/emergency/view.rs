@@ -13,7 +13,7 @@ use web::{
 use super::{Opener, PLACE};
 use crate::{
     account,
-    answers::{Section, View},
+    answers::{Section, case_sections},
     store,
     view::{Reader, state_key, timeline, tone},
 };
@@ -75,18 +75,7 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
             Fact::new(page.t("cases.emergency.at_office"), offered.get(page.language)),
             Fact::new(page.t("cases.fact.filed"), page.moment(&case.submitted_at)),
         ],
-        sections: View {
-            page: &page,
-            form: &service.form,
-            answers: &answers,
-            sources: &case.sources,
-            replaced: &case.replaced,
-            names: &case.file_names(),
-            registries: &cases.catalogue.offer().registries,
-            screened: None,
-            action: &|_| Vec::new(),
-        }
-        .sections(),
+        sections: case_sections(&page, &service.form, (&case, &answers), &cases.catalogue.offer().registries),
         timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Applicant)
             .into_iter()
             .map(|item| TimelineItem { link: None, ..item })
