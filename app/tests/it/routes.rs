@@ -82,6 +82,9 @@ const FOR_ROLES: [&str; 10] = [
     "/ufficio/pratiche/{case}/assegna",
 ];
 
+/// Where a session ends: whoever goes there acts for nobody any more.
+const LEAVING: [&str; 2] = ["/esci/fatto", "/accesso/fine"];
+
 /// The fiscal code of the sample person who is asked to sign.
 const PAOLO: &str = "PRVPLA85A30F205X";
 
@@ -267,6 +270,22 @@ fn tried(client: &Client, who: &str, concerned: &Concerned, route: &Route) -> Ve
     wrong
 }
 
+/// What somebody learns or does whose mandate ended while they were acting: of a case nothing, and nothing is taken for a
+/// service; elsewhere they are themselves. Who gave them the mandate they know.
+fn by_ended_mandate(concerned: &Concerned, route: &Route) -> Vec<String> {
+    let (ended, who) = (&concerned.ended, "whose mandate ended");
+    let mut wrong = if ["{case}", "{service}"].iter().any(|part| route.path.contains(part)) {
+        tried(ended, who, concerned, route)
+    } else if route.get && !LEAVING.contains(&route.path.as_str()) {
+        let page = ended.get_only(&concerned.place(route).unwrap_or_else(|| route.path.replace(['{', '}'], "")));
+        revealed(&page, concerned).map(|secret| format!("{who}: GET {} says {secret}", route.path)).collect()
+    } else {
+        Vec::new()
+    };
+    wrong.retain(|one| !one.ends_with(&concerned.secrets[0]));
+    wrong
+}
+
 fn revealed<'a>(page: &'a Page, concerned: &'a Concerned) -> impl Iterator<Item = &'a String> {
     concerned.secrets.iter().filter(|secret| page.body.contains(*secret))
 }
@@ -291,10 +310,8 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
         let theirs = ["{case}", "{number}", "{mandate}", "{signing}"].iter().any(|part| route.path.contains(part));
-        if !desk && route.path.contains("{case}") {
-            // Who gave them the mandate they know.
-            let told = tried(&concerned.ended, "whose mandate ended", &concerned, &route);
-            wrong.extend(told.into_iter().filter(|one| !one.ends_with(&concerned.secrets[0])));
+        if !desk {
+            wrong.extend(by_ended_mandate(&concerned, &route));
         }
         match named {
             Some(_) if theirs && desk => wrong.extend(tried(&anna, "another office", &concerned, &route)),

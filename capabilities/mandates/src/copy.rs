@@ -48,8 +48,9 @@ fn one(mandate: &Mandate) -> Value {
         "vale_dal": mandate.accepted_at.map(|at| at.to_string()),
         "vale_fino_al": mandate.until.to_string(),
         "finita_il": mandate.ended.as_ref().map(|(at, _)| at.to_string()),
-        "di": mandate.principal.fiscal_code,
-        "a": mandate.delegate.fiscal_code,
+        // As each of the two knows the other: whoever received it was never told the other's code.
+        "di": mandate.principal.name,
+        "a": mandate.delegate_shown(),
         "indirizzo": format!("/deleghe/{}", mandate.id),
     })
 }
