@@ -286,6 +286,7 @@ pub fn page_settings(settings: &Settings) -> web::Settings {
     let open = identity::DOORS.iter().chain([&catalogue::SCREENER]); // the screener keeps nothing
     pages.read_only_paths = open.map(ToString::to_string).collect();
     pages.acted_for_paths = cases::ACTED_FOR_PATHS.map(str::to_owned).to_vec();
+    pages.authorities = Some(Arc::new(mandates::Authorities));
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
     pages
 }

@@ -1,6 +1,7 @@
 //! Acting for somebody else: what a mandate lets do, and everything that it does not.
 
 mod by_law;
+mod companies;
 mod counter;
 
 use std::time::Duration;

@@ -187,6 +187,7 @@ impl Concerned {
             ("letter", link("/comunicazioni/")),
             ("seq", "1".to_owned()),
             ("mandate", mandate),
+            ("company", "00000069005".to_owned()),
             ("act", asked.seq.to_string()),
             ("service", "istanza-generica".to_owned()),
             ("slug", "istanza-generica".to_owned()),

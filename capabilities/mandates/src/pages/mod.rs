@@ -1,6 +1,7 @@
 //! What people give, accept, end and choose. These pages are always about who is logged in, for whomever they act elsewhere.
 
 mod act;
+mod company;
 mod deeds;
 mod list;
 mod new;
@@ -33,6 +34,8 @@ pub fn router() -> Router<Mandates> {
         .route("/deleghe/nuova", get(new::show).post(new::propose))
         .route("/deleghe/torna", get(home).post(act::back))
         .route("/deleghe/rappresentanza", get(home).post(act::choose_by_law))
+        .route("/deleghe/imprese", get(home).post(company::choose))
+        .route("/deleghe/imprese/{company}", get(company::show))
         .route("/deleghe/{mandate}", get(one::show))
         .route("/deleghe/{mandate}/accetta", get(up).post(deeds::accept))
         .route("/deleghe/{mandate}/rifiuta", get(up).post(deeds::decline))
