@@ -60,12 +60,23 @@ impl identity::Holdings for Holdings {
         let known = registry::known(tx, &registries, code, cases::today(visit)).await?;
         let mut held = serde_json::Map::new();
         held.insert("banche_dati".to_owned(), serde_json::to_value(known)?);
-        held.insert("deleghe".to_owned(), mandates::copy_of(tx, code).await?);
-        if let serde_json::Value::Object(told) = self.0.copy_of(tx, visit, code).await? {
-            held.extend(told);
+        let powers = registry::powers_of(tx, code, cases::today(visit)).await?;
+        held.insert("chi_rappresenti_per_legge".to_owned(), powers.iter().map(power).collect());
+        let powers = registry::representatives_of(tx, code, cases::today(visit)).await?;
+        held.insert("chi_ti_rappresenta_per_legge".to_owned(), powers.iter().map(power).collect());
+        for told in [mandates::copy_of(tx, code).await?, self.0.copy_of(tx, visit, code).await?] {
+            held.extend(told.as_object().cloned().unwrap_or_default());
         }
         Ok(held)
     }
+}
+
+fn power(power: &registry::LegalPower) -> serde_json::Value {
+    serde_json::json!({
+        "titolo": power.kind.key(),
+        "numero": power.number,
+        "rappresentato": power.represented,
+    })
 }
 
 /// The home page shows what is a person's; cases know it.

@@ -219,6 +219,7 @@ impl Writer {
             case,
             key: case.simple().to_string(),
             actor,
+            draft_owner: code.clone(),
             submitted,
             calendar,
             day,

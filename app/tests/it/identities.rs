@@ -4,6 +4,7 @@ use base::Timestamp;
 use jiff::SignedDuration;
 
 use crate::{
+    mandates::{form, identity as identity_of, press, propose},
     program::{run, stderr, stdout},
     world::{NOW, World, root},
 };
@@ -59,4 +60,51 @@ fn a_new_account_waits_until_the_office_or_the_days_have_settled_it() {
     assert!(identity(&world, &["settle", &code, "2", "own"]).status.success());
     let sent = noe.post(&noe.get("/servizi/assegno-unico/domanda").form("/domanda/invia"));
     assert!(sent.words().contains("Domanda inviata"), "{}", sent.words());
+}
+
+#[test]
+fn nobody_is_let_in_by_a_person_of_whom_it_is_not_sure_that_they_are_the_person() {
+    let world = World::new();
+    let (noe, luca) = (world.person(NOE), world.person("luca"));
+    let asked = propose(&luca, &noe, &["istanza-generica"], &["see"]);
+    second_identity(&world, &identity_of(&noe).0);
+    let (code, surname) = identity_of(&luca);
+    let refused = noe.post(&form(&noe, (&code, &surname), &["istanza-generica"], &["see"]));
+    let told = "ora non puoi dare né accettare deleghe";
+    assert!(refused.status == 422 && refused.words().contains(told), "{} {}", refused.status, refused.words());
+    assert!(refused.body.contains(&code), "what was typed stays");
+    let accepted = press(&noe, &asked, "accetta");
+    assert!(accepted.body.contains(told) && !accepted.words().contains("in vigore"), "{}", accepted.words());
+    assert!(press(&noe, &asked, "rifiuta").words().contains("rifiutata"), "closing a door needs no certainty");
+    // Of what was given before, the home page tells; and it can be taken back.
+    let given = propose(&luca, &world.person("silvia"), &["istanza-generica"], &["see"]);
+    let home = luca.get("/").words();
+    assert!(home.contains("Deleghe date da poco a tuo nome"), "{home}");
+    press(&luca, &given, "revoca");
+    assert!(!luca.get("/").words().contains("Deleghe date da poco"), "what has ended is no news");
+}
+
+#[test]
+fn who_came_with_a_new_identity_takes_no_copy_of_everything_along() {
+    let world = World::new();
+    let noe = world.person(NOE);
+    let copy = |status: u16| {
+        let (page, file) = (noe.get("/profilo/copia"), noe.get("/profilo/copia/dati.json"));
+        assert_eq!((page.body.contains("dati.json"), file.status), (status == 200, status), "{}", page.words());
+    };
+    copy(200);
+    let code = fiscal_code(&world);
+    second_identity(&world, &code);
+    copy(200); // who came first takes it
+    let first = async {
+        let mut tx = world.database().begin().await?;
+        let sql = "UPDATE identity_pairs SET first_login_at = $1 WHERE provider = 'https://altro.example'";
+        let before = NOW.parse::<Timestamp>().expect("an instant") - MINUTE;
+        tx.execute(sql, database::params![before]).await?;
+        tx.commit().await
+    };
+    world.block_on(first).expect("the other one is older");
+    copy(409);
+    assert!(identity(&world, &["settle", &code, "2", "own"]).status.success());
+    copy(200);
 }

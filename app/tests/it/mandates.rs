@@ -19,7 +19,7 @@ const USUAL: &[&str] = &["see", "draft", "submit", "answer", "receive"];
 pub const ALL: &[&str] = &["see", "draft", "submit", "answer", "receive", "withdraw", "object", "account"];
 
 /// The fiscal code and the surname of who is logged in.
-fn identity(client: &Client) -> (String, String) {
+pub fn identity(client: &Client) -> (String, String) {
     let words = client.get("/profilo").words();
     let is_code = |word: &&str| word.len() == 16 && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let code = words.split_whitespace().find(is_code).expect("a fiscal code").to_owned();
@@ -28,7 +28,7 @@ fn identity(client: &Client) -> (String, String) {
 }
 
 /// The form of a new mandate, filled in.
-fn form(giver: &Client, (code, surname): (&str, &str), services: &[&str], verbs: &[&str]) -> Form {
+pub fn form(giver: &Client, (code, surname): (&str, &str), services: &[&str], verbs: &[&str]) -> Form {
     let mut form = giver.get("/deleghe/nuova").form("/deleghe/nuova");
     form = form.with("codice_fiscale", code).with("cognome", surname);
     form.fields.retain(|(name, _)| name != "poteri" && name != "servizi");
@@ -46,7 +46,7 @@ fn until(form: Form, (day, month, year): (i8, i8, i16)) -> Form {
 }
 
 /// Proposes a mandate; gives its page.
-fn propose(giver: &Client, taker: &Client, services: &[&str], verbs: &[&str]) -> String {
+pub fn propose(giver: &Client, taker: &Client, services: &[&str], verbs: &[&str]) -> String {
     let (code, surname) = identity(taker);
     let page = giver.post(&form(giver, (&code, &surname), services, verbs));
     assert!(page.status == 200 && page.place.starts_with("/deleghe/"), "{} {}", page.status, page.words());

@@ -29,6 +29,16 @@ fn a_copy_holds_everything_of_the_person_and_nothing_of_anybody_else() {
     assert!(first["atti"][0]["contenuto"]["protocol"]["number"].is_u64());
     assert_eq!(told["chi_ha_aperto_i_miei_dati"][0]["chi"], "Carla Neri");
     assert!(told["banche_dati"]["values"].as_object().is_some_and(|values| 5 < values.len()));
+    for part in [
+        "visite_allo_sportello",
+        "fatto_da_altri",
+        "chi_rappresenti_per_legge",
+        "chi_ti_rappresenta_per_legge",
+        "aiuti",
+    ] {
+        assert!(told[part].is_array(), "{part}");
+    }
+    assert!(told["firme"]["chieste_a_me"].is_array());
     assert!(told["deleghe"]["date"].is_array() && told["bozze"].is_array());
     for others in ["Topazio", "Quarzo", "Luca"] {
         assert!(!copy.body.contains(others), "{others}");

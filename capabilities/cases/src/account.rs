@@ -8,6 +8,8 @@ use identity::Freeze;
 use rules::Facts;
 use web::Words;
 
+use crate::sequencer::Filing;
+
 /// A stable name for tests and statistics.
 const CODE: &str = "account-frozen";
 
@@ -25,21 +27,18 @@ pub fn take_out(form: &Form, facts: &mut Facts) {
     }
 }
 
-/// Why a new account of `person` is not taken now from `actor`, if it is not: it is not sure that one of them is who they seem.
+/// Why a new account of a person is not taken now from who acts (`who`, in this order), if it is not: it is not sure that
+/// one of them is who they seem.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn wait(
     tx: &mut Tx,
-    (person, actor): (&str, &str),
+    who: (&str, &str),
     words: &Words,
     now: Timestamp,
 ) -> database::Result<Option<Translated>> {
-    let mut freeze = identity::freeze(tx, person, now).await?;
-    if freeze.is_none() && actor != person {
-        freeze = identity::freeze(tx, actor, now).await?;
-    }
-    Ok(freeze.map(|freeze| match freeze {
+    Ok(freeze_of_either(tx, who, now).await?.map(|freeze| match freeze {
         Freeze::Until(end) => {
             let said = |language: Language| (language, long_timestamp(end, language));
             let when = Translated::Many(Language::ALL.into_iter().map(said).collect());
@@ -49,10 +48,44 @@ pub async fn wait(
     }))
 }
 
-/// Faults of the payment accounts among `answers` that are the person's own word and not `known`, because of `why`.
-pub fn faults(form: &Form, answers: &Facts, why: &Translated, known: impl Fn(&Path) -> bool) -> Vec<FieldError> {
+/// Whether an application names a new account where none is taken now: asked once more in the unit of work that writes it,
+/// because what was known when the page was read may have changed.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn must_wait(tx: &mut Tx, filing: &Filing, now: Timestamp) -> database::Result<bool> {
+    let told = &filing.submitted;
+    let known = |path: &Path| told.sources.contains_key(&path.to_string());
+    if own(&filing.service.form, &told.answers, known).is_empty() {
+        return Ok(false);
+    }
+    Ok(freeze_of_either(tx, (&told.applicant.fiscal_code, &filing.actor.subject), now).await?.is_some())
+}
+
+async fn freeze_of_either(
+    tx: &mut Tx,
+    (person, actor): (&str, &str),
+    now: Timestamp,
+) -> database::Result<Option<Freeze>> {
+    let freeze = identity::freeze(tx, person, now).await?;
+    if freeze.is_some() || actor == person {
+        return Ok(freeze);
+    }
+    identity::freeze(tx, actor, now).await
+}
+
+/// The accounts among `answers` that are the person's own word and not `known`.
+fn own(form: &Form, answers: &Facts, known: impl Fn(&Path) -> bool) -> Vec<Path> {
+    if asked(form).next().is_none() {
+        return Vec::new();
+    }
     let account = |path: &Path| form.question(path).is_some_and(|(_, question)| matches!(question.kind, Kind::Iban));
     let given = |path: &Path| path.get(answers).is_some_and(|value| !value.is_null());
-    let new = Path::all(answers).into_iter().filter(|path| account(path) && given(path) && !known(path));
+    Path::all(answers).into_iter().filter(|path| account(path) && given(path) && !known(path)).collect()
+}
+
+/// Faults of the payment accounts among `answers` that are the person's own word and not `known`, because of `why`.
+pub fn faults(form: &Form, answers: &Facts, why: &Translated, known: impl Fn(&Path) -> bool) -> Vec<FieldError> {
+    let new = own(form, answers, known).into_iter();
     new.map(|path| FieldError { path, code: CODE.to_owned(), text: why.clone() }).collect()
 }

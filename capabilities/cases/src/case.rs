@@ -131,8 +131,19 @@ impl Case {
     /// Whether somebody of an office filed it for the applicant, who was there.
     #[must_use]
     pub fn was_filed_at_counter(&self) -> bool {
-        let filed = self.acts.first().and_then(|act| act.body.as_ref()).and_then(|body| body.actor.authority.as_ref());
-        filed.is_some_and(|authority| authority.kind == "counter")
+        self.counter_operator().is_some()
+    }
+
+    /// Whether this officer filed it for the applicant, who was there.
+    #[must_use]
+    pub fn was_filed_by(&self, officer: &str) -> bool {
+        self.counter_operator() == Some(officer)
+    }
+
+    fn counter_operator(&self) -> Option<&str> {
+        let actor = &self.acts.first()?.body.as_ref()?.actor;
+        let at_counter = actor.authority.as_ref().is_some_and(|authority| authority.kind == "counter");
+        at_counter.then_some(actor.subject.as_str())
     }
 
     /// What the applicant said against a filing at the counter.

@@ -10,12 +10,13 @@ use web::{Failure, Page, Visit};
 use crate::{
     case::Case,
     room::Cases,
-    store,
+    signing::{Answer, Signing},
+    store::{self, Help, HelpDeed},
     view::{act_key, attachments, state_key},
 };
 
 impl Cases {
-    /// Cases and drafts of a person, in the words of the visit's language, with every act that the person may see and the
+    /// Cases, drafts, signatures and helps of a person, in the words of the visit's language, with every act that the person may see and the
     /// privacy notice that the service had in the version of the case.
     ///
     /// # Errors
@@ -36,7 +37,15 @@ impl Cases {
                 json!({ "servizio": name, "salvata_il": instant(at), "risposte": draft.answers })
             })
             .collect();
-        Ok(json!({ "pratiche": cases, "bozze": drafts }))
+        let asked: Vec<_> = store::signings_of_applicant(tx, person).await?.iter().map(asked).collect();
+        let signed = store::signings_of_signer(tx, person).await?;
+        let signed: Vec<_> = signed.iter().map(|signing| to_sign(signing, person)).collect();
+        let mut helped = Vec::new();
+        for help in store::helps_for(tx, person).await? {
+            helped.push(helping(&help, &store::help_deeds(tx, help.id).await?));
+        }
+        let signatures = json!({ "chieste": asked, "chieste_a_me": signed });
+        Ok(json!({ "pratiche": cases, "bozze": drafts, "firme": signatures, "aiuti": helped }))
     }
 
     fn told(&self, page: &Page, case: &Case, service: &Service) -> Value {
@@ -59,6 +68,36 @@ impl Cases {
             "informativa": notice(page, &service.decl.privacy),
         })
     }
+}
+
+/// Signatures that the person asked of others.
+fn asked(signing: &Signing) -> Value {
+    let people: Vec<_> =
+        signing.people.iter().map(|one| json!({ "codice_fiscale": one.code, "come": one.role })).collect();
+    json!({ "servizio": signing.service_name, "confermata_il": instant(signing.confirmed_at), "chi_firma": people })
+}
+
+/// A signature that somebody asked of the person, and the answer.
+fn to_sign(signing: &Signing, code: &str) -> Value {
+    let answered = signing.person(code).and_then(|own| own.answered.as_ref());
+    json!({
+        "servizio": signing.service_name,
+        "chi_chiede": signing.applicant_name,
+        "risposta_il": answered.map(|answered| instant(answered.at)),
+        "firmata": answered.map(|answered| answered.answer == Answer::Signed),
+        "motivo": answered.map(|answered| &answered.reason),
+    })
+}
+
+/// Help with filling in, and what the helper did.
+fn helping(help: &Help, deeds: &[HelpDeed]) -> Value {
+    let deed = |one: &HelpDeed| json!({ "quando": instant(one.at), "pagina": one.page, "ha_scritto": one.wrote });
+    json!({
+        "servizio": help.service,
+        "chi": help.helper.as_ref().map(|(_, name, _)| name),
+        "fino_al": instant(help.expires_at),
+        "che_cosa": deeds.iter().map(deed).collect::<Vec<_>>(),
+    })
 }
 
 /// An act; whole where the person is given it whole.

@@ -163,11 +163,12 @@ fn asked_for(form: &Form) -> impl Iterator<Item = &Question> {
     asked.filter(|question| matches!(question.kind, Kind::Attachment(_)))
 }
 
-/// Forgets a draft, the files that only it names, and what waits to be typed into it.
-pub async fn forget_draft(tx: &mut Tx, service: &Service, applicant: &str) -> Result<(), Failure> {
-    let Some(draft) = store::find_draft(tx, applicant, &service.slug).await? else { return Ok(()) };
+/// Forgets a draft, the files that only it names, and what waits to be typed into it. At the counter the draft is of the
+/// visit (`owner`), the files are the applicant's everywhere.
+pub async fn forget_draft(tx: &mut Tx, service: &Service, (owner, applicant): (&str, &str)) -> Result<(), Failure> {
+    let Some(draft) = store::find_draft(tx, owner, &service.slug).await? else { return Ok(()) };
     store::forget_uploads(tx, applicant, &upload_ids(&service.form, &draft.answers)).await?;
-    store::forget_draft(tx, applicant, &service.slug).await?;
+    store::forget_draft(tx, owner, &service.slug).await?;
     Ok(web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?)
 }
 

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use web::{Failure, Web};
 
 use crate::{
+    account,
     case::Case,
     earlier::Earlier,
     files,
@@ -42,6 +43,8 @@ pub struct Filing {
     pub claim: Claim,
     /// The same, as the act names them.
     pub actor: Actor,
+    /// Whose the draft is that it was made of: it goes with the filing.
+    pub draft_owner: String,
     /// What it says; the number is put in when it is taken.
     pub submitted: Submitted,
     /// The service.
@@ -71,6 +74,8 @@ pub enum Filed {
     Standing,
     /// Who sends it may do so for this person no longer: nothing was written.
     NoLonger,
+    /// It names an account that no registry knows, and for now none is taken: nothing was written.
+    Frozen,
     /// Midnight has passed: law and clock are to be computed for this day.
     OtherDay(Date),
 }
@@ -215,7 +220,8 @@ impl Clerk {
         Ok(outcomes.drain(..).zip(filings).map(filed).collect())
     }
 
-    /// What needs no writing: no leave, sent before, another case stands, the day is another.
+    /// What needs no writing: no leave, sent before, another case stands, an account must wait, the day is
+    /// another.
     async fn settled(&self, tx: &mut Tx, filings: &[Filing], now: Timestamp) -> Result<Vec<Option<Filed>>, Failure> {
         let today = rome_date(now);
         let applicants: Vec<&str> = filings.iter().map(Filing::applicant).collect();
@@ -235,6 +241,7 @@ impl Clerk {
                 None if newer.against(tx, &filing.service, &filing.submitted.answers).await?.is_some() => {
                     Some(Filed::Standing)
                 }
+                None if account::must_wait(tx, filing, now).await? => Some(Filed::Frozen),
                 None => (filing.day != today).then_some(Filed::OtherDay(today)),
             });
         }
@@ -333,14 +340,15 @@ async fn forget_drafts(tx: &mut Tx, filings: &[Filing]) -> Result<(), Failure> {
     let mut plain = BTreeMap::<&str, Vec<&str>>::new();
     for filing in filings {
         if files::may_be_attached(&filing.service.form) {
-            files::forget_draft(tx, &filing.service, filing.applicant()).await?;
+            let whose = (filing.draft_owner.as_str(), filing.applicant());
+            files::forget_draft(tx, &filing.service, whose).await?;
         } else {
-            plain.entry(&filing.service.slug).or_default().push(filing.applicant());
+            plain.entry(&filing.service.slug).or_default().push(&filing.draft_owner);
         }
     }
-    for (service, applicants) in plain {
-        store::forget_drafts(tx, &applicants, service).await?;
-        web::parked::forget_all_below(tx, &applicants, &format!("/servizi/{service}/domanda")).await?;
+    for (service, owners) in plain {
+        store::forget_drafts(tx, &owners, service).await?;
+        web::parked::forget_all_below(tx, &owners, &format!("/servizi/{service}/domanda")).await?;
     }
     Ok(())
 }

@@ -25,6 +25,8 @@ pub fn filter_of((cases, officer): (&Cases, &Officer), now: Timestamp, get: &dyn
     let given = |name: &str| get(name).filter(|value| !value.is_empty());
     let whose = given("chi");
     let service = given("servizio").and_then(|slug| cases.catalogue.service(&slug));
+    let typed = given("q").unwrap_or_default();
+    let (registers, words) = looked_for(cases, &typed);
     Filter {
         office: officer.office.clone(),
         state: given("stato").and_then(|key| key.parse().ok()),
@@ -33,7 +35,8 @@ pub fn filter_of((cases, officer): (&Cases, &Officer), now: Timestamp, get: &dyn
         also_closed: false,
         unassigned: whose.as_deref() == Some("libere"),
         due_before: given("scadenza").and_then(|which| due_before(&which, today)),
-        words: looked_for(cases, &given("q").unwrap_or_default()).chars().take(100).collect(),
+        words: words.chars().take(100).collect(),
+        registers,
         ranked: service.is_some_and(|one| matches!(one.process.window_at(now), Some((_, Phase::After)))),
         today,
     }
@@ -68,11 +71,13 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
     facts
 }
 
-/// A number as it is shown, `FAMGEN 0000123/2026`, is looked for without its register: the list is nearly all of one.
-fn looked_for<'t>(cases: &Cases, typed: &'t str) -> &'t str {
+/// A number as it is shown, `FAMGEN 0000123/2026`: the offices of that register, and the words without it.
+fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     let offer = cases.catalogue.offer();
     let without = |aoo: &str| typed.trim().strip_prefix(aoo)?.strip_prefix(' ');
-    offer.offices.values().find_map(|office| without(&office.aoo)).unwrap_or(typed)
+    let named = offer.offices.iter().filter_map(|(id, office)| Some((id.clone(), without(&office.aoo)?)));
+    let (registers, words): (Vec<_>, Vec<_>) = named.unzip();
+    (registers, words.first().copied().unwrap_or(typed))
 }
 
 /// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues.

@@ -20,8 +20,8 @@ use crate::{Mandate, Services, Standing, Verb, Verbs, counter::CounterVisit, sto
 
 /// What a session's choice of a mandate begins with; behind it stands the identifier.
 const MANDATE: &str = "delega:";
-/// The same of a visit to the counter.
-const COUNTER: &str = "sportello:";
+/// The same of a visit to the counter; what begins with it owns what is written there until it is filed.
+pub const COUNTER: &str = "sportello:";
 /// The same of a power by law.
 const BY_LAW: &str = "legge:";
 
@@ -394,6 +394,20 @@ impl Acting {
     #[must_use]
     pub const fn level(&self) -> u8 {
         if self.in_presence { 3 } else { self.actor.level }
+    }
+
+    /// Whose the drafts are that are seen and made here: the person's own, at home and by mandate; at the counter those of
+    /// this visit, because what somebody began at home is none of the counter's business.
+    #[must_use]
+    pub fn draft_owner(&self) -> String {
+        let visit = self.actor.authority.as_ref().filter(|_| self.in_presence);
+        visit.map_or_else(|| self.principal.fiscal_code.clone(), |visit| format!("{COUNTER}{}", visit.id))
+    }
+
+    /// Whether what the person asked for earlier is shown.
+    #[must_use]
+    pub fn sees_earlier(&self) -> bool {
+        !self.in_presence && self.allows(Verb::See)
     }
 
     /// Whether an act lies within what this shows: at the counter only what was filed there and then.

@@ -3,16 +3,42 @@
 use database::Tx;
 use serde_json::{Value, json};
 
-use crate::{Mandate, store};
+use base::Timestamp;
 
-/// The mandates that a person gave and received.
+use crate::{Mandate, counter::CounterVisit, store, store::Deed};
+
+/// Deeds in the copy at most: more than anybody's.
+const ALL: i64 = 100_000;
+
+/// The mandates that a person gave and received, the visits to the counter, and what others did for them.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn copy_of(tx: &mut Tx, person: &str) -> database::Result<Value> {
     let (given, received) = (store::given(tx, person).await?, store::received(tx, person).await?);
     let told = |mandates: &[Mandate]| mandates.iter().map(one).collect::<Vec<_>>();
-    Ok(json!({ "date": told(&given), "ricevute": told(&received) }))
+    let visits: Vec<_> = store::visits_of(tx, person).await?.iter().map(visit).collect();
+    let deeds: Vec<_> = store::deeds_for(tx, person, (Timestamp::MIN, ALL)).await?.iter().map(deed).collect();
+    let mandates = json!({ "date": told(&given), "ricevute": told(&received) });
+    Ok(json!({ "deleghe": mandates, "visite_allo_sportello": visits, "fatto_da_altri": deeds }))
+}
+
+fn visit(visit: &CounterVisit) -> Value {
+    json!({
+        "ufficio": visit.office,
+        "operatore": visit.operator,
+        "fino_al": visit.until.to_string(),
+        "finita_il": visit.ended_at.map(|at| at.to_string()),
+    })
+}
+
+fn deed(deed: &Deed) -> Value {
+    json!({
+        "quando": deed.at.to_string(),
+        "chi": deed.actor_name,
+        "che_cosa": deed.kind,
+        "pratica": format!("/pratiche/{}", deed.case),
+    })
 }
 
 fn one(mandate: &Mandate) -> Value {

@@ -32,6 +32,8 @@ pub enum NotNow {
     Until,
     /// Nothing may be done by it.
     Nothing,
+    /// A new digital identity came lately in this person's name: until it is sure that it is theirs, nobody else is let in.
+    Frozen,
     /// The surname does not go with the fiscal code.
     Surname,
 }
@@ -49,6 +51,7 @@ impl NotNow {
             Self::Oneself => "mandates.not_now.oneself",
             Self::Until => "mandates.not_now.until",
             Self::Nothing => "mandates.not_now.nothing",
+            Self::Frozen => "mandates.not_now.frozen",
             Self::Surname => "mandates.not_now.surname",
         }
     }

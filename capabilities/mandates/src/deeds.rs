@@ -8,7 +8,7 @@ use database::Tx;
 use jiff::SignedDuration;
 use web::{Failure, Visit, components::Tone};
 
-use crate::{Standing, store};
+use crate::{Mandate, Standing, store};
 
 /// How long the home page tells of what others did.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -70,12 +70,13 @@ pub(crate) fn deed_key(kind: &str) -> &'static str {
 pub(crate) async fn panels(visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
     let Ok(person) = visit.citizen() else { return Ok(Vec::new()) };
     let mut tx = visit.web.database().read().await?;
+    let given = store::given(&mut tx, &person.subject).await?;
     let received = store::received(&mut tx, &person.subject).await?;
     let since = visit.now.saturating_sub(TOLD_FOR).unwrap_or(visit.now);
-    let done = store::deeds_for(&mut tx, &person.subject, since).await?;
+    let done = store::deeds_for(&mut tx, &person.subject, (since, 5)).await?;
     drop(tx);
     let proposed = received.iter().filter(|mandate| mandate.standing(visit.now) == Standing::Proposed);
-    let ask = |mandate: &crate::Mandate| HomeItem {
+    let ask = |mandate: &Mandate| HomeItem {
         title: visit.t1("mandates.home.asks", "name", &mandate.principal.name),
         text: visit.t1("mandates.home.by", "day", base::long_date(mandate.answer_by, visit.language)),
         href: format!("/deleghe/{}", mandate.id),
@@ -87,11 +88,25 @@ pub(crate) async fn panels(visit: &Visit) -> Result<Vec<HomePanel>, Failure> {
         href: format!("/pratiche/{}", deed.case),
         badge: None,
     };
+    // Given by somebody else in this person's name, it would be seen here first.
+    let open = |mandate: &&Mandate| matches!(mandate.standing(visit.now), Standing::Proposed | Standing::Live);
+    let lately = given.iter().filter(|mandate| since <= mandate.proposed_at).filter(open);
+    let warn = |mandate: &Mandate| HomeItem {
+        title: visit.t1("mandates.home.given_to", "name", mandate.delegate_shown()),
+        text: visit.t1("mandates.home.given_on", "day", base::long_timestamp(mandate.proposed_at, visit.language)),
+        href: format!("/deleghe/{}", mandate.id),
+        badge: None,
+    };
     let more = Some((visit.t("mandates.list.title").to_owned(), "/deleghe".to_owned()));
     Ok(vec![
         HomePanel {
             title: visit.t("mandates.home.proposals").to_owned(),
             items: proposed.map(ask).collect(),
+            more: more.clone(),
+        },
+        HomePanel {
+            title: visit.t("mandates.home.given").to_owned(),
+            items: lately.map(warn).collect(),
             more: more.clone(),
         },
         HomePanel { title: visit.t("mandates.home.done").to_owned(), items: done.iter().map(tell).collect(), more },

@@ -14,7 +14,7 @@ mod room;
 mod store;
 mod verb;
 
-pub use acting::{Acting, Authorities, Capacity, Claim, NOT_IN_SCOPE, Principal};
+pub use acting::{Acting, Authorities, COUNTER, Capacity, Claim, NOT_IN_SCOPE, Principal};
 pub use copy::copy_of;
 pub use decide::{NotNow, Proposal, accept, decline, propose, renounce, revoke};
 pub use deeds::{Deeds, erase_case};

@@ -182,15 +182,25 @@ pub async fn close_visit(
 /// A visit to the counter, whosever it is.
 pub async fn find_visit(tx: &mut Tx, id: Uuid) -> Result<Option<CounterVisit>> {
     let sql = "SELECT id, operator, office, person, person_name, until, ended_at FROM counter_visits WHERE id = $1";
-    let Some(row) = tx.row(sql, params![id]).await? else { return Ok(None) };
-    Ok(Some(CounterVisit {
+    tx.row(sql, params![id]).await?.map(|row| visit(&row)).transpose()
+}
+
+/// A person's visits to the counter, latest first.
+pub async fn visits_of(tx: &mut Tx, person: &str) -> Result<Vec<CounterVisit>> {
+    let sql = "SELECT id, operator, office, person, person_name, until, ended_at FROM counter_visits \
+               WHERE person = $1 ORDER BY until DESC";
+    tx.rows(sql, params![person]).await?.iter().map(visit).collect()
+}
+
+fn visit(row: &Row) -> Result<CounterVisit> {
+    Ok(CounterVisit {
         id: row.id("id")?,
         operator: row.text("operator")?,
         office: row.text("office")?,
         person: Giver { fiscal_code: row.text("person")?, name: row.text("person_name")? },
         until: row.instant("until")?,
         ended_at: row.opt_parsed("ended_at")?,
-    }))
+    })
 }
 
 /// Something that was done for somebody else.
@@ -227,11 +237,11 @@ pub async fn deeds_under(tx: &mut Tx, authority: &str) -> Result<Vec<Deed>> {
     tx.rows(sql, params![authority]).await?.iter().map(deed).collect()
 }
 
-/// What was done for a person since an instant, latest first.
-pub async fn deeds_for(tx: &mut Tx, principal: &str, since: Timestamp) -> Result<Vec<Deed>> {
+/// What was done for a person since an instant, latest first, so many at most.
+pub async fn deeds_for(tx: &mut Tx, principal: &str, (since, most): (Timestamp, i64)) -> Result<Vec<Deed>> {
     let sql = "SELECT case_id, seq, authority, principal, actor_name, kind, at FROM mandate_deeds \
-               WHERE principal = $1 AND at >= $2 ORDER BY at DESC, seq DESC LIMIT 5";
-    tx.rows(sql, params![principal, since]).await?.iter().map(deed).collect()
+               WHERE principal = $1 AND at >= $2 ORDER BY at DESC, seq DESC LIMIT $3";
+    tx.rows(sql, params![principal, since, most]).await?.iter().map(deed).collect()
 }
 
 /// Forgets what was done in a case that is destroyed.

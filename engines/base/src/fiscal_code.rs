@@ -135,6 +135,24 @@ impl FiscalCode {
             && as_written(born.day()) == day
     }
 
+    /// The latest day up to `today` on which somebody with this code can have been born: of the centuries that it does not
+    /// say the present one, where that has come so far.
+    ///
+    /// ```
+    /// let code: base::FiscalCode = "DMSMRA80A41H501R".parse()?;
+    /// assert_eq!(code.born_at_latest("2026-11-21".parse().unwrap()), Some("1980-01-01".parse().unwrap()));
+    /// # Ok::<(), base::FiscalCodeError>(())
+    /// ```
+    #[must_use]
+    pub fn born_at_latest(&self, today: Date) -> Option<Date> {
+        let (year, month, day) = self.birthday();
+        let century = today.year() - today.year().rem_euclid(100);
+        let on = |century: i16| {
+            Date::new(century + i16::from(year), i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+        };
+        on(century).filter(|born| *born <= today).or_else(|| on(century - 100))
+    }
+
     /// Whether somebody of this surname can have this code: its first three letters come from it.
     ///
     /// ```

@@ -91,3 +91,26 @@ fn a_visit_to_the_counter_lasts_an_hour_and_belongs_to_one_officer() {
     // Another officer's visit is nobody else's: a session says only what its own officer began.
     assert_eq!(world.book().iter().filter(|act| act.kind.starts_with("counter")).count(), 2);
 }
+
+#[test]
+fn what_somebody_began_at_home_stays_theirs_at_the_counter() {
+    let world = World::new();
+    let (silvia, nora) = (world.person("silvia"), world.officer("nora.piani"));
+    let typed = |who: &Client, subject: &str| {
+        let page = who.get("/servizi/istanza-generica/domanda/richiesta");
+        who.post(&page.form("/domanda/richiesta").with("oggetto", subject))
+    };
+    typed(&silvia, "Cominciata a casa");
+    nora.post(&counter_form(&nora, parts(&identity(&silvia))));
+    let page = nora.get("/servizi/istanza-generica/domanda/richiesta?modifica=1");
+    assert!(page.status == 200 && !page.body.contains("Cominciata a casa"), "{}", page.words());
+    typed(&nora, "Cominciata allo sportello");
+    assert!(
+        nora.get("/servizi/istanza-generica/domanda/richiesta?modifica=1").body.contains("Cominciata allo sportello")
+    );
+    press(&nora, "/servizi/istanza-generica/domanda", "annulla");
+    let home = || silvia.get("/servizi/istanza-generica/domanda/richiesta?modifica=1");
+    assert!(home().body.contains("Cominciata a casa"), "nobody threw it away: {}", home().words());
+    nora.request("Allo sportello", "Una richiesta fatta allo sportello.");
+    assert!(home().body.contains("Cominciata a casa"), "filing there takes nothing from here: {}", home().words());
+}

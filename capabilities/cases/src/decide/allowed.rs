@@ -65,30 +65,38 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
         Step::Note => Ok(()),
         Step::Withdraw => unless(case.state.is_closed() && !case.state.is_granted(), NotNow::Closed),
         Step::Assign => open(case),
-        Step::Take => open(case).and_then(|()| unless(case.officer.is_some(), NotNow::AlreadyTaken)),
+        Step::Take => {
+            open(case)?;
+            unless(case.officer.is_some(), NotNow::AlreadyTaken)?;
+            impartial(case, &context.actor.subject)
+        }
         Step::PassOn => not_others(case, context).and_then(|()| passable(case, context)),
         Step::Release => mine(case, context),
-        Step::Grant | Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
+        Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
+        Step::Grant => decidable(case, context),
         Step::GrantTogether => {
-            not_others(case, context).and_then(|()| undecided(case, context)).and_then(|()| plain(case))
+            not_others(case, context)?;
+            impartial(case, &context.actor.subject)?;
+            undecided(case, context)?;
+            plain(case)
         }
         Step::Extend => mine(case, context).and_then(|()| extendable(case, context)),
         Step::Advise | Step::Remind => open(case),
         Step::CallSubstitute => replaceable(case, context)
             .and_then(|term| unless(term.substitute_since.is_some(), NotNow::SubstituteCalled)),
         Step::TakeOver => {
-            replaceable(case, context).and_then(|_| unless(case.substitute_holds(), NotNow::SubstituteAtWork))
+            replaceable(case, context)?;
+            unless(case.substitute_holds(), NotNow::SubstituteAtWork)?;
+            impartial(case, &context.actor.subject)
         }
         Step::SettleBySilence => open(case).and_then(|()| silent(case, context)),
         Step::Ask => mine(case, context).and_then(|()| suspendable(case, context)),
         Step::Notice => {
-            mine(case, context)?;
-            undecided(case, context)?;
+            decidable(case, context)?;
             noticeable(case, context.rules)
         }
         Step::Refuse => {
-            mine(case, context)?;
-            undecided(case, context)?;
+            decidable(case, context)?;
             refusable(case, context)
         }
         Step::Supply => open(case).and_then(|()| asked(case)),
@@ -119,6 +127,18 @@ fn open(case: &Case) -> Result<(), NotNow> {
 fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
     unless(!case.is_held_by(&context.actor.subject), NotNow::NotYours)
+}
+
+/// Its officer may decide: the law has not, and they did not file it themselves.
+fn decidable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
+    mine(case, context)?;
+    impartial(case, &context.actor.subject)?;
+    undecided(case, context)
+}
+
+/// Whoever filed it for the applicant at the counter has a part in it, and abstains (art. 6-bis L. 241/1990).
+pub(super) fn impartial(case: &Case, officer: &str) -> Result<(), NotNow> {
+    unless(case.was_filed_by(officer), NotNow::FiledByOfficer)
 }
 
 /// A case that nobody was given is in the hands of who heads the office (art. 5 c. 2 L. 241/1990).

@@ -31,6 +31,12 @@ pub enum NotNow {
     ObservationsIgnored,
     /// Granting against the rules needs a reason.
     OverrideNeedsReason,
+    /// The applicant says that what was filed at the counter is not theirs: granting it all the same needs a reason.
+    ContestedNeedsReason,
+    /// The applicant says that what was filed at the counter is not theirs: somebody must look.
+    Contested,
+    /// Who filed it at the counter neither examines nor decides it (art. 6-bis L. 241/1990).
+    FiledByOfficer,
     /// Nothing was asked of the applicant.
     NothingAsked,
     /// The applicant was asked for something and still has time to answer.
@@ -105,6 +111,9 @@ impl NotNow {
             Self::NoticeNotForeseen => "cases.not_now.notice_not_foreseen",
             Self::ObservationsIgnored => "cases.not_now.observations_ignored",
             Self::OverrideNeedsReason => "cases.not_now.override_needs_reason",
+            Self::ContestedNeedsReason => "cases.not_now.contested_needs_reason",
+            Self::Contested => "cases.not_now.contested",
+            Self::FiledByOfficer => "cases.not_now.filed_by_officer",
             Self::NothingAsked => "cases.not_now.nothing_asked",
             Self::AwaitingAnswer => "cases.not_now.awaiting_answer",
             Self::ConsentFormed => "cases.not_now.consent_formed",

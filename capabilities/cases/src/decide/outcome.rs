@@ -8,16 +8,20 @@ use crate::{
     payload::{Granted, Words, kind},
 };
 
-/// Grants what was asked. Against the rules only with a reason, which is counted.
+/// Grants what was asked. Against the rules only with a reason, which is counted; and with one where the applicant says
+/// that they did not ask.
 ///
 /// # Errors
-/// [`NotNow::OverrideNeedsReason`], or as for the others.
+/// [`NotNow::OverrideNeedsReason`], [`NotNow::ContestedNeedsReason`], or as for the others.
 pub fn grant(case: &Case, context: &Context<'_>, note: &str) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Grant)?;
     let note = Some(note.trim().to_owned()).filter(|text| !text.is_empty());
     let granted = granted(case, context, note);
     if granted.overrides_rules && granted.note.is_none() {
         return Err(NotNow::OverrideNeedsReason);
+    }
+    if granted.note.is_none() && case.contested().is_some() {
+        return Err(NotNow::ContestedNeedsReason);
     }
     Ok(context.act(case.id, kind::GRANTED, &granted))
 }

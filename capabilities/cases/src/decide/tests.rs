@@ -1,5 +1,6 @@
 //! The law of the desk: what may be done to a case, when, and what it leads to.
 
+mod counter;
 mod desk;
 mod folding;
 mod integration;

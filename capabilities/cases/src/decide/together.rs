@@ -32,6 +32,9 @@ pub fn grant_together(
 pub(super) fn plain(case: &Case) -> Result<(), NotNow> {
     let decision = case.decision.as_ref().ok_or(NotNow::NotComputed)?;
     nothing_awaited(case)?;
+    if case.contested().is_some() {
+        return Err(NotNow::Contested);
+    }
     let against = Some(NotNow::AgainstRegistry).filter(|_| !case.replaced.is_empty());
     against.or_else(|| doubt(decision)).map_or(Ok(()), Err)
 }

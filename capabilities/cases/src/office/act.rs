@@ -70,6 +70,8 @@ struct GrantPage {
     faults: Vec<Fault>,
     decision: Option<Explained>,
     against_rules: bool,
+    /// What the applicant says against a filing at the counter.
+    contested: Option<String>,
     note: Field,
 }
 
@@ -94,7 +96,7 @@ async fn grant_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
         return web::show_faulty(&grant_page(desk, (&case, &service), note, faults));
     }
     match attempt(desk, id, &Deed::Grant(note.to_owned())).await? {
-        Attempt::NotNow(case, why @ NotNow::OverrideNeedsReason) => {
+        Attempt::NotNow(case, why @ (NotNow::OverrideNeedsReason | NotNow::ContestedNeedsReason)) => {
             let faults = vec![Fault { field: "motivo".to_owned(), message: visit.t(why.key()).to_owned() }];
             let service = cases.service_of(&mut cases.web.database().read().await?, &case).await?;
             web::show_faulty(&grant_page(desk, (&case, &service), note, faults))
@@ -109,12 +111,14 @@ async fn grant_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
 fn grant_page(desk: &Desk, (case, service): (&Case, &Service), typed: &str, faults: Vec<Fault>) -> GrantPage {
     let page = desk.page("cases.office.grant.title", case);
     let against_rules = case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(false));
+    let contested = case.contested();
     let note = Field::area("motivo", page.t("cases.office.grant.note")).value(typed).fault_from(&faults);
     GrantPage {
         id: case.id.to_string(),
         decision: explained(&page, service, case),
         against_rules,
-        note: if against_rules { note } else { note.optional() },
+        note: if against_rules || contested.is_some() { note } else { note.optional() },
+        contested,
         page: page.faulty(!faults.is_empty()),
         faults,
     }

@@ -28,7 +28,7 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::request::Parts,
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use base::Uuid;
@@ -40,7 +40,7 @@ use web::{Answer, Failure, Page, Visit, parked::Parked};
 use crate::{
     case::Case,
     decide::{Deed, NotNow, Step, allowed},
-    gone,
+    files, gone,
     perform::Party,
     registered::Registered,
     room::{Cases, today},
@@ -140,6 +140,16 @@ impl Counter {
     async fn leave(&self, tx: &mut Tx, what: (&str, Verb)) -> Result<Acting, Failure> {
         let found = self.claim.check(tx, what, self.cases.web.clock().now()).await?;
         found.ok_or(Failure::NoLongerFor)
+    }
+
+    /// Throws the draft away that whoever acts here has of a service; where it rests, the way to the signatures instead.
+    async fn throw_away(&self, tx: &mut Tx, service: &Service, acting: &Acting) -> Result<Option<Response>, Failure> {
+        let person = &acting.principal().fiscal_code;
+        let way = sign::at_rest(tx, service, person, self.cases.web.clock().now()).await?;
+        if way.is_none() {
+            files::forget_draft(tx, service, (&acting.draft_owner(), person)).await?;
+        }
+        Ok(way)
     }
 
     /// A view of the database; for who looks at somebody else's things one in which the reading can be written down.

@@ -40,6 +40,8 @@ pub enum Done {
     Not(NotSigned),
     /// Another application for the same stands meanwhile: this one is not filed, and the signature not taken.
     Standing,
+    /// It names an account, and for now none is taken of the applicant: the signature is not taken either.
+    Frozen,
 }
 
 /// Signs what has this digest. With the last signature the application is filed in the same unit of work.
@@ -93,6 +95,7 @@ async fn act(
         match file(cases, &mut tx, &after, at).await? {
             Filed::Case(case) => after.case = Some(case),
             Filed::Standing => return Ok(Done::Standing),
+            Filed::Frozen => return Ok(Done::Frozen),
             Filed::NoLonger => return Err(Failure::NoLongerFor),
             Filed::OtherDay(day) => return Err(Failure::internal(anyhow::anyhow!("{day} is not the day of {at}"))),
         }
@@ -120,7 +123,8 @@ async fn file(cases: &Cases, tx: &mut Tx, signing: &Signing, now: Timestamp) -> 
     submitted.signed = Some(signed(signing, text, actor.level));
     let case = base::new_id(cases.web.clock(), cases.web.chance());
     let claim = Claim::oneself(actor.clone()); // nobody confirms for somebody else what others must sign
-    let filing = Filing { case, key, claim, actor, submitted, service, calendar, day, uploads, known };
+    let draft_owner = signing.applicant.clone();
+    let filing = Filing { case, key, claim, actor, draft_owner, submitted, service, calendar, day, uploads, known };
     cases.sequencer.file_one(tx, filing, now).await
 }
 

@@ -71,6 +71,15 @@ pub async fn forget_drafts(tx: &mut Tx, applicants: &[&str], service: &str) -> R
     tx.execute_in("DELETE FROM drafts WHERE service = $1 AND applicant IN", params![service], applicants).await
 }
 
+/// Forgets drafts whose owner begins with `prefix` and that nobody saved since `before`.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn forget_drafts_of_visits(tx: &mut Tx, prefix: &str, before: Timestamp) -> Result<u64> {
+    let sql = "DELETE FROM drafts WHERE applicant LIKE $1 || '%' AND updated_at < $2";
+    tx.execute(sql, params![prefix, before]).await
+}
+
 fn draft(row: &Row) -> Result<Draft> {
     let answers = row.text("answers")?;
     Ok(Draft {

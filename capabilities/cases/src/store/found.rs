@@ -73,6 +73,10 @@ async fn by_number(
     let places = vec!["?"; years.len()].join(", ");
     wanted.and(&format!("protocol_year IN ({places})"), years.into_iter().map(Param::from));
     wanted.and("protocol_number = ?", [number.into()]);
+    if !filter.registers.is_empty() {
+        let places = vec!["?"; filter.registers.len()].join(", ");
+        wanted.and(&format!("protocol_office IN ({places})"), filter.registers.iter().map(Param::from));
+    }
     with_names(&mut wanted, asked.besides());
     // Of the office's own register, and of those out of which cases were passed on to it: an index for each.
     let (mut own, mut passed) = (wanted.clone(), wanted);

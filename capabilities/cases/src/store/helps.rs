@@ -106,6 +106,15 @@ pub async fn last_help(tx: &mut Tx, applicant: &str, service: &str) -> Result<Op
     tx.row(&sql, params![applicant, service]).await?.map(|row| help(&row)).transpose()
 }
 
+/// All help that a person asked for, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn helps_for(tx: &mut Tx, applicant: &str) -> Result<Vec<Help>> {
+    let sql = format!("SELECT {COLUMNS} FROM helps WHERE applicant = $1 ORDER BY begun_at DESC, id DESC");
+    tx.rows(&sql, params![applicant]).await?.iter().map(help).collect()
+}
+
 /// Ends what help a person has with a service.
 ///
 /// # Errors

@@ -28,13 +28,13 @@ pub use book::{
     write,
 };
 pub use destruction::{Gone, Kept, count_over, destroy, find_kept, gone, numbered, over};
-pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, save_draft};
+pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, forget_drafts_of_visits, save_draft};
 pub use draws::{draw_key, keep_draw_key};
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use helps::{
-    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_deeds, helps_of, last_help,
-    note_help, take_help,
+    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_deeds, helps_for, helps_of,
+    last_help, note_help, take_help,
 };
 pub use late::{Late, LateIn};
 pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};

@@ -36,6 +36,8 @@ pub struct Filter {
     pub due_before: Option<Date>,
     /// Name, fiscal code or number; empty for all. Who searches finds closed ones, too.
     pub words: String,
+    /// Where a number names its register: the offices of that register.
+    pub registers: Vec<String>,
     /// In the order of a window, not by what is due first.
     pub ranked: bool,
     /// The day: which clocks are stopped depends on it.

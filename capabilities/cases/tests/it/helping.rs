@@ -59,7 +59,8 @@ async fn a_helper_fills_in_what_is_shared_and_the_person_sees_and_sends_it() {
 #[tokio::test]
 async fn a_helper_sees_no_page_that_is_not_shared_and_nothing_of_a_registry() {
     let house = House::new().await;
-    let mut elena = house.browser(&elena(&house)).await;
+    let code_of_elena = elena(&house);
+    let mut elena = house.browser(&code_of_elena).await;
     let code = shared(&mut elena, &["famiglia"]).await;
     let (mut nino, place) = helping(&house, "nino.guida", &code).await;
     assert_eq!(nino.get(&format!("{place}/casa")).await.status, 404, "not shared");
@@ -76,6 +77,9 @@ async fn a_helper_sees_no_page_that_is_not_shared_and_nothing_of_a_registry() {
     let sly = nino.post(&format!("{place}/famiglia"), &fields).await.text();
     assert!(!sly.contains("Marta") && !sly.contains("Modello"), "{sly}");
     assert!(!elena.get(&format!("{FORM}/domanda/famiglia?modifica=1")).await.text().contains("value=\"x\""));
+    // Nor whether a registry has what somebody types.
+    let double = nino.post(&format!("{place}/famiglia"), &[("famiglia.0.codice_fiscale", &code_of_elena)]).await.text();
+    assert!(!double.contains("due volte") && !double.contains("famiglia.0.data_nascita"), "{double}");
     let statement = nino.post(&format!("{place}/famiglia"), &[("dichiara_veridicita", "si")]).await;
     assert!([303, 422].contains(&statement.status.as_u16()));
     let answers = house.database.read().await.unwrap().rows("SELECT answers FROM drafts", &[]).await.unwrap();

@@ -150,6 +150,9 @@ async fn a_list_of_many_numbers_and_a_search_by_number_hold_what_came_from_elsew
         let before = desk.officers[0].get(&format!("/ufficio/pratiche?q={}", typed.replace(' ', "+"))).await;
         assert!(!before.text().contains(&desk.place()), "{typed}");
     }
+    // With another register's code it is another case.
+    let other = desk.officers[2].get("/ufficio/pratiche?q=RELPUB+0000001/2026").await;
+    assert!(!other.text().contains(&desk.place()), "{}", other.text());
     let file = [("formato", "csv")];
     let there = desk.officers[2].post("/ufficio/pratiche/esporta", &file).await;
     assert_eq!(there.text().lines().count(), 2, "{}", there.text());

@@ -1,11 +1,14 @@
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use base::Language;
+use database::Tx;
 use serde_json::{Value, json};
-use web::{Answer, Failure, Page, Visit, show};
+use web::{Answer, Failure, Page, Visit, components::Tone, show};
 
 use crate::{
     Citizen, Identity, Person,
+    identities::{Freeze, Verdict, freeze_of},
+    pages::identities::told,
     store::{identities, listings, people, reads},
 };
 
@@ -19,18 +22,43 @@ const MOST: i64 = 100_000;
 struct CopyPage {
     page: Page,
     file: &'static str,
+    /// Why it is not given to this login for now.
+    waiting: Option<String>,
 }
 
+/// What everything about somebody is given to: an e-ID of this level.
+const LEVEL: u8 = 2;
+
 /// `GET /profilo/copia`: what there is to take along, and how.
-pub(crate) async fn about(visit: Visit, Citizen(_): Citizen) -> Answer {
+pub(crate) async fn about(visit: Visit, Citizen(person): Citizen) -> Answer {
+    let freeze = newcomer(&mut visit.web.database().read().await?, &person, &visit).await?;
     let page = visit.page("identity.copy.title").crumb(visit.t("identity.profile.title"), "/profilo");
-    show(&CopyPage { page, file: FILE })
+    let waiting = freeze.map(|freeze| told(&page, freeze));
+    show(&CopyPage { page, file: FILE, waiting })
+}
+
+/// Whether this login is with an identity that came lately and of which nobody has said that it is the person's: whoever
+/// obtained it in somebody else's name would take everything along.
+async fn newcomer(tx: &mut Tx, person: &Person, visit: &Visit) -> Result<Option<Freeze>, Failure> {
+    let mut known = identities::of_person(tx, person.fiscal_code.as_str()).await?;
+    let mut place = 0;
+    known.retain(|one| {
+        place += 1;
+        place == 1 || one.is(&person.account)
+    });
+    Ok(freeze_of(&known, visit.now))
 }
 
 /// `GET /profilo/copia/dati.json`: everything that the house holds of the person, in one file that programs read too
 /// (art. 15 and 20 GDPR).
 pub(crate) async fn download(State(identity): State<Identity>, visit: Visit, Citizen(person): Citizen) -> Answer {
+    if let Some(way) = person.step_up(&visit, LEVEL) {
+        return Ok(way);
+    }
     let mut tx = visit.web.database().read().await?;
+    if newcomer(&mut tx, &person, &visit).await?.is_some() {
+        return Err(Failure::Conflict("identity.copy.frozen"));
+    }
     let mut copy = own(&mut tx, &visit, &person).await?;
     if let Some(holdings) = &identity.0.holdings {
         copy.extend(holdings.of(&mut tx, &visit, &person).await?);
@@ -41,11 +69,11 @@ pub(crate) async fn download(State(identity): State<Identity>, visit: Visit, Cit
 }
 
 /// What this room holds.
-async fn own(tx: &mut database::Tx, visit: &Visit, person: &Person) -> Result<serde_json::Map<String, Value>, Failure> {
+async fn own(tx: &mut Tx, visit: &Visit, person: &Person) -> Result<serde_json::Map<String, Value>, Failure> {
     let (subject, language) = (person.fiscal_code.as_str(), visit.language);
     let account = people::account(tx, subject).await?;
     let identities: Vec<_> = identities::of_person(tx, subject).await?.into_iter().map(|one| {
-        json!({ "gestore": one.provider, "primo_accesso": one.first_login_at.to_string(), "ultimo_accesso": one.last_login_at.map(|at| at.to_string()) })
+        json!({ "gestore": one.provider, "primo_accesso": one.first_login_at.to_string(), "ultimo_accesso": one.last_login_at.map(|at| at.to_string()), "di_un_estraneo": one.verdict.map(|(said, _)| said == Verdict::Stranger) })
     }).collect();
     let seen: Vec<_> = reads::of_person(tx, subject, MOST, 0)
         .await?

@@ -47,7 +47,7 @@ pub(crate) async fn reads(State(identity): State<Identity>, visit: Visit, Citize
     let contest = identity.0.objections.as_deref();
     let opened = groups(&rows, page.language).iter().map(|group| cells(&page, group, contest)).collect();
     let lists = seen.iter().map(|row| listed_cells(&page, row, contest)).collect();
-    let heads = |names: &[&'static str]| [names, contest.map_or(&[][..], |_| &["contest"])].concat();
+    let heads = |names: &[&'static str]| [names, contest.map_or(&[][..], |_| &["objection"])].concat();
     let shown = ReadsPage {
         table: table("identity.reads.caption", &heads(&["when", "who", "why", "what"]), opened),
         lists: table("identity.reads.lists_caption", &heads(&["day", "who", "why"]), lists),

@@ -23,6 +23,8 @@ use crate::{acting::under_company, deeds::deed_key, store};
 const COMPANIES: &str = "/deleghe/imprese";
 /// How far back the page of a company tells what was done and who read.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// The most deeds shown.
+const MOST_DEEDS: i64 = 100;
 /// The most readings shown.
 const MOST_READINGS: i64 = 100;
 
@@ -103,7 +105,7 @@ pub async fn show(at: At, Path(code): Path<String>) -> Answer {
     let company = &one.company.fiscal_code;
     let others = registry::representatives_in(&mut tx, company, today).await?.answer().unwrap_or_default();
     let since = visit.now.saturating_sub(TOLD_FOR).unwrap_or(visit.now);
-    let deeds = store::deeds_for(&mut tx, company.as_str(), since).await?;
+    let deeds = store::deeds_for(&mut tx, company.as_str(), (since, MOST_DEEDS)).await?;
     let read = identity::readings_of(&mut tx, company.as_str(), MOST_READINGS).await?;
     drop(tx);
     let page = at.page(&one.company.name);

@@ -3,7 +3,7 @@ use axum::response::{IntoResponse, Redirect};
 use base::{FiscalCode, Language, Uuid, rome_date};
 use jiff::ToSpan;
 use web::{
-    Answer, Failure, Page, Posted,
+    Answer, Failure, Page, Posted, Visit,
     components::{Choice, Fault, Field, day_of},
 };
 
@@ -45,7 +45,7 @@ pub async fn show(at: At) -> Answer {
     if let Some(way) = at.person.step_up(&at.visit, decide::LEVEL) {
         return Ok(way);
     }
-    oneself(&at)?;
+    oneself(&at).await?;
     let parked = web::parked::find_here(&at.visit).await?;
     let usual = || Chosen { services: Vec::new(), verbs: USUAL.map(|verb| verb.key().to_owned()).to_vec() };
     let chosen = parked.clone().map(Posted::from).map_or_else(usual, |posted| read(&posted));
@@ -59,7 +59,7 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
     if let Some(way) = person.step_up(visit, decide::LEVEL) {
         return Ok(way);
     }
-    oneself(&at)?;
+    oneself(&at).await?;
     let chosen = read(&posted);
     let proposal = match proposal(&at, &posted, &chosen) {
         Ok(proposal) => proposal,
@@ -77,6 +77,10 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         let faults = vec![Fault { field: CODE.to_owned(), message }];
         return web::show_faulty(&build(&at, &posted, &chosen, faults));
     }
+    if identity::freeze(&mut tx, person.fiscal_code.as_str(), now).await?.is_some() {
+        drop(tx);
+        return web::show_faulty(&build(&at, &posted, &chosen, vec![fault(visit, NotNow::Frozen)]));
+    }
     let number = store::next_number(&mut tx, now).await?;
     match decide::propose(proposal, (id, number), &person.actor(), room.limits, now) {
         Ok(act) => {
@@ -87,25 +91,36 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         }
         Err(why) => {
             drop(tx); // the number goes back
-            let field = match why {
-                NotNow::Surname => SURNAME,
-                NotNow::Until => UNTIL,
-                NotNow::Nothing => VERBS,
-                _ => CODE,
-            };
-            let faults = vec![Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }];
-            web::show_faulty(&build(&at, &posted, &chosen, faults))
+            web::show_faulty(&build(&at, &posted, &chosen, vec![fault(visit, why)]))
         }
     }
 }
 
-/// Nobody gives mandates for somebody else; and who is under age gives none.
-fn oneself(at: &At) -> Result<(), Failure> {
+/// Why it cannot be proposed, beside the field that it is about.
+fn fault(visit: &Visit, why: NotNow) -> Fault {
+    let field = match why {
+        NotNow::Surname => SURNAME,
+        NotNow::Until => UNTIL,
+        NotNow::Nothing => VERBS,
+        _ => CODE,
+    };
+    Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }
+}
+
+/// Nobody gives mandates for somebody else; and who is under age gives none. Not every e-ID tells the birthday: then the
+/// registry does, or the fiscal code, which does not say the century.
+async fn oneself(at: &At) -> Result<(), Failure> {
     if at.visit.acting().is_some() {
         return Err(Failure::Conflict("mandates.failure.acting"));
     }
-    let majority = rome_date(at.visit.now).saturating_sub(18.years());
-    if at.person.born.is_some_and(|born| majority < born) {
+    let code = &at.person.fiscal_code;
+    let mut born = at.person.born;
+    if born.is_none() {
+        born = registry::person(&mut at.room.web.database().read().await?, code).await?.map(|person| person.born);
+    }
+    let today = rome_date(at.visit.now);
+    let majority = today.saturating_sub(18.years());
+    if born.or_else(|| code.born_at_latest(today)).is_some_and(|born| majority < born) {
         return Err(Failure::Conflict("mandates.failure.minor"));
     }
     Ok(())

@@ -206,6 +206,24 @@ impl Desk {
         Self::ruled(None)
     }
 
+    /// As if this officer had filed it for the applicant, who was there.
+    pub fn at_counter(mut self, operator: &Actor) -> Self {
+        let authority = acts::Authority {
+            kind: "counter".to_owned(),
+            id: "1".to_owned(),
+            number: String::new(),
+            principal: applicant().name,
+        };
+        let body = self.acts[0].body.as_mut().unwrap();
+        body.actor = Actor { on_behalf_of: Some(applicant().subject), authority: Some(authority), ..operator.clone() };
+        self
+    }
+
+    /// The applicant says that it is not theirs.
+    pub fn contested(self) -> Self {
+        self.with(kind::FILING_CONTESTED, &words("Quel giorno ero all’estero"))
+    }
+
     /// The case in the hands of the officer who acts in these tests.
     pub fn taken() -> Self {
         Self::filed().with(kind::TAKEN, &taken_by(&officer()))

@@ -43,16 +43,16 @@ pub async fn show(Oneself { cases, person, visit }: Oneself, Path(slug): Path<St
 pub async fn bring(Oneself { cases, person, visit }: Oneself, Path(slug): Path<String>) -> Answer {
     let service = asked(&cases, &slug)?;
     let onward = Redirect::to(&format!("/servizi/{slug}/domanda"));
-    if let Some(way) = sign::at_rest(&cases, &service, &person.fiscal_code, visit.now).await? {
-        return Ok(way);
-    }
     let Some(Held { digest, draft, .. }) = held(&cases, &visit, &slug).await? else {
         return Ok(onward.into_response());
     };
     let mut tx = cases.web.database().begin().await?;
+    if let Some(way) = sign::at_rest(&mut tx, &service, &person.fiscal_code, visit.now).await? {
+        return Ok(way);
+    }
     // Of two who bring it at once, one does.
     if store::forget_anonymous(&mut tx, &digest).await? {
-        files::forget_draft(&mut tx, &service, &person.fiscal_code).await?;
+        files::forget_draft(&mut tx, &service, (&person.fiscal_code, &person.fiscal_code)).await?;
         let idempotency_key = base::new_id(cases.web.clock(), cases.web.chance()).to_string();
         let own = Draft { idempotency_key, revision: 0, updated_at: visit.now, ..draft };
         store::save_draft(&mut tx, &person.fiscal_code, &own).await?;

@@ -20,7 +20,8 @@ use crate::{
 struct AgainPage {
     page: Page,
     slug: String,
-    case: String,
+    /// Where it is seen, by who may.
+    case: Option<String>,
     tone: Tone,
     state: String,
     facts: Vec<Fact>,
@@ -31,10 +32,12 @@ struct AgainPage {
 /// Leads to the case that there is.
 pub fn show(cases: &Cases, visit: &Visit, application: &Application, row: &CaseRow) -> Answer {
     let service = &application.service;
+    // Who may not see the cases is told that there is one, and no more.
+    let sees = application.authority.as_ref().is_none_or(|(_, acting)| acting.sees_earlier());
     let page = visit.page("cases.again.title").crumb(service.name.get(visit.language), service.href());
     web::show(&AgainPage {
         slug: service.slug.clone(),
-        case: row.id.to_string(),
+        case: sees.then(|| row.id.to_string()),
         tone: tone(row.state),
         state: page.t(&state_key(row.state)).to_owned(),
         facts: vec![
@@ -42,7 +45,7 @@ pub fn show(cases: &Cases, visit: &Visit, application: &Application, row: &CaseR
             Fact::new(page.t("cases.fact.protocol"), protocol::shown(&cases.catalogue, &row.protocol)),
             Fact::new(page.t("cases.fact.filed"), page.moment(&row.submitted_at)),
         ],
-        ways: ways(cases, &page, service, row),
+        ways: if sees { ways(cases, &page, service, row) } else { Vec::new() },
         draft: application.draft.revision > 0,
         page,
     })

@@ -10,7 +10,7 @@ use rules::Facts;
 use web::{Answer, Failure, Page, Posted, Visit, components::Fact};
 
 use super::Application;
-use crate::pages::{Counter, sign};
+use crate::pages::Counter;
 
 /// The draft that there is, and what was asked for now.
 #[derive(Template)]
@@ -69,14 +69,13 @@ fn fields(application: &Application) -> Vec<(String, String)> {
 
 /// Throws the draft away and begins another about what the page names.
 pub async fn begin(counter: Counter, Path(service): Path<String>, posted: Posted) -> Answer {
-    let Counter { cases, person, visit, .. } = &counter;
+    let cases = &counter.cases;
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
-    if let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await? {
+    let mut tx = cases.web.database().begin().await?;
+    let acting = counter.leave(&mut tx, (&service, Verb::Draft)).await?;
+    if let Some(way) = counter.throw_away(&mut tx, &asked, &acting).await? {
         return Ok(way);
     }
-    let mut tx = cases.web.database().begin().await?;
-    counter.leave(&mut tx, (&service, Verb::Draft)).await?;
-    crate::files::forget_draft(&mut tx, &asked, &person.fiscal_code).await?;
     tx.commit().await?;
     let names = asked.form.questions().filter_map(|(_, one)| one.from_address());
     let pairs: Vec<(&str, &str)> =

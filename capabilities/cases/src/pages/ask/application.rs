@@ -28,6 +28,8 @@ use super::{for_whom::who_may_ask, screened};
 pub struct Application {
     /// Fiscal code of the person.
     pub applicant: String,
+    /// Whose the draft is: the person's, or a visit's to the counter; see [`Acting::draft_owner`].
+    pub owner: String,
     /// Where somebody logged in makes it: who, and for whom, which is asked again when something is written; and the leave as
     /// it was found when it was read.
     pub authority: Option<(Claim, Acting)>,
@@ -103,7 +105,8 @@ impl Application {
         not_at_rest(&mut tx, &service, (&applicant, slug), visit.now).await?;
         let today = today(visit);
         let known = registry::known(&mut tx, &offer.registries, &applicant, today).await?;
-        let draft = store::find_draft(&mut tx, &applicant, slug).await?;
+        let owner = acting.draft_owner();
+        let draft = store::find_draft(&mut tx, &owner, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
         let mut brought = brought(&service.form, visit);
@@ -130,6 +133,7 @@ impl Application {
         Ok(Self {
             registries,
             applicant,
+            owner,
             authority: Some((claim, acting)),
             service,
             draft,
@@ -151,6 +155,7 @@ impl Application {
         let prefilled = service.form.prefill(&Known::default(), today);
         Self {
             applicant: String::new(),
+            owner: String::new(),
             answers: overlay(&prefilled.facts, &draft.answers),
             prefilled,
             draft,
@@ -187,6 +192,7 @@ impl Application {
         let answers = overlay(&written, &registry_only(&service.form, &prefilled, &draft));
         Ok(Self {
             applicant: applicant.to_owned(),
+            owner: applicant.to_owned(),
             by: By::Helper(help.to_owned()),
             answers,
             prefilled,
@@ -394,7 +400,7 @@ impl Application {
             leave(&mut tx, visit, claim, &self.service.slug).await?;
         }
         not_at_rest(&mut tx, &self.service, (&self.applicant, &self.service.slug), visit.now).await?;
-        let saved = store::save_draft(&mut tx, &self.applicant, &self.draft).await?;
+        let saved = store::save_draft(&mut tx, &self.owner, &self.draft).await?;
         if saved {
             store::forget_uploads(&mut tx, &self.applicant, &dropped).await?;
         }

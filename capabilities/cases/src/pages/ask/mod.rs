@@ -30,6 +30,7 @@ use axum::{
     response::Response,
     response::{IntoResponse, Redirect},
 };
+use mandates::Claim;
 use web::{Answer, Failure, Visit};
 
 use super::sign;
@@ -61,10 +62,14 @@ pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visi
 
 /// The way to the signatures, where an application of this person waits for them.
 async fn at_rest(cases: &Cases, visit: &Visit, service: &str) -> Result<Option<Response>, Failure> {
-    let (Some(asked), Some(person)) = (cases.catalogue.service(service), identity::Person::of(visit)) else {
+    let (Some(asked), Some(claim)) = (cases.catalogue.service(service), Claim::of(visit)) else {
         return Ok(None);
     };
-    sign::at_rest(cases, &asked, person.fiscal_code.as_str(), visit.now).await
+    // Signatures are asked of oneself alone: whoever acts for somebody else is told by the application that it rests.
+    if !claim.is_own() || asked.process.signatures.is_none() {
+        return Ok(None);
+    }
+    sign::at_rest(&mut cases.web.database().read().await?, &asked, claim.subject(), visit.now).await
 }
 
 /// The way to a stronger login, where the service asks for a higher level than the present one.

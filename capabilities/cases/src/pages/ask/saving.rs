@@ -5,7 +5,7 @@ use rules::{Facts, Value};
 use web::{Posted, Visit};
 
 use super::{
-    Application,
+    Application, By,
     merge::{self, Merged, Seen},
 };
 use crate::{account, files::KeptFiles, inputs::Typed};
@@ -88,5 +88,19 @@ fn page_problems(application: &Application, id: &str, mut errors: Vec<FieldError
             errors.push(error);
         }
     }
+    errors.retain(|error| may_be_told(application, error));
     errors
+}
+
+/// Whether who fills in may read of this fault: not of what is not asked of them, nor that a registry has what they typed.
+fn may_be_told(application: &Application, error: &FieldError) -> bool {
+    let path = &error.path;
+    let account = application.form().question(path).is_some_and(|(_, question)| question.kind == Kind::Iban);
+    if account && !application.allows(Verb::Account) {
+        return false;
+    }
+    let registered = &application.prefilled.facts;
+    let same = |known: Path| known.id == path.id && known.get(registered) == path.get(&application.answers);
+    let betrays = error.is_double() && Path::all(registered).into_iter().any(same);
+    application.by == By::Person || (application.may_ask(path) && !betrays)
 }

@@ -10,12 +10,12 @@ use rules::Facts;
 use web::{Answer, Failure, Posted};
 
 use super::{
-    Application,
+    Application, at_rest,
     gate::{self, Gate},
 };
 use crate::{
     computed::computed,
-    files::{forget_draft, upload_ids},
+    files::upload_ids,
     pages::{Counter, sign},
     payload::{Applicant, Attachment, Protocol, Submitted},
     room::Cases,
@@ -36,7 +36,7 @@ pub async fn send(counter: Counter, Path(service): Path<String>, posted: Posted)
         return Ok(receipt(case));
     }
     let asked = cases.catalogue.service(&service).ok_or(Failure::NotFound)?;
-    if let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await? {
+    if let Some(way) = at_rest(cases, visit, &service).await? {
         return Ok(way);
     }
     let turn = match gate::look(cases, visit, &asked, &person.fiscal_code).await? {
@@ -126,7 +126,7 @@ async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Opt
     Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
 }
 
-/// `None`: another application for the same is open or granted, and the service allows only one.
+/// `None`: another application for the same is open or granted, and the service allows only one; or an account must wait.
 async fn file(
     counter: &Counter,
     application: &Application,
@@ -143,7 +143,8 @@ async fn file(
         filing.submitted.ordering.clone_from(&ordering);
         match counter.cases.sequencer.file(filing).await? {
             Filed::Case(case) => return Ok(Some(case)),
-            Filed::Standing => return Ok(None),
+            // The page says what stands against it.
+            Filed::Standing | Filed::Frozen => return Ok(None),
             Filed::NoLonger => return Err(Failure::NoLongerFor),
             Filed::OtherDay(today) => day = today, // midnight has passed since the page was sent
         }
@@ -164,6 +165,7 @@ fn filing(
         case: base::new_id(cases.web.clock(), cases.web.chance()),
         key: key.to_owned(),
         claim: claim.clone(),
+        draft_owner: application.owner.clone(),
         actor: person.actor.clone(),
         submitted: submitted(cases, application, (&person.fiscal_code, &person.name), answers, day),
         service: Arc::clone(service),
@@ -205,17 +207,15 @@ fn submitted(
 
 /// Throws a draft away.
 pub async fn discard(counter: Counter, Path(service): Path<String>, _: Posted) -> Answer {
-    let Counter { cases, person, visit, .. } = &counter;
-    if let Some(asked) = cases.catalogue.service(&service)
-        && let Some(way) = sign::at_rest(cases, &asked, &person.fiscal_code, visit.now).await?
-    {
-        return Ok(way);
-    }
+    let Counter { cases, visit, .. } = &counter;
     let mut tx = cases.web.database().begin().await?;
-    counter.leave(&mut tx, (&service, Verb::Draft)).await?;
+    let acting = counter.leave(&mut tx, (&service, Verb::Draft)).await?;
     match cases.catalogue.service(&service) {
-        Some(asked) => forget_draft(&mut tx, &asked, &person.fiscal_code).await?,
-        None => store::forget_draft(&mut tx, &person.fiscal_code, &service).await?,
+        Some(asked) => match counter.throw_away(&mut tx, &asked, &acting).await? {
+            None => {}
+            Some(way) => return Ok(way),
+        },
+        None => store::forget_draft(&mut tx, &acting.draft_owner(), &service).await?,
     }
     tx.commit().await?;
     let notice = web::SetCookie::notice(visit, "cases.ask.discarded");

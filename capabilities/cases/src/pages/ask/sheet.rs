@@ -130,9 +130,14 @@ impl<'a> Sheet<'a> {
 
     fn fields(&self) -> Vec<forms::Field<'_>> {
         let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
-        let faulty = |path: &forms::Path| self.told().any(|error| error.path == *path);
         let fields = fields.filter(|field| self.names_account() || field.question.kind != forms::Kind::Iban);
-        fields.filter(|field| field.page.id == self.id && (faulty(&field.path) || self.is_shown(field))).collect()
+        fields.filter(|field| field.page.id == self.id && self.is_drawn(field)).collect()
+    }
+
+    /// Beside what is open, whatever something is said of; but never what is not asked here.
+    fn is_drawn(&self, field: &forms::Field<'_>) -> bool {
+        let told_of = self.told().any(|error| error.path == field.path);
+        (told_of && self.application.may_ask(&field.path)) || self.is_shown(field)
     }
 
     /// Whether who fills in may name the account to which money goes.

@@ -55,9 +55,11 @@ async fn service(counter: &Oneself, slug: &str) -> Result<std::sync::Arc<Service
 /// Shows who helps now and what they did, or asks what to share.
 pub async fn show(counter: Oneself, Path(slug): Path<String>) -> Answer {
     let service = service(&counter, &slug).await?;
-    if let Some(way) = sign::at_rest(&counter.cases, &service, &counter.person.fiscal_code, counter.visit.now).await? {
+    let mut tx = counter.cases.web.database().read().await?;
+    if let Some(way) = sign::at_rest(&mut tx, &service, &counter.person.fiscal_code, counter.visit.now).await? {
         return Ok(way);
     }
+    drop(tx);
     web::show(&build(&counter, &service, Vec::new()).await?)
 }
 
@@ -100,9 +102,6 @@ async fn build(counter: &Oneself, service: &Service, faults: Vec<Fault>) -> Resu
 pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -> Answer {
     let service = service(&counter, &slug).await?;
     let Oneself { cases, person, visit } = &counter;
-    if let Some(way) = sign::at_rest(cases, &service, &person.fiscal_code, visit.now).await? {
-        return Ok(way);
-    }
     let shared = service.form.pages.iter().filter(|page| posted.all(FIELD).any(|id| id == page.id));
     let pages: Vec<String> = shared.map(|page| page.id.clone()).collect();
     if pages.is_empty() {
@@ -122,6 +121,9 @@ pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -
         ended_at: None,
     };
     let mut tx = cases.web.database().begin().await?;
+    if let Some(way) = sign::at_rest(&mut tx, &service, &person.fiscal_code, visit.now).await? {
+        return Ok(way);
+    }
     store::begin_help(&mut tx, &help, &code::digest(&code), visit.now).await?;
     tx.commit().await?;
     let page = visit.page("cases.help.code.title").crumb(service.name.get(visit.language), service.href());

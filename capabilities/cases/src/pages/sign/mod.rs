@@ -12,6 +12,7 @@ use axum::{
 };
 use base::{Timestamp, Uuid};
 use catalogue::Service;
+use database::Tx;
 use web::{Failure, Page, SetCookie, components::Tone};
 
 use super::Oneself;
@@ -42,18 +43,15 @@ pub fn place(service: &str) -> String {
     format!("/servizi/{service}/domanda/firme")
 }
 
-/// The way to the page of the signatures, where an application of this person waits for them: its draft is at rest.
+/// The way to the page of the signatures, where an application of this person waits for them: its draft is at rest. Whoever
+/// then changes the draft asks in the unit of work that does.
 pub async fn at_rest(
-    cases: &Cases,
+    tx: &mut Tx,
     service: &Service,
     applicant: &str,
     now: Timestamp,
 ) -> Result<Option<Response>, Failure> {
-    if service.process.signatures.is_none() {
-        return Ok(None);
-    }
-    let mut tx = cases.web.database().read().await?;
-    let waits = waits(&mut tx, &service.process, (applicant, &service.slug), now).await?;
+    let waits = waits(tx, &service.process, (applicant, &service.slug), now).await?;
     Ok(waits.then(|| Redirect::to(&place(&service.slug)).into_response()))
 }
 

@@ -154,5 +154,6 @@ pub async fn sign(counter: Oneself, Path(id): Path<String>, posted: Posted) -> A
         Done::Not(NotSigned::OtherText) => onward(visit, &place, false, "cases.signing.done.other_text"),
         Done::Not(_) => onward(visit, &place, false, "cases.signing.done.over"),
         Done::Standing => onward(visit, &place, false, "cases.signing.done.standing"),
+        Done::Frozen => onward(visit, &place, false, "cases.signing.done.frozen"),
     }
 }

@@ -8,7 +8,10 @@ use database::testing::TestDatabase;
 use web::{Mode, Settings, Words};
 
 use super::*;
-use crate::{payload::Protocol, testing};
+use crate::{
+    payload::{Protocol, Source},
+    testing,
+};
 
 const MARIA: &str = "DMSMRA80A41H501R";
 const LUCA: &str = "DMSLCU80A01H501D";
@@ -41,6 +44,7 @@ impl Bench {
             key: format!("{applicant} {}", service.slug),
             claim: Claim::oneself(Actor { subject: applicant.to_owned(), ..Actor::system() }),
             actor: Actor { subject: applicant.to_owned(), door: acts::Door::Citizen, ..Actor::system() },
+            draft_owner: applicant.to_owned(),
             submitted: testing::submitted(applicant, Protocol::awaited(&service.office, day)),
             service,
             calendar: Arc::default(),
@@ -104,4 +108,33 @@ async fn over_new_year_each_application_gets_a_number_of_its_own_year() {
         assert!(matches!(told.await.unwrap(), Ok(Filed::Case(_))));
     }
     assert_eq!(bench.years().await, [2026, 2027]);
+}
+
+#[tokio::test]
+async fn a_new_account_is_not_filed_when_a_second_identity_came_after_the_page_was_read() {
+    const IBAN: &str = "IT60X0542811101000000123456";
+    let bench = Bench::at("2026-11-21T10:00:00Z").await;
+    let mut tx = bench.clerk.web.database().begin().await.unwrap();
+    for (provider, at) in [("uno", "2026-01-01T00:00:00Z"), ("due", "2026-11-21T09:59:00Z")] {
+        let sql =
+            "INSERT INTO identity_pairs (fiscal_code, provider, spid_code, first_login_at) VALUES ($1, $2, $2, $3)";
+        tx.execute(sql, database::params![MARIA, provider, at.parse::<Timestamp>().unwrap()]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let file = async |who: &str, known: bool| {
+        let (mut sent, told) = bench.sent(who, "assegno-unico");
+        let submitted = &mut sent.filing.submitted;
+        forms::Path::of("iban").set(&mut submitted.answers, rules::Value::Text(IBAN.to_owned()));
+        if known {
+            let (registry, registry_name) = ("inps-pagamenti".to_owned(), "Archivio dei pagamenti".to_owned());
+            let source = Source { registry, registry_name, recorded_on: "2026-01-01".parse().unwrap() };
+            submitted.sources.insert("iban".to_owned(), source);
+        }
+        bench.clerk.write(vec![sent]).await;
+        told.await.unwrap().unwrap()
+    };
+    assert_eq!(file(MARIA, false).await, Filed::Frozen);
+    assert!(bench.years().await.is_empty(), "nothing is written");
+    assert!(matches!(file(LUCA, false).await, Filed::Case(_)), "whose identity is one");
+    assert!(matches!(file(MARIA, true).await, Filed::Case(_)), "a registry's account is no new one");
 }
