@@ -3,6 +3,7 @@
 mod by_law;
 mod companies;
 mod counter;
+mod offices;
 
 use std::time::Duration;
 

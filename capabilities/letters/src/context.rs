@@ -97,6 +97,9 @@ fn filed_by(case: &Case) -> Option<Value> {
         "counter" => "allo sportello, con la persona presente".to_owned(),
         "guardian" => format!("come tutore, decreto n. {}", authority.number),
         "administrator" => format!("come amministratore di sostegno, decreto n. {}", authority.number),
+        "office" => {
+            format!("{}, delega n. {}", authority.office.as_deref().unwrap_or_default(), authority.number)
+        }
         "representative" => match authority.read_at {
             Some(at) => {
                 format!(

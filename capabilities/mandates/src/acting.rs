@@ -3,6 +3,7 @@
 
 mod authorities;
 mod company;
+mod office;
 
 use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -15,6 +16,7 @@ use web::{Failure, Visit, Web};
 
 pub use authorities::Authorities;
 pub use company::under_company;
+pub use office::authority as office_authority;
 
 use crate::{Mandate, Services, Standing, Verb, Verbs, counter::CounterVisit, store};
 
@@ -58,6 +60,8 @@ enum Under {
     Mandate(Uuid),
     /// A power that the law gives, by its name in the registry.
     ByLaw(String),
+    /// A mandate that was given to an office of an intermediary.
+    Office(Uuid),
     /// An office in a company, by its name in the registry.
     Company(String),
     /// Somebody who stands at the counter.
@@ -71,8 +75,9 @@ impl Under {
         let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok()).map(Self::Mandate);
         let counter = text.strip_prefix(COUNTER).and_then(|id| id.parse().ok()).map(Self::Counter);
         let by_law = || text.strip_prefix(BY_LAW).map(|id| Self::ByLaw(id.to_owned()));
+        let office = text.strip_prefix(office::OFFICE).and_then(|id| id.parse().ok()).map(Self::Office);
         let company = || text.strip_prefix(company::COMPANY).map(|id| Self::Company(id.to_owned()));
-        mandate.or(counter).or_else(by_law).or_else(company).unwrap_or(Self::Nothing)
+        mandate.or(counter).or(office).or_else(by_law).or_else(company).unwrap_or(Self::Nothing)
     }
 }
 
@@ -95,7 +100,8 @@ impl Found {
 /// How a session names a mandate under which it acts.
 #[must_use]
 pub fn under(mandate: &Mandate) -> String {
-    format!("{MANDATE}{}", mandate.id)
+    let kind = if mandate.office().is_some() { office::OFFICE } else { MANDATE };
+    format!("{kind}{}", mandate.id)
 }
 
 /// The same for a visit to the counter.
@@ -190,6 +196,7 @@ impl Claim {
                 let power = powers.into_iter().find(|power| power.id == *id);
                 power.map(|power| Capacity::by_law(&self.actor, power))
             }
+            Under::Office(id) => office::find(tx, &self.actor, *id, now).await?,
             Under::Counter(id) => self.at_counter(tx, *id, now).await?,
             Under::Mandate(id) => {
                 let live = |mandate: &Mandate| {

@@ -6,7 +6,7 @@ use web::{
     components::{Cell, Table, Tone},
 };
 
-use super::{At, PLACE, company, note, services, standing_key, tone};
+use super::{At, PLACE, company, intermediary, note, services, standing_key, tone};
 use crate::{Mandate, Standing, store};
 
 /// All mandates of a person, given and received.
@@ -22,6 +22,8 @@ struct ListPage {
     represented: Vec<(String, String)>,
     /// Which companies one represents.
     companies: company::Companies,
+    /// In which offices of intermediaries one works: name, page, how many mandates there are.
+    offices: Vec<(String, String, String)>,
     received: Table,
     given: Table,
 }
@@ -36,6 +38,7 @@ pub async fn show(at: At) -> Answer {
     let powers = registry::powers_of(&mut tx, person.fiscal_code.as_str(), today).await?;
     let others = registry::representatives_of(&mut tx, person.fiscal_code.as_str(), today).await?;
     let companies = company::of(&mut tx, &at).await?;
+    let offices = intermediary::of(&mut tx, &at).await?;
     drop(tx);
     let page = visit.page("mandates.list.title").crumb(visit.t("mandates.list.profile"), "/profilo");
     let live = received.iter().filter(|mandate| mandate.standing(visit.now) == Standing::Live);
@@ -67,6 +70,7 @@ pub async fn show(at: At) -> Answer {
         by_law: powers.iter().map(|one| (one.id.clone(), one.represented_name.clone(), title(visit, one))).collect(),
         represented: others.iter().map(|one| (one.representative_name.clone(), title(visit, one))).collect(),
         companies,
+        offices,
         received: table("mandates.list.received", "principal", &received, &|one| one.principal.name.clone()),
         given: table("mandates.list.given", "delegate", &given, &|one| one.delegate_shown().to_owned()),
         page,

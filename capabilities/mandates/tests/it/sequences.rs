@@ -3,7 +3,9 @@
 use acts::{Act, Actor, Body, Door, NewAct};
 use base::{Timestamp, Uuid, rome_date};
 use jiff::{SignedDuration, ToSpan};
-use mandates::{Limits, Mandate, Proposal, Services, Verb, Verbs, accept, decline, propose, renounce, revoke};
+use mandates::{
+    Delegate, Limits, Mandate, Proposal, Services, Verb, Verbs, accept, decline, propose, renounce, revoke,
+};
 use proptest::prelude::*;
 
 const GIVER: &str = "DMSMRA80A41H501R";
@@ -55,8 +57,7 @@ proptest! {
         let verbs: Verbs = [Verb::Submit].into_iter().collect();
         let services = Services::only(["uno".to_owned()]);
         let proposal = Proposal {
-            delegate: TAKER.parse().unwrap(),
-            surname: "Dimostrativi".to_owned(),
+            delegate: Delegate::Person(TAKER.parse().unwrap(), "Dimostrativi".to_owned()),
             services,
             service_names: Vec::new(),
             verbs,
