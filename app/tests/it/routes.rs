@@ -290,7 +290,9 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
             wrong.extend(tried(&anna, "an officer", &concerned, &route));
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
-        let theirs = ["{case}", "{number}", "{mandate}", "{signing}", "{company}", "{office}"].iter().any(|part| route.path.contains(part));
+        let theirs = ["{case}", "{number}", "{mandate}", "{signing}", "{company}", "{office}"]
+            .iter()
+            .any(|part| route.path.contains(part));
         if !desk && route.path.contains("{case}") {
             // Who gave them the mandate they know.
             let told = tried(&concerned.ended, "whose mandate ended", &concerned, &route);

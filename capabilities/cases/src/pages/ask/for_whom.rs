@@ -1,10 +1,7 @@
 //! A service is for people, for companies, or for both: who comes for the other ones is told what to do.
 
 use askama::Template;
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use catalogue::{Applicant, Service};
 use mandates::Claim;
 use web::{Failure, Page, Visit};
@@ -53,6 +50,5 @@ pub async fn refused(cases: &Cases, visit: &Visit, slug: &str) -> Result<Option<
         ("cases.for_whom.people.title", "cases.for_whom.people.lead", "cases.for_whom.people.text")
     };
     let page = visit.page(title).crumb(service.name.get(visit.language), service.href());
-    let shown = web::show(&ForWhomPage { page, lead, text, companies })?;
-    Ok(Some((StatusCode::CONFLICT, shown).into_response()))
+    web::show(&ForWhomPage { page, lead, text, companies }).map(Some)
 }
