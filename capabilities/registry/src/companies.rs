@@ -130,15 +130,20 @@ fn obstacle(company: &Company, office: &CompanyOffice, on: Date) -> Option<Obsta
     (office.signature == Signature::Congiunta).then_some(Obstacle::Joint)
 }
 
-/// Whether a registry does not answer at present.
+/// Since when a registry does not answer; `None` while it does.
 ///
 /// # Errors
 /// What the database refused.
-pub async fn is_silent(tx: &mut Tx, registry: &str) -> Result<bool> {
+pub async fn silent_since(tx: &mut Tx, registry: &str) -> Result<Option<Timestamp>> {
+    store::silent_since(tx, registry).await
+}
+
+/// Whether a registry does not answer at present.
+pub(crate) async fn is_silent(tx: &mut Tx, registry: &str) -> Result<bool> {
     Ok(store::silent_since(tx, registry).await?.is_some())
 }
 
-/// Notes that a registry does not answer: whoever connects it calls this when it cannot be reached.
+/// Notes that a registry does not answer: operators do (`sportello silence`), and whoever connects it when it cannot be reached.
 ///
 /// # Errors
 /// What the database refused.

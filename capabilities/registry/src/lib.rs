@@ -11,8 +11,8 @@ mod powers;
 mod store;
 
 pub use companies::{
-    Asked, COMPANY_REGISTRY, Obstacle, Representation, answer_again, company, fall_silent, is_silent, record_company,
-    representations_of, representatives_in,
+    Asked, COMPANY_REGISTRY, Obstacle, Representation, answer_again, company, fall_silent, record_company,
+    representations_of, representatives_in, silent_since,
 };
 pub use declared::{About, Datum, DatumKind, Registries, Registry, Shown};
 pub use known::{known, known_at, known_of};

@@ -9,6 +9,7 @@ use registry::{Asked, COMPANY_REGISTRY};
 use super::{USUAL, act_for, give, identity, press, submitted};
 use crate::{
     client::{Client, Form, Page},
+    program::{run, stdout},
     world::{NOW, World},
 };
 
@@ -67,14 +68,10 @@ fn dismiss(world: &World, company: &str, who: &str) {
     });
 }
 
-fn silence(world: &World, silent: bool) {
+fn silence(world: &World) {
     let done = async {
         let mut tx = world.database().begin().await?;
-        if silent {
-            registry::fall_silent(&mut tx, COMPANY_REGISTRY, NOW.parse()?).await?;
-        } else {
-            registry::answer_again(&mut tx, COMPANY_REGISTRY).await?;
-        }
+        registry::fall_silent(&mut tx, COMPANY_REGISTRY, NOW.parse()?).await?;
         anyhow::Ok(tx.commit().await?)
     };
     world.block_on(done).expect("the registry");
@@ -250,7 +247,7 @@ fn while_the_registry_is_silent_nobody_acts_and_what_was_typed_is_kept() {
     choose(&davide, ALFA);
     let summary = davide.post(&answered(&davide));
     let typed = davide.get(&format!("{REPORT}/personale")).form("/domanda/").with("donne", "4242");
-    silence(&world, true);
+    silence(&world);
     let list = elena.get("/deleghe").words();
     assert!(list.contains("Il registro delle imprese non risponde"), "{list}");
     assert_eq!(elena.get(&format!("/deleghe/imprese/{ALFA}")).status, 503);
@@ -263,9 +260,12 @@ fn while_the_registry_is_silent_nobody_acts_and_what_was_typed_is_kept() {
     assert!(refused.body.contains("4242"), "{}", refused.words());
     let sent = davide.post(&summary.form("/domanda/invia"));
     assert!(sent.status == 503 && submitted(&world).is_empty(), "{}", sent.words());
+    // Operators are told, and say so by a command.
+    let told = |switch: &str| stdout(&run(&["silence", switch, "--database", world.database_url()]));
+    assert!(told("status").contains("non risponde dal 21 novembre 2026"), "{}", told("status"));
     // Pages that are about nobody stay.
     assert_eq!(davide.get("/servizi/rapporto-personale").status, 200);
-    silence(&world, false);
+    assert!(told("off").contains("«registro-imprese» risponde."));
     let again = davide.post(&refused.form("/domanda/"));
     assert!(again.status == 200 && again.words().contains("4.242"), "{}", again.words());
     davide.post(&again.form("/domanda/invia"));

@@ -49,9 +49,13 @@ fn listed() -> Vec<Intermediary> {
 fn strike(world: &World, name: &str) {
     let mut list = listed();
     list.iter_mut().for_each(|office| office.operators.retain(|(_, operator)| operator != name));
+    enrol(world, &list);
+}
+
+fn enrol(world: &World, list: &[Intermediary]) {
     let done = async {
         let mut tx = world.database().begin().await?;
-        assert!(mandates::enrol(&mut tx, &list).await?);
+        assert!(mandates::enrol(&mut tx, list).await?);
         anyhow::Ok(tx.commit().await?)
     };
     world.block_on(done).expect("the list");
@@ -161,6 +165,14 @@ fn who_leaves_the_list_loses_it_at_once_and_colleagues_go_on() {
     assert_eq!(omar.get(&case).status, 200);
     omar.request("Terza", "Un’altra richiesta.");
     assert_eq!(submitted(&world).len(), 2);
+    // Of an office that is not on the list any more Silvia reads that nobody can act.
+    let unlisted = "Questo ufficio non è più nell’elenco";
+    assert!(!silvia.get(&format!("/deleghe/{id}")).words().contains(unlisted));
+    enrol(&world, &listed()[1..]);
+    assert!(silvia.get(&format!("/deleghe/{id}")).words().contains(unlisted));
+    assert_eq!(omar.get(&case).status, 404);
+    enrol(&world, &listed());
+    assert_eq!(omar.get(&case).status, 200, "back on the list, the mandate holds again");
     // A mandate that is taken back in the middle is over for everybody there.
     let typed = omar.get("/servizi/istanza-generica/domanda").form("/domanda/").with("testo", "Scritto prima.");
     assert!(press(&silvia, &format!("/deleghe/{id}"), "revoca").words().contains("revocata"));

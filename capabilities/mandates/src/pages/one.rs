@@ -17,6 +17,8 @@ struct OnePage {
     id: String,
     standing: (Tone, String),
     lead: String,
+    /// Whether the office to which it was given is not on the list any more.
+    unlisted: bool,
     facts: Vec<Fact>,
     history: Vec<TimelineItem>,
     done: Table,
@@ -35,15 +37,18 @@ pub async fn show(at: At, Path(id): Path<String>) -> Answer {
     let mandate = at.own(&mut tx, &id).await?;
     let acts = acts::of_case(&mut tx, mandate.id).await?;
     let deeds = store::deeds_under(&mut tx, &mandate.id.to_string()).await?;
+    let offices = if mandate.office().is_some() { store::offices::all(&mut tx).await? } else { Vec::new() };
     drop(tx);
     let page = at.page(visit.t1("mandates.one.title", "number", &mandate.number));
     let standing = mandate.standing(visit.now);
     let mine = mandate.principal.fiscal_code == person.fiscal_code.as_str();
     let live = standing == Standing::Live;
+    let listed = mandate.office().is_none_or(|id| offices.iter().any(|office| office.id == id));
     web::show(&OnePage {
         id: mandate.id.to_string(),
         standing: (tone(standing), page.t(&standing_key(standing)).to_owned()),
         lead: lead(&page, &mandate, standing, mine),
+        unlisted: !listed && !standing.is_over(),
         facts: facts(&page, room, &mandate),
         history: acts.iter().map(|act| item(&page, act)).collect(),
         done: table(&page, &deeds),
