@@ -4,6 +4,8 @@
 mod authorities;
 mod company;
 mod office;
+#[cfg(test)]
+mod tests;
 
 use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
