@@ -5,13 +5,20 @@ use std::time::Duration;
 use web::{Limits, Pace};
 
 /// Routes, how often at once, and then once in so many seconds.
-pub const COSTLY: [(&str, u32, u64); 17] = [
+pub const COSTLY: [(&str, u32, u64); 23] = [
     // A town may come from one address; each login costs a signature.
     ("/accesso/saml/avvia", 300, 1),
     ("/accesso/saml/acs", 300, 1),
     ("/accesso/saml/uscita", 300, 1),
     ("/accesso/saml/metadata", 60, 2),
     ("/accesso/cie/metadata", 60, 2),
+    ("/accesso/oidc/avvia", 300, 1),
+    ("/accesso/oidc/ritorno", 300, 1),
+    ("/accesso/oidc/risolvi", 60, 2),
+    ("/.well-known/openid-federation", 60, 2),
+    // Each writes to the registers.
+    ("/accesso/cns/avvia", 300, 1),
+    ("/accesso/fine", 300, 1),
     // A code of a hundred bits is not guessed; a library has one address.
     ("/bozza", 60, 5),
     ("/servizi/{service}/bozza/inizia", 60, 10),

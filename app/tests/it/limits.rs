@@ -66,3 +66,16 @@ fn what_costs_much_is_asked_for_less_often() {
         assert!(known.iter().any(|path| path == route), "{route} is no route");
     }
 }
+
+#[test]
+fn every_way_in_has_a_pace_of_its_own() {
+    // Pages with words and nothing else; and what stands at the port of cards, where no pace holds.
+    let cheap = ["/accesso", "/accesso/cns/esito", "/accesso/cns/carta"];
+    let ways = routes().into_iter().map(|route| route.path);
+    let ways = ways.filter(|path| path.starts_with("/accesso") || path.starts_with("/.well-known/openid"));
+    let ways: Vec<_> = ways.filter(|path| !cheap.contains(&path.as_str())).collect();
+    assert!(ways.len() > 8, "{ways:?}");
+    for path in ways {
+        assert!(COSTLY.iter().any(|(route, ..)| *route == path), "{path}");
+    }
+}

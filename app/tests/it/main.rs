@@ -1,5 +1,6 @@
 //! The whole program: stories over real HTTP, faults that it must survive, commands as people type them.
 
+mod absences;
 mod backup;
 mod client;
 mod collector;
@@ -8,6 +9,7 @@ mod crawl;
 mod deploy;
 mod desk;
 mod doors;
+mod emergencies;
 mod exports;
 mod faults;
 mod federations;

@@ -69,10 +69,12 @@ const OPERATORS: [&str; 2] = ["/metrics", "/accesso/cns/carta"];
 /// What every official sees: the own ways in, the own powers, what is offered.
 const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
 /// Pages of the desk that an officer who only handles cases does not see.
-const FOR_ROLES: [&str; 8] = [
+const FOR_ROLES: [&str; 10] = [
     "/ufficio/aiuto",
     "/ufficio/carichi",
     "/ufficio/decisioni-collettive",
+    "/ufficio/emergenza",
+    "/ufficio/personale",
     "/ufficio/scarto",
     "/ufficio/ritardi",
     "/ufficio/simulazioni",

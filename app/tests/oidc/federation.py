@@ -10,6 +10,7 @@ federation.py tokens PORT FOLDER             how many sessions of the provider a
 import json
 import pathlib
 import sys
+import time
 import urllib.request
 
 command, port, folder = sys.argv[1], int(sys.argv[2]), pathlib.Path(sys.argv[3])
@@ -71,10 +72,23 @@ from spid_cie_oidc.entity.models import FederationEntityConfiguration  # noqa: E
 from spid_cie_oidc.entity.urls import urlpatterns as of_entity  # noqa: E402
 from spid_cie_oidc.entity.views import entity_configuration  # noqa: E402
 from spid_cie_oidc.provider.models import OidcSession  # noqa: E402
+from spid_cie_oidc.provider.views import userinfo_endpoint  # noqa: E402
 from spid_cie_oidc.provider.urls import urlpatterns as of_provider  # noqa: E402
 
 urlpatterns = of_entity + of_authority + of_provider
 urlpatterns.append(path("oidc/op/.well-known/openid-federation", entity_configuration))
+
+signed = userinfo_endpoint.create_jws
+
+
+def whole(claims, key):
+    """What is said of a person, with by whom, for whom and until when: the package leaves that out, the rules want it."""
+    client = FederationDescendant.objects.get(type="openid_relying_party").sub
+    now = int(time.time())
+    return signed({"iss": PROVIDER, "aud": client, "iat": now, "exp": now + 300, **claims}, key)
+
+
+userinfo_endpoint.create_jws = whole
 
 
 def key():

@@ -8,28 +8,16 @@ set -eu
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-fail() { printf 'test-oidc: %s\n' "$1" >&2; exit 1; }
+name=test-oidc
+. "$here/../tools.sh"
 [ -x "$program" ] || fail "there is no program at $program"
 command -v python3 >/dev/null || fail 'python3 is missing: run make setup-tests'
 
-# The tools are named after what they were made of: other versions are another folder.
-pinned=$(cat "$here/build.txt" "$here/requirements.txt" | sha256sum | cut -c1-16)
-tools="$HOME/.cache/sportello/spid-cie-oidc-$pinned"
-if [ ! -e "$tools/complete" ]; then
-    echo '· fetching spid-cie-oidc (pip, once)'
-    rm -rf "$tools"
-    mkdir -p "$(dirname "$tools")"
-    python3 -m venv "$tools" || fail 'python3 cannot make an environment: install python3-venv'
-    fetch() { "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes "$@"; }
-    { fetch -r "$here/build.txt" && fetch --no-deps --no-build-isolation -r "$here/requirements.txt"; } ||
-        fail 'spid-cie-oidc could not be fetched from the Python package index. It needs the network this once; then run again'
-    touch "$tools/complete"
-fi
+tools=$(fetched spid-cie-oidc --no-deps)
 python="$tools/bin/python"
 
 data=$(mktemp -d)
 federation='' pid=''
-end() { [ -z "$1" ] || { kill "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }; }
 finish() {
     end "$pid"
     end "$federation"

@@ -7,31 +7,19 @@ set -eu
 program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
-fail() { printf 'test-spid: %s\n' "$1" >&2; exit 1; }
+name=test-spid
+. "$here/../tools.sh"
 [ -x "$program" ] || fail "there is no program at $program"
 for tool in xmlsec1 openssl python3; do
     command -v "$tool" >/dev/null || fail "$tool is missing: run make setup-tests"
 done
 
-# The tools are named after what they were made of: other versions are another folder.
-pinned=$(cat "$here/build.txt" "$here/requirements.txt" | sha256sum | cut -c1-16)
-tools="$HOME/.cache/sportello/spid-sp-test-$pinned"
-if [ ! -e "$tools/complete" ]; then
-    echo '· fetching spid-sp-test (pip, once)'
-    rm -rf "$tools"
-    mkdir -p "$(dirname "$tools")"
-    python3 -m venv "$tools" || fail 'python3 cannot make an environment: install python3-venv'
-    fetch() { "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes "$@"; }
-    { fetch -r "$here/build.txt" && fetch --no-build-isolation -r "$here/requirements.txt"; } ||
-        fail 'spid-sp-test could not be fetched from the Python package index. It needs the network this once; then run again'
-    touch "$tools/complete"
-fi
+tools=$(fetched spid-sp-test)
 
 data=$(mktemp -d)
 pid=''
 finish() {
-    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
-    [ -z "$pid" ] || wait "$pid" 2>/dev/null || true
+    end "$pid"
     rm -rf "$data"
 }
 trap finish EXIT

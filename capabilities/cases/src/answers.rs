@@ -8,7 +8,10 @@ use registry::Registries;
 use rules::{Facts, Value};
 use web::{Page, components::Fact};
 
-use crate::payload::{Replaced, Source};
+use crate::{
+    case::Case,
+    payload::{Replaced, Source},
+};
 
 /// A section of answers: a page of the form, or one member of a group.
 #[derive(Debug, Clone)]
@@ -72,6 +75,19 @@ pub struct View<'a> {
     pub screened: Option<&'a Facts>,
     /// What can be done about an answer.
     pub action: &'a Action<'a>,
+}
+
+/// The answers of a case as pages show them where nothing can be done about them.
+#[must_use]
+pub fn case_sections(
+    page: &Page,
+    form: &Form,
+    (case, answers): (&Case, &Facts),
+    registries: &Registries,
+) -> Vec<Section> {
+    let (names, action) = (&case.file_names(), &|_: &Shown<'_>| Vec::new());
+    let (sources, replaced) = (&case.sources, &case.replaced);
+    View { page, form, answers, sources, replaced, names, registries, screened: None, action }.sections()
 }
 
 /// The names of the files in an answer; empty where they are not at hand.

@@ -4,7 +4,7 @@ mod time;
 
 use std::collections::BTreeMap;
 
-use acts::Act;
+use acts::{Act, Actor};
 use base::{Date, Timestamp, Uuid, rome_date};
 use deadlines::{Event, EventKind};
 use rules::{Decision, Facts};
@@ -157,6 +157,13 @@ impl Case {
     #[must_use]
     pub fn is_held_by(&self, officer: &str) -> bool {
         self.officer.as_ref().is_some_and(|taken| taken.officer == officer)
+    }
+
+    /// Whether whoever acts works on it, or does the work of a colleague who is away and does.
+    #[must_use]
+    pub fn is_in_hands_of(&self, actor: &Actor) -> bool {
+        let stands_in = actor.authority.as_ref().filter(|authority| authority.kind == identity::STAND_IN);
+        self.is_held_by(&actor.subject) || stands_in.is_some_and(|away| self.is_held_by(&away.id))
     }
 
     /// The place of the last act: how many there are.

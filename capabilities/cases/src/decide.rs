@@ -61,6 +61,14 @@ pub struct Laws<'a> {
 }
 
 impl Context<'_> {
+    /// Who decides, as decisions are signed: with whose work they do, where that one is away. In Italian, the language of
+    /// acts.
+    fn signature(&self) -> String {
+        let stands_in = self.actor.authority.as_ref().filter(|authority| authority.kind == identity::STAND_IN);
+        let name = &self.actor.name;
+        stands_in.map_or_else(|| name.clone(), |away| format!("{name}, in sostituzione di {}", away.principal))
+    }
+
     fn act(&self, case: Uuid, kind: &'static str, payload: &impl Serialize) -> NewAct {
         let payload =
             serde_json::to_value(payload).expect("our payloads have text keys and nothing that fails to serialise");

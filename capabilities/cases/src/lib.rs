@@ -69,6 +69,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "cases/0011_signings", sql: include_str!("../migrations/0011_signings.sql") },
     Migration { name: "cases/0012_anonymous", sql: include_str!("../migrations/0012_anonymous.sql") },
     Migration { name: "cases/0013_helps", sql: include_str!("../migrations/0013_helps.sql") },
+    Migration { name: "cases/0014_emergencies", sql: include_str!("../migrations/0014_emergencies.sql") },
 ];
 
 /// Below these paths pages are about the person for whom one acts.

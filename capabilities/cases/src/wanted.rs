@@ -72,7 +72,7 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
 }
 
 /// A number as it is shown, `FAMGEN 0000123/2026`: the offices of that register, and the words without it.
-fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
+pub fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     let offer = cases.catalogue.offer();
     let without = |aoo: &str| typed.trim().strip_prefix(aoo)?.strip_prefix(' ');
     let named = offer.offices.iter().filter_map(|(id, office)| Some((id.clone(), without(&office.aoo)?)));
@@ -80,12 +80,16 @@ fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     (registers, words.first().copied().unwrap_or(typed))
 }
 
-/// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues.
+/// One's own with `mie`; a colleague's, by identifier, for who gives cases to colleagues or does the work of
+/// that one.
 fn whose_cases(whose: Option<&str>, (cases, officer): (&Cases, &Officer)) -> Option<String> {
     match whose? {
         MINE => Some(officer.id.clone()),
         "libere" => None,
-        colleague => cases.catalogue.allows(officer, Power::AssignCases).then(|| colleague.to_owned()),
+        colleague => {
+            let away = officer.stands_in.iter().any(|one| one.absent.id == colleague);
+            (away || cases.catalogue.allows(officer, Power::AssignCases)).then(|| colleague.to_owned())
+        }
     }
 }
 

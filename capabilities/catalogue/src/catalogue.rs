@@ -3,11 +3,12 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use axum::{extract::FromRequestParts, http::request::Parts};
 use base::{Timestamp, Translated};
 use database::Tx;
 use identity::{Officer, Power};
 use rules::Diagnostic;
-use web::Failure;
+use web::{Failure, Visit};
 
 use crate::{Offer, Office, Service, store};
 
@@ -99,6 +100,16 @@ impl Catalogue {
     #[must_use]
     pub fn allows(&self, officer: &Officer, power: Power) -> bool {
         self.offer().policy.allows(officer, power)
+    }
+
+    /// Who makes this request, an official who may do this: what extractors of officials' pages begin with.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] where nobody is at work, [`Failure::Forbidden`] for who may not.
+    pub async fn at_work(&self, parts: &mut Parts, power: Power) -> Result<(Officer, Visit), Failure> {
+        let officer = Officer::from_request_parts(parts, &()).await?;
+        self.demand(&officer, power)?;
+        Ok((officer, Visit::from_request_parts(parts, &()).await?))
     }
 
     /// Refuses who may not.

@@ -7,7 +7,7 @@ use web::Settings as Pages;
 
 use crate::{
     Declared, Identity, Settings, SetupError,
-    cards::Cards,
+    cards::{self, Cards},
     federation::{Federation, Kind},
     openid::{self, Member, OpenFederation, When},
     saml,
@@ -59,7 +59,7 @@ pub fn examine(declared: Declared, keys: &Path, pages: &Pages, now: Timestamp) -
     if let Some(member) = &identity.0.openid {
         findings.extend(of_member(member, When { now, skew: identity.0.skew }));
     }
-    findings.extend(identity.0.cards.iter().map(|cards| of_cards(cards, now)));
+    findings.extend(identity.0.cards.iter().flat_map(|cards| of_cards(cards, now)));
     let by_openid = |kind| identity.0.openid.iter().flat_map(|member| &member.federations).any(|one| one.kind == kind);
     for (kind, name) in [(Kind::Spid, "SPID"), (Kind::Cie, "CIE")] {
         if identity.federation(kind).is_none() && !by_openid(kind) {
@@ -107,20 +107,25 @@ fn of_federation(identity: &Identity, federation: &Federation, now: Timestamp) -
     findings
 }
 
-fn of_cards(cards: &Cards, now: Timestamp) -> Finding {
-    match cards.standing(now) {
-        (issuers, 0) => Finding::new(
-            Standing::Good,
-            format!("CNS: {issuers} emittenti con liste di revoca recenti, a {}", cards.public_url),
-        ),
-        (issuers, stale) => Finding::new(
-            Standing::Missing,
-            format!(
-                "CNS: di {issuers} emittenti, {stale} non hanno una lista di revoca recente: le loro carte sono rifiutate. \
-                 Aggiorna la cartella revocations"
-            ),
-        ),
+fn of_cards(cards: &Cards, now: Timestamp) -> Vec<Finding> {
+    let cards::Standing { issuers, stale, troubles, any_policy } = cards.standing(now);
+    let missing = |text| Finding::new(Standing::Missing, text);
+    let mut findings: Vec<_> = troubles.iter().map(|told| missing(format!("CNS: {told}"))).collect();
+    if any_policy {
+        findings
+            .push(missing(format!("CNS: manca policies in [cns], e la produzione non parte. {}", cards::NO_POLICIES)));
     }
+    findings.extend(stale.iter().map(|name| {
+        missing(format!(
+            "CNS: di {name} non c’è una lista di revoca utilizzabile e recente: le sue carte sono rifiutate. Aggiorna la cartella \
+             revocations"
+        ))
+    }));
+    if findings.is_empty() {
+        let text = format!("CNS: {issuers} emittenti con liste di revoca recenti, a {}", cards.public_url);
+        findings.push(Finding::new(Standing::Good, text));
+    }
+    findings
 }
 
 /// What we publish for OpenID Connect, and what the federations answer now: the only part that asks other machines.

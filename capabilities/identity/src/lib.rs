@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod absences;
 mod address;
 mod cards;
 mod carrier;
@@ -10,6 +11,7 @@ mod factors;
 mod federation;
 mod guesses;
 mod identities;
+mod key_file;
 mod listings;
 mod login;
 mod logout;
@@ -28,6 +30,9 @@ mod settings;
 mod staff;
 mod store;
 
+pub use absences::{
+    Absence, Colleague, LONGEST_DAYS, NewAbsence, NotDeclared, StandIn, absences_of, declare, end_absence, officer_on,
+};
 pub use cards::CardDoor;
 pub use check::{Finding, Standing, examine};
 pub use declared::{Declared, Mistakes};
@@ -36,7 +41,7 @@ pub use federation::FederationError;
 pub use identities::{DigitalIdentity, FREEZE, Freeze, SaidBy, Verdict, freeze, identities_of, settle_identity};
 pub use listings::{Listing, record_listing};
 pub use office::OWN_ACCESS;
-pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, officer, officers_of};
+pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, STAND_IN, officer, officers_of};
 pub use openid::{Call, HttpWire, Reply, Wire, WireError};
 pub use person::{Citizen, Person};
 pub use policy::{Grant, Policy, Power, Role};
@@ -45,7 +50,10 @@ pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, DOORS, FederationWatcher, Identity, REGISTER, SetupError, Watcher, forget_old};
 pub use saml::{Certificate, KeyError, Signer};
 pub use settings::{Demand, Demands, Holdings, Settings};
-pub use staff::{Account, NewStaff, StaffError, accounts, create_staff, disable_staff, reset_second_factor};
+pub use staff::{
+    Account, AccountDeed, NewStaff, StaffError, accounts, accounts_of, create_staff, deeds_on, disable_staff, manage,
+    reset_second_factor,
+};
 
 /// The words of this crate.
 pub const WORDS: web::WordFiles = web::word_files!("identity");
@@ -68,4 +76,6 @@ pub const MIGRATIONS: &[database::Migration] = &[
         name: "identity/0007_second_identity",
         sql: include_str!("../migrations/0007_second_identity.sql"),
     },
+    database::Migration { name: "identity/0008_absences", sql: include_str!("../migrations/0008_absences.sql") },
+    database::Migration { name: "identity/0009_strays", sql: include_str!("../migrations/0009_strays.sql") },
 ];

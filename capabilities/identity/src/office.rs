@@ -86,11 +86,18 @@ async fn sign_in(State(identity): State<Identity>, visit: Visit, address: Addres
         let message = visit.t1("identity.office.wait", "time", how_long(&visit, free_at.duration_since(visit.now)));
         return answer(StatusCode::TOO_MANY_REQUESTS, &page(&identity, &visit, &back, &id, Some(message)));
     }
-    if !staff::verify(typed, hash).await {
+    let wrong = || {
         let message = visit.t("identity.office.wrong").to_owned();
-        return answer(StatusCode::UNPROCESSABLE_ENTITY, &page(&identity, &visit, &back, &id, Some(message)));
+        answer(StatusCode::UNPROCESSABLE_ENTITY, &page(&identity, &visit, &back, &id, Some(message)))
+    };
+    if !staff::verify(typed, hash.clone()).await {
+        return wrong();
     }
     let mut tx = visit.web.database().begin().await?;
+    // It took a while to compare: by now the account may have another password.
+    if !store::staff::keeps_password(&mut tx, &id, hash.as_deref().unwrap_or_default()).await? {
+        return wrong();
+    }
     attempt.forgive(&mut tx, visit.now).await?;
     let officer = store::staff::active(&mut tx, &id).await?.ok_or(web::Failure::Unauthenticated)?;
     let second = store::factors::any(&mut tx, &id).await?;

@@ -1,9 +1,12 @@
-use acts::Actor;
+use acts::{Actor, Authority};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use database::Tx;
 use web::{Door, Failure, Mode, Visit};
 
-use crate::store;
+use crate::{StandIn, absences, store};
+
+/// The kind of the authority by which an official does the work of one who is away; it names that one.
+pub const STAND_IN: &str = "stand-in";
 
 /// The role of who heads an office. What each role may do, `content/roles.toml` says; the program knows these by name only for
 /// its sample world.
@@ -46,6 +49,8 @@ pub struct Officer {
     pub office: String,
     /// Tasks, as in `content/roles.toml`: `operator`, [`HEAD`]. What comes with them, [`crate::Policy`] says.
     pub roles: Vec<String>,
+    /// Whose work they do today, because those are away: `roles` holds the tasks of those, too.
+    pub stands_in: Vec<StandIn>,
     /// How sure it is who is at work: 1 by a password alone, 2 by two proofs; 0 for who is not at work now.
     pub level: u8,
 }
@@ -66,6 +71,19 @@ impl Officer {
             authority: None,
         }
     }
+
+    /// The same, who does the work of `absent`, if that is one of those whose work they do today.
+    #[must_use]
+    pub fn actor_for(&self, absent: &str) -> Option<Actor> {
+        let away = self.stands_in.iter().map(|one| &one.absent).find(|away| away.id == absent)?;
+        let authority = Authority {
+            kind: STAND_IN.to_owned(),
+            id: away.id.clone(),
+            principal: away.name.clone(),
+            ..Authority::default()
+        };
+        Some(Actor { authority: Some(authority), ..self.actor() })
+    }
 }
 
 impl Officer {
@@ -84,8 +102,9 @@ impl Officer {
     pub async fn at_work(visit: &Visit) -> Result<Option<Self>, Failure> {
         let Some(session) = Self::session(visit) else { return Ok(None) };
         let mut tx = visit.web.database().read().await?;
-        let officer = store::staff::active(&mut tx, &session.subject).await?;
-        Ok(officer.map(|officer| Self { level: session.level, ..officer }))
+        let Some(officer) = store::staff::active(&mut tx, &session.subject).await? else { return Ok(None) };
+        let officer = absences::with_stand_ins(&mut tx, officer, base::rome_date(visit.now)).await?;
+        Ok(Some(Self { level: session.level, ..officer }))
     }
 }
 

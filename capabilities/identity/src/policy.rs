@@ -29,6 +29,12 @@ pub enum Power {
     HelpPeople,
     /// File applications for people who stand at the counter.
     ServeAtCounter,
+    /// Say who is away and who does their work, see the office's accounts, close one.
+    ManageStaff,
+    /// Look at a case of another office in an emergency.
+    OpenInEmergency,
+    /// Say of emergencies of others whether they were.
+    ReviewEmergencies,
     /// Compute what laws cost and what a reform would change.
     Simulate,
 }
@@ -44,6 +50,9 @@ base::keyed!(pub Power {
     DestroyForArchive => "destroy-for-archive",
     HelpPeople => "help-people",
     ServeAtCounter => "serve-at-counter",
+    ManageStaff => "manage-staff",
+    OpenInEmergency => "open-in-emergency",
+    ReviewEmergencies => "review-emergencies",
     Simulate => "simulate",
 });
 
@@ -95,7 +104,7 @@ mod tests {
 
     fn officer(office: &str, roles: &[&str]) -> Officer {
         let roles = roles.iter().map(ToString::to_string).collect();
-        Officer { id: "a".into(), name: "A".into(), office: office.into(), roles, level: 2 }
+        Officer { id: "a".into(), name: "A".into(), office: office.into(), roles, stands_in: Vec::new(), level: 2 }
     }
 
     #[test]

@@ -38,6 +38,8 @@ const LOGOUT: &str = CROSS_SITE_PATHS[1];
 const LARGEST_ANSWER: usize = 128 * 1024;
 /// SPID: the register of messages is kept for 24 months; so is who read what, and whom a hold was about.
 pub const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
+/// Answers that anybody may have sent: long enough to see an attack, or why somebody could not come in.
+const STRAYS: SignedDuration = SignedDuration::from_hours(24 * 3);
 /// Finished and abandoned logins, and counters of wrong passwords, are of no use after a day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -105,7 +107,7 @@ impl Identity {
             secret: own()?.derive_secret("sportello/openid/v1")?,
         };
         let cns = settings.declared.as_ref().and_then(|declared| Some((declared, declared.cns.as_ref()?)));
-        let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns)).transpose()?;
+        let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns, pages.mode)).transpose()?;
         let openid = match &settings.declared {
             Some(declared) => openid::enter(declared, &site, around)?,
             None => None,
@@ -240,24 +242,23 @@ impl Round for Watcher {
     async fn round(&self) -> Result<(), RoundError> {
         let parts = Arc::clone(&self.identity.0);
         let outcome = tokio::task::spawn_blocking(move || {
-            // All of them, before the first mistake is told: one federation's file is no matter of the other's.
+            // All of them, and all mistakes are told: one federation's file is no matter of the other's.
             let cards = parts.cards.iter().map(Cards::reread);
             let read: Vec<_> = parts.federations.iter().map(Federation::reread).chain(cards).collect();
             let changed = read.contains(&Ok(true));
-            read.into_iter().collect::<Result<Vec<_>, _>>().map(|_| changed)
+            (changed, read.into_iter().filter_map(Result::err).collect::<Vec<_>>().join("; "))
         });
-        let trouble = match outcome.await? {
-            Ok(changed) => {
-                if changed {
-                    tracing::info!("the metadata of identity providers were read again");
-                }
-                None
-            }
-            Err(trouble) => Some(trouble),
-        };
+        let (changed, trouble) = outcome.await?;
+        if changed {
+            tracing::info!("the metadata of identity providers were read again");
+        }
+        let trouble = Some(trouble).filter(|trouble| !trouble.is_empty());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
-            tracing::error!(trouble, "the metadata of identity providers changed and cannot be used");
+            tracing::error!(
+                trouble,
+                "files about who is believed cannot be used: metadata of providers, or about cards"
+            );
         }
         *told = trouble;
         Ok(())
@@ -307,5 +308,7 @@ impl Round for FederationWatcher {
 /// When the database refuses the write.
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
-    Ok(store::logins::forget(tx, before(DAY), before(REGISTER)).await? + store::reads::forget(tx, now).await?)
+    let strays = store::strays::forget(tx, before(STRAYS)).await?;
+    let logins = store::logins::forget(tx, before(DAY), before(REGISTER)).await?;
+    Ok(strays + logins + store::reads::forget(tx, now).await?)
 }

@@ -2,7 +2,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use base::{Chance, Timestamp};
+use base::{Chance, Clock, Timestamp};
 use database::Tx;
 use tokio::sync::Semaphore;
 
@@ -55,7 +55,8 @@ pub enum StaffError {
     Database(#[from] database::Error),
 }
 
-/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it).
+/// Makes an account, or brings name, office, roles and password of an existing one up to date (and enables it): whoever was in it, or
+/// on its threshold, is out.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -68,9 +69,11 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
         return Err(StaffError::Unfit("a password has 12 to 200 characters"));
     }
     let hash = hashed(chance, &new.password).await?;
-    // Nothing of an earlier account of this name opens the new one.
-    store::factors::reset(tx, &new.id).await?;
-    Ok(store::staff::put(tx, &new, &hash, now).await?)
+    store::staff::put(tx, &new, &hash, now).await?;
+    // Nothing of an earlier account of this name opens the new one. The account first: who is just coming in with the password before
+    // waits for it, or is found.
+    web::sessions::end_all(tx, &new.id).await?;
+    Ok(store::factors::reset(tx, &new.id).await?)
 }
 
 /// All accounts, by identifier.
@@ -78,7 +81,65 @@ pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new:
 /// # Errors
 /// What the database refuses.
 pub async fn accounts(tx: &mut Tx) -> database::Result<Vec<Account>> {
-    store::staff::all(tx).await
+    store::staff::accounts(tx, None).await
+}
+
+/// The accounts of an office, by identifier.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn accounts_of(tx: &mut Tx, office: &str) -> database::Result<Vec<Account>> {
+    store::staff::accounts(tx, Some(office)).await
+}
+
+/// What was done to an official's account from the page of the office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountDeed {
+    /// What: [`CLOSED`](AccountDeed::CLOSED) or [`RESET`](AccountDeed::RESET).
+    pub what: String,
+    /// Who did it, by name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl AccountDeed {
+    /// The account lets nobody in any more.
+    pub const CLOSED: &'static str = "closed";
+    /// The second proof is forgotten: the official sets up another.
+    pub const RESET: &'static str = "reset";
+}
+
+/// Does something to the account of a colleague of the same office ([`AccountDeed::CLOSED`], [`AccountDeed::RESET`]), for who
+/// runs the office, and notes it. `false`: it is nobody's there, or one's own, or closed already.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn manage(
+    tx: &mut Tx,
+    (clock, chance): (&dyn Clock, &dyn Chance),
+    by: &Officer,
+    (id, what): (&str, &'static str),
+) -> database::Result<bool> {
+    let there = store::staff::active(tx, id).await?;
+    if there.is_none_or(|there| there.office != by.office || there.id == by.id) {
+        return Ok(false);
+    }
+    let done = match what {
+        AccountDeed::CLOSED => disable_staff(tx, id).await?,
+        _ => reset_second_factor(tx, id).await?,
+    };
+    let deed = AccountDeed { what: what.to_owned(), by: by.name.clone(), at: clock.now() };
+    store::staff::note_deed(tx, base::new_id(clock, chance), id, &deed).await?;
+    Ok(done)
+}
+
+/// What was done to an account from the page of the office, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn deeds_on(tx: &mut Tx, id: &str) -> database::Result<Vec<AccountDeed>> {
+    store::staff::deeds(tx, id).await
 }
 
 /// Lets an official in no more: what is open ends at once, and second proofs are forgotten. `false` when there is no such
@@ -87,9 +148,10 @@ pub async fn accounts(tx: &mut Tx) -> database::Result<Vec<Account>> {
 /// # Errors
 /// What the database refuses.
 pub async fn disable_staff(tx: &mut Tx, id: &str) -> database::Result<bool> {
+    let there = store::staff::disable(tx, id).await?;
     web::sessions::end_all(tx, id).await?;
     store::factors::reset(tx, id).await?;
-    store::staff::disable(tx, id).await
+    Ok(there)
 }
 
 /// Forgets app, passkeys and recovery codes of an official, and ends what is open. `false` when there is no such account.
@@ -113,8 +175,13 @@ static PLACES: Semaphore = Semaphore::const_new(8);
 /// What tables keep of a password.
 pub(crate) async fn hashed(chance: &dyn Chance, password: &str) -> Result<String, StaffError> {
     let (salt, password) = (chance.bytes::<16>(), password.to_owned());
-    let _place = PLACES.acquire().await;
-    let hash = tokio::task::spawn_blocking(move || hash(&password, &salt)).await;
+    // Held by the work, as below.
+    let place = PLACES.acquire().await;
+    let work = move || {
+        let _place = place;
+        hash(&password, &salt)
+    };
+    let hash = tokio::task::spawn_blocking(work).await;
     hash.map_err(|error| StaffError::Hash(error.to_string()))?
 }
 

@@ -1,5 +1,6 @@
 //! All SQL of this crate.
 
+pub(crate) mod absences;
 pub(crate) mod factors;
 pub(crate) mod guesses;
 pub(crate) mod identities;
@@ -11,3 +12,4 @@ pub(crate) mod people;
 pub(crate) mod reads;
 pub(crate) mod refusals;
 pub(crate) mod staff;
+pub(crate) mod strays;

@@ -126,7 +126,7 @@ fn open(case: &Case) -> Result<(), NotNow> {
 
 fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
-    unless(!case.is_held_by(&context.actor.subject), NotNow::NotYours)
+    unless(!case.is_in_hands_of(context.actor), NotNow::NotYours)
 }
 
 /// Its officer may decide: the law has not, and they did not file it themselves.
@@ -144,7 +144,7 @@ pub(super) fn impartial(case: &Case, officer: &str) -> Result<(), NotNow> {
 /// A case that nobody was given is in the hands of who heads the office (art. 5 c. 2 L. 241/1990).
 fn not_others(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     open(case)?;
-    let others = case.officer.is_some() && !case.is_held_by(&context.actor.subject);
+    let others = case.officer.is_some() && !case.is_in_hands_of(context.actor);
     unless(others, NotNow::HeldByColleague)
 }
 

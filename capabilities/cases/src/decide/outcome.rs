@@ -35,7 +35,7 @@ pub(super) fn granted(case: &Case, context: &Context<'_>, note: Option<String>) 
         unit: amount.and(context.amount_unit).map(ToOwned::to_owned),
         note,
         decision: case.decision.clone(),
-        decided_by: context.actor.name.clone(),
+        decided_by: context.signature(),
         overrides_rules,
         timing: Some(timing(case, context)),
         together: None,

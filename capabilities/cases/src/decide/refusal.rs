@@ -96,7 +96,7 @@ fn refusal(case: &Case, context: &Context<'_>, reasons: String) -> RefusalReason
         further_grounds: None,
         timing: None,
         decision: case.decision.clone(),
-        decided_by: context.actor.name.clone(),
+        decided_by: context.signature(),
         overrides_rules: case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(true)),
         observations_by: None,
     }

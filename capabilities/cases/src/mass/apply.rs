@@ -4,7 +4,7 @@
 use acts::Actor;
 use base::Timestamp;
 use database::Tx;
-use identity::{Power, officers_of};
+use identity::Power;
 use web::Failure;
 
 use super::{Ending, cents, end, last_seen};
@@ -65,8 +65,7 @@ async fn grant(
 
 /// Whoever confirmed it may have been moved or gone meanwhile: then nobody decides.
 async fn may_still(cases: &Cases, tx: &mut Tx, mass: &MassDecision) -> database::Result<bool> {
-    let officers = officers_of(tx, &mass.office).await?;
-    Ok(officers
-        .iter()
-        .any(|officer| officer.id == mass.officer && cases.catalogue.allows(officer, Power::DecideTogether)))
+    let today = base::rome_date(cases.web.clock().now());
+    let officer = identity::officer_on(tx, &mass.officer, today).await?.filter(|officer| officer.office == mass.office);
+    Ok(officer.is_some_and(|officer| cases.catalogue.allows(&officer, Power::DecideTogether)))
 }

@@ -15,7 +15,7 @@ use super::{
     read,
 };
 use crate::{
-    answers::{Section, View},
+    answers::{Section, case_sections},
     case::Case,
     clock::ClockView,
     decide::{NotNow, Step, allowed},
@@ -102,18 +102,7 @@ async fn build(desk: &Desk, id: &str, note: &str, faults: Vec<Fault>) -> Result<
         opinions: opinions::shown(desk, &page, &case),
         decision: case.decision.as_ref().map(|decision| explainer.explain(decision)),
         trace: traced.iter().flat_map(|decision| explainer.trace(decision)).collect(),
-        sections: View {
-            page: &page,
-            form: &service.form,
-            answers: &case.answers,
-            sources: &case.sources,
-            replaced: &case.replaced,
-            names: &case.file_names(),
-            registries: &cases.catalogue.offer().registries,
-            screened: None,
-            action: &|_| Vec::new(),
-        }
-        .sections(),
+        sections: case_sections(&page, &service.form, (&case, &case.answers), &cases.catalogue.offer().registries),
         attachments: attachments("/ufficio/pratiche", &case),
         registered: registered.table(&page, cases, Some(&desk.officer.office)),
         timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), Reader::Officer),
@@ -164,7 +153,7 @@ fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
 
 fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
     let Desk { cases, officer, visit } = desk;
-    let actor = officer.actor();
+    let actor = desk.actor(case);
     let ground = cases.ground(case, service);
     let context = ground.context(&actor, today(visit));
     let may = |step| allowed(case, &context, step).is_ok();

@@ -4,6 +4,7 @@
 mod act;
 mod assign;
 mod case;
+mod emergency;
 mod export;
 mod extension;
 mod form;
@@ -69,6 +70,7 @@ pub fn router() -> Router<Cases> {
         .route("/ufficio/pratiche/{case}/togli", get(back).post(mass::take_out))
         .merge(mass::router())
         .merge(help::router())
+        .merge(emergency::router())
 }
 
 /// To the worklist; who handles no cases, to what else there is to do.
@@ -94,13 +96,18 @@ impl FromRequestParts<Cases> for Desk {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, cases).await?;
-        cases.catalogue.demand(&officer, Power::HandleCases)?;
-        Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
+        let (officer, visit) = cases.catalogue.at_work(parts, Power::HandleCases).await?;
+        Ok(Self { cases: cases.clone(), officer, visit })
     }
 }
 
 impl Desk {
+    /// The officer as the one who acts on a case: where a colleague who is away holds it, in their stead.
+    fn actor(&self, case: &Case) -> Actor {
+        let holder = case.officer.as_ref().and_then(|taken| self.officer.actor_for(&taken.officer));
+        holder.unwrap_or_else(|| self.officer.actor())
+    }
+
     /// Whether the officer may do something, as `content/roles.toml` says.
     fn may(&self, power: Power) -> bool {
         self.cases.catalogue.allows(&self.officer, power)
@@ -170,7 +177,9 @@ impl Party for Desk {
     }
 
     async fn case(&self, tx: &mut Tx, id: &str, _: &Deed) -> Result<(Case, Actor), Failure> {
-        Ok((read(tx, self, id, What::Case).await?, self.officer.actor()))
+        let case = read(tx, self, id, What::Case).await?;
+        let actor = self.actor(&case);
+        Ok((case, actor))
     }
 }
 

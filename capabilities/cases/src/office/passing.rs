@@ -87,12 +87,12 @@ fn leave(desk: &Desk, notice: &'static str) -> Answer {
 async fn sent_before(tx: &mut Tx, desk: &Desk, id: &str, deed: &Deed) -> Result<bool, Failure> {
     let Ok(id) = id.parse::<Uuid>() else { return Ok(false) };
     let case = store::find(tx, id).await?;
-    Ok(case.is_some_and(|case| deed.was_done(&case, &desk.officer.actor())))
+    Ok(case.is_some_and(|case| deed.was_done(&case, &desk.actor(&case))))
 }
 
 fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> FormPage {
     let page = desk.page("cases.office.passing.title", case);
-    let (ground, actor) = (desk.cases.ground(case, service), desk.officer.actor());
+    let (ground, actor) = (desk.cases.ground(case, service), desk.actor(case));
     let context = ground.context(&actor, today(&desk.visit));
     let choice = |office: &OtherOffice| {
         let name: Translated = desk.cases.catalogue.office_name(&office.id, &office.name);

@@ -5,7 +5,7 @@ use web::{
 };
 
 use deadlines::Silence;
-use identity::{Officer, Power, officers_of};
+use identity::{Colleague, Officer, Power, officers_of};
 
 use super::{Desk, mass};
 use crate::{
@@ -49,7 +49,11 @@ pub async fn show(desk: Desk) -> Answer {
     let figures = store::figures(&mut tx, &officer.office, &officer.id, today(visit)).await?;
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
     let head = desk.may(Power::AssignCases);
-    let colleagues = if head { officers_of(&mut tx, &officer.office).await? } else { Vec::new() };
+    let colleagues: Vec<Colleague> = if head {
+        officers_of(&mut tx, &officer.office).await?.iter().map(Colleague::from).collect()
+    } else {
+        officer.stands_in.iter().map(|one| one.absent.clone()).collect()
+    };
     let over =
         if cases.may_destroy(officer) { Some(cases.count_over(&mut tx, &officer.office, visit).await?) } else { None };
     drop(tx);
@@ -123,7 +127,7 @@ fn tiles(page: &Page, figures: Figures) -> Vec<(String, String, String)> {
     ]
 }
 
-fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter, colleagues: &[Officer]) -> Vec<Field> {
+fn filters(page: &Page, cases: &Cases, visit: &Visit, filter: &Filter, colleagues: &[Colleague]) -> Vec<Field> {
     let any = |key: &str, chosen| Choice::new("", page.t(key)).chosen(chosen);
     let states = CaseState::ALL
         .into_iter()

@@ -10,7 +10,7 @@ use web::{
 
 use super::Counter;
 use crate::{
-    answers::{Section, View},
+    answers::{Section, case_sections},
     case::{Case, State as CaseState},
     clock::ClockView,
     decide::Step,
@@ -78,18 +78,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         outcome: outcome(&page, &case, &service),
         decision: computed(&page, &case, &service),
         timeline: timeline(&page, &case, (&service, &cases.catalogue), Some(term.due), reader),
-        sections: View {
-            page: &page,
-            form: &service.form,
-            answers: &case.answers,
-            sources: &case.sources,
-            replaced: &case.replaced,
-            names: &case.file_names(),
-            registries: &cases.catalogue.offer().registries,
-            screened: None,
-            action: &|_| Vec::new(),
-        }
-        .sections(),
+        sections: case_sections(&page, &service.form, (&case, &case.answers), &cases.catalogue.offer().registries),
         attachments: attachments("/pratiche", &case),
         letters: if reader == Reader::Applicant { letters(&page, &case, &service) } else { Vec::new() },
         registered: registered.table(&page, cases, None),

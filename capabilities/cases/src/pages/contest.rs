@@ -6,19 +6,19 @@ use web::{
     components::{Fault, Field},
 };
 
-use super::{Counter, done, moved, not_done};
+use super::{
+    Counter, done, moved, not_done,
+    text::{self, Sent, TextField},
+};
 use crate::{
     case::Case,
     decide::{Deed, NotNow, Step},
-    perform::{Attempt, attempt},
-    typed::{TypedText, too_long},
     view::on_behalf,
 };
 
-/// Longest text, in characters.
-const LONGEST: usize = 4_000;
-/// The field of the text.
-const FIELD: &str = "contestazione";
+/// What is wrong with it.
+const FIELD: TextField =
+    TextField { name: "contestazione", longest: 4_000, label: "cases.contest.text", empty: "cases.contest.empty" };
 
 /// Contesting what was filed at the counter.
 #[derive(Template)]
@@ -36,7 +36,7 @@ fn build(counter: &Counter, case: &Case, typed: &str, faults: Vec<Fault>) -> Con
     ContestPage {
         id: case.id.to_string(),
         filed: case.acts.first().and_then(|act| on_behalf(&page, act)).unwrap_or_default(),
-        text: Field::area(FIELD, page.t("cases.contest.text")).value(typed).fault_from(&faults),
+        text: Field::area(FIELD.name, page.t(FIELD.label)).value(typed).fault_from(&faults),
         page: page.faulty(!faults.is_empty()),
         faults,
     }
@@ -48,26 +48,15 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     if counter.may(&case, &service, Step::Contest).is_err() {
         return not_done(&counter.visit, &id, NotNow::NothingAsked);
     }
-    web::show(&build(&counter, &case, Posted::from(parked).text(FIELD), Vec::new()))
+    web::show(&build(&counter, &case, Posted::from(parked).text(FIELD.name), Vec::new()))
 }
 
 /// Files it; the office reads it on the case.
 pub async fn file(counter: Counter, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (visit, text) = (&counter.visit, posted.text(FIELD));
-    let faults = too_long(visit, LONGEST, [(FIELD, text)]);
-    if !faults.is_empty() {
-        let (case, _) = counter.look(&id, Verb::Object).await?;
-        return web::show_faulty(&build(&counter, &case, text, faults));
-    }
-    match attempt(&counter, &id, &Deed::Contest(text.to_owned())).await? {
-        Attempt::Done(_) | Attempt::Again(_) => done(visit, &id, "cases.contest.done"),
-        Attempt::NotNow(case, NotNow::NoReasons) => {
-            let message = visit.t("cases.contest.empty").to_owned();
-            let faults = vec![Fault { field: FIELD.to_owned(), message }];
-            web::show_faulty(&build(&counter, &case, text, faults))
-        }
-        Attempt::NotNow(case, why) => {
-            moved::case(visit, &case, why, vec![TypedText::new(visit.t("cases.contest.text"), text)])
-        }
+    let (visit, text) = (&counter.visit, posted.text(FIELD.name));
+    match text::send(&counter, &id, (&FIELD, text), Deed::Contest(text.to_owned())).await? {
+        Sent::Done => done(visit, &id, "cases.contest.done"),
+        Sent::Faulty(case, faults) => web::show_faulty(&build(&counter, &case, text, faults)),
+        Sent::Moved(case, why, kept) => moved::case(visit, &case, why, kept),
     }
 }

@@ -13,6 +13,7 @@ mod observe;
 mod receipt;
 mod sign;
 mod substitute;
+mod text;
 mod uploads;
 mod waiting;
 mod withdraw;

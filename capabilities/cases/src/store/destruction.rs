@@ -132,6 +132,8 @@ async fn forget_person(tx: &mut Tx, case: &Kept) -> Result<()> {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let sql = "DELETE FROM case_names WHERE office = $1 AND case_id = $2 AND key IN";
     tx.execute_in(sql, params![row.text("office")?, case.id], &keys).await?;
+    // Why somebody opened it in an emergency speaks of the person.
+    tx.execute("DELETE FROM case_emergencies WHERE case_id = $1", params![case.id]).await?;
     for table in ["submissions WHERE applicant", "uploads WHERE owner"] {
         let sql = format!("DELETE FROM {table} = $1 AND case_id = $2");
         tx.execute(&sql, params![&case.applicant, case.id]).await?;

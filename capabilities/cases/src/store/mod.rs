@@ -5,6 +5,7 @@ mod book;
 mod destruction;
 mod drafts;
 mod draws;
+mod emergencies;
 mod exports;
 mod figures;
 mod found;
@@ -30,6 +31,9 @@ pub use book::{
 pub use destruction::{Gone, Kept, count_over, destroy, find_kept, gone, numbered, over};
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, forget_drafts_of_visits, save_draft};
 pub use draws::{draw_key, keep_draw_key};
+pub use emergencies::{
+    Emergency, Review, emergencies, emergencies_since, find_emergency, find_numbered, open_emergency, review_emergency,
+};
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use helps::{

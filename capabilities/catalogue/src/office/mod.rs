@@ -1,6 +1,7 @@
 //! Pages for officials.
 
 mod powers;
+pub(crate) mod staff;
 
 use askama::Template;
 use axum::extract::State;

@@ -1,9 +1,10 @@
 use askama::Template;
 use axum::extract::State;
+use base::rome_date;
 use identity::{Officer, Power};
 use web::{
-    Answer, Page, Visit,
-    components::{Cell, Table},
+    Answer, Failure, Page, Visit,
+    components::{Cell, Table, Tone},
 };
 
 use crate::pages::Room;
@@ -14,6 +15,8 @@ struct PowersPage {
     page: Page,
     any: bool,
     table: Table,
+    /// Whose work the official does, and who does theirs.
+    told: Vec<String>,
 }
 
 /// `GET /ufficio/compiti`: what the official may do in the office, by which role, and what for.
@@ -26,7 +29,7 @@ pub(crate) async fn show_powers(visit: Visit, officer: Officer, State(room): Sta
         .flat_map(|(role, grant)| {
             let row = |power: &Power| {
                 let [role, purpose] = [&role.name, &grant.purpose].map(|text| Cell::text(text.get(page.language)));
-                vec![Cell::text(page.t(&format!("catalogue.powers.{}", power.key()))), role, purpose]
+                vec![Cell::link(page.t(&format!("catalogue.powers.{}", power.key())), place(*power)), role, purpose]
             };
             grant.powers.iter().map(row).collect::<Vec<_>>()
         })
@@ -34,5 +37,38 @@ pub(crate) async fn show_powers(visit: Visit, officer: Officer, State(room): Sta
     let head = ["what", "role", "purpose"].map(|key| page.t(&format!("catalogue.powers.{key}")).to_owned());
     let caption = page.t("catalogue.powers.caption").to_owned();
     let any = !rows.is_empty();
-    web::show(&PowersPage { table: Table { caption, head: head.to_vec(), rows }, any, page })
+    let told = told(&page, &officer, &visit).await?;
+    web::show(&PowersPage { table: Table { caption, head: head.to_vec(), rows }, any, told, page })
+}
+
+/// Where it is done.
+const fn place(power: Power) -> &'static str {
+    match power {
+        Power::HandleCases | Power::ExportNames => "/ufficio/pratiche",
+        Power::AssignCases => "/ufficio/carichi",
+        Power::DecideTogether => "/ufficio/decisioni-collettive",
+        Power::ConcludeInPlace => "/ufficio/ritardi",
+        Power::RunRegister => "/ufficio/protocollo",
+        Power::DestroyForOffice | Power::DestroyForArchive => "/ufficio/scarto",
+        Power::HelpPeople => "/ufficio/aiuto",
+        Power::ServeAtCounter => "/ufficio/sportello",
+        Power::ManageStaff => "/ufficio/personale",
+        Power::OpenInEmergency => "/ufficio/emergenza",
+        Power::ReviewEmergencies => "/ufficio/emergenza/riesame",
+        Power::Simulate => "/ufficio/simulazioni",
+    }
+}
+
+/// Whose work the official does today, and who does or will do the official's own: whoever is said to be away reads it.
+async fn told(page: &Page, officer: &Officer, visit: &Visit) -> Result<Vec<String>, Failure> {
+    let mut tx = visit.web.database().read().await?;
+    let absences = identity::absences_of(&mut tx, &officer.office, rome_date(visit.now)).await?;
+    let mine = absences.iter().filter(|absence| absence.absent.id == officer.id).map(|absence| {
+        let days =
+            page.t2("catalogue.staff.days_of", "first", page.date(&absence.first), "last", page.date(&absence.last));
+        page.t2("catalogue.powers.away", "days", days, "name", &absence.substitute.name)
+    });
+    let names: Vec<&str> = officer.stands_in.iter().map(|one| one.absent.name.as_str()).collect();
+    let theirs = (!names.is_empty()).then(|| page.t1("catalogue.powers.stands_in", "names", names.join(", ")));
+    Ok(theirs.into_iter().chain(mine).collect())
 }

@@ -11,7 +11,10 @@ mod window;
 
 use std::sync::Arc;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use base::Language;
 use identity::Officer;
 use web::{Failure, Page, Visit, components::Card};
@@ -45,6 +48,11 @@ pub fn routes(catalogue: Catalogue, panels: Arc<dyn HomePanels>) -> Router {
         .route(screener::PATH, get(screener::begin).post(screener::answer))
         .route("/ufficio/servizi", get(office::show_services))
         .route("/ufficio/compiti", get(office::show_powers))
+        .route("/ufficio/personale", get(office::staff::show).post(office::staff::declare))
+        .route("/ufficio/personale/assenze/{absence}/fine", post(office::staff::end))
+        .route("/ufficio/personale/{staff}", get(office::staff::account))
+        .route("/ufficio/personale/{staff}/chiudi", post(office::staff::close))
+        .route("/ufficio/personale/{staff}/azzera", post(office::staff::reset))
         .with_state(Room { catalogue, panels })
 }
 

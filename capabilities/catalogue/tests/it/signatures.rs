@@ -2,7 +2,7 @@
 
 use catalogue::{ChangeKind, Folder, InTime, Service, diff};
 
-use crate::world::{FORM, PROCESS, folder, offer};
+use crate::world::{FORM, folder_saying, offer};
 
 const SIGNATURES: &str = r#"
 [signatures]
@@ -67,12 +67,7 @@ label = { it = "Giorno", en = "Day", de = "Tag" }
 
 /// A folder in which somebody must sign, with one text in it replaced.
 fn with_signatures(from: &str, to: &str) -> Folder {
-    let mut folder = folder("prova");
-    let declared = SIGNATURES.replacen(from, to, 1);
-    assert!(from == to || SIGNATURES != declared, "{from}");
-    folder.files.insert("process.toml".to_owned(), format!("{PROCESS}{declared}"));
-    folder.files.insert("form.toml".to_owned(), format!("{FORM}{PEOPLE}"));
-    folder
+    folder_saying((SIGNATURES, PEOPLE), from, to)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use catalogue::{ChangeKind, Order, Phase, Service, diff};
 
-use crate::world::{FORM, PROCESS, SERVICE, folder, offer};
+use crate::world::{SERVICE, folder_saying, offer};
 
 const WINDOW: &str = r#"
 [window]
@@ -21,12 +21,7 @@ label = { it = "ISEE", en = "ISEE", de = "ISEE" }
 
 /// A folder with a window, and with one text in it replaced.
 fn with_window(from: &str, to: &str) -> catalogue::Folder {
-    let mut folder = folder("prova");
-    let window = WINDOW.replacen(from, to, 1);
-    assert!(from.is_empty() || WINDOW != window, "{from}");
-    folder.files.insert("process.toml".to_owned(), format!("{PROCESS}{window}"));
-    folder.files.insert("form.toml".to_owned(), format!("{FORM}{ISEE}"));
-    folder
+    folder_saying((WINDOW, ISEE), from, to)
 }
 
 #[test]

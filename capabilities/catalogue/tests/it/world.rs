@@ -103,6 +103,16 @@ name = { it = "Nasce un figlio", en = "A child is born", de = "Ein Kind kommt" }
 summary = { it = "Che cosa chiedere.", en = "What to ask for.", de = "Was man beantragt." }
 "#;
 
+/// A folder whose proceeding says more, and whose form asks more; with one text in what the proceeding says replaced.
+pub fn folder_saying((declared, questions): (&str, &str), from: &str, to: &str) -> Folder {
+    let mut folder = folder("prova");
+    let changed = declared.replacen(from, to, 1);
+    assert!(from == to || declared != changed, "{from}");
+    folder.files.insert("process.toml".to_owned(), format!("{PROCESS}{changed}"));
+    folder.files.insert("form.toml".to_owned(), format!("{FORM}{questions}"));
+    folder
+}
+
 /// A service without mistakes.
 pub fn folder(slug: &str) -> Folder {
     let mut files: BTreeMap<String, String> = BTreeMap::new();

@@ -27,6 +27,7 @@ use super::{CardRefusal, Cards, Holder, ID, LEVEL, SHOW};
 use crate::{
     Identity,
     address::Address,
+    register::Stray,
     saml::Claims,
     store::{
         logins::{self, Login, MessageRow},
@@ -130,6 +131,12 @@ impl Showing<'_> {
             Ok(code) => Ok(format!("/accesso/fine?codice={code}")),
             Err(refusal) => {
                 tracing::warn!(%refusal, "a card was refused");
+                if !refusal.is_of_an_issuer() {
+                    let message = self.shown.first().map_or(&[][..], Vec::as_slice);
+                    let (request_id, outcome) = (&login.request_id, &refusal.to_string());
+                    Stray { door: ID, request_id, message, outcome }.note(self.web, self.now).await?;
+                    return Ok(refused(refusal));
+                }
                 let mut tx = self.web.database().begin().await?;
                 if logins::answers_to(&mut tx, &login.request_id).await? < MOST_KEPT {
                     self.note(&mut tx, &login, &refusal.to_string()).await?;

@@ -1,6 +1,9 @@
 use base::{FiscalCode, PersonName};
 use sha2::{Digest, Sha256};
-use x509_parser::{certificate::X509Certificate, extensions::ParsedExtension, parse_x509_certificate, x509::X509Name};
+use x509_parser::{
+    certificate::X509Certificate, extensions::ParsedExtension, parse_x509_certificate, prelude::FromDer as _,
+    x509::X509Name,
+};
 
 use super::CardRefusal;
 
@@ -26,6 +29,35 @@ pub(crate) struct Holder {
 pub(super) fn issuer(certificate: &[u8]) -> Option<Vec<u8>> {
     let (_, parsed) = parse_x509_certificate(certificate).ok()?;
     Some(parsed.issuer().as_raw().to_vec())
+}
+
+/// Whose certificate it is, as it stands there.
+pub(super) fn subject(certificate: &[u8]) -> Option<Vec<u8>> {
+    let (_, parsed) = parse_x509_certificate(certificate).ok()?;
+    Some(parsed.subject().as_raw().to_vec())
+}
+
+/// A name as people read it.
+pub(super) fn readable(name: &[u8]) -> String {
+    X509Name::from_der(name).map_or_else(|_| hex::encode(name), |(_, name)| name.to_string())
+}
+
+/// Whether a certificate can be found in a list of revoked ones: its number is as RFC 5280 (4.1.2.2) wants it, positive and of
+/// twenty octets at most.
+pub(super) fn can_be_looked_up(certificate: &[u8]) -> bool {
+    let Ok((_, parsed)) = parse_x509_certificate(certificate) else { return false };
+    let serial = parsed.raw_serial();
+    let value = serial.strip_prefix(&[0]).unwrap_or(serial);
+    is_plain(serial) && (1..=20).contains(&value.len())
+}
+
+/// Whether a number is written in the only way that DER has for it, and is not below zero.
+pub(super) fn is_plain(serial: &[u8]) -> bool {
+    match serial {
+        [] => false,
+        [0, second, ..] => 0x80 <= *second,
+        [first, ..] => *first < 0x80,
+    }
 }
 
 /// Reads a certificate whose signatures, times and revocation were examined.
@@ -100,4 +132,20 @@ fn only(subject: &X509Name, id: &str) -> Option<Option<String>> {
         return None;
     }
     first.as_str().ok().map(|text| Some(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_in_one_way() {
+        for good in [&[0][..], &[1], &[0x7f], &[0, 0x80], &[0, 0xff, 1], &[1, 0]] {
+            assert!(is_plain(good), "{good:?}");
+        }
+        // Nothing, below zero, an octet too many.
+        for bad in [&[][..], &[0x80], &[0xff, 1], &[0, 0], &[0, 0x7f], &[0, 0, 0x80]] {
+            assert!(!is_plain(bad), "{bad:?}");
+        }
+    }
 }

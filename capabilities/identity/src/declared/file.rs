@@ -104,6 +104,9 @@ pub(crate) struct OpenIdFederation {
     /// Names of providers; those that the anchor lists when absent.
     #[serde(default)]
     pub(crate) providers: Vec<String>,
+    /// How many may stand between a provider and the anchor, if the anchor allows as many. In SPID and CIE none do.
+    #[serde(default)]
+    pub(crate) intermediates: u8,
     /// Trust marks that a provider must bear.
     #[serde(default)]
     pub(crate) required_trust_marks: Vec<String>,

@@ -6,6 +6,9 @@ use super::{
 /// From here on indices in our metadata belong to eIDAS.
 const MOST_SETS: usize = attributes::EIDAS_MINIMUM;
 
+/// Between a provider and its anchor.
+const MOST_BETWEEN: u8 = 3;
+
 /// Everything that the federations would refuse, each with its mend.
 pub(super) fn of(file: &File) -> Vec<String> {
     let mut found = organisation(&file.organisation);
@@ -54,6 +57,10 @@ fn openid(openid: &OpenId) -> Vec<String> {
             "openid.keys: servono uno o più nomi di chiave, in minuscolo, come \"oidc\"".to_owned(),
         ),
     ]);
+    let far = openid.federations.iter().filter(|one| MOST_BETWEEN < one.intermediates);
+    found.extend(
+        far.map(|one| format!("openid.federations.intermediates = {}: al massimo {MOST_BETWEEN}", one.intermediates)),
+    );
     let anchors = openid.federations.iter().map(|one| ("openid.federations.trust_anchor", &one.trust_anchor));
     let providers =
         openid.federations.iter().flat_map(|one| &one.providers).map(|one| ("openid.federations.providers", one));

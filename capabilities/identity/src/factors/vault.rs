@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -7,7 +7,7 @@ use aws_lc_rs::{
 use base::Chance;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{KeyError, saml::write_whole};
+use crate::{KeyError, key_file};
 
 /// The file of its key in the key folder: 64 hexadecimal digits. Without it every app must be set up anew.
 const FILE: &str = "factors.key";
@@ -21,19 +21,11 @@ impl Vault {
     /// Reads the key; makes it at the first start, readable by nobody else.
     pub(crate) fn open_or_create(folder: &Path) -> Result<Self, KeyError> {
         let file = folder.join(FILE);
-        let in_file = |error| KeyError::File { file: file.display().to_string(), error };
-        if !file.exists() {
-            database::make_folder(folder).map_err(in_file)?;
-            // Of two first starts at once one makes it, and the other waits for it.
-            let alone = fs::File::open(folder).map_err(in_file)?;
-            alone.lock().map_err(in_file)?;
-            if !file.exists() {
-                let mut key = [0; KEY_BYTES];
-                rand::fill(&mut key).map_err(|_| unusable("the system gives no random bytes"))?;
-                write_whole(&file, &hex::encode(key), 0o600)?;
-            }
-        }
-        let text = fs::read_to_string(&file).map_err(in_file)?;
+        let text = key_file::open_or_make(&file, || {
+            let mut key = [0; KEY_BYTES];
+            rand::fill(&mut key).map_err(|_| unusable("the system gives no random bytes"))?;
+            Ok(hex::encode(key))
+        })?;
         let key = hex::decode(text.trim()).map_err(|_| unusable("not 64 hexadecimal digits"))?;
         let key = UnboundKey::new(&AES_256_GCM, &key).map_err(|_| unusable("not 64 hexadecimal digits"))?;
         Ok(Self(LessSafeKey::new(key)))
@@ -88,7 +80,8 @@ mod tests {
 
     #[test]
     fn the_key_is_private_and_rubbish_is_refused() {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::{fs, os::unix::fs::PermissionsExt as _};
+
         let folder = tempfile::tempdir().unwrap();
         Vault::open_or_create(folder.path()).unwrap();
         let file = folder.path().join(FILE);

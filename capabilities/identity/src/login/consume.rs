@@ -10,7 +10,7 @@ use super::{PATIENCE, digest, refused};
 use crate::{
     Identity,
     address::Address,
-    register::Entry,
+    register::{Entry, Stray},
     saml::{Claims, Expected, Message, Refusal},
     store::logins::{self, Login},
 };
@@ -25,9 +25,13 @@ pub(crate) async fn consume(
     address: Address,
     posted: Posted,
 ) -> Answer {
-    let message = match Message::read(posted.text("SAMLResponse")) {
+    let sent = posted.text("SAMLResponse");
+    let message = match Message::read(sent) {
         Ok(message) => message,
-        Err(refusal) => return refuse(&visit, &refusal),
+        Err(refusal) => {
+            stray(&visit, "", sent, &refusal).await?;
+            return refuse(&visit, &refusal);
+        }
     };
     let refusal = match believed(&identity, &visit, &message).await? {
         Err(refusal) => refusal,
@@ -44,16 +48,30 @@ pub(crate) async fn consume(
             }
         }
     };
-    let mut tx = visit.web.database().begin().await?;
-    // Answers to nothing that we asked are not kept, and of each question only some: anybody could fill the disk with them.
+    // Of a question only some answers are kept, and only what the provider signed: anybody could fill the disk with others.
     let request = &message.in_response_to;
-    if let Some(provider) = logins::provider_asked(&mut tx, request).await?
-        && logins::answers_to(&mut tx, request).await? < MOST_KEPT
-    {
-        note(&mut tx, &identity, &visit, &address, (&message, &provider, &refusal.to_string())).await?;
-        tx.commit().await?;
+    let asked = logins::provider_asked(&mut visit.web.database().read().await?, request).await?;
+    let vouches = |id: &String| {
+        let provider = identity.provider(id, visit.now);
+        provider.is_some_and(|(_, provider)| message.is_signed_by(&provider.certificates))
+    };
+    match &asked {
+        Some(provider) if vouches(provider) => {
+            let mut tx = visit.web.database().begin().await?;
+            if logins::answers_to(&mut tx, request).await? < MOST_KEPT {
+                note(&mut tx, &identity, &visit, &address, (&message, provider, &refusal.to_string())).await?;
+                tx.commit().await?;
+            }
+        }
+        Some(_) => stray(&visit, request, sent, &refusal).await?,
+        None => stray(&visit, "", sent, &refusal).await?,
     }
     refuse(&visit, &refusal)
+}
+
+async fn stray(visit: &Visit, request_id: &str, sent: &str, refusal: &Refusal) -> database::Result<()> {
+    let stray = Stray { door: "saml", request_id, message: sent.as_bytes(), outcome: &refusal.to_string() };
+    stray.note(&visit.web, visit.now).await
 }
 
 /// Into the register of messages: the message, its provider, what became of it.

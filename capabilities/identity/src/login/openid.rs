@@ -9,7 +9,8 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Redirect},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
+use tokio::sync::OwnedSemaphorePermit;
 use web::{Answer, Failure, SetCookie, Visit};
 
 use super::{PATIENCE, asked_level, digest, refused};
@@ -21,7 +22,7 @@ use crate::{
         request::Request,
         tokens::{Exchange, Heard, Identified},
     },
-    register::Entry,
+    register::{Entry, Stray},
     store::logins::{self, Login},
 };
 
@@ -84,21 +85,30 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
     let member = identity.0.openid.as_ref().ok_or(Failure::NotFound)?;
     let login = match begun_here(&visit).await? {
         Ok(login) => login,
-        Err(refusal) => return refuse(&visit, &refusal),
+        Err(refusal) => {
+            stray(&visit, "", &refusal).await?;
+            return refuse(&visit, &refusal);
+        }
     };
-    let _place = member.waiting.try_acquire().map_err(|_| Failure::Busy)?;
+    let place = member.arriving.take().ok_or(Failure::Busy)?;
     // The answer is used up before anybody is asked about it: a second one finds nothing.
     let mut tx = visit.web.database().begin().await?;
     let until = login.requested_at.saturating_add(PATIENCE).map_err(Failure::internal)?;
     let first = logins::use_assertion(&mut tx, &format!("openid {}", login.request_id), until).await?;
     tx.commit().await?;
     if !first {
+        stray(&visit, &login.request_id, &Refusal::UnknownRequest).await?;
         return refuse(&visit, &Refusal::UnknownRequest);
     }
     let (heard, outcome) = match arrived(member, &visit, &login) {
-        Ok(exchange) => exchanged(&identity, exchange).await?,
-        Err(refusal) => (told(&visit), Err(refusal)),
+        Ok(exchange) => exchanged(&identity, exchange, place).await?,
+        Err(refusal) => (Heard::new(), Err(refusal)),
     };
+    // What the browser alone brought, nobody vouches for.
+    if let (true, Err(refusal)) = (heard.is_empty(), &outcome) {
+        stray(&visit, &login.request_id, refusal).await?;
+        return refuse(&visit, refusal);
+    }
     let told = match &outcome {
         Ok(_) => "accepted".to_owned(),
         Err(refusal) => refusal.to_string(),
@@ -113,6 +123,11 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
     };
     tx.commit().await?;
     Ok(answer)
+}
+
+async fn stray(visit: &Visit, request_id: &str, refusal: &Refusal) -> database::Result<()> {
+    let stray = Stray { door: "oidc", request_id, message: visit.query.as_bytes(), outcome: &refusal.to_string() };
+    stray.note(&visit.web, visit.now).await
 }
 
 /// The login that this browser began, while somebody waits for its answer.
@@ -152,21 +167,17 @@ fn arrived(member: &Member, visit: &Visit, login: &Login) -> Result<Exchange, Re
 async fn exchanged(
     identity: &Identity,
     mut exchange: Exchange,
+    place: OwnedSemaphorePermit,
 ) -> Result<(Heard, Result<Identified, Refusal>), Failure> {
     exchange.when.skew = identity.0.skew;
     let parts = Arc::clone(&identity.0);
     let work = tokio::task::spawn_blocking(move || {
+        // Held by the work, which goes on when the browser leaves.
+        let _place = place;
         let member = parts.openid.as_ref().expect("a login of a member is exchanged");
         exchange.run(member)
     });
     work.await.map_err(Failure::internal)
-}
-
-/// What the browser brought, without the code.
-fn told(visit: &Visit) -> Heard {
-    let short = |name: &str| visit.query(name).map(|value| value.chars().take(300).collect::<String>());
-    let names = ["iss", "error", "error_description"];
-    names.into_iter().filter_map(|name| Some((name.to_owned(), json!(short(name)?)))).collect()
 }
 
 /// Who it is, under a one-time code for the page that begins the session.

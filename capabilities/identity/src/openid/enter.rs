@@ -8,9 +8,9 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    HttpWire, Member, OpenFederation, Wire,
+    HttpWire, Member, OpenFederation, Sought, Wire,
     jose::{JwkSet, Jws},
-    member::{Keys, Parts},
+    member::{Keys, Places, Secret},
     trust::Anchor,
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
         Some(wire) => wire,
         None => Arc::new(HttpWire::new(around.strict, authorities(declared, openid).as_deref()).map_err(told)?),
     };
-    Ok(Some(Member::from(Parts {
+    Ok(Some(Member {
         client_id,
         public_url: site.public_url.to_owned(),
         organisation: declared.organisation.clone(),
@@ -65,17 +65,25 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
         federations,
         wire,
         strict: around.strict,
-        secret: around.secret,
-    })))
+        arriving: Places::default(),
+        leaving: Places::default(),
+        secret: Secret::new(&around.secret),
+    }))
 }
 
 /// What may be tried on one machine and nowhere else.
 fn refuse_loose(openid: &OpenId, public_url: &str) -> Result<(), String> {
-    let names = openid.federations.iter().flat_map(|one| one.providers.iter().chain([&one.trust_anchor]));
-    for name in names.chain(&openid.authority_hints).map(String::as_str).chain([public_url]) {
+    let names = || {
+        let named = openid.federations.iter().flat_map(|one| one.providers.iter().chain([&one.trust_anchor]));
+        named.chain(&openid.authority_hints).map(String::as_str)
+    };
+    for name in names().chain([public_url]) {
         if !name.starts_with("https://") {
             return Err(format!("[openid]: in produzione serve https, non {name}"));
         }
+    }
+    if let Some(odd) = names().find(|name| has_another_port(name)) {
+        return Err(format!("[openid]: in produzione si chiede solo alla porta 443, non a {odd}"));
     }
     match openid.federations.iter().find(|one| one.trust_anchor_keys.is_none()) {
         Some(loose) => Err(format!(
@@ -85,6 +93,10 @@ fn refuse_loose(openid: &OpenId, public_url: &str) -> Result<(), String> {
         )),
         None => Ok(()),
     }
+}
+
+fn has_another_port(name: &str) -> bool {
+    name.parse::<axum::http::Uri>().is_ok_and(|uri| uri.port_u16().is_some_and(|port| port != 443))
 }
 
 fn federation(declared: &Declared, one: &OpenIdFederation) -> Result<OpenFederation, String> {
@@ -101,7 +113,12 @@ fn federation(declared: &Declared, one: &OpenIdFederation) -> Result<OpenFederat
         OpenIdKind::Spid => Kind::Spid,
     };
     let anchor = Anchor { name: one.trust_anchor.clone(), keys: keys.transpose()? };
-    Ok(OpenFederation::new(kind, anchor, one.providers.clone(), one.required_trust_marks.clone()))
+    let found = Sought {
+        named: one.providers.clone(),
+        marks: one.required_trust_marks.clone(),
+        intermediates: one.intermediates.into(),
+    };
+    Ok(OpenFederation::new(kind, anchor, found))
 }
 
 /// A mark as it stands among what we say of ourselves: what kind it is, it says itself.

@@ -3,7 +3,7 @@ use std::{path::Path, sync::Arc};
 use aws_lc_rs::hmac;
 use base::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     CALLBACK, OpenFederation, OpenProvider, Wire,
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{KeyError, declared::Organisation};
 
-/// Logins that wait for a provider at the same time; more are told to come back, so that a provider that hangs takes no more
-/// than its share of the program.
+/// Logins that wait for a provider at the same time, and as many who leave; more are told to come back, so that a provider that hangs
+/// takes no more than its share of the program.
 const MOST_WAITING: usize = 64;
 
 /// Who we are for providers that speak OpenID Connect: one entity, in one federation or in several.
@@ -31,8 +31,11 @@ pub(crate) struct Member {
     pub(crate) wire: Arc<dyn Wire>,
     /// Whether this is no demonstration.
     pub(crate) strict: bool,
-    pub(crate) waiting: Arc<Semaphore>,
-    secret: hmac::Key,
+    /// For logins that wait for a provider.
+    pub(crate) arriving: Places,
+    /// For sessions that are ended at a provider.
+    pub(crate) leaving: Places,
+    pub(crate) secret: Secret,
 }
 
 /// Our keys: of each kind the first is used, the others are published because they will be, or were.
@@ -79,42 +82,30 @@ impl Keys {
     }
 }
 
-/// What a member is made of.
-pub(crate) struct Parts {
-    pub(crate) client_id: String,
-    pub(crate) public_url: String,
-    pub(crate) organisation: Organisation,
-    pub(crate) logo: Option<String>,
-    pub(crate) keys: Keys,
-    pub(crate) hints: Vec<String>,
-    pub(crate) marks: Vec<Value>,
-    pub(crate) federations: Vec<OpenFederation>,
-    pub(crate) wire: Arc<dyn Wire>,
-    pub(crate) strict: bool,
-    /// Known to nobody else.
-    pub(crate) secret: Vec<u8>,
+/// Known to nobody else: what a login must know again is made of it.
+pub(crate) struct Secret(hmac::Key);
+
+impl Secret {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
 }
 
-impl From<Parts> for Member {
-    fn from(parts: Parts) -> Self {
-        let Parts { client_id, public_url, organisation, logo, keys, hints, marks, federations, wire, strict, secret } =
-            parts;
-        let secret = hmac::Key::new(hmac::HMAC_SHA256, &secret);
-        let waiting = Arc::new(Semaphore::new(MOST_WAITING));
-        Self {
-            client_id,
-            public_url,
-            organisation,
-            logo,
-            keys,
-            hints,
-            marks,
-            federations,
-            wire,
-            strict,
-            waiting,
-            secret,
-        }
+/// Places for work that waits for other machines. Whoever has one keeps it until the work is done, also when the person who wanted it
+/// has left.
+#[derive(Clone)]
+pub(crate) struct Places(Arc<Semaphore>);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(MOST_WAITING)))
+    }
+}
+
+impl Places {
+    /// A place to take along into the work; `None` when all are taken.
+    pub(crate) fn take(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).try_acquire_owned().ok()
     }
 }
 
@@ -138,6 +129,6 @@ impl Member {
 
     /// What a login must know again and nobody else may: made of its state, so that no table holds it.
     pub(crate) fn derived(&self, purpose: &str, state: &str) -> String {
-        encode(hmac::sign(&self.secret, format!("{purpose}\n{state}").as_bytes()))
+        encode(hmac::sign(&self.secret.0, format!("{purpose}\n{state}").as_bytes()))
     }
 }

@@ -17,7 +17,7 @@ pub(crate) mod trust;
 mod wire;
 
 pub(crate) use enter::{Around, enter};
-pub(crate) use federation::OpenFederation;
+pub(crate) use federation::{OpenFederation, Sought};
 pub(crate) use member::Member;
 pub(crate) use provider::OpenProvider;
 pub use wire::{Call, HttpWire, Reply, Wire, WireError};

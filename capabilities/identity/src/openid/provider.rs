@@ -26,6 +26,8 @@ pub(crate) struct OpenProvider {
     /// What holds of it after all policies, and the statements that show it.
     pub(crate) metadata: Map<String, Value>,
     pub(crate) chain: Vec<String>,
+    /// Who stands in that chain, from itself to the anchor.
+    pub(crate) path: Vec<String>,
     /// Seconds since 1970; after this the federation does not vouch for it any more.
     pub(crate) ends_at: i64,
 }
@@ -64,9 +66,10 @@ impl OpenProvider {
             token: address("token_endpoint")?,
             userinfo: address("userinfo_endpoint")?,
             revocation: address("revocation_endpoint").ok(),
-            keys: keys(metadata, trusted, walk).map_err(|error| wrong(&error))?,
+            keys: keys(&id, metadata, trusted, walk)?,
             metadata: trusted.metadata.clone(),
             chain: trusted.chain.clone(),
+            path: trusted.path.clone(),
             ends_at: trusted.ends_at,
             id,
         })
@@ -74,21 +77,21 @@ impl OpenProvider {
 }
 
 /// In the metadata themselves, or at a signed address, or at a plain one: the surest that there is.
-fn keys(metadata: &Map<String, Value>, trusted: &Trusted, walk: &mut Walk) -> Result<JwkSet, String> {
-    let told = |error: &dyn std::fmt::Display| format!("its keys: {error}");
+fn keys(id: &str, metadata: &Map<String, Value>, trusted: &Trusted, walk: &mut Walk) -> Result<JwkSet, TrustError> {
+    let told = |error: &dyn std::fmt::Display| TrustError::Policy(format!("{id}: its keys: {error}"));
     if let Some(inline) = metadata.get("jwks") {
         return JwkSet::read(inline).map_err(|error| told(&error));
     }
     let address = |name: &str| metadata.get(name).and_then(Value::as_str);
     if let Some(url) = address("signed_jwks_uri") {
-        let text = walk.get(url).map_err(|error| told(&error))?;
+        let text = walk.get(url)?;
         let jws =
             Jws::read(text.trim_ascii()).and_then(|jws| jws.of_type("jwk-set+jwt")).map_err(|error| told(&error))?;
         let claims = jws.verify(&trusted.keys).map_err(|error| told(&error))?;
         return JwkSet::read(&Value::Object(claims.clone())).map_err(|error| told(&error));
     }
     let url = address("jwks_uri").ok_or_else(|| told(&"there are none"))?;
-    let text = walk.get(url).map_err(|error| told(&error))?;
+    let text = walk.get(url)?;
     let set: Value = serde_json::from_str(&text).map_err(|error| told(&error))?;
     JwkSet::read(&set).map_err(|error| told(&error))
 }

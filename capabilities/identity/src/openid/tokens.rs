@@ -155,14 +155,15 @@ impl Exchange {
         if text("sub") != Some(subject) {
             return wrong("sub");
         }
-        // Not every provider writes these; what is written must be right.
-        if said.contains_key("iss") && text("iss") != Some(&self.provider.id) {
+        // What is signed and says neither by whom, nor for whom, nor until when could have been meant for anybody (OpenID Connect
+        // Core, 5.3.2).
+        if text("iss") != Some(&self.provider.id) {
             return wrong("iss");
         }
-        if said.contains_key("aud") && !is_for(said, &member.client_id) {
+        if !is_for(said, &member.client_id) {
             return wrong("aud");
         }
-        if said.contains_key("exp") && !seconds(said, "exp").is_some_and(|end| self.when.is_before(end)) {
+        if !seconds(said, "exp").is_some_and(|end| self.when.is_before(end)) {
             return wrong("exp");
         }
         Ok(())

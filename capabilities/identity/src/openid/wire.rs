@@ -1,8 +1,9 @@
-//! What the program asks others for, over HTTP: bounded in size and time, no redirections, and in production over TLS and to
-//! public addresses only. Where to ask stands in statements that others wrote, so none of it may lead into the house.
+//! What the program asks others for, over HTTP: bounded in size and time, no redirections, over TLS, at port 443 of public addresses
+//! and nowhere else. Where to ask stands in statements that others wrote, so none of it may lead into the house, nor to another
+//! service of somebody. A demonstration may ask its own machine, too, at any port.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::Path,
     sync::Arc,
     time::Duration,
@@ -24,6 +25,7 @@ use super::jose::LARGEST;
 /// For one question and its answer, name and connection included.
 const PATIENCE: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(3);
+const HTTPS: u16 = 443;
 
 /// A question to another machine.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +68,7 @@ pub struct HttpWire {
 }
 
 impl HttpWire {
-    /// `strict` is for production: TLS and public addresses only. `roots` holds the authorities (PEM) by which servers are
+    /// `strict` is for production: nothing but port 443 of public addresses, over TLS. `roots` holds the authorities (PEM) by which servers are
     /// believed; without it TLS is refused.
     ///
     /// # Errors
@@ -97,6 +99,9 @@ impl Wire for HttpWire {
         let uri: Uri = call.url.parse().map_err(|_| WireError("is no address".to_owned()))?;
         if self.strict && uri.scheme_str() != Some("https") {
             return Err(WireError("only https is asked".to_owned()));
+        }
+        if self.strict && uri.port_u16().is_some_and(|port| port != HTTPS) {
+            return Err(WireError("only port 443 is asked".to_owned()));
         }
         // Who hides a name and a password in an address means something else than he shows.
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
@@ -132,7 +137,7 @@ fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, String> {
     if read.is_empty() { Err(told(&"non c’è nessun certificato")) } else { Ok(read) }
 }
 
-/// Names as the system knows them; in production, only those of public addresses. The address that was looked at is the one
+/// Names as the system knows them, where their addresses may be asked. The address that was looked at is the one
 /// that is asked: a name that changes meanwhile leads nowhere else.
 #[derive(Debug)]
 struct Names {
@@ -143,11 +148,17 @@ struct Names {
 impl Resolver for Names {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.usual.resolve(uri, config, timeout)?;
-        if self.strict && found.iter().any(|address| !is_public(address.ip())) {
+        let tls = uri.scheme_str() == Some("https");
+        if found.iter().any(|address| !may_be_asked(self.strict, tls, *address)) {
             return Err(Error::HostNotFound);
         }
         Ok(found)
     }
+}
+
+fn may_be_asked(strict: bool, tls: bool, address: SocketAddr) -> bool {
+    let outside = tls && address.port() == HTTPS && is_public(address.ip());
+    outside || (!strict && address.ip().to_canonical().is_loopback())
 }
 
 /// Whether an address is one of the whole network, and of no house (RFC 6890).
@@ -243,16 +254,40 @@ mod tests {
         let asked = |url: &str| wire.send(&Call { url, bearer: None, form: None }).unwrap_err().to_string();
         assert!(asked("http://example.com/").contains("https"));
         assert!(asked("https://utente@example.com/").contains("plain"));
+        assert!(asked("https://example.com:8443/").contains("port 443"));
         assert!(asked("nulla").contains("https"));
         for house in [
             "https://127.0.0.1/",
-            "https://localhost:1/",
+            "https://localhost/",
             "https://10.0.0.1/",
             "https://[::1]/",
             "https://169.254.169.254/",
         ] {
             assert!(asked(house).contains("host not found"), "{house}: {}", asked(house));
         }
+    }
+
+    #[test]
+    fn a_demonstration_asks_its_own_machine_besides() {
+        for (strict, tls, address, may) in [
+            (true, true, "8.8.8.8:443", true),
+            (true, true, "8.8.8.8:8443", false),
+            (true, false, "8.8.8.8:443", false),
+            (true, true, "127.0.0.1:443", false),
+            (false, true, "8.8.8.8:443", true),
+            (false, true, "8.8.8.8:22", false),
+            (false, false, "8.8.8.8:80", false),
+            (false, false, "127.0.0.1:37621", true),
+            (false, false, "[::1]:37621", true),
+            (false, false, "[::ffff:127.0.0.1]:37621", true),
+            (false, false, "10.0.0.1:80", false),
+            (false, true, "169.254.169.254:443", false),
+        ] {
+            assert_eq!(may_be_asked(strict, tls, address.parse().unwrap()), may, "{strict} {tls} {address}");
+        }
+        let wire = HttpWire::new(false, None).unwrap();
+        let call = Call { url: "http://10.255.255.1:8080/", bearer: None, form: None };
+        assert!(wire.send(&call).unwrap_err().to_string().contains("host not found"));
     }
 
     #[test]

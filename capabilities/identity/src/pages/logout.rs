@@ -3,7 +3,6 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use database::Tx;
 use web::{Answer, Door, Failure, Page, SetCookie, Visit, sessions, show};
 
 use crate::{
@@ -42,33 +41,44 @@ pub(crate) async fn ask_logout(visit: Visit) -> Answer {
 }
 
 /// `POST /esci`: ends the session on the server; the browser's cookie goes too, and what it carried for one person: the
-/// next to sit here may be another. Then to the provider, if it holds a session of its own.
+/// next to sit here may be another. Then to the provider, if it holds a session of its own: whatever becomes of that, here it is
+/// over.
 pub(crate) async fn logout(State(identity): State<Identity>, visit: Visit, address: Address) -> Answer {
     let staff = visit.session.as_ref().is_some_and(|session| session.door != Door::Citizen);
     let mut tx = visit.web.database().begin().await?;
-    let onward = onward(&mut tx, &identity, &visit, &address).await?;
     let cookie = sessions::end(&mut tx, &visit).await?;
     tx.commit().await?;
-    let onward = match onward {
-        Some(onward) => Some(onward),
-        None => leave_openid(&identity, &visit, &address).await?,
-    };
+    let response = onward(&identity, &visit, &address).await.unwrap_or_else(|failure| {
+        tracing::error!(%failure, reference = visit.request_id, "a provider could not be told that somebody left");
+        still_there()
+    });
     let location = if staff { "/esci/fatto?ufficio=1" } else { "/esci/fatto" };
-    let response = onward.unwrap_or_else(|| Redirect::to(location).into_response());
+    let response = response.unwrap_or_else(|| Redirect::to(location).into_response());
     Ok((cookie, SetCookie::nothing_carried(&visit), response).into_response())
 }
 
-async fn onward(
-    tx: &mut Tx,
-    identity: &Identity,
-    visit: &Visit,
-    address: &Address,
-) -> Result<Option<Response>, Failure> {
+/// The way on; `None` where no provider holds a session.
+async fn onward(identity: &Identity, visit: &Visit, address: &Address) -> Result<Option<Response>, Failure> {
     let session = visit.session.as_ref().filter(|session| session.door == Door::Citizen);
     let Some(kept) = session.and_then(Kept::of) else { return Ok(None) };
-    let Some((federation, provider)) = identity.provider(&kept.provider, visit.now) else { return Ok(None) };
-    let leaving = Leaving { identity, visit, address, federation, provider: &provider };
-    leaving.ask(tx, &kept).await
+    if let Some((federation, provider)) = identity.provider(&kept.provider, visit.now) {
+        let leaving = Leaving { identity, visit, address, federation, provider: &provider };
+        let mut tx = visit.web.database().begin().await?;
+        let asked = leaving.ask(&mut tx, &kept).await?;
+        tx.commit().await?;
+        return Ok(asked);
+    }
+    if let Some(told) = leave_openid(identity, visit, address, &kept).await? {
+        return Ok(Some(told));
+    }
+    // It may hold one, and nobody vouches for it any more: it is not asked.
+    let holds = kept.session_index.is_some() || kept.token.is_some();
+    Ok(if holds { still_there() } else { None })
+}
+
+/// To the page that says that the provider may still know who sits here.
+fn still_there() -> Option<Response> {
+    Some(Redirect::to("/esci/fatto?gestore=no").into_response())
 }
 
 /// The page that leads on to the provider.

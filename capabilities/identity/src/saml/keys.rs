@@ -1,14 +1,10 @@
-use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-};
+use std::{io, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bergshamra::{DsigContext, Key, KeyUsage, KeysManager, crypto, keys::loader};
 
 use super::{RSA_SHA256, certificate::CertificateOwner};
+use crate::key_file;
 
 /// Why a key or certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -116,22 +112,13 @@ impl Signer {
     /// [`Self::open_or_create`] with a certificate made out as `owner` wants it.
     pub(crate) fn open_or_certify(folder: &Path, name: &str, owner: &CertificateOwner) -> Result<Self, KeyError> {
         let (key_file, certificate_file) = (folder.join(format!("{name}.key")), folder.join(format!("{name}.crt")));
-        if !key_file.exists() {
-            let of_folder = |error| file_error(folder, error);
-            database::make_folder(folder).map_err(of_folder)?;
-            // Of two first starts at once one makes them, and the other waits for it.
-            let alone = fs::File::open(folder).map_err(of_folder)?;
-            alone.lock().map_err(of_folder)?;
-            if !key_file.exists() {
-                let (key, certificate) = owner.generate()?;
-                // The certificate first, also on the disk: a key without certificate would be taken for complete at the
-                // next start.
-                write(&certificate_file, &certificate, 0o644)?;
-                write(&key_file, &key, 0o600)?;
-            }
-        }
-        let read = |file: &Path| fs::read_to_string(file).map_err(|error| file_error(file, error));
-        Self::from_pem(&read(&key_file)?, &read(&certificate_file)?)
+        key_file::once(&key_file, || {
+            let (key, certificate) = owner.generate()?;
+            // The certificate first, also on the disk: a key without certificate would be taken for complete at the next start.
+            key_file::write(&certificate_file, &certificate, 0o644)?;
+            key_file::write(&key_file, &key, 0o600)
+        })?;
+        Self::from_pem(&key_file::read(&key_file)?, &key_file::read(&certificate_file)?)
     }
 
     /// A signer from a PKCS#8 key and its certificate, both PEM.
@@ -188,29 +175,14 @@ impl Signer {
     }
 }
 
-/// The file is there whole or not at all, also after a power cut.
-pub(crate) fn write(file: &Path, text: &str, mode: u32) -> Result<(), KeyError> {
-    let draft = file.with_added_extension(std::process::id().to_string());
-    let whole = || {
-        let mut open = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft)?;
-        open.write_all(text.as_bytes())?;
-        open.sync_all()?;
-        fs::rename(&draft, file)?;
-        database::sync_name(file)
-    };
-    whole().map_err(|error| file_error(file, error))
-}
-
-fn file_error(file: &Path, error: io::Error) -> KeyError {
-    KeyError::File { file: file.display().to_string(), error }
-}
-
 pub(super) fn unusable(error: impl std::fmt::Display) -> KeyError {
     KeyError::Unusable(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn made(name: &str) -> (String, String) {

@@ -21,7 +21,6 @@ mod response;
 mod signature;
 
 pub(crate) use certificate::{CertificateOwner, FederationMember, flaws};
-pub(crate) use keys::write as write_whole;
 pub use keys::{Certificate, KeyError, Signer};
 pub(crate) use logout::{Incoming, LogoutAnswer, LogoutRequest, Received};
 pub(crate) use metadata::metadata;

@@ -1,7 +1,7 @@
-use base::Timestamp;
+use base::{Timestamp, Uuid};
 use database::{Error, Result, Row, Tx, params};
 
-use crate::{Account, NewStaff, Officer};
+use crate::{Account, AccountDeed, NewStaff, Officer};
 
 pub(crate) async fn put(tx: &mut Tx, new: &NewStaff, hash: &str, now: Timestamp) -> Result<()> {
     let sql = "INSERT INTO identity_staff (id, name, office, roles, password_hash, disabled, created_at)
@@ -24,16 +24,31 @@ pub(crate) async fn of_office(tx: &mut Tx, office: &str) -> Result<Vec<Officer>>
     tx.rows(sql, params![office]).await?.iter().map(officer).collect()
 }
 
-pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<Account>> {
+/// All accounts, or those of an office, by identifier.
+pub(crate) async fn accounts(tx: &mut Tx, office: Option<&str>) -> Result<Vec<Account>> {
     let sql = "SELECT id, name, office, roles, disabled, last_login_at,
                  (SELECT count(*) FROM identity_totp WHERE staff = identity_staff.id)
                + (SELECT count(*) FROM identity_passkeys WHERE staff = identity_staff.id) AS second
-               FROM identity_staff ORDER BY id";
+               FROM identity_staff WHERE office = $1 OR $1 = '' ORDER BY id";
     let account = |row: &Row| {
         let (disabled, second) = (row.int("disabled")? != 0, row.int("second")? != 0);
         Ok(Account { officer: officer(row)?, disabled, second, last_login_at: row.opt_parsed("last_login_at")? })
     };
-    tx.rows(sql, &[]).await?.iter().map(account).collect()
+    tx.rows(sql, params![office.unwrap_or_default()]).await?.iter().map(account).collect()
+}
+
+/// Notes what was done to an account.
+pub(crate) async fn note_deed(tx: &mut Tx, id: Uuid, staff: &str, deed: &AccountDeed) -> Result<()> {
+    let sql = "INSERT INTO identity_staff_deeds (id, staff, deed, done_by, done_at) VALUES ($1, $2, $3, $4, $5)";
+    tx.execute(sql, params![id, staff, &deed.what, &deed.by, deed.at]).await.map(drop)
+}
+
+/// What was done to an account, latest first.
+pub(crate) async fn deeds(tx: &mut Tx, staff: &str) -> Result<Vec<AccountDeed>> {
+    let sql = "SELECT deed, done_by, done_at FROM identity_staff_deeds WHERE staff = $1 ORDER BY done_at DESC, id DESC";
+    let deed =
+        |row: &Row| Ok(AccountDeed { what: row.text("deed")?, by: row.text("done_by")?, at: row.instant("done_at")? });
+    tx.rows(sql, params![staff]).await?.iter().map(deed).collect()
 }
 
 /// `false` when there is no such account, or it was disabled.
@@ -44,12 +59,19 @@ pub(crate) async fn disable(tx: &mut Tx, id: &str) -> Result<bool> {
 fn officer(row: &Row) -> Result<Officer> {
     let roles = row.text("roles")?;
     let roles = serde_json::from_str(&roles).map_err(|error| Error::Column("roles", error.to_string()))?;
-    Ok(Officer { id: row.text("id")?, name: row.text("name")?, office: row.text("office")?, roles, level: 0 })
+    let (id, name, office) = (row.text("id")?, row.text("name")?, row.text("office")?);
+    Ok(Officer { id, name, office, roles, stands_in: Vec::new(), level: 0 })
 }
 
 pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String>> {
     let sql = "SELECT password_hash FROM identity_staff WHERE id = $1 AND disabled = 0";
     tx.row(sql, params![id]).await?.map(|row| row.text("password_hash")).transpose()
+}
+
+/// Whether an account, which is not disabled, has this password still; until the transaction ends nobody gives it another one.
+pub(crate) async fn keeps_password(tx: &mut Tx, id: &str, hash: &str) -> Result<bool> {
+    let sql = "UPDATE identity_staff SET password_hash = $2 WHERE id = $1 AND password_hash = $2 AND disabled = 0";
+    Ok(tx.execute(sql, params![id, hash]).await? == 1)
 }
 
 pub(crate) async fn put_password(tx: &mut Tx, id: &str, hash: &str) -> Result<()> {

@@ -1,6 +1,9 @@
 //! Login with an e-ID: the whole way, and every way round it.
 
 use axum::http::StatusCode;
+use base::Clock as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use sha2::{Digest as _, Sha256};
 
 use crate::house::House;
 
@@ -179,7 +182,52 @@ async fn rubbish_is_refused_and_fills_no_disk() {
         assert_eq!(browser.deliver(rubbish).await.status, StatusCode::FORBIDDEN, "{rubbish}");
     }
     assert_eq!(house.count("SELECT count(*) AS n FROM identity_messages").await, 0);
+    let strays = house.strays().await;
+    assert_eq!(strays.lines().count(), 4, "{strays}");
+    assert!(strays.contains("not base64 of XML") && !strays.contains("PHg"), "a digest, and why: {strays}");
     assert_eq!(browser.get("/accesso/saml/avvia?idp=altro").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_nobody_signed_is_no_part_of_the_register_though_it_answers_our_question() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    let (message, _) = browser.answer("/prova", ANNA).await;
+    let decoded = String::from_utf8(STANDARD.decode(&message).unwrap()).unwrap();
+    // Anybody can ask for a login and answer it himself.
+    let made_up = STANDARD.encode(decoded.replace("Anna", "Eva"));
+    for _ in 0..3 {
+        assert_eq!(browser.deliver(&made_up).await.status, StatusCode::FORBIDDEN);
+    }
+    let responses = "SELECT count(*) AS n FROM identity_messages WHERE direction = 'response'";
+    assert_eq!(house.count(responses).await, 0);
+    let strays = house.strays().await;
+    let digest = hex::encode(Sha256::digest(&made_up));
+    assert_eq!(strays.matches(&digest).count(), 3, "{strays}");
+    assert!(strays.starts_with("saml _") && strays.contains("signature does not hold"), "{strays}");
+
+    // The question is forgotten as one that nobody answered, and then the answers.
+    let forget = async || {
+        let mut tx = house.database.begin().await.unwrap();
+        identity::forget_old(&mut tx, house.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    house.pass(2 * 86_400);
+    forget().await;
+    assert_eq!(house.count("SELECT count(*) AS n FROM identity_messages").await, 0);
+    assert_eq!(house.strays().await.lines().count(), 3);
+    house.pass(2 * 86_400);
+    forget().await;
+    assert_eq!(house.strays().await, "");
+
+    // Of an hour only so many are kept.
+    for round in [500, 1_000] {
+        for n in 0..510 {
+            browser.deliver(&format!("{n}")).await;
+        }
+        assert_eq!(house.strays().await.lines().count(), round);
+        house.pass(3_601);
+    }
 }
 
 #[tokio::test]

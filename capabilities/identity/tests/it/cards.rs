@@ -3,6 +3,7 @@
 use std::{net::TcpListener, path::Path};
 
 use axum::http::StatusCode;
+use base::Clock as _;
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType,
     ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SanType,
@@ -31,7 +32,7 @@ struct Card {
     uses: Vec<ExtendedKeyUsagePurpose>,
     key: Vec<KeyUsagePurpose>,
     years: (i32, i32),
-    serial: u64,
+    serial: Vec<u8>,
     ca: bool,
     policy: bool,
 }
@@ -44,7 +45,7 @@ impl Card {
             uses: vec![ExtendedKeyUsagePurpose::ClientAuth],
             key: vec![KeyUsagePurpose::DigitalSignature],
             years: (2024, 2030),
-            serial: 7,
+            serial: vec![7],
             ca: false,
             policy: false,
         }
@@ -80,7 +81,7 @@ impl Authority {
         }
         params.extended_key_usages.clone_from(&card.uses);
         params.key_usages.clone_from(&card.key);
-        params.serial_number = Some(SerialNumber::from(card.serial));
+        params.serial_number = Some(SerialNumber::from(card.serial.clone()));
         params.is_ca = if card.ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::ExplicitNoCa };
         (params.not_before, params.not_after) = (date_time_ymd(card.years.0, 1, 1), date_time_ymd(card.years.1, 1, 1));
         if card.policy {
@@ -114,6 +115,7 @@ impl Authority {
     }
 }
 
+const BROKEN: &str = "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
 const FRESH: ((i32, u8, u8), (i32, u8, u8)) = ((2026, 11, 21), (2026, 11, 28));
 
 /// A house with a door for cards.
@@ -133,18 +135,10 @@ impl Office {
         (params.not_before, params.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2050, 1, 1));
         let pair = KeyPair::generate().unwrap();
         let server = params.self_signed(&pair).unwrap();
+        let organisation = organisation!();
         let declared = format!(
             r#"
-            [organisation]
-            name = "Ente di prova"
-            url = "https://www.prova.example"
-            ipa_code = "c_x000"
-            locality = "Prova"
-            municipality = "H501"
-            province = "RM"
-            email = "spid@prova.example"
-            phone = "+390600000000"
-
+            {organisation}
             [cns]
             listen = "{address}"
             public_url = "https://{address}"
@@ -163,7 +157,7 @@ impl Office {
             write("porta.key", &pair.serialize_pem());
             write("emittenti/prova.pem", &authority.pem);
             write("revoche/prova.crl", &authority.list(FRESH, &[66]));
-            write("revoche/rotta.crl", "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
+            write("revoche/rotta.crl", BROKEN);
         })
         .await;
         house.show_cards(listener);
@@ -261,7 +255,9 @@ fn worthless(own: &Authority, other: &Authority) -> Vec<(&'static str, Held, &'s
         ("another issuer of the same name", other.issue(&Card::good()), "ente"),
         ("expired", card(&|card| card.years = (2020, 2025)), "validita"),
         ("not yet valid", card(&|card| card.years = (2027, 2030)), "validita"),
-        ("revoked", card(&|card| card.serial = 66), "revocata"),
+        ("revoked", card(&|card| card.serial = vec![66]), "revocata"),
+        ("number zero", card(&|card| card.serial = vec![0]), "controllo"),
+        ("a number of 21 octets", card(&|card| card.serial = vec![7; 21]), "controllo"),
         ("for anything", card(&|card| card.uses.clear()), "uso"),
         ("for servers", card(&|card| card.uses.clone_from(&servers)), "uso"),
         ("for documents", card(&|card| card.key.clone_from(&documents)), "uso"),
@@ -293,6 +289,7 @@ async fn cards_that_prove_nothing_open_nothing_and_people_read_why() {
             "nessuna" => "non ci ha mostrato nessuna carta",
             "ente" => "non è stata rilasciata da un ente",
             "validita" => "è scaduto, oppure non è ancora valido",
+            "controllo" => "non possiamo controllare",
             "revocata" => "è stato revocato o sospeso",
             "uso" => "forse è quello per firmare",
             _ => "non c’è un codice fiscale valido",
@@ -300,7 +297,12 @@ async fn cards_that_prove_nothing_open_nothing_and_people_read_why() {
         assert!(page.body.contains(told), "{name}: {}", page.body);
     }
     let kept = "SELECT count(*) AS n FROM identity_messages WHERE direction = 'response'";
-    assert_eq!(office.house.count(kept).await, 5, "of each request only some are kept");
+    assert_eq!(office.house.count(kept).await, 5, "of what our issuers signed only some are kept of each request");
+    let strays = office.house.strays().await;
+    assert!(
+        strays.contains("cns ") && strays.contains("not issued by anybody") && !strays.contains("revoked"),
+        "{strays}"
+    );
     // An issuer's own certificate is no card.
     let (_, place) = office.show(&own.issue(&Card::with(|card| card.ca = true)), &location).await;
     assert!(place.starts_with("/accesso/cns/esito"), "{place}");
@@ -342,13 +344,120 @@ async fn without_a_fresh_list_of_revoked_cards_nobody_comes_in() {
     office.house.reread().await;
     let location = office.start(&mut browser, "/prova").await;
     assert_eq!(office.show(&card, &location).await.1, "/accesso/cns/esito?motivo=revocata", "the new list is read");
-    std::fs::write(&file, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n").unwrap();
+    std::fs::write(&file, BROKEN).unwrap();
     office.house.reread().await;
     assert_eq!(
         office.show(&card, &location).await.1,
-        "/accesso/cns/esito?motivo=revocata",
-        "what is broken changes nothing"
+        "/accesso/cns/esito?motivo=controllo",
+        "a broken list is no list, whatever was known before"
     );
+}
+
+#[tokio::test]
+async fn of_the_lists_of_an_issuer_the_newest_that_it_signed_counts() {
+    let office = Office::new("").await;
+    let (own, other) = (&office.authority, Authority::new("Ente emittente di prova"));
+    let card = own.issue(&Card::good());
+    let mut browser = office.house.browser();
+    let days = |made| ((2026, 11, made), (2026, 11, 28));
+    // By name the first file comes before the other.
+    for (name, first, second, word) in [
+        ("revoked since", own.list(days(20), &[]), own.list(days(21), &[7]), Some("revocata")),
+        ("not suspended any more", own.list(days(20), &[7]), own.list(days(21), &[]), None),
+        (
+            "a newer one that somebody else signed",
+            other.list(days(21), &[]),
+            own.list(days(20), &[7]),
+            Some("revocata"),
+        ),
+        ("the same, and the card is good", other.list(days(21), &[7]), own.list(days(20), &[]), None),
+    ] {
+        std::fs::write(office.folder().join("revoche/a.crl"), first).unwrap();
+        std::fs::write(office.folder().join("revoche/prova.crl"), second).unwrap();
+        office.house.reread().await;
+        let location = office.start(&mut browser, "/prova").await;
+        let (_, place) = office.show(&card, &location).await;
+        match word {
+            Some(word) => assert_eq!(place, format!("/accesso/cns/esito?motivo={word}"), "{name}"),
+            None => assert!(place.starts_with("/accesso/fine?codice="), "{name}: {place}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_broken_file_keeps_nobody_who_was_taken_out_and_shuts_out_nobody_else() {
+    let office = Office::new("").await;
+    let (own, second) = (&office.authority, Authority::new("Secondo emittente"));
+    let write = |file: &str, text: &str| std::fs::write(office.folder().join(file), text).unwrap();
+    write("emittenti/secondo.pem", &second.pem);
+    write("revoche/secondo.crl", &second.list(FRESH, &[]));
+    let mut browser = office.house.browser();
+    let cards = [own.issue(&Card::good()), second.issue(&Card::good())];
+    let mut outcomes = async || {
+        office.house.reread().await;
+        let mut words = Vec::new();
+        for card in &cards {
+            let location = office.start(&mut browser, "/prova").await;
+            let place = office.show(card, &location).await.1;
+            words.push(place.split_once("motivo=").map_or("entra".to_owned(), |(_, word)| word.to_owned()));
+        }
+        words
+    };
+    assert_eq!(outcomes().await, ["entra", "entra"], "a broken list lies beside them from the start");
+    write("revoche/secondo.crl", BROKEN);
+    assert_eq!(outcomes().await, ["entra", "controllo"]);
+    write("revoche/secondo.crl", &second.list(FRESH, &[]));
+    write("emittenti/secondo.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    assert_eq!(outcomes().await, ["entra", "ente"]);
+    write("emittenti/secondo.pem", &second.pem);
+    std::fs::remove_file(office.folder().join("emittenti/prova.pem")).unwrap();
+    assert_eq!(outcomes().await, ["ente", "entra"], "who was taken out is out at once");
+    std::fs::remove_file(office.folder().join("emittenti/secondo.pem")).unwrap();
+    assert_eq!(outcomes().await, ["ente", "ente"], "nobody is left");
+}
+
+#[tokio::test]
+async fn a_start_with_nothing_but_broken_files_goes_on_without_cards() {
+    let office = Office::new("").await;
+    std::fs::write(office.folder().join("emittenti/prova.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n").unwrap();
+    let start = || {
+        let declared = identity::Declared::read(&office.folder().join("identity.toml")).unwrap();
+        let pages = web::Settings::new(PUBLIC, web::Mode::Demo);
+        identity::examine(declared, &office.folder().join("keys"), &pages, office.house.clock.now())
+    };
+    let told = start().unwrap();
+    assert!(told.iter().any(|one| one.text.contains("prova.pem")), "{told:?}");
+    std::fs::remove_file(office.folder().join("emittenti/prova.pem")).unwrap();
+    let refused = start().unwrap_err().to_string();
+    assert!(refused.contains("non c’è nessun certificato di emittente"), "an empty folder is a mistake: {refused}");
+}
+
+#[tokio::test]
+async fn whoever_looks_after_cards_reads_what_is_missing() {
+    let office = Office::new("").await;
+    let findings = || {
+        let declared = identity::Declared::read(&office.folder().join("identity.toml")).unwrap();
+        let pages = web::Settings::new(PUBLIC, web::Mode::Demo);
+        let keys = office.folder().join("keys");
+        let all = identity::examine(declared, &keys, &pages, office.house.clock.now()).unwrap();
+        let told = all.iter().map(|one| format!("{:?} {}", one.standing, one.text));
+        told.filter(|told| told.contains("CNS")).collect::<Vec<_>>().join("\n")
+    };
+    let told = findings();
+    assert!(told.contains("Missing CNS: manca policies in [cns], e la produzione non parte"), "{told}");
+    assert!(told.contains("Missing CNS: ") && told.contains("rotta.crl: "), "{told}");
+    assert!(!told.contains("lista di revoca utilizzabile e recente"), "{told}");
+    std::fs::remove_file(office.folder().join("revoche/rotta.crl")).unwrap();
+    std::fs::remove_file(office.folder().join("revoche/prova.crl")).unwrap();
+    let file = office.folder().join("identity.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}\n    policies = [\"1.3.76.16.2.1\"]\n")).unwrap();
+    let told = findings();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("di CN=Ente emittente di prova non c’è una lista di revoca"), "{told}");
+    std::fs::write(office.folder().join("revoche/prova.crl"), office.authority.list(FRESH, &[])).unwrap();
+    let told = findings();
+    assert!(told.starts_with("Good CNS: 1 emittenti") && told.lines().count() == 1, "{told}");
 }
 
 #[tokio::test]

@@ -98,8 +98,26 @@ async fn anomalies_are_told_in_the_official_words() {
         let told = browser.deliver(&house.spid.anomaly(attribute(&xml, "ID"), AT, number)).await;
         assert_eq!(told.status, StatusCode::FORBIDDEN, "{number}");
         assert!(told.body.contains(words), "{number}: {}", told.body);
-        let noted = format!("SELECT count(*) AS n FROM identity_messages WHERE outcome LIKE '%Some({number})%'");
+        // Nobody signed it.
+        let noted = format!("SELECT count(*) AS n FROM identity_strays WHERE outcome LIKE '%Some({number})%'");
         assert_eq!(house.count(&noted).await, 1, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_its_provider_signed_is_part_of_the_register() {
+    let house = House::federated().await;
+    let mut browser = house.browser();
+    let other = Provider::new(SPID);
+    for (provider, signed) in [(&house.spid, 1), (&other, 0)] {
+        let started = start(&mut browser, &house.spid, "/prova").await;
+        let xml = carried(&started.location, "SAMLRequest");
+        let told = browser.deliver(&provider.signed_anomaly(attribute(&xml, "ID"), AT, 25)).await;
+        assert!(told.body.contains("Processo di autenticazione annullato dall’utente"), "{}", told.body);
+        let responses = "SELECT count(*) AS n FROM identity_messages WHERE outcome LIKE '%Some(25)%'";
+        assert_eq!(house.count(responses).await, signed);
+        house.execute("DELETE FROM identity_messages").await;
+        assert_eq!(house.strays().await.lines().count(), 1 - usize::try_from(signed).unwrap());
     }
 }
 
@@ -298,6 +316,19 @@ async fn leaving_here_leads_to_the_provider_that_keeps_a_session() {
     assert!(browser.get(&told.location).await.body.contains("e dal gestore della tua identità"));
     let again = browser.post_across("/accesso/saml/uscita", &[("SAMLResponse", &ended)]).await;
     assert_eq!(again.status, StatusCode::BAD_REQUEST, "an answer is taken once");
+}
+
+#[tokio::test]
+async fn leaving_here_is_told_to_be_half_of_it_where_the_provider_is_not_there_any_more() {
+    let house = House::federated().await;
+    let mut browser = house.browser();
+    enter(&mut browser, &house.spid, PUBLIC, true).await;
+    std::fs::remove_file(house.folder().join("idp/spid.xml")).unwrap();
+    std::fs::write(house.folder().join("idp/altro.xml"), Provider::new(CIE).metadata("Altro", &["HTTP-Redirect"]))
+        .unwrap();
+    house.reread().await;
+    assert_eq!(browser.post("/esci", &[]).await.location, "/esci/fatto?gestore=no");
+    assert_eq!(browser.get("/prova").await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

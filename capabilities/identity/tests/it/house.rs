@@ -50,17 +50,9 @@ pub const CIE: &str = "https://cie.example";
 pub const EIDAS: &str = "https://eidas.example";
 
 /// Who we are in the federations of tests.
-const DECLARED: &str = r#"
-    [organisation]
-    name = "Ente di prova"
-    url = "https://www.prova.example"
-    ipa_code = "c_x000"
-    locality = "Prova"
-    municipality = "H501"
-    province = "RM"
-    email = "spid@prova.example"
-    phone = "+390600000000"
-
+const DECLARED: &str = concat!(
+    organisation!(),
+    r#"
     [spid]
     providers = ["idp"]
     keys = ["spid", "spid-2"]
@@ -75,7 +67,8 @@ const DECLARED: &str = r#"
 
     [cie]
     providers = ["cie.xml"]
-"#;
+"#
+);
 
 /// Two services: one that wants certainty, one that hardly cares.
 struct TwoServices;
@@ -154,7 +147,11 @@ impl House {
 
     /// With a federation of OpenID Connect, which `net` plays, as `declared` has it.
     pub async fn openid(net: &Arc<crate::openid::Net>, declared: &str) -> Self {
-        let wire: Arc<dyn identity::Wire> = net.clone();
+        Self::openid_by(net.clone(), net, declared).await
+    }
+
+    /// The same, asked by another way.
+    pub async fn openid_by(wire: Arc<dyn identity::Wire>, net: &Arc<crate::openid::Net>, declared: &str) -> Self {
         let kept = kept_keys();
         let house = Self::with(Mode::Demo, |folder| {
             copy_keys(&kept, &folder.join("keys"));
@@ -265,6 +262,17 @@ impl House {
         let lines = rows.iter().map(|row| {
             let text = |name: &'static str| row.text(name).unwrap();
             format!("{} {} {} {}", text("direction"), text("request_id"), text("outcome"), text("message"))
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same of refused answers for which nobody vouches.
+    pub async fn strays(&self) -> String {
+        let sql = "SELECT door, request_id, digest, outcome FROM identity_strays ORDER BY at, id";
+        let rows = self.database.read().await.unwrap().rows(sql, &[]).await.unwrap();
+        let lines = rows.iter().map(|row| {
+            let text = |name: &'static str| row.text(name).unwrap();
+            format!("{} {} {} {}", text("door"), text("request_id"), text("digest"), text("outcome"))
         });
         lines.collect::<Vec<_>>().join("\n")
     }

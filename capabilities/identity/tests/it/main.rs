@@ -1,5 +1,22 @@
 //! The room through its door: HTTP requests against the whole frame, on a real SQLite file.
 
+/// Who we are, whatever a test declares besides.
+macro_rules! organisation {
+    () => {
+        r#"
+    [organisation]
+    name = "Ente di prova"
+    url = "https://www.prova.example"
+    ipa_code = "c_x000"
+    locality = "Prova"
+    municipality = "H501"
+    province = "RM"
+    email = "spid@prova.example"
+    phone = "+390600000000"
+"#
+    };
+}
+
 mod access;
 mod authenticator;
 mod cards;

@@ -48,6 +48,22 @@ async fn who_is_disabled_is_out_at_once() {
 }
 
 #[tokio::test]
+async fn a_password_that_was_replaced_while_it_was_compared_opens_nothing() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    // The attempt is counted when the password in force was read; then it is compared.
+    let replace = async {
+        while house.count("SELECT count(*) AS n FROM identity_guesses").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        house.execute("UPDATE identity_staff SET password_hash = 'un’altra'").await;
+    };
+    let (refused, ()) = tokio::join!(browser.login_officer("ugo.prova", PASSWORD), replace);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.get("/ufficio/prova").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_a_missing_account_look_alike() {
     let house = House::new().await;
     let mut browser = house.browser();

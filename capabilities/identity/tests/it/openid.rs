@@ -3,6 +3,7 @@
 mod attacks;
 mod coming;
 mod net;
+mod silence;
 mod tokens;
 mod trust;
 mod words;
@@ -15,24 +16,18 @@ use crate::house::{Browser, House, PUBLIC, Reply, encode};
 use net::OP;
 
 /// Who we are where the anchor is pinned and two providers are named.
-pub const DECLARED: &str = r#"
-    [organisation]
-    name = "Ente di prova"
-    url = "https://www.prova.example"
-    ipa_code = "c_x000"
-    locality = "Prova"
-    municipality = "H501"
-    province = "RM"
-    email = "spid@prova.example"
-    phone = "+390600000000"
-
+pub const DECLARED: &str = concat!(
+    organisation!(),
+    r#"
     [openid]
     [[openid.federations]]
     kind = "cie-oidc"
     trust_anchor = "https://ancora.example"
     trust_anchor_keys = "ancora.json"
     providers = ["https://op.example", "https://altro.example"]
-"#;
+    intermediates = 3
+"#
+);
 
 async fn house(net: &Arc<Net>) -> House {
     House::openid(net, DECLARED).await

@@ -86,11 +86,20 @@ impl Provider {
 
     /// "I did not identify the person", with the number of SPID's table of anomalies.
     pub fn anomaly(&self, request: &str, at: &str, number: u8) -> String {
+        STANDARD.encode(self.refusal((request, at, number), ""))
+    }
+
+    /// The same, signed.
+    pub fn signed_anomaly(&self, request: &str, at: &str, number: u8) -> String {
+        self.signed(&self.refusal((request, at, number), &signature(&format!("_r{request}"))))
+    }
+
+    fn refusal(&self, (request, at, number): (&str, &str, u8), signature: &str) -> String {
         let (id, acs) = (self.entity_id, format!("{PUBLIC}/accesso/saml/acs"));
         let status = "urn:oasis:names:tc:SAML:2.0:status";
-        STANDARD.encode(format!(
-            "<samlp:Response {SAML} ID=\"_r{request}\" Version=\"2.0\" IssueInstant=\"{at}\" Destination=\"{acs}\" InResponseTo=\"{request}\"><saml:Issuer>{id}</saml:Issuer><samlp:Status><samlp:StatusCode Value=\"{status}:Responder\"><samlp:StatusCode Value=\"{status}:AuthnFailed\"/></samlp:StatusCode><samlp:StatusMessage>ErrorCode nr{number}</samlp:StatusMessage></samlp:Status></samlp:Response>"
-        ))
+        format!(
+            "<samlp:Response {SAML} ID=\"_r{request}\" Version=\"2.0\" IssueInstant=\"{at}\" Destination=\"{acs}\" InResponseTo=\"{request}\"><saml:Issuer>{id}</saml:Issuer>{signature}<samlp:Status><samlp:StatusCode Value=\"{status}:Responder\"><samlp:StatusCode Value=\"{status}:AuthnFailed\"/></samlp:StatusCode><samlp:StatusMessage>ErrorCode nr{number}</samlp:StatusMessage></samlp:Status></samlp:Response>"
+        )
     }
 
     /// "End the session of the person whom I called so."

@@ -337,3 +337,23 @@ async fn the_secret_of_an_app_cannot_be_read_in_the_database() {
         assert!(codes.iter().all(|code| !digest.contains(&code.replace('-', ""))));
     }
 }
+
+#[tokio::test]
+async fn an_account_that_is_made_anew_puts_out_who_was_in_it_or_on_its_threshold() {
+    let house = House::in_mode(Mode::Production).await;
+    let (mut inside, mut threshold, mut again) = (house.browser(), house.browser(), house.browser());
+    inside.login_officer("ugo.prova", PASSWORD).await;
+    let (secret, _) = set_up(&house, &mut inside).await;
+    assert_eq!(inside.get("/ufficio/prova").await.status, StatusCode::OK);
+    house.pass(60);
+    assert_eq!(threshold.login_officer("ugo.prova", PASSWORD).await.location, SECOND);
+    assert_eq!(threshold.get(SECOND).await.status, StatusCode::OK);
+    house.employ("ugo.prova").await;
+    assert_eq!(inside.get("/ufficio/prova").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(threshold.get(SECOND).await.status, StatusCode::SEE_OTHER);
+    assert!(prove(&mut threshold, &shown(&house, &secret, 0)).await.location.starts_with("/ufficio/accesso"));
+    assert_eq!(threshold.get("/ufficio/prova").await.status, StatusCode::SEE_OTHER);
+    let open = house.count("SELECT count(*) AS n FROM web_sessions WHERE subject = 'ugo.prova'").await;
+    assert_eq!(open, 0, "neither inside nor on the threshold");
+    assert_eq!(again.login_officer("ugo.prova", PASSWORD).await.location, ENROL, "it begins anew");
+}

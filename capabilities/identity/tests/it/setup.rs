@@ -36,24 +36,17 @@ async fn in_production_the_demonstration_has_no_routes() {
     }
 }
 
-const OPENID: &str = r#"
-    [organisation]
-    name = "Ente di prova"
-    url = "https://www.prova.example"
-    ipa_code = "c_x000"
-    locality = "Prova"
-    municipality = "H501"
-    province = "RM"
-    email = "spid@prova.example"
-    phone = "+390600000000"
-
+const OPENID: &str = concat!(
+    organisation!(),
+    r#"
     [openid]
     [[openid.federations]]
     kind = "cie-oidc"
     trust_anchor = "https://ancora.example"
     trust_anchor_keys = "ancora.json"
     providers = ["https://op.example"]
-"#;
+"#
+);
 
 /// What the program says at its start with this `identity.toml`; nothing when it starts.
 fn started(declared: &str, public_url: &str, mode: Mode) -> Option<String> {
@@ -83,6 +76,7 @@ fn production_takes_a_federation_over_tls_whose_anchor_is_declared_and_no_other(
         ("trust_anchor_keys = \"ancora.json\"", "", "trust_anchor_keys"),
         ("\"https://ancora.example\"", "\"http://ancora.example\"", "https"),
         ("\"https://op.example\"", "\"http://op.example\"", "https"),
+        ("\"https://op.example\"", "\"https://op.example:8443\"", "porta 443"),
         ("[openid]", "[openid]\n    authority_hints = [\"http://ancora.example\"]", "https"),
         ("[openid]", "[openid]\n    client_id = \"https://altro.example\"", "indirizzo pubblico"),
         ("\"ancora.json\"", "\"manca.json\"", "manca.json"),
@@ -111,6 +105,12 @@ fn a_door_for_cards_that_cannot_be_opened_stops_the_program() {
 "#;
     let declared = OPENID.split("[openid]").next().unwrap().to_owned() + cns;
     let told = started(&declared, PUBLIC, Mode::Demo).unwrap();
+    assert!(told.contains("porta.crt"), "{told}");
+    // Any certificate for clients would be a card.
+    let told = started(&declared, "https://sportello.example", Mode::Production).unwrap();
+    assert!(told.contains("in produzione serve policies"), "{told}");
+    let policies = format!("{declared}    policies = [\"1.3.76.16.2.1\"]\n");
+    let told = started(&policies, "https://sportello.example", Mode::Production).unwrap();
     assert!(told.contains("porta.crt"), "{told}");
     let read = |declared: &str| {
         let folder = tempfile::tempdir().unwrap();

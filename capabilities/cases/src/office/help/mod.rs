@@ -56,9 +56,8 @@ impl FromRequestParts<Cases> for Helper {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, cases).await?;
-        cases.catalogue.demand(&officer, Power::HelpPeople)?;
-        Ok(Self { cases: cases.clone(), officer, visit: Visit::from_request_parts(parts, cases).await? })
+        let (officer, visit) = cases.catalogue.at_work(parts, Power::HelpPeople).await?;
+        Ok(Self { cases: cases.clone(), officer, visit })
     }
 }
 

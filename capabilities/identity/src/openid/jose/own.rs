@@ -1,4 +1,4 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{JoseError, encode};
-use crate::{KeyError, saml::write_whole};
+use crate::{KeyError, key_file};
 
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
@@ -47,17 +47,7 @@ impl OwnKey {
     /// [`KeyError`] when the file cannot be read or written, or is no RSA key of 2048 bits or more in PKCS#8.
     pub(crate) fn open_or_create(folder: &Path, name: &str) -> Result<Self, KeyError> {
         let file = folder.join(format!("{name}.key"));
-        let in_file = |error| KeyError::File { file: file.display().to_string(), error };
-        if !file.exists() {
-            database::make_folder(folder).map_err(in_file)?;
-            // Of two first starts at once one makes it, and the other waits for it.
-            let alone = fs::File::open(folder).map_err(in_file)?;
-            alone.lock().map_err(in_file)?;
-            if !file.exists() {
-                write_whole(&file, &generate()?, 0o600)?;
-            }
-        }
-        let pem = fs::read_to_string(&file).map_err(in_file)?;
+        let pem = key_file::open_or_make(&file, generate)?;
         Self::from_pem(&pem).map_err(|error| unusable(&format!("{}: {error}", file.display())))
     }
 

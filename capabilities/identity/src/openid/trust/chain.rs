@@ -13,10 +13,19 @@ pub(crate) struct Anchor {
     pub(crate) keys: Option<JwkSet>,
 }
 
+/// Somebody whose chain was walked before: what it said of itself, and who stood above it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept<'a> {
+    /// Its own statement, as it was signed.
+    pub(crate) text: &'a str,
+    /// From itself to the anchor.
+    pub(crate) path: &'a [String],
+}
+
 /// How far a walk goes: whoever is asked must not be able to send us through the whole network.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// Between the leaf and the anchor.
+    /// Between the leaf and the anchor, at most: the anchor must allow them, too.
     pub(crate) intermediates: usize,
     /// Superiors of one entity that are tried.
     pub(crate) hints: usize,
@@ -93,18 +102,77 @@ impl<'a> Walk<'a> {
         anchor: &Statement,
         marks: &[String],
     ) -> Result<Trusted, TrustError> {
+        self.obey(anchor)?;
         let leaf = self.of_itself(entity)?;
         let mut steps = Vec::new();
         let trusted = self.climb(&leaf, &leaf, anchor, &mut steps, &|steps| judge(&leaf, steps, anchor, kind))?;
+        self.marked(trusted, &leaf, anchor, marks)
+    }
+
+    /// The same of somebody who is silent: what it said of itself when it last spoke, as long as that holds, and what those who
+    /// vouched for it say now. They are all asked, and no others: whoever was put out cannot hide behind a silent superior.
+    ///
+    /// # Errors
+    /// [`TrustError`]: one of them answered, and does not vouch any more; or, if none did so, that one of them is silent.
+    pub(crate) fn again(
+        &mut self,
+        kept: Kept,
+        kind: &str,
+        anchor: &Statement,
+        marks: &[String],
+    ) -> Result<Trusted, TrustError> {
+        self.obey(anchor)?;
+        let name = kept.path.first().map_or("", String::as_str);
+        let leaf = Statement::of_itself(kept.text, name, self.when)?;
+        let (mut below, mut steps, mut silence) = (Some(leaf.clone()), Vec::new(), None);
+        for pair in kept.path.windows(2) {
+            let [under, above] = pair else { continue };
+            let step = self.spoken(above, anchor, steps.len()).and_then(|superior| {
+                let about = self.about(&superior, under)?;
+                below.as_ref().map_or(Ok(()), |below| below.signed_with(&about.keys))?;
+                Ok(Step { about, superior })
+            });
+            match step {
+                Ok(step) => {
+                    below = Some(step.superior.clone());
+                    steps.push(step);
+                }
+                Err(error) if error.is_silence() => {
+                    below = None;
+                    silence = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let trusted = silence.map_or_else(|| judge(&leaf, &steps, anchor, kind), Err)?;
+        self.marked(trusted, &leaf, anchor, marks)
+    }
+
+    /// From here on no more stand between than the anchor allows; the rules of SPID and CIE want it to say so, and without its word
+    /// nobody does.
+    fn obey(&mut self, anchor: &Statement) -> Result<(), TrustError> {
+        let allowed = constraints::deepest(anchor)?;
+        self.bounds.intermediates = self.bounds.intermediates.min(allowed);
+        Ok(())
+    }
+
+    /// Who bears these marks is trusted for as long as they hold.
+    fn marked(
+        &mut self,
+        mut trusted: Trusted,
+        leaf: &Statement,
+        anchor: &Statement,
+        marks: &[String],
+    ) -> Result<Trusted, TrustError> {
         for mark in marks {
-            marks::borne(self, &leaf, anchor, mark)?;
+            trusted.ends_at = trusted.ends_at.min(marks::borne(self, leaf, anchor, mark)?);
         }
         Ok(trusted)
     }
 
-    /// The keys of whoever gives trust marks, as its superior knows them.
-    pub(super) fn keys_of(&mut self, issuer: &str, anchor: &Statement) -> Result<JwkSet, TrustError> {
-        self.resolve((issuer, "federation_entity"), anchor, &[]).map(|trusted| trusted.keys)
+    /// Whoever gives trust marks, with the keys that its superior knows.
+    pub(super) fn giver(&mut self, issuer: &str, anchor: &Statement) -> Result<Trusted, TrustError> {
+        self.resolve((issuer, "federation_entity"), anchor, &[])
     }
 
     /// What somebody says of itself who calls itself our superior.
@@ -165,17 +233,22 @@ impl<'a> Walk<'a> {
     }
 
     fn step(&mut self, hint: &str, below: &Statement, anchor: &Statement, between: usize) -> Result<Step, TrustError> {
-        let superior = if hint == anchor.subject {
-            anchor.clone()
-        } else if between < self.bounds.intermediates {
-            self.of_itself(hint)?
-        } else {
-            return Err(TrustError::Statement(hint.to_owned(), "stands too far from the anchor"));
-        };
+        let superior = self.spoken(hint, anchor, between)?;
         let about = self.about(&superior, &below.subject)?;
         // What the one below says of itself must be signed with a key that the superior knows.
         below.signed_with(&about.keys)?;
         Ok(Step { about, superior })
+    }
+
+    /// What a superior says of itself, above whom `between` stand already.
+    fn spoken(&mut self, hint: &str, anchor: &Statement, between: usize) -> Result<Statement, TrustError> {
+        if hint == anchor.subject {
+            Ok(anchor.clone())
+        } else if between < self.bounds.intermediates {
+            self.of_itself(hint)
+        } else {
+            Err(TrustError::Statement(hint.to_owned(), "stands too far from the anchor"))
+        }
     }
 
     fn of_itself(&mut self, entity: &str) -> Result<Statement, TrustError> {
@@ -212,7 +285,7 @@ fn judge(leaf: &Statement, steps: &[Step], anchor: &Statement, kind: &str) -> Re
     }
     let mut metadata = leaf.object("metadata").cloned().unwrap_or_default();
     let closest = steps.first().ok_or_else(|| TrustError::NoWay(leaf.subject.clone()))?;
-    overrule(&mut metadata, &closest.about);
+    overrule(&mut metadata, &closest.about)?;
     let wrong = || TrustError::Policy(format!("{} is no {kind}", leaf.subject));
     let entry = metadata.get_mut(kind).and_then(Value::as_object_mut).ok_or_else(wrong)?;
     policy.apply(kind, entry)?;
@@ -234,10 +307,9 @@ fn judge(leaf: &Statement, steps: &[Step], anchor: &Statement, kind: &str) -> Re
 fn constrain(leaf: &Statement, steps: &[Step], anchor: &Statement, kind: &str) -> Result<(), TrustError> {
     let mut names = vec![leaf.subject.as_str()];
     for (between, step) in steps.iter().enumerate() {
-        let own = step.about.object("constraints");
-        let general =
-            Some(anchor).filter(|_| between + 1 == steps.len()).and_then(|anchor| anchor.object("constraints"));
-        for constraints in own.into_iter().chain(general) {
+        let general = Some(anchor).filter(|_| between + 1 == steps.len());
+        for statement in std::iter::once(&step.about).chain(general) {
+            let Some(constraints) = constraints::of(statement)? else { continue };
             constraints::hold(&step.superior.subject, constraints, &names, between)?;
             if kind != "federation_entity" && !constraints::allows(constraints, kind) {
                 return Err(TrustError::Constraint(step.superior.subject.clone(), "this kind of entity"));
@@ -249,11 +321,14 @@ fn constrain(leaf: &Statement, steps: &[Step], anchor: &Statement, kind: &str) -
 }
 
 /// What the immediate superior says of an entity's metadata goes before what it says itself (6.1.4.2).
-fn overrule(metadata: &mut Map<String, Value>, about: &Statement) {
-    for (kind, parameters) in about.object("metadata").into_iter().flatten() {
-        let Some(parameters) = parameters.as_object() else { continue };
+fn overrule(metadata: &mut Map<String, Value>, about: &Statement) -> Result<(), TrustError> {
+    let wrong = || TrustError::Policy("what the superior says of the metadata is not of its form".to_owned());
+    let Some(said) = about.body.get("metadata") else { return Ok(()) };
+    for (kind, parameters) in said.as_object().ok_or_else(wrong)? {
+        let parameters = parameters.as_object().ok_or_else(wrong)?;
         if let Some(own) = metadata.get_mut(kind).and_then(Value::as_object_mut) {
             own.extend(parameters.clone());
         }
     }
+    Ok(())
 }

@@ -6,7 +6,7 @@ mod marks;
 mod policy;
 mod statement;
 
-pub(crate) use chain::{Anchor, Bounds, Trusted, Walk};
+pub(crate) use chain::{Anchor, Bounds, Kept, Trusted, Walk};
 pub(crate) use statement::{Statement, address_of};
 
 use super::{WireError, jose::JoseError};
@@ -32,4 +32,15 @@ pub(crate) enum TrustError {
     Policy(String),
     #[error("the trust mark {0} is missing, or is not valid")]
     Mark(String),
+}
+
+impl TrustError {
+    /// Nobody answered, or somebody who was out of order: what was known holds on. Everything else is an answer.
+    pub(crate) fn is_silence(&self) -> bool {
+        match self {
+            Self::Wire(..) | Self::TooMuch => true,
+            Self::Status(_, status) => *status >= 500 || matches!(*status, 408 | 429),
+            _ => false,
+        }
+    }
 }

@@ -20,9 +20,12 @@ impl Policy {
     /// # Errors
     /// [`TrustError::Policy`] when the two contradict one another, or want an operator that is not known here.
     pub(crate) fn join(&mut self, statement: &Object) -> Result<(), TrustError> {
-        let critical = statement.get("metadata_policy_crit").and_then(Value::as_array);
-        if critical.into_iter().flatten().any(|name| !name.as_str().is_some_and(|name| OPERATORS.contains(&name))) {
-            return Err(refused("an operator that must be understood is not known here"));
+        let known = |name: &Value| name.as_str().is_some_and(|name| OPERATORS.contains(&name));
+        if let Some(critical) = statement.get("metadata_policy_crit") {
+            let critical = critical.as_array().ok_or_else(|| refused("metadata_policy_crit is not of its form"))?;
+            if !critical.iter().all(known) {
+                return Err(refused("an operator that must be understood is not known here"));
+            }
         }
         let Some(policy) = statement.get("metadata_policy") else { return Ok(()) };
         for (kind, parameters) in object(policy)? {
@@ -233,6 +236,10 @@ mod tests {
     fn an_operator_that_must_be_understood_and_is_not_ends_it() {
         let statement = json!({"metadata_policy_crit": ["regexp"], "metadata_policy": {}});
         assert!(Policy::default().join(statement.as_object().unwrap()).is_err());
+        for odd in [json!("regexp"), json!(null), json!({"value": true}), json!([["value"]])] {
+            let statement = json!({"metadata_policy_crit": odd});
+            assert!(Policy::default().join(statement.as_object().unwrap()).is_err(), "{odd}");
+        }
         let statement = json!({"metadata_policy_crit": ["value"], "metadata_policy": {}});
         assert!(Policy::default().join(statement.as_object().unwrap()).is_ok());
     }

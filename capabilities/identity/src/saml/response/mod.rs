@@ -116,6 +116,14 @@ impl Message {
         Claims::read(assertion, expected.kind)
     }
 
+    /// Whether one of these keys signed it, whatever it says: then its provider vouches for it, and nobody else made it up.
+    pub(crate) fn is_signed_by(&self, certificates: &[Certificate]) -> bool {
+        match self.assertion_id.as_deref() {
+            Some(id) => signature::signed_text(&self.xml, &self.id, id, certificates).is_ok(),
+            None => signature::signed_root(&self.xml, certificates).is_ok(),
+        }
+    }
+
     fn check_envelope(&self, expected: &Expected) -> Result<(), Refusal> {
         let format_allowed = self.issuer_format.as_deref().is_none_or(|format| format == ENTITY);
         let rules = [

@@ -28,7 +28,9 @@ async fn an_answer_of_another_provider_is_refused_before_the_code_is_shown_to_an
         assert_eq!(browser.get(&answer).await.status, StatusCode::FORBIDDEN, "{issuer:?}");
         assert_eq!(net.asked().len(), before, "nobody was given the code");
     }
-    assert!(house.register().await.contains("comes from another provider"));
+    let strays = house.strays().await;
+    assert_eq!(strays.matches("comes from another provider").count(), 4, "{strays}");
+    assert!(!house.register().await.contains("response"), "what the browser alone brought is no part of the register");
 }
 
 #[tokio::test]
@@ -72,6 +74,7 @@ async fn a_failed_answer_uses_the_state_up() {
     let started = start(&mut browser, OP, "/prova").await;
     let state = field(&object(&started.location).1, "state");
     assert_eq!(browser.get(&answered("indovinato", &state, OP)).await.status, StatusCode::BAD_GATEWAY);
+    assert!(house.strays().await.contains(&format!("oidc {state} ")) && !house.register().await.contains("response"));
     let right = net.authorize(&started.location);
     assert_eq!(browser.get(&right).await.status, StatusCode::FORBIDDEN, "nobody guesses twice");
 }
@@ -114,7 +117,9 @@ async fn whoever_gives_up_reads_so() {
         assert_eq!(refused.status, status);
         assert!(refused.body.contains(told) && !refused.body.contains("alert(1)"), "{}", refused.body);
     }
-    assert!(house.register().await.contains("the provider did not identify the person: access_denied"));
+    let strays = house.strays().await;
+    assert!(strays.contains("the provider did not identify the person: access_denied"), "{strays}");
+    assert!(!strays.contains("alert") && !house.register().await.contains("response"), "{strays}");
 }
 
 #[tokio::test]

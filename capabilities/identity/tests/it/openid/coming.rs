@@ -173,6 +173,30 @@ async fn leaving_here_ends_the_session_at_the_provider() {
 }
 
 #[tokio::test]
+async fn who_leaves_a_provider_for_whom_nobody_vouches_any_more_is_out_here_and_reads_that_it_was_not_told() {
+    let net = Net::new();
+    let house = house(&net).await;
+    known(&net, &house).await;
+    let mut browser = house.browser();
+    enter(&net, &mut browser).await;
+    let kept = browser.jar.clone();
+    net.replace(&format!("{ANCHOR}/fetch?sub=https%3A%2F%2Fop.example"), || {
+        Ok(Answer { status: 404, body: String::new() })
+    });
+    for _ in 0..3 {
+        house.pass(1_201);
+        assert_eq!(browser.get("/prova").await.status, StatusCode::OK, "an hour in which somebody is there");
+    }
+    house.look().await;
+    let out = browser.post("/esci", &[]).await;
+    assert_eq!(out.location, "/esci/fatto?gestore=no");
+    assert!(browser.get(&out.location).await.body.contains("non ha confermato di averti fatto uscire"));
+    assert_eq!(net.revoked(), Vec::<String>::new(), "who is not trusted is not asked");
+    browser.jar = kept;
+    assert_eq!(browser.get("/prova").await.status, StatusCode::SEE_OTHER, "the old cookie opens nothing");
+}
+
+#[tokio::test]
 async fn a_provider_that_is_out_of_order_is_said_to_be() {
     let net = Net::new();
     let house = house(&net).await;

@@ -140,7 +140,8 @@ impl Net {
         }});
         claims["metadata"] = federation;
         match name {
-            "ancora" | "attaccante" => {}
+            "ancora" => claims["constraints"] = json!({"max_path_length": 3}),
+            "attaccante" => {}
             "intermedio" => claims["authority_hints"] = json!([ANCHOR]),
             _ => {
                 claims["authority_hints"] = json!([if name == "op" { ANCHOR } else { MIDDLE }]);
@@ -221,6 +222,7 @@ impl Net {
         let claims = json!({
             "iss": OP, "sub": "persona-1", "aud": PUBLIC, "given_name": "Anna", "family_name": "Bianchi", "birthdate": "1990-08-09",
             "https://attributes.eid.gov.it/fiscal_number": "TINIT-BNCNNA90M49Z404C", "email": "anna@prova.example",
+            "iat": NOW, "exp": NOW + 300,
         });
         let header = json!({"alg": "ES256", "kid": key.kid});
         let signed = Self::signed(inner, "userinfo", Draft { header, claims, key, text: None });

@@ -13,7 +13,7 @@ use super::{
 use crate::house::House;
 
 /// Whether a provider can be chosen.
-async fn offers(house: &House, name: &str) -> bool {
+pub async fn offers(house: &House, name: &str) -> bool {
     house.browser().get("/accesso").await.body.contains(&format!("idp=https%3A%2F%2F{name}.example"))
 }
 
@@ -46,7 +46,7 @@ impl Trial {
     }
 }
 
-fn set(name: &'static str, value: Value) -> impl Fn(&mut Draft) + Send {
+pub fn set(name: &'static str, value: Value) -> impl Fn(&mut Draft) + Send {
     move |draft| draft.claims[name] = value.clone()
 }
 
@@ -196,6 +196,48 @@ async fn policies_and_constraints_of_superiors_are_obeyed() {
 }
 
 #[tokio::test]
+async fn what_a_superior_demands_in_a_way_that_cannot_be_read_is_never_left_out() {
+    let trial = Trial::new().await;
+    for odd in
+        [json!("nessuno"), json!(null), json!([]), json!({"max_path_length": -1}), json!({"max_path_length": "3"})]
+    {
+        trial.keeps_out("op", "ancora/op", set("constraints", odd.clone())).await;
+        trial.keeps_out("op", "ancora", set("constraints", odd)).await;
+    }
+    for odd in [
+        json!({"naming_constraints": "op.example"}),
+        json!({"naming_constraints": {"excluded": "op.example"}}),
+        json!({"naming_constraints": {"excluded": [["op.example"]]}}),
+        json!({"naming_constraints": {"permitted": ["op.example", 1]}}),
+        json!({"allowed_entity_types": "openid_provider"}),
+        json!({"allowed_leaf_entity_types": ["openid_relying_party"], "allowed_entity_types": ["openid_provider"]}),
+    ] {
+        trial.keeps_out("op", "ancora/op", set("constraints", odd)).await;
+    }
+    for odd in [json!("regexp"), json!(null), json!({"regexp": true})] {
+        trial.keeps_out("op", "ancora/op", set("metadata_policy_crit", odd)).await;
+    }
+    for (name, odd) in
+        [("metadata_policy", json!("x")), ("metadata", json!("x")), ("metadata", json!({"openid_provider": []}))]
+    {
+        trial.keeps_out("op", "ancora/op", set(name, odd)).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_stands_between_a_provider_and_the_anchor_unless_both_sides_say_so() {
+    let trial = Trial::new().await;
+    trial.keeps_out("altro", "ancora", |draft| drop(draft.claims.as_object_mut().unwrap().remove("constraints"))).await;
+    trial.keeps_out("altro", "ancora", set("constraints", json!({}))).await;
+    let net = Net::new();
+    let house = House::openid(&net, &DECLARED.replace("intermediates = 3", "")).await;
+    assert!(
+        offers(&house, "op").await && !offers(&house, "altro").await,
+        "the anchor allows it, and the file does not"
+    );
+}
+
+#[tokio::test]
 async fn a_superior_s_word_goes_before_the_provider_s_own() {
     let net = Net::new();
     net.change("ancora/op", |draft| {
@@ -299,33 +341,6 @@ async fn chains_that_are_too_long_are_left() {
 }
 
 #[tokio::test]
-async fn who_is_put_out_is_gone_at_once_and_who_is_silent_stays_until_the_chain_ends() {
-    let net = Net::new();
-    let house = house(&net).await;
-    let statement = format!("{ANCHOR}/fetch?sub=https%3A%2F%2Fop.example");
-    net.replace(&format!("{OP}/.well-known/openid-federation"), || Err(WireError("timed out".to_owned())));
-    house.pass(3_700);
-    house.look().await;
-    assert!(offers(&house, "op").await, "silence is no answer");
-    net.restore();
-    net.replace(&statement, || Ok(Reply { status: 404, body: "{}".to_owned() }));
-    house.pass(121);
-    house.look().await;
-    assert!(!offers(&house, "op").await && offers(&house, "altro").await);
-
-    net.restore();
-    house.pass(121);
-    house.look().await;
-    assert!(offers(&house, "op").await);
-    net.replace(&format!("{ANCHOR}/.well-known/openid-federation"), || Err(WireError("timed out".to_owned())));
-    house.pass(3_700);
-    house.look().await;
-    assert!(offers(&house, "op").await && offers(&house, "altro").await);
-    house.pass(31 * DAY);
-    assert!(!offers(&house, "op").await && !offers(&house, "altro").await, "nobody vouches for them any more");
-}
-
-#[tokio::test]
 async fn where_a_trust_mark_is_wanted_it_is_of_this_provider_and_of_somebody_entrusted() {
     let wanted = "https://ancora.example/op/public";
     let declared = format!("{DECLARED}\n    required_trust_marks = [\"{wanted}\"]\n");
@@ -345,6 +360,7 @@ async fn where_a_trust_mark_is_wanted_it_is_of_this_provider_and_of_somebody_ent
         ("an attacker's", json!(null), mark(&net, "attaccante", ANCHOR, OP, json!({})), false),
         ("its own", json!(null), mark(&net, "op", OP, OP, json!({})), false),
         ("expired", json!(null), mark(&net, "ancora", ANCHOR, OP, json!({"exp": NOW - 900})), false),
+        ("without an end", json!(null), mark(&net, "ancora", ANCHOR, OP, json!({"exp": null})), false),
         ("of another kind", json!(null), mark(&net, "ancora", ANCHOR, OP, json!({"id": "altro"})), false),
         ("an entrusted one's", json!([MIDDLE]), mark(&net, "intermedio", MIDDLE, OP, json!({})), true),
         ("one who is not entrusted", json!([]), mark(&net, "intermedio", MIDDLE, OP, json!({})), false),
@@ -361,4 +377,23 @@ async fn where_a_trust_mark_is_wanted_it_is_of_this_provider_and_of_somebody_ent
         house.look().await;
         assert_eq!(offers(&house, "op").await, offered, "{name}");
     }
+    // Who gave it and is silent did not take it back.
+    net.restore();
+    net.change("ancora", move |draft| draft.claims["trust_mark_issuers"] = json!({wanted: [MIDDLE]}));
+    net.change("op", set("trust_marks", mark(&net, "intermedio", MIDDLE, OP, json!({}))));
+    house.pass(121);
+    house.look().await;
+    assert!(offers(&house, "op").await);
+    net.replace(&format!("{MIDDLE}/.well-known/openid-federation"), || Err(WireError("timed out".to_owned())));
+    house.pass(3_601);
+    house.look().await;
+    assert!(offers(&house, "op").await);
+    // Its end is the end of the trust.
+    net.restore();
+    net.change("op", set("trust_marks", mark(&net, "ancora", ANCHOR, OP, json!({"exp": NOW + 10_800}))));
+    house.pass(121);
+    house.look().await;
+    assert!(offers(&house, "op").await);
+    house.pass(10_800);
+    assert!(!offers(&house, "op").await);
 }

@@ -1,0 +1,130 @@
+//! Whoever reviews emergencies sees who opened what and why, and says whether there was one; not what the case says.
+
+use askama::Template;
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+    response::{IntoResponse, Redirect},
+};
+use base::Uuid;
+use identity::{Officer, Power};
+use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
+
+use super::super::act::LONGEST;
+use crate::{
+    room::Cases,
+    store::{self, Emergency, Review},
+    typed::too_long,
+};
+
+const PLACE: &str = "/ufficio/emergenza/riesame";
+const VERDICT: &str = "esito";
+const TEXT: &str = "motivo";
+
+/// An officer who reviews: an extractor.
+pub struct Reviewer {
+    cases: Cases,
+    officer: Officer,
+    visit: Visit,
+}
+
+impl FromRequestParts<Cases> for Reviewer {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
+        let (officer, visit) = cases.catalogue.at_work(parts, Power::ReviewEmergencies).await?;
+        Ok(Self { cases: cases.clone(), officer, visit })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "office/emergency/review.html")]
+struct ReviewPage {
+    page: Page,
+    told: Vec<Told>,
+}
+
+/// One of them.
+struct Told {
+    id: String,
+    who: String,
+    reason: String,
+    tone: Tone,
+    state: String,
+    /// What was said of it.
+    said: String,
+    /// Whether this officer can review it.
+    open: bool,
+    /// What was typed and cannot be taken so.
+    typed: String,
+    fault: String,
+}
+
+/// Shows those that nobody has reviewed, and what was said of the others.
+pub async fn show(reviewer: Reviewer) -> Answer {
+    web::show(&build(&reviewer, None).await?)
+}
+
+/// Writes down whether there was an emergency.
+pub async fn review(reviewer: Reviewer, Path(id): Path<String>, posted: Posted) -> Answer {
+    let Reviewer { cases, officer, visit } = &reviewer;
+    let (text, verdict) = (posted.text(TEXT).trim(), posted.text(VERDICT));
+    let long = too_long(visit, LONGEST, [(TEXT, text)]).pop().map(|fault| fault.message);
+    let missing = text.is_empty() || !["si", "no"].contains(&verdict);
+    if let Some(fault) = long.or_else(|| missing.then(|| visit.t("cases.emergency.verdict_missing").to_owned())) {
+        return web::show_faulty(&build(&reviewer, Some((&id, text, fault))).await?);
+    }
+    let parsed = id.parse::<Uuid>().map_err(|_| Failure::NotFound)?;
+    let review = Review {
+        by: officer.name.clone(),
+        at: cases.web.clock().now(),
+        justified: verdict == "si",
+        text: text.to_owned(),
+    };
+    let mut tx = cases.web.database().begin().await?;
+    let done = store::review_emergency(&mut tx, parsed, &officer.id, &review).await?;
+    tx.commit().await?;
+    if !done {
+        return Err(Failure::NotFound);
+    }
+    Ok((SetCookie::notice(visit, "cases.emergency.reviewed"), Redirect::to(PLACE)).into_response())
+}
+
+async fn build(reviewer: &Reviewer, faulty: Option<(&str, &str, String)>) -> Result<ReviewPage, Failure> {
+    let Reviewer { cases, officer, visit } = reviewer;
+    let mut tx = cases.web.database().read().await?;
+    let emergencies = store::emergencies(&mut tx).await?;
+    drop(tx);
+    let page = visit.page("cases.emergency.review").faulty(faulty.is_some());
+    let told = emergencies.iter().map(|one| {
+        let wrong = faulty.as_ref().filter(|(id, ..)| *id == one.id.to_string());
+        let (typed, fault) =
+            wrong.map_or((String::new(), String::new()), |(_, typed, fault)| ((*typed).to_owned(), fault.clone()));
+        Told { typed, fault, ..told(cases, officer, &page, one) }
+    });
+    Ok(ReviewPage { told: told.collect(), page })
+}
+
+fn told(cases: &Cases, officer: &Officer, page: &Page, one: &Emergency) -> Told {
+    let (account, name, office) = &one.officer;
+    let office = cases.catalogue.office_name(office, office).get(page.language).to_owned();
+    let who = format!("{name}, {office}");
+    let (tone, key) = match one.review.as_ref().map(|review| review.justified) {
+        None => (Tone::Warning, "cases.emergency.to_review"),
+        Some(true) => (Tone::Success, "cases.emergency.justified"),
+        Some(false) => (Tone::Danger, "cases.emergency.unjustified"),
+    };
+    let said = one.review.as_ref();
+    Told {
+        id: one.id.to_string(),
+        who: page.t2("cases.emergency.opened", "who", who, "when", page.moment(&one.opened_at)),
+        reason: one.reason.clone(),
+        tone,
+        state: page.t(key).to_owned(),
+        said: said
+            .map_or_else(String::new, |review| format!("{} ({}, {})", review.text, review.by, page.moment(&review.at))),
+        open: one.review.is_none() && *account != officer.id,
+        typed: String::new(),
+        fault: String::new(),
+    }
+}
