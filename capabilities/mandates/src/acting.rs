@@ -4,8 +4,6 @@
 mod authorities;
 mod company;
 mod office;
-#[cfg(test)]
-mod tests;
 
 use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -450,3 +448,6 @@ impl Acting {
         Ok(identity::record_read(tx, web.clock(), web.chance(), &read).await?)
     }
 }
+
+#[cfg(test)]
+mod tests;
