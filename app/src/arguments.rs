@@ -44,6 +44,8 @@ pub enum Command {
     Restore(Restore),
     /// Take nothing more that people send, for maintenance: reading, receipts and proofs stay.
     ReadOnly(ReadOnly),
+    /// Note that a registry does not answer: what rests on it waits until it does.
+    Silence(Silence),
     /// The accounts with which officers come in.
     Officer(OfficerAbout),
     /// Check every service folder and run every example.
@@ -332,6 +334,19 @@ impl From<Admissions> for waiting::Limit {
 pub struct ReadOnly {
     /// What to do with it.
     pub switch: Switch,
+    /// Where data and folders are.
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// A registry that does not answer.
+#[derive(Debug, Args)]
+pub struct Silence {
+    /// What to do with it.
+    pub switch: Switch,
+    /// Which one, by its id in content/registries.toml.
+    #[arg(default_value = registry::COMPANY_REGISTRY)]
+    pub registry: String,
     /// Where data and folders are.
     #[command(flatten)]
     pub place: Place,

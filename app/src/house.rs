@@ -11,7 +11,7 @@ use database::{Database, Migration};
 use deadlines::Calendar;
 use identity::{Demonstration, Identity};
 use letters::Composer;
-use mandates::Mandates;
+use mandates::{IntermediaryList, Mandates};
 use notary::Notary;
 use protocol::{DailyRegisters, Register, Seal};
 use queue::{Job, Work};
@@ -142,6 +142,7 @@ impl House {
             catalogue: catalogue.clone(),
             public_url: settings.public_url.clone(),
         };
+        let intermediaries = intermediaries(settings, &database).await?;
         Housekeeping::begin(&database, clock.now()).await?;
         cases::begin(&database, clock.now()).await?;
         Ok(Self {
@@ -152,7 +153,11 @@ impl House {
             jobs: jobs(&cases, &retention, web),
             composer: Arc::new(composer),
             daily: Arc::new(daily),
-            watchers: vec![Arc::new(identity.watcher()), Arc::new(identity.federation_watcher(Arc::clone(&clock)))],
+            watchers: vec![
+                Arc::new(identity.watcher()),
+                Arc::new(identity.federation_watcher(Arc::clone(&clock))),
+                intermediaries,
+            ],
             health,
             database,
             catalogue,
@@ -253,6 +258,13 @@ fn mandates(settings: &Settings, web: &Web, catalogue: &Catalogue) -> Mandates {
     Mandates { web: web.clone(), catalogue: catalogue.clone(), limits: settings.mandates }
 }
 
+/// Who works for patronati and CAFs, read before anybody comes and followed from then on.
+async fn intermediaries(settings: &Settings, database: &Database) -> anyhow::Result<Arc<IntermediaryList>> {
+    let list = IntermediaryList::new(database.clone(), settings.root.join("content/intermediaries.toml"));
+    list.round().await.map_err(|error| anyhow::anyhow!("content/intermediaries.toml: {error}"))?;
+    Ok(Arc::new(list))
+}
+
 /// The pages of the protocol register.
 fn register(web: &Web, catalogue: &Catalogue, seal: &Seal) -> Register {
     let (web, catalogue, seal) = (web.clone(), catalogue.clone(), seal.clone());
@@ -286,6 +298,7 @@ pub fn page_settings(settings: &Settings) -> web::Settings {
     let open = identity::DOORS.iter().chain([&catalogue::SCREENER]); // the screener keeps nothing
     pages.read_only_paths = open.map(ToString::to_string).collect();
     pages.acted_for_paths = cases::ACTED_FOR_PATHS.map(str::to_owned).to_vec();
+    pages.authorities = Some(Arc::new(mandates::Authorities));
     pages.cross_site_paths = identity::CROSS_SITE_PATHS.iter().map(ToString::to_string).collect();
     pages
 }

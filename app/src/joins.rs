@@ -61,6 +61,8 @@ impl identity::Holdings for Holdings {
         let mut held = serde_json::Map::new();
         held.insert("banche_dati".to_owned(), serde_json::to_value(known)?);
         let powers = registry::powers_of(tx, code, cases::today(visit)).await?;
+        let companies = registry::representations_of(tx, code, cases::today(visit)).await?.answer().unwrap_or_default();
+        held.insert("imprese_che_rappresenti".to_owned(), companies.iter().map(representation).collect());
         held.insert("chi_rappresenti_per_legge".to_owned(), powers.iter().map(power).collect());
         let powers = registry::representatives_of(tx, code, cases::today(visit)).await?;
         held.insert("chi_ti_rappresenta_per_legge".to_owned(), powers.iter().map(power).collect());
@@ -76,6 +78,16 @@ fn power(power: &registry::LegalPower) -> serde_json::Value {
         "titolo": power.kind.key(),
         "numero": power.number,
         "rappresentato": power.represented,
+    })
+}
+
+fn representation(one: &registry::Representation) -> serde_json::Value {
+    serde_json::json!({
+        "impresa": one.company.name,
+        "codice_fiscale": one.company.fiscal_code,
+        "carica": one.office.role,
+        "firma": one.office.signature,
+        "dal": one.office.from.to_string(),
     })
 }
 

@@ -22,6 +22,7 @@ mod readings;
 pub mod sample;
 mod serve;
 mod settings;
+mod silence;
 mod simulate;
 mod terminal;
 mod told;
@@ -67,6 +68,7 @@ async fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(backup) => backup::run(backup).await,
         Command::Restore(restore) => backup::restore(restore).await,
         Command::ReadOnly(switch) => read_only::run(switch).await,
+        Command::Silence(silence) => silence::run(silence).await,
         Command::Officer(about) => officer::run(about).await,
         Command::Check { root, watch: false } => check::run(&root),
         Command::Check { root, watch: true } => watch::run(&root).await,

@@ -74,6 +74,7 @@ impl Ground<'_> {
         let today = rome_date(loaded_at);
         let sample = people(self.root, today)?;
         self.record_decrees(&sample).await?;
+        self.record_companies(&sample, today).await?;
         let others = World::new(crowd.seed, crowd.persons, today)?;
         let households = sample.families.into_iter().map(|family| family.household).chain(others);
         let world = registry::World { seed: crowd.seed, persons: crowd.persons, today, loaded_at };
@@ -98,6 +99,14 @@ impl Ground<'_> {
         let decrees: Vec<_> = sample.decrees.iter().map(decree).collect();
         let mut tx = self.database.begin().await?;
         registry::record_decrees(&mut tx, &decrees).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn record_companies(&self, sample: &SampleWorld, today: Date) -> anyhow::Result<()> {
+        let mut tx = self.database.begin().await?;
+        for one in &sample.companies {
+            registry::record_company(&mut tx, &one.company, &one.offices, today).await?;
+        }
         Ok(tx.commit().await?)
     }
 

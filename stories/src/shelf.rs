@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 44] = [
+const SHELF: [(&str, &str); 46] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -23,6 +23,8 @@ const SHELF: [(&str, &str); 44] = [
     ("istanza-generica.txt", include_str!("../istanza-generica.txt")),
     ("rettifica.txt", include_str!("../rettifica.txt")),
     ("delega.txt", include_str!("../delega.txt")),
+    ("impresa.txt", include_str!("../impresa.txt")),
+    ("patronato.txt", include_str!("../patronato.txt")),
     ("allo-sportello.txt", include_str!("../allo-sportello.txt")),
     ("pratica-altrui.txt", include_str!("../pratica-altrui.txt")),
     ("il-mio-accesso.txt", include_str!("../il-mio-accesso.txt")),

@@ -1,7 +1,9 @@
 //! Acting for somebody else: what a mandate lets do, and everything that it does not.
 
 mod by_law;
+mod companies;
 mod counter;
+mod offices;
 
 use std::time::Duration;
 

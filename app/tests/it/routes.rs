@@ -192,6 +192,8 @@ impl Concerned {
             ("letter", link("/comunicazioni/")),
             ("seq", "1".to_owned()),
             ("mandate", mandate),
+            ("company", "00000069005".to_owned()),
+            ("office", "patronato-esempi-roma".to_owned()),
             ("act", asked.seq.to_string()),
             ("service", "istanza-generica".to_owned()),
             ("slug", "istanza-generica".to_owned()),
@@ -309,7 +311,9 @@ fn who_has_no_business_behind_a_door_is_sent_away_and_learns_nothing() {
             wrong.extend(tried(&anna, "an officer", &concerned, &route));
         }
         // What names a case, or a number of a register, is somebody's; the rest is one's own.
-        let theirs = ["{case}", "{number}", "{mandate}", "{signing}"].iter().any(|part| route.path.contains(part));
+        let theirs = ["{case}", "{number}", "{mandate}", "{signing}", "{company}", "{office}"]
+            .iter()
+            .any(|part| route.path.contains(part));
         if !desk {
             wrong.extend(by_ended_mandate(&concerned, &route));
         }

@@ -64,6 +64,8 @@ stories! {
     general_request: "istanza-generica.txt",
     correction: "rettifica.txt",
     mandate: "delega.txt",
+    company: "impresa.txt",
+    intermediary: "patronato.txt",
     at_the_counter: "allo-sportello.txt",
     case_of_another: "pratica-altrui.txt",
     own_access: "il-mio-accesso.txt",

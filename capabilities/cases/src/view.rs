@@ -1,7 +1,7 @@
 //! How cases look, for citizens and officers alike.
 
 use acts::Act;
-use base::{Date, Language};
+use base::{Date, Language, rome_date};
 use catalogue::{Catalogue, Service};
 use web::{
     Page,
@@ -150,6 +150,8 @@ pub fn on_behalf(page: &Page, act: &Act) -> Option<String> {
         ("name", actor.name.clone()),
         ("principal", authority.principal.clone()),
         ("number", authority.number.clone()),
+        ("office", authority.office.clone().unwrap_or_default()),
+        ("read", authority.read_at.map(|at| page.date(&rome_date(at))).unwrap_or_default()),
     ];
     Some(fill(page.t(&format!("cases.on_behalf.{}", authority.kind)), &values))
 }

@@ -5,6 +5,7 @@ mod letters;
 mod links;
 mod signatures;
 mod sources;
+mod who;
 
 use base::Language;
 use forms::{Group, Item, Kind, Question};
@@ -22,6 +23,7 @@ pub(crate) fn inspect(service: &Service, offer: &Offer) -> Vec<Diagnostic> {
     told.extend(inputs::inspect(service));
     told.extend(links::inspect(service, offer));
     told.extend(sources::inspect(service, &offer.registries));
+    told.extend(who::inspect(service, &offer.registries));
     told.extend(letters::inspect(service));
     told.extend(signatures::inspect(service));
     told.extend(a_long_term_says_who_set_it(service));

@@ -10,7 +10,7 @@ use rules::Diagnostic;
 
 use crate::{
     Content, Declared, LifeEvent, Office, Screener, Service,
-    declared::{read_content, read_life_events, read_offices, read_roles},
+    declared::{read_content, read_intermediaries, read_life_events, read_offices, read_roles},
     inspect::inspect,
     screener,
     search::{Hit, Index},
@@ -43,6 +43,8 @@ pub struct Offer {
 
 /// Below `content/`.
 const REGISTRIES: &str = "registries.toml";
+/// The same; `mandates` follows it, here it is only checked.
+const INTERMEDIARIES: &str = "intermediaries.toml";
 
 /// The pages that every site of an administration must have.
 pub(crate) const REQUIRED_PAGES: [&str; 3] = ["accessibilita", "privacy", "note-legali"];
@@ -130,6 +132,10 @@ impl Offer {
                 Ok(content) => drop(self.contents.entry(stem.to_owned()).or_default().insert(language, content)),
                 Err(told) => self.complain(Self::SHARED, told),
             }
+        }
+        if let Some(text) = declared.content.get(INTERMEDIARIES) {
+            let read = read_intermediaries(&format!("content/{INTERMEDIARIES}"), text);
+            self.complain(Self::SHARED, read.err().unwrap_or_default());
         }
         let missing = self.missing_pages();
         self.complain(Self::SHARED, missing);

@@ -8,8 +8,8 @@ use rules::{Diagnostic, Program, Role, Sources, Unit};
 use crate::{
     Folder, LawWords,
     declared::{
-        self, ChangeNote, Declaration, DeclarationSites, Letter, LetterAct, LetterPart, Letters, PageTexts, Process,
-        ProcessSites, ServiceFile, Start, State,
+        self, Applicant, ChangeNote, Declaration, DeclarationSites, Letter, LetterAct, LetterPart, Letters, PageTexts,
+        Process, ProcessSites, ServiceFile, Start, State,
     },
     law,
     source::whole_file,
@@ -162,6 +162,12 @@ impl Service {
     pub fn pays(&self) -> Option<Unit> {
         let rules = self.program.as_ref()?.rules();
         rules.iter().find(|rule| rule.role == Some(Role::Amount)).map(|rule| rule.unit)
+    }
+
+    /// Whether somebody may ask for it as this.
+    #[must_use]
+    pub fn takes(&self, who: Applicant) -> bool {
+        self.decl.who.contains(&who)
     }
 
     /// Whether a person can apply now: it is open, and cases begin because somebody asks.

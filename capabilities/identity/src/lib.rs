@@ -45,7 +45,7 @@ pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, STAND_IN, officer,
 pub use openid::{Call, HttpWire, Reply, Wire, WireError};
 pub use person::{Citizen, Person};
 pub use policy::{Grant, Policy, Power, Role};
-pub use reads::{DataRead, Reader, record_read, release_reads};
+pub use reads::{DataRead, Reader, Reading, readings_of, record_read, release_reads};
 pub use refusals::{note_refusal, refusals_since};
 pub use rooms::{CROSS_SITE_PATHS, DOORS, FederationWatcher, Identity, REGISTER, SetupError, Watcher, forget_old};
 pub use saml::{Certificate, KeyError, Signer};

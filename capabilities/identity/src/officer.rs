@@ -79,8 +79,8 @@ impl Officer {
         let authority = Authority {
             kind: STAND_IN.to_owned(),
             id: away.id.clone(),
-            number: String::new(),
             principal: away.name.clone(),
+            ..Authority::default()
         };
         Some(Actor { authority: Some(authority), ..self.actor() })
     }

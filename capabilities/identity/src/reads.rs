@@ -1,4 +1,4 @@
-use base::{Chance, Clock, FiscalCode, Timestamp, Translated, Uuid, new_id};
+use base::{Chance, Clock, Timestamp, Translated, Uuid, new_id};
 use database::Tx;
 
 use crate::{Officer, store};
@@ -29,8 +29,8 @@ pub struct DataRead<'a> {
     pub reader: &'a Reader,
     /// Why, in plain words: "istruttoria della domanda di assegno unico".
     pub purpose: &'a Translated,
-    /// Whose data they are.
-    pub subject: &'a FiscalCode,
+    /// Fiscal code of the person or company whose data they are.
+    pub subject: &'a str,
     /// What was seen: "domanda, nucleo familiare, ISEE".
     pub what: &'a Translated,
     /// The case in whose course it happened.
@@ -49,6 +49,33 @@ pub async fn record_read(
     read: &DataRead<'_>,
 ) -> database::Result<()> {
     store::reads::insert(tx, new_id(clock, chance), clock.now(), read).await
+}
+
+/// A reading that was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// When.
+    pub at: Timestamp,
+    /// Who looked.
+    pub reader_name: String,
+    /// Their office, or by which title they looked.
+    pub office: Translated,
+    /// What was seen.
+    pub what: Translated,
+}
+
+/// Who looked at the data of a person or company, latest first: for a page that shows it to whom it concerns.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn readings_of(tx: &mut Tx, subject: &str, most: i64) -> database::Result<Vec<Reading>> {
+    let reading = |row: store::reads::ReadRow| Reading {
+        at: row.at,
+        reader_name: row.reader_name,
+        office: row.office,
+        what: row.what,
+    };
+    Ok(store::reads::of_person(tx, subject, most, 0).await?.into_iter().map(reading).collect())
 }
 
 /// The case was destroyed at `now`: readings in its course stay for the time that they have of their own (24 months, as the

@@ -119,7 +119,13 @@ fn sample(told: LetterAct, how: Known, service: &Service) -> Vec<Act> {
 /// Under which somebody filed for the applicant.
 fn mandate() -> Authority {
     let text = str::to_owned;
-    Authority { kind: text("mandate"), id: text("0"), number: text("1/2026"), principal: text("Maria Prova") }
+    Authority {
+        kind: text("mandate"),
+        id: text("0"),
+        number: text("1/2026"),
+        principal: text("Maria Prova"),
+        ..Authority::default()
+    }
 }
 
 fn filed() -> Timestamp {

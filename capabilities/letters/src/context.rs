@@ -6,7 +6,7 @@ mod motivation;
 mod told;
 
 use acts::Act;
-use base::{Iban, Language, rome_date};
+use base::{Iban, Language, long_date, rome_date};
 use cases::{
     Case,
     payload::{Signature, Submitted, kind},
@@ -97,6 +97,18 @@ fn filed_by(case: &Case) -> Option<Value> {
         "counter" => "allo sportello, con la persona presente".to_owned(),
         "guardian" => format!("come tutore, decreto n. {}", authority.number),
         "administrator" => format!("come amministratore di sostegno, decreto n. {}", authority.number),
+        "office" => {
+            format!("{}, delega n. {}", authority.office.as_deref().unwrap_or_default(), authority.number)
+        }
+        "representative" => match authority.read_at {
+            Some(at) => {
+                format!(
+                    "legale rappresentante, dal registro delle imprese, letto il {}",
+                    long_date(rome_date(at), Language::Italian)
+                )
+            }
+            None => "legale rappresentante".to_owned(),
+        },
         _ => authority.number.clone(),
     };
     Some(json!({ "nome": actor.name, "titolo": title }))

@@ -1,13 +1,22 @@
 //! Who does something for whom. A [`Claim`] is what a request says, a [`Capacity`] is what was found to hold in the
 //! transaction that reads or writes, and [`Acting`] is one thing that it allows: nobody else can make them.
 
+mod authorities;
+mod company;
+mod office;
+
 use acts::{Act, Actor, Authority, Door};
 use axum::{extract::FromRequestParts, http::request::Parts};
-use base::{Timestamp, Translated, Uuid, rome_date};
+use base::{Timestamp, Translated, Uuid, VatNumber, rome_date};
+use catalogue::Applicant;
 use database::Tx;
 use identity::{DataRead, Officer, Person, Reader};
 use registry::LegalPower;
 use web::{Failure, Visit, Web};
+
+pub use authorities::Authorities;
+pub use company::under_company;
+pub use office::authority as office_authority;
 
 use crate::{Mandate, Services, Standing, Verb, Verbs, counter::CounterVisit, store};
 
@@ -23,8 +32,16 @@ const BY_LAW: &str = "legge:";
 pub struct Principal {
     /// Fiscal code.
     pub fiscal_code: String,
-    /// Given name and surname.
+    /// Given name and surname; of a company, how it is registered.
     pub name: String,
+}
+
+impl Principal {
+    /// As what they ask for something.
+    #[must_use]
+    pub fn kind(&self) -> Applicant {
+        if self.fiscal_code.parse::<VatNumber>().is_ok() { Applicant::Company } else { Applicant::Person }
+    }
 }
 
 /// Who makes a request, and for whom they say that they act. Nothing of it is checked yet.
@@ -43,6 +60,10 @@ enum Under {
     Mandate(Uuid),
     /// A power that the law gives, by its name in the registry.
     ByLaw(String),
+    /// A mandate that was given to an office of an intermediary.
+    Office(Uuid),
+    /// An office in a company, by its name in the registry.
+    Company(String),
     /// Somebody who stands at the counter.
     Counter(Uuid),
     /// One that nobody knows.
@@ -54,14 +75,33 @@ impl Under {
         let mandate = text.strip_prefix(MANDATE).and_then(|id| id.parse().ok()).map(Self::Mandate);
         let counter = text.strip_prefix(COUNTER).and_then(|id| id.parse().ok()).map(Self::Counter);
         let by_law = || text.strip_prefix(BY_LAW).map(|id| Self::ByLaw(id.to_owned()));
-        mandate.or(counter).or_else(by_law).unwrap_or(Self::Nothing)
+        let office = text.strip_prefix(office::OFFICE).and_then(|id| id.parse().ok()).map(Self::Office);
+        let company = || text.strip_prefix(company::COMPANY).map(|id| Self::Company(id.to_owned()));
+        mandate.or(counter).or(office).or_else(by_law).or_else(company).unwrap_or(Self::Nothing)
+    }
+}
+
+/// What was found of an authority.
+enum Found {
+    /// It holds.
+    Stands(Box<Capacity>),
+    /// It is none, or not any more.
+    Over,
+    /// What says so does not answer.
+    Silent,
+}
+
+impl Found {
+    fn stands(capacity: Capacity) -> Self {
+        Self::Stands(Box::new(capacity))
     }
 }
 
 /// How a session names a mandate under which it acts.
 #[must_use]
 pub fn under(mandate: &Mandate) -> String {
-    format!("{MANDATE}{}", mandate.id)
+    let kind = if mandate.office().is_some() { office::OFFICE } else { MANDATE };
+    format!("{kind}{}", mandate.id)
 }
 
 /// The same for a visit to the counter.
@@ -122,26 +162,51 @@ impl Claim {
         &self.actor.subject
     }
 
-    /// What holds now, by this transaction; `None` where the authority is none, or not any more.
+    /// What holds now, by this transaction; `None` where the authority is none, or not any more, or nobody can say it.
     ///
     /// # Errors
     /// What the database refuses.
     pub async fn stand(&self, tx: &mut Tx, now: Timestamp) -> database::Result<Option<Capacity>> {
+        Ok(match self.find(tx, now).await? {
+            Found::Stands(capacity) => Some(*capacity),
+            Found::Over | Found::Silent => None,
+        })
+    }
+
+    /// What holds in this transaction of a request.
+    ///
+    /// # Errors
+    /// What is told when one may act for this person no longer, or nobody can say it: nothing is there to be seen, nothing is
+    /// taken.
+    pub async fn capacity(&self, tx: &mut Tx, visit: &Visit) -> Result<Capacity, Failure> {
+        match self.find(tx, visit.web.clock().now()).await? {
+            Found::Stands(capacity) => Ok(*capacity),
+            Found::Over => Err(over(visit)),
+            Found::Silent => Err(Failure::CannotTell),
+        }
+    }
+
+    async fn find(&self, tx: &mut Tx, now: Timestamp) -> database::Result<Found> {
         let found = match &self.under {
-            Under::Oneself => return Ok(Some(Capacity::own(&self.actor))),
+            Under::Oneself => Some(Capacity::own(&self.actor)),
             Under::Nothing => None,
+            Under::Company(office) => return company::find(tx, &self.actor, office, now).await,
             Under::ByLaw(id) => {
                 let powers = registry::powers_of(tx, &self.actor.subject, rome_date(now)).await?;
                 let power = powers.into_iter().find(|power| power.id == *id);
-                return Ok(power.map(|power| Capacity::by_law(&self.actor, power)));
+                power.map(|power| Capacity::by_law(&self.actor, power))
             }
-            Under::Counter(id) => return self.at_counter(tx, *id, now).await,
-            Under::Mandate(id) => store::find(tx, *id).await?,
+            Under::Office(id) => office::find(tx, &self.actor, *id, now).await?,
+            Under::Counter(id) => self.at_counter(tx, *id, now).await?,
+            Under::Mandate(id) => {
+                let live = |mandate: &Mandate| {
+                    mandate.standing(now) == Standing::Live && mandate.delegate.fiscal_code == self.actor.subject
+                };
+                let mandate = store::find(tx, *id).await?.filter(live);
+                mandate.map(|mandate| Capacity::delegated(&self.actor, mandate))
+            }
         };
-        let live = |mandate: &Mandate| {
-            mandate.standing(now) == Standing::Live && mandate.delegate.fiscal_code == self.actor.subject
-        };
-        Ok(found.filter(live).map(|mandate| Capacity::delegated(&self.actor, mandate)))
+        Ok(found.map_or(Found::Over, Found::stands))
     }
 
     /// An officer with somebody at the counter, whose account is not disabled and still of the same office.
@@ -159,13 +224,13 @@ impl Claim {
     /// its own transaction.
     ///
     /// # Errors
-    /// What is told when one may act for this person no longer: nothing is there to be seen, nothing is taken.
+    /// The same as [`Claim::capacity`].
     pub async fn begin(&self, visit: &Visit) -> Result<Capacity, Failure> {
         if self.is_own() {
             return Ok(Capacity::own(&self.actor));
         }
         let mut tx = visit.web.database().read().await?;
-        self.stand(&mut tx, visit.now).await?.ok_or_else(|| over(visit))
+        self.capacity(&mut tx, visit).await
     }
 
     /// Whether this may be done for this service now, by this transaction.
@@ -186,8 +251,7 @@ impl Claim {
 pub const NOT_IN_SCOPE: &str = "mandates.failure.not_in_scope";
 
 /// What is said to who may act no longer: there is nothing to see, and what was sent is not taken and not lost.
-#[must_use]
-pub fn over(visit: &Visit) -> Failure {
+fn over(visit: &Visit) -> Failure {
     if visit.method.is_safe() { Failure::NotFound } else { Failure::NoLongerFor }
 }
 
@@ -223,6 +287,7 @@ impl Capacity {
             id: mandate.id.to_string(),
             number: mandate.number,
             principal: mandate.principal.name.clone(),
+            ..Authority::default()
         };
         let principal = Principal { fiscal_code: mandate.principal.fiscal_code, name: mandate.principal.name };
         Self::with(actor, (authority, principal), (mandate.services, mandate.verbs))
@@ -235,6 +300,7 @@ impl Capacity {
             id: power.id,
             number: power.number,
             principal: power.represented_name.clone(),
+            ..Authority::default()
         };
         let principal = Principal { fiscal_code: power.represented.to_string(), name: power.represented_name };
         Self::with(actor, (authority, principal), (Services::ALL, Verbs::all()))
@@ -245,8 +311,8 @@ impl Capacity {
         let authority = Authority {
             kind: "counter".to_owned(),
             id: visit.id.to_string(),
-            number: String::new(),
             principal: visit.person.name.clone(),
+            ..Authority::default()
         };
         let principal = Principal { fiscal_code: visit.person.fiscal_code, name: visit.person.name };
         let verbs = [Verb::Submit, Verb::Account].into_iter().collect();
@@ -373,12 +439,15 @@ impl Acting {
     pub async fn record(&self, tx: &mut Tx, web: &Web, what: &Translated, case: Option<Uuid>) -> Result<(), Failure> {
         let Some(authority) = &self.actor.authority else { return Ok(()) };
         let number = Translated::from(authority.number.as_str());
+        let office = Translated::from(authority.office.as_deref().unwrap_or_default());
         let by = format!("mandates.by.{}", authority.kind);
-        let office = web.words().in_all(&by, &[("number", &number)]);
+        let office = web.words().in_all(&by, &[("number", &number), ("office", &office)]);
         let reader = Reader { id: self.actor.subject.clone(), name: self.actor.name.clone(), office };
-        let subject = self.principal.fiscal_code.parse().map_err(Failure::internal)?;
         let purpose = web.words().in_all("mandates.read.purpose", &[("by", &reader.office)]);
-        let read = DataRead { reader: &reader, purpose: &purpose, subject: &subject, what, case };
+        let read = DataRead { reader: &reader, purpose: &purpose, subject: &self.principal.fiscal_code, what, case };
         Ok(identity::record_read(tx, web.clock(), web.chance(), &read).await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     Limits, Mandate, Services, Standing, Verbs,
-    payload::{Accepted, Giver, Proposed, Proposee, kind},
+    payload::{Accepted, Giver, Proposed, Proposee, kind, office_key},
 };
 
 /// Level of the e-ID with which one gives, accepts and ends mandates.
@@ -57,13 +57,20 @@ impl NotNow {
     }
 }
 
+/// Who shall do something for somebody.
+#[derive(Debug, Clone)]
+pub enum Delegate {
+    /// A person, by fiscal code and by surname, so that a mistyped code is noticed.
+    Person(FiscalCode, String),
+    /// An office of an intermediary, by id and name.
+    Office(String, String),
+}
+
 /// What somebody wants to let somebody else do.
 #[derive(Debug, Clone)]
 pub struct Proposal {
     /// Who shall do it.
-    pub delegate: FiscalCode,
-    /// Their surname, so that a mistyped code is noticed.
-    pub surname: String,
+    pub delegate: Delegate,
     /// For which services.
     pub services: Services,
     /// Their Italian names.
@@ -87,8 +94,14 @@ pub fn propose(
 ) -> Result<NewAct, NotNow> {
     let today = rome_date(now);
     strong(principal)?;
-    unless(proposal.delegate.as_str() == principal.subject, NotNow::Oneself)?;
-    unless(!proposal.delegate.is_of_surname(&proposal.surname), NotNow::Surname)?;
+    let delegate = match proposal.delegate {
+        Delegate::Person(code, surname) => {
+            unless(code.as_str() == principal.subject, NotNow::Oneself)?;
+            unless(!code.is_of_surname(&surname), NotNow::Surname)?;
+            Proposee { fiscal_code: code.to_string(), surname }
+        }
+        Delegate::Office(id, name) => Proposee { fiscal_code: office_key(&id), surname: name },
+    };
     unless(proposal.verbs.is_empty(), NotNow::Nothing)?;
     unless(proposal.services.slugs().is_some_and(|slugs| slugs.is_empty()), NotNow::Nothing)?;
     let last = today.saturating_add(i64::from(limits.longest_days).days());
@@ -97,7 +110,7 @@ pub fn propose(
     let payload = Proposed {
         number,
         principal: Giver { fiscal_code: principal.subject.clone(), name: principal.name.clone() },
-        delegate: Proposee { fiscal_code: proposal.delegate.to_string(), surname: proposal.surname },
+        delegate,
         services: proposal.services,
         service_names: proposal.service_names,
         verbs: proposal.verbs,

@@ -1,6 +1,6 @@
 //! Whoever is acted for is told of each act: read from the book, so that no room can forget to tell.
 
-use acts::{Act, FollowError, Follower};
+use acts::{Act, Actor, FollowError, Follower};
 use async_trait::async_trait;
 use base::Uuid;
 use catalogue::{HomeItem, HomePanel};
@@ -37,10 +37,16 @@ fn deed(act: &Act) -> Option<store::Deed> {
         seq: act.seq,
         authority: actor.authority.as_ref()?.id.clone(),
         principal: actor.on_behalf_of.clone()?,
-        actor_name: actor.name.clone(),
+        actor_name: named(actor),
         kind: act.kind.clone(),
         at: act.at,
     })
+}
+
+/// The name of who did it, with the intermediary's office for which they did it.
+pub(crate) fn named(actor: &Actor) -> String {
+    let office = actor.authority.as_ref().and_then(|authority| authority.office.as_deref());
+    office.map_or_else(|| actor.name.clone(), |office| format!("{} ({office})", actor.name))
 }
 
 /// Forgets what others did in a case that is destroyed.

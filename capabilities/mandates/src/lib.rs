@@ -5,6 +5,7 @@ mod copy;
 mod counter;
 mod decide;
 mod deeds;
+mod intermediaries;
 mod limits;
 mod mandate;
 mod office;
@@ -14,10 +15,11 @@ mod room;
 mod store;
 mod verb;
 
-pub use acting::{Acting, COUNTER, Capacity, Claim, NOT_IN_SCOPE, Principal, over};
+pub use acting::{Acting, Authorities, COUNTER, Capacity, Claim, NOT_IN_SCOPE, Principal};
 pub use copy::copy_of;
-pub use decide::{NotNow, Proposal, accept, decline, propose, renounce, revoke};
+pub use decide::{Delegate, NotNow, Proposal, accept, decline, propose, renounce, revoke};
 pub use deeds::{Deeds, erase_case};
+pub use intermediaries::{IntermediaryList, enrol};
 pub use limits::Limits;
 pub use mandate::{Ending, Mandate, Standing};
 pub use room::Mandates;
@@ -30,4 +32,8 @@ pub const WORDS: web::WordFiles = web::word_files!("mandates");
 pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration { name: "mandates/0001_mandates", sql: include_str!("../migrations/0001_mandates.sql") },
     database::Migration { name: "mandates/0002_counter", sql: include_str!("../migrations/0002_counter.sql") },
+    database::Migration {
+        name: "mandates/0003_intermediaries",
+        sql: include_str!("../migrations/0003_intermediaries.sql"),
+    },
 ];

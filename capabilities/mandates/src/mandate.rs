@@ -150,6 +150,12 @@ impl Mandate {
         self.standing(now) == Standing::Live && self.services.has(service) && self.verbs.has(verb)
     }
 
+    /// The intermediary's office to which it was given, if it was given to one.
+    #[must_use]
+    pub fn office(&self) -> Option<&str> {
+        self.delegate.office()
+    }
+
     /// The delegate's name so far as it is known.
     #[must_use]
     pub fn delegate_shown(&self) -> &str {

@@ -23,6 +23,15 @@ pub mod kind {
     pub const RENOUNCED: &str = "mandate-renounced";
 }
 
+/// With what the delegate of a mandate begins that was given to an intermediary's office; behind it stands the id of the office.
+const OFFICE: &str = "ufficio:";
+
+/// How a mandate names an intermediary's office as its delegate.
+#[must_use]
+pub fn office_key(id: &str) -> String {
+    format!("{OFFICE}{id}")
+}
+
 /// Who gives a mandate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Giver {
@@ -35,10 +44,18 @@ pub struct Giver {
 /// To whom it is proposed. Whether there is such a person nobody knows before they accept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposee {
-    /// Fiscal code, as typed.
+    /// Fiscal code, as typed; of an intermediary's office, [`office_key`].
     pub fiscal_code: String,
-    /// Surname, as typed.
+    /// Surname, as typed; of an office its name.
     pub surname: String,
+}
+
+impl Proposee {
+    /// The id of the office, if it is one.
+    #[must_use]
+    pub fn office(&self) -> Option<&str> {
+        self.fiscal_code.strip_prefix(OFFICE)
+    }
 }
 
 /// `mandate-proposed`.

@@ -1,5 +1,7 @@
 //! All the SQL of this room.
 
+pub(crate) mod offices;
+
 use acts::NewAct;
 use base::{Chance, Timestamp, Uuid, rome_date};
 use database::{Error, Result, Row, Tx, params};
@@ -268,7 +270,7 @@ mod tests {
     use database::testing::TestDatabase;
 
     use super::*;
-    use crate::{Limits, Proposal, Verbs, accept, propose, renounce};
+    use crate::{Delegate, Limits, Proposal, Verbs, accept, propose, renounce};
 
     fn actor(who: &str) -> Actor {
         let (subject, name) = (who.to_owned(), "Maria Dimostrativa".to_owned());
@@ -281,8 +283,7 @@ mod tests {
         let mut tx = data.open().await.begin().await.unwrap();
         let (now, chance, id) = ("2026-11-21T10:00:00Z".parse().unwrap(), SeededChance::new(7), Uuid::from_u128(1));
         let proposal = Proposal {
-            delegate: "DMSLCU80A01H501D".parse().unwrap(),
-            surname: "Dimostrativi".to_owned(),
+            delegate: Delegate::Person("DMSLCU80A01H501D".parse().unwrap(), "Dimostrativi".to_owned()),
             services: Services::only(["uno".to_owned(), "due".to_owned()]),
             service_names: Vec::new(),
             verbs: Verbs::all(),

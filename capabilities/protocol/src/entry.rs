@@ -1,4 +1,4 @@
-use base::{Date, FiscalCode, Timestamp, Uuid};
+use base::{Date, FiscalCode, Timestamp, Uuid, VatNumber};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{Numbers, Protocol};
@@ -44,10 +44,17 @@ pub struct Correspondent {
 }
 
 impl Correspondent {
-    /// The person, if the code is one of a person: whose data somebody reads who opens the registration.
+    /// The person, if the code is one of a person.
     #[must_use]
     pub fn person(&self) -> Option<FiscalCode> {
         self.code.parse().ok()
+    }
+
+    /// The fiscal code, if it is one of a person or of a company: whose data somebody reads who opens the registration.
+    #[must_use]
+    pub fn concerned(&self) -> Option<&str> {
+        let known = self.person().is_some() || self.code.parse::<VatNumber>().is_ok();
+        known.then_some(self.code.as_str())
     }
 }
 

@@ -1,5 +1,6 @@
 //! All SQL of this room.
 
+pub(crate) mod companies;
 pub(crate) mod powers;
 
 use base::{Date, FiscalCode};

@@ -16,9 +16,9 @@ mod work;
 mod world;
 
 pub use model::{
-    Account, Bereavement, Citizenship, Disability, DisabilityDegree, Employer, Gap, Household, IseeAttestation,
-    IseeKind, Job, JobEnd, JobKind, Member, MissingDatum, ParentalRole, Permit, PermitKind, Person, Place, Relation,
-    Residence, Study, StudyLevel, YearIncome,
+    Account, Bereavement, Citizenship, Company, CompanyForm, CompanyOffice, CompanyRole, Disability, DisabilityDegree,
+    Employer, Gap, Household, IseeAttestation, IseeKind, Job, JobEnd, JobKind, Member, MissingDatum, ParentalRole,
+    Permit, PermitKind, Person, Place, Relation, Residence, Signature, Study, StudyLevel, YearIncome,
 };
-pub use sample::{DecreeKind, SampleDecree, SampleError, SampleFamily, SamplePerson, SampleWorld};
+pub use sample::{DecreeKind, SampleCompany, SampleDecree, SampleError, SampleFamily, SamplePerson, SampleWorld};
 pub use world::{World, WorldError};

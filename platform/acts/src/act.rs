@@ -35,7 +35,7 @@ pub struct Actor {
 }
 
 /// What lets somebody act for somebody else, as acts name it for whoever reads them in ten years.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
     /// What it is: `mandate`.
     pub kind: String,
@@ -43,8 +43,14 @@ pub struct Authority {
     pub id: String,
     /// Its number as people know it: `3/2026`.
     pub number: String,
-    /// The name of the person for whom it was done.
+    /// The name of the person or company for whom it was done.
     pub principal: String,
+    /// When the registry that says so was asked, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Timestamp>,
+    /// The name of the intermediary's office to which the actor belongs, where the mandate is an office's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
 }
 
 impl Actor {

@@ -1,12 +1,15 @@
 //! Acting for somebody else: what a session says of it, what every page says of it, and that a form which was opened for one
-//! person is never taken for another. Whether somebody may act is not known here.
+//! person is never taken for another. Whether somebody may act is not known here: [`Authorities`] are asked.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 use askama::Template;
+use async_trait::async_trait;
 use axum::{
     extract::Request,
-    http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -44,6 +47,28 @@ impl ActingFor {
     }
 }
 
+/// Whether somebody may act for whom they chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// They may.
+    Yes,
+    /// They may no longer.
+    No,
+    /// What says so does not answer: until it does they may not.
+    Unknown,
+}
+
+/// Who knows whether what a session chose still holds. It is asked once for each request that is about somebody else; whatever is
+/// read or written asks again in its own transaction.
+#[async_trait]
+pub trait Authorities: fmt::Debug + Send + Sync {
+    /// Whether the visitor may act for whom they chose, now.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    async fn hold(&self, visit: &Visit) -> Result<Holds, Failure>;
+}
+
 /// What a form held that was read and is refused: the page that refuses it gives it back.
 #[derive(Default)]
 pub(crate) struct Held(Mutex<Option<Parked>>);
@@ -78,9 +103,23 @@ impl Visit {
         self.web.settings().acted_for_paths.iter().any(below)
     }
 
-    /// Whether it is known that the visitor may act for this person no longer.
-    fn is_over(&self) -> bool {
-        self.acting().is_some_and(|acting| acting.is_over(self.now))
+    /// Whether the visitor may act for whom they chose, as far as it is known.
+    fn standing(&self) -> Holds {
+        let over = self.acting().is_some_and(|acting| acting.is_over(self.now));
+        if over { Holds::No } else { self.holds.get().copied().unwrap_or(Holds::Yes) }
+    }
+
+    /// Asks who knows, on pages that are about whom the visitor acts for.
+    async fn ask_authorities(&self) -> Result<(), Failure> {
+        if let Some(authorities) = &self.web.settings().authorities
+            && self.acting().is_some()
+            && self.is_bound()
+            && self.standing() != Holds::No
+        {
+            // Only the first answer counts: one request sees one.
+            let _known = self.holds.set(authorities.hold(self).await?);
+        }
+        Ok(())
     }
 
     /// Under which address a form waits that came too late: what was typed for one person is never shown in the form of
@@ -114,15 +153,23 @@ fn path_for(path: &str, under: &str) -> String {
     if under.is_empty() { path.to_owned() } else { format!("{path}#{under}") }
 }
 
-/// Refuses what is sent for somebody for whom one may act no longer, and gives back what was typed.
+/// Refuses what is sent for somebody for whom one may act no longer, or of whom nobody can say it, and gives back what was typed.
 pub(crate) async fn guard(visit: Visit, request: Request, next: Next) -> Response {
-    if request.method().is_safe() || !visit.is_bound() || !visit.is_over() {
-        return next.run(request).await;
+    if let Err(failure) = visit.ask_authorities().await {
+        return failure.into_response();
     }
+    let refusal = match visit.standing() {
+        Holds::Yes => None,
+        Holds::No => Some(Failure::NoLongerFor),
+        Holds::Unknown => Some(Failure::CannotTell),
+    };
+    let Some(refusal) = refusal.filter(|_| !request.method().is_safe() && visit.is_bound()) else {
+        return next.run(request).await;
+    };
     let (parts, body) = request.into_parts();
     let (_, _, typed) = parked::read(parts, body).await;
     visit.held.put(typed.unwrap_or_default());
-    Failure::NoLongerFor.into_response()
+    refusal.into_response()
 }
 
 /// What was sent is not taken, and not lost.
@@ -139,15 +186,16 @@ struct RefusedPage {
     fields: Vec<(String, String)>,
 }
 
-/// The page for [`Failure::ForAnother`] and [`Failure::NoLongerFor`].
+/// The page for [`Failure::ForAnother`], [`Failure::NoLongerFor`] and [`Failure::CannotTell`].
 pub(crate) fn refused(visit: &Visit, failure: &Failure) -> Result<Response, Failure> {
     let Parked { fields, files } = visit.held.take().unwrap_or_default();
     let worth = |(name, text): &&(String, String)| !name.starts_with("sp.") && !text.trim().is_empty();
     let texts = fields.iter().filter(worth).map(|(_, text)| text.clone()).collect();
-    let again = matches!(failure, Failure::ForAnother).then(|| address::percent_path(&visit.path));
+    let again =
+        matches!(failure, Failure::ForAnother | Failure::CannotTell).then(|| address::percent_path(&visit.path));
     let page = visit.page(failure.title());
     let shown = RefusedPage { page, lead: failure.advice(), texts, files, again, fields };
-    Ok((StatusCode::CONFLICT, crate::show(&shown)?).into_response())
+    Ok((failure.status(), crate::show(&shown)?).into_response())
 }
 
 /// Hidden in every form that is about whom somebody acts for.
@@ -168,22 +216,25 @@ pub(crate) struct Banner<'a> {
     acting: &'a ActingFor,
     note: &'a str,
     over: bool,
+    /// Nobody can say whether they may.
+    silent: bool,
     /// The page is about the visitor all the same.
     own: bool,
     back: &'static str,
 }
 
 impl<'a> Banner<'a> {
-    pub(crate) fn of(page: &'a Page, (acting, over, own): &'a (ActingFor, bool, bool)) -> Self {
+    pub(crate) fn of(page: &'a Page, (acting, holds, own): &'a (ActingFor, Holds, bool)) -> Self {
         let note = acting.note.get(page.language);
-        Self { page, acting, note, over: *over, own: *own, back: BACK }
+        let (over, silent) = (*holds == Holds::No, *holds == Holds::Unknown);
+        Self { page, acting, note, over, silent, own: *own, back: BACK }
     }
 }
 
-/// What pages keep of it: for whom, whether it is over, whether the page is about the visitor all the same.
-pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, bool, bool)> {
+/// What pages keep of it: for whom, whether it holds, whether the page is about the visitor all the same.
+pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, Holds, bool)> {
     let own = ["/profilo", "/deleghe"].iter().any(|prefix| visit.path.starts_with(prefix));
-    visit.acting().map(|acting| (acting.clone(), visit.is_over(), own))
+    visit.acting().map(|acting| (acting.clone(), visit.standing(), own))
 }
 
 /// The hidden field of a page's forms.

@@ -51,6 +51,9 @@ pub enum Failure {
     /// The visitor may act for this person no longer. Nothing was written.
     #[error("may act for this person no longer")]
     NoLongerFor,
+    /// What says whether the visitor may act for this person does not answer. Nothing was written.
+    #[error("nobody can say whether the visitor may act for this person")]
+    CannotTell,
     /// The program is switched to read-only: nothing that people send is taken; reading goes on.
     #[error("read-only")]
     ReadOnly,
@@ -80,7 +83,7 @@ impl Failure {
             Self::Conflict(_) | Self::ForAnother | Self::NoLongerFor => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Busy | Self::Broken | Self::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Broken | Self::ReadOnly | Self::CannotTell => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -120,6 +123,7 @@ impl Failure {
             Self::Full => "web.failure.full.title",
             Self::ForAnother => "web.acting.for_another.title",
             Self::NoLongerFor => "web.acting.no_longer.title",
+            Self::CannotTell => "web.acting.cannot_tell.title",
             Self::ReadOnly => "web.read_only.title",
             Self::Broken => "web.failure.broken.title",
             Self::Internal(_) => "web.failure.internal.title",
@@ -141,6 +145,7 @@ impl Failure {
             Self::Full => "web.failure.full.advice",
             Self::ForAnother => "web.acting.for_another.advice",
             Self::NoLongerFor => "web.acting.no_longer.advice",
+            Self::CannotTell => "web.acting.cannot_tell.advice",
             Self::ReadOnly => "web.read_only.advice",
             Self::Broken => "web.failure.broken.advice",
             Self::Internal(_) => "web.failure.internal.advice",

@@ -152,7 +152,7 @@ fn tell(visit: &Visit, response: Response, sent: Option<usize>) -> Response {
     match failure {
         Failure::Unauthenticated if !visit.wants_json => to_login(visit),
         _ if visit.wants_json => problem(visit, &failure, more.as_deref()),
-        Failure::ForAnother | Failure::NoLongerFor => {
+        Failure::ForAnother | Failure::NoLongerFor | Failure::CannotTell => {
             acting::refused(visit, &failure).unwrap_or_else(IntoResponse::into_response)
         }
         _ => failure_page(visit, &failure, more.as_deref()),

@@ -25,7 +25,7 @@ pub mod testing;
 mod visit;
 pub mod words;
 
-pub use acting::{ActingFor, FOR_WHOM};
+pub use acting::{ActingFor, Authorities, FOR_WHOM, Holds};
 pub use address::{percent, query};
 pub use bounds::uploads;
 pub use cookies::SetCookie;

@@ -32,7 +32,7 @@ pub struct Page {
     pub description: Option<String>,
     faulty: bool,
     read_only: bool,
-    acting: Option<(ActingFor, bool, bool)>,
+    acting: Option<(ActingFor, acting::Holds, bool)>,
     path: String,
     query: String,
     web: Web,

@@ -1,9 +1,9 @@
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use base::{Language, Translated};
 use jiff::SignedDuration;
 
-use crate::Limits;
+use crate::{Authorities, Limits};
 
 /// How the program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Settings {
     /// Paths, with all below them, that are about the person for whom the visitor acts: a form that is sent there says for
     /// whom it was opened.
     pub acted_for_paths: Vec<String>,
+    /// Who knows whether somebody may still act for whom they chose; without it only what ended visibly is over.
+    pub authorities: Option<Arc<dyn Authorities>>,
     /// A request that takes longer is given up, with a page that says so.
     pub request_limit: Duration,
     /// How often somebody may come.
@@ -85,6 +87,7 @@ impl Settings {
             cross_site_paths: Vec::new(),
             read_only_paths: Vec::new(),
             acted_for_paths: Vec::new(),
+            authorities: None,
             request_limit: Duration::from_secs(30),
             limits: Limits::default(),
             trusted_proxies: Vec::new(),

@@ -120,6 +120,8 @@ pub struct Facts {
     pub(crate) wants_json: bool,
     /// What was typed into a form that may have to be given back.
     pub(crate) held: acting::Held,
+    /// Whether the authority under which the visitor acts holds, where somebody was asked.
+    pub(crate) holds: std::sync::OnceLock<acting::Holds>,
 }
 
 impl Deref for Visit {
@@ -228,6 +230,7 @@ impl Visit {
             token: token.clone(),
             wants_json: wants_json(&parts.headers),
             held: acting::Held::default(),
+            holds: std::sync::OnceLock::new(),
             web: web.clone(),
         };
         // Who comes too often from one address is told so before anything is read.

@@ -189,13 +189,12 @@ async fn read(tx: &mut Tx, desk: &Desk, id: &str, what: What) -> Result<Case, Fa
     let case = unrecorded(tx, cases, officer, id).await?;
     let submitted = &case.submitted;
     let service = cases.catalogue.service_name(&submitted.service, &submitted.service_name);
-    let subject = submitted.applicant.fiscal_code.parse().map_err(|_| Failure::NotFound)?;
     let (protocol, words) =
         (Translated::from(protocol::shown(&cases.catalogue, &submitted.protocol).as_str()), visit.web.words());
     let read = DataRead {
         reader: &Reader::officer(officer, cases.office_name(&case)),
         purpose: &words.in_all("cases.read.purpose", &[("service", &service), ("protocol", &protocol)]),
-        subject: &subject,
+        subject: &submitted.applicant.fiscal_code,
         what: &words.in_all(what.key(), &[]),
         case: Some(case.id),
     };

@@ -45,7 +45,7 @@ struct Entry {
 pub async fn show(counter: Counter) -> Answer {
     let mut tx = counter.view().await?;
     let Counter { cases, visit, .. } = &counter;
-    let capacity = counter.claim.stand(&mut tx, cases.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
+    let capacity = counter.claim.capacity(&mut tx, visit).await?;
     let person = &capacity.principal().fiscal_code;
     let mut drafts = store::drafts_of(&mut tx, person).await?;
     let all = !capacity.sees_only_its_own();

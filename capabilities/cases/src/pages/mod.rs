@@ -129,9 +129,7 @@ impl Counter {
         {
             return Ok(found);
         }
-        if !self.claim.is_own() && self.claim.stand(tx, now).await?.is_none() {
-            return Err(mandates::over(&self.visit));
-        }
+        self.claim.capacity(tx, &self.visit).await?;
         // Whose it was before it was destroyed nobody knows: asking for it is no attempt.
         if gone::find(tx, id).await?.is_none() {
             identity::note_refusal(&self.cases.web, self.claim.subject(), id);

@@ -17,7 +17,7 @@ use web::{
 
 use super::{
     Counter,
-    ask::{gives_places, take_place},
+    ask::{gives_places, take_place, who_may_ask},
 };
 use crate::{room::Cases, view::BY_ITSELF};
 
@@ -97,7 +97,9 @@ fn asked((cases, capacity): (&Cases, &Capacity), slug: &str) -> Result<std::sync
     if !capacity.allows(slug, Verb::Submit) {
         return Err(Failure::Conflict(mandates::NOT_IN_SCOPE));
     }
-    cases.catalogue.service(slug).filter(|service| service.can_be_asked()).ok_or(Failure::NotFound)
+    let service = cases.catalogue.service(slug).filter(|service| service.can_be_asked()).ok_or(Failure::NotFound)?;
+    who_may_ask(&service, capacity.principal().kind())?;
+    Ok(service)
 }
 
 /// Nobody waits here now: the application says what there is to do.

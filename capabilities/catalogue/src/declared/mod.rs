@@ -1,6 +1,7 @@
 //! What officials declare, read into values: one file here for each kind of file there.
 
 mod changes;
+mod intermediaries;
 mod law_words;
 mod letters;
 mod life_events;
@@ -17,6 +18,7 @@ mod window;
 
 pub use changes::ChangeNote;
 pub(crate) use changes::read_changes;
+pub use intermediaries::{Intermediary, IntermediaryKind, read_intermediaries};
 pub(crate) use law_words::{LawWordFile, read_law_words};
 pub use letters::{Letter, LetterAct, LetterPart};
 pub(crate) use letters::{Letters, included, read_letters};

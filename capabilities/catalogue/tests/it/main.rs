@@ -10,5 +10,6 @@ mod screener;
 mod search;
 mod signatures;
 mod versions;
+mod who;
 mod windows;
 mod world;

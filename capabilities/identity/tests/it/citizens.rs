@@ -90,7 +90,8 @@ async fn read(house: &House, subject: &str, what: &str) {
     );
     let what = Translated::from(what);
     let case = "00000000-0000-7000-8000-000000000001".parse().unwrap();
-    let read = DataRead { reader: &reader, purpose: &purpose, subject: &subject, what: &what, case: Some(case) };
+    let read =
+        DataRead { reader: &reader, purpose: &purpose, subject: subject.as_str(), what: &what, case: Some(case) };
     let mut tx = house.database.begin().await.unwrap();
     identity::record_read(&mut tx, &*house.clock, &*house.chance, &read).await.unwrap();
     tx.commit().await.unwrap();
@@ -115,7 +116,7 @@ async fn what_cannot_be_recorded_cannot_be_read() {
     let reader = Reader { id: "u".to_owned(), name: "U".to_owned(), office: "O".into() };
     let subject: FiscalCode = "BNCNNA90M49Z404C".parse().unwrap();
     let text = Translated::from("x");
-    let read = DataRead { reader: &reader, purpose: &text, subject: &subject, what: &text, case: None };
+    let read = DataRead { reader: &reader, purpose: &text, subject: subject.as_str(), what: &text, case: None };
     let mut snapshot = house.database.read().await.unwrap();
     assert!(identity::record_read(&mut snapshot, &*house.clock, &*house.chance, &read).await.is_err());
 }

@@ -58,7 +58,7 @@ async fn for_applicant(
     let asked = Asked::read(&path).map_err(|_| refused())?;
     let database = visit.web.database();
     let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
-    let capacity = claim.stand(&mut tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(&visit))?;
+    let capacity = claim.capacity(&mut tx, &visit).await?;
     let found = fetch(&mut tx, asked, Viewer::Applicant(&capacity.principal().fiscal_code)).await?;
     let (document, content) = found.ok_or_else(refused)?;
     let names = named(&mut tx, &catalogue, &document).await?;
@@ -180,13 +180,12 @@ async fn record(
     reader: &Reader,
     (document, names): (&Document, &Named),
 ) -> Result<(), Failure> {
-    let subject = document.applicant.parse().map_err(Failure::internal)?;
     let case = Language::ALL.map(|one| (one, format!("{} {}", names.service.get(one), names.protocol)));
     let (case, words) = (Translated::Many(case.into()), visit.web.words());
     let read = DataRead {
         reader,
         purpose: &words.in_all("letters.read.purpose", &[("value", &case)]),
-        subject: &subject,
+        subject: &document.applicant,
         what: &words.in_all("letters.read.what", &[("value", &names.title)]),
         case: Some(document.case),
     };

@@ -3,10 +3,10 @@ use base::rome_date;
 use registry::LegalPower;
 use web::{
     Answer, Page, Visit,
-    components::{Cell, Table},
+    components::{Cell, Table, Tone},
 };
 
-use super::{At, PLACE, note, services, standing_key, tone};
+use super::{At, PLACE, company, intermediary, note, services, standing_key, tone};
 use crate::{Mandate, Standing, store};
 
 /// All mandates of a person, given and received.
@@ -20,6 +20,10 @@ struct ListPage {
     by_law: Vec<(String, String, String)>,
     /// Who represents one by law.
     represented: Vec<(String, String)>,
+    /// Which companies one represents.
+    companies: company::Companies,
+    /// In which offices of intermediaries one works: name, page, how many mandates there are.
+    offices: Vec<(String, String, String)>,
     received: Table,
     given: Table,
 }
@@ -33,6 +37,8 @@ pub async fn show(at: At) -> Answer {
     let today = rome_date(visit.now);
     let powers = registry::powers_of(&mut tx, person.fiscal_code.as_str(), today).await?;
     let others = registry::representatives_of(&mut tx, person.fiscal_code.as_str(), today).await?;
+    let companies = company::of(&mut tx, &at).await?;
+    let offices = intermediary::of(&mut tx, &at).await?;
     drop(tx);
     let page = visit.page("mandates.list.title").crumb(visit.t("mandates.list.profile"), "/profilo");
     let live = received.iter().filter(|mandate| mandate.standing(visit.now) == Standing::Live);
@@ -63,6 +69,8 @@ pub async fn show(at: At) -> Answer {
         live: live.collect(),
         by_law: powers.iter().map(|one| (one.id.clone(), one.represented_name.clone(), title(visit, one))).collect(),
         represented: others.iter().map(|one| (one.representative_name.clone(), title(visit, one))).collect(),
+        companies,
+        offices,
         received: table("mandates.list.received", "principal", &received, &|one| one.principal.name.clone()),
         given: table("mandates.list.given", "delegate", &given, &|one| one.delegate_shown().to_owned()),
         page,

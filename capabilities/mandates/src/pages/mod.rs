@@ -1,7 +1,9 @@
 //! What people give, accept, end and choose. These pages are always about who is logged in, for whomever they act elsewhere.
 
 mod act;
+mod company;
 mod deeds;
+mod intermediary;
 mod list;
 mod new;
 mod one;
@@ -33,6 +35,15 @@ pub fn router() -> Router<Mandates> {
         .route("/deleghe/nuova", get(new::show).post(new::propose))
         .route("/deleghe/torna", get(home).post(act::back))
         .route("/deleghe/rappresentanza", get(home).post(act::choose_by_law))
+        .route("/deleghe/nuova/ufficio", get(new::show).post(new::propose))
+        .route("/deleghe/uffici/{office}", get(intermediary::show))
+        .route("/deleghe/uffici/{office}/{mandate}", get(intermediary::one))
+        .route("/deleghe/uffici/{office}/{mandate}/accetta", get(intermediary::up).post(intermediary::accept))
+        .route("/deleghe/uffici/{office}/{mandate}/rifiuta", get(intermediary::up).post(intermediary::decline))
+        .route("/deleghe/uffici/{office}/{mandate}/rinuncia", get(intermediary::up).post(intermediary::renounce))
+        .route("/deleghe/uffici/{office}/{mandate}/agisci", get(intermediary::up).post(intermediary::choose))
+        .route("/deleghe/imprese", get(home).post(company::choose))
+        .route("/deleghe/imprese/{company}", get(company::show))
         .route("/deleghe/{mandate}", get(one::show))
         .route("/deleghe/{mandate}/accetta", get(up).post(deeds::accept))
         .route("/deleghe/{mandate}/rifiuta", get(up).post(deeds::decline))
@@ -117,6 +128,7 @@ fn verbs(page: &Page, mandate: &Mandate) -> String {
 /// What a mandate says.
 fn facts(page: &Page, room: &Mandates, mandate: &Mandate) -> Vec<Fact> {
     let delegate = match &mandate.delegate_name {
+        _ if mandate.office().is_some() => mandate.delegate.surname.clone(),
         Some(name) => format!("{name} ({})", mandate.delegate.fiscal_code),
         None => format!("{} ({})", mandate.delegate.surname, mandate.delegate.fiscal_code),
     };
@@ -138,9 +150,14 @@ fn facts(page: &Page, room: &Mandates, mandate: &Mandate) -> Vec<Fact> {
 pub fn note(visit: &Visit, kind: &str, number: &str, until: Option<Date>) -> Translated {
     let words = visit.web.words();
     let by = words.in_all(&format!("mandates.by.{kind}"), &[("number", &Translated::from(number))]);
+    noted(visit, by, until)
+}
+
+/// By this authority, and until when.
+fn noted(visit: &Visit, by: Translated, until: Option<Date>) -> Translated {
     let Some(until) = until else { return by };
     let day = Translated::Many(Language::ALL.map(|one| (one, base::long_date(until, one))).into_iter().collect());
-    words.in_all("mandates.until", &[("by", &by), ("day", &day)])
+    visit.web.words().in_all("mandates.until", &[("by", &by), ("day", &day)])
 }
 
 /// The instant at which a last day is over in Italy.

@@ -1,6 +1,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Redirect};
 use base::{FiscalCode, Language, Uuid, rome_date};
+use catalogue::{Applicant, Intermediary};
 use jiff::ToSpan;
 use web::{
     Answer, Failure, Page, Posted, Visit,
@@ -8,10 +9,11 @@ use web::{
 };
 
 use super::{At, PLACE};
-use crate::{NotNow, Proposal, Services, Verb, Verbs, decide, store};
+use crate::{Delegate, NotNow, Proposal, Services, Verb, Verbs, decide, store};
 
 const CODE: &str = "codice_fiscale";
 const SURNAME: &str = "cognome";
+const OFFICE: &str = "ufficio";
 const SERVICES: &str = "servizi";
 const VERBS: &str = "poteri";
 const UNTIL: &str = "fino_al";
@@ -29,6 +31,7 @@ const LONGEST: usize = 100;
 #[template(path = "pages/new.html")]
 struct NewPage {
     page: Page,
+    lead: &'static str,
     key: String,
     faults: Vec<Fault>,
     fields: Vec<Field>,
@@ -38,6 +41,24 @@ struct NewPage {
 struct Chosen {
     services: Vec<String>,
     verbs: Vec<String>,
+    to: To,
+}
+
+/// To whom it can be given on this page.
+enum To {
+    /// A person, who is typed.
+    Person,
+    /// One of the offices of intermediaries.
+    Office(Vec<Intermediary>),
+}
+
+impl To {
+    async fn of(at: &At) -> database::Result<Self> {
+        if !at.visit.path.ends_with("/ufficio") {
+            return Ok(Self::Person);
+        }
+        Ok(Self::Office(store::offices::all(&mut at.room.web.database().read().await?).await?))
+    }
 }
 
 /// Shows the form, with what was typed when a session expired.
@@ -47,8 +68,12 @@ pub async fn show(at: At) -> Answer {
     }
     oneself(&at).await?;
     let parked = web::parked::find_here(&at.visit).await?;
-    let usual = || Chosen { services: Vec::new(), verbs: USUAL.map(|verb| verb.key().to_owned()).to_vec() };
-    let chosen = parked.clone().map(Posted::from).map_or_else(usual, |posted| read(&posted));
+    let to = To::of(&at).await?;
+    let usual = USUAL.map(|verb| verb.key().to_owned()).to_vec();
+    let chosen = match parked.clone().map(Posted::from) {
+        Some(posted) => read(&posted, to),
+        None => Chosen { services: Vec::new(), verbs: usual, to },
+    };
     let posted = Posted::from(parked.unwrap_or_default());
     web::show(&build(&at, &posted, &chosen, Vec::new()))
 }
@@ -60,7 +85,7 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         return Ok(way);
     }
     oneself(&at).await?;
-    let chosen = read(&posted);
+    let chosen = read(&posted, To::of(&at).await?);
     let proposal = match proposal(&at, &posted, &chosen) {
         Ok(proposal) => proposal,
         Err(faults) => return web::show_faulty(&build(&at, &posted, &chosen, faults)),
@@ -74,7 +99,8 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
     let now = room.web.clock().now();
     if room.limits.most <= store::open_of(&mut tx, person.fiscal_code.as_str(), now).await? {
         let message = visit.t1("mandates.form.too_many", "most", room.limits.most);
-        let faults = vec![Fault { field: CODE.to_owned(), message }];
+        let field = if matches!(chosen.to, To::Person) { CODE } else { OFFICE };
+        let faults = vec![Fault { field: field.to_owned(), message }];
         return web::show_faulty(&build(&at, &posted, &chosen, faults));
     }
     if identity::freeze(&mut tx, person.fiscal_code.as_str(), now).await?.is_some() {
@@ -102,6 +128,7 @@ fn fault(visit: &Visit, why: NotNow) -> Fault {
         NotNow::Surname => SURNAME,
         NotNow::Until => UNTIL,
         NotNow::Nothing => VERBS,
+        _ if visit.path.ends_with("/ufficio") => OFFICE,
         _ => CODE,
     };
     Fault { field: field.to_owned(), message: visit.t(why.key()).to_owned() }
@@ -126,9 +153,9 @@ async fn oneself(at: &At) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(posted: &Posted) -> Chosen {
+fn read(posted: &Posted, to: To) -> Chosen {
     let all = |name| posted.all(name).map(str::to_owned).collect();
-    Chosen { services: all(SERVICES), verbs: all(VERBS) }
+    Chosen { services: all(SERVICES), verbs: all(VERBS), to }
 }
 
 fn proposal(at: &At, posted: &Posted, chosen: &Chosen) -> Result<Proposal, Vec<Fault>> {
@@ -136,14 +163,7 @@ fn proposal(at: &At, posted: &Posted, chosen: &Chosen) -> Result<Proposal, Vec<F
     let mut faults = Vec::new();
     let mut fault =
         |field: &str, key: &str| faults.push(Fault { field: field.to_owned(), message: visit.t(key).to_owned() });
-    let delegate = posted.text(CODE).parse::<FiscalCode>().ok();
-    if delegate.is_none() {
-        fault(CODE, "mandates.form.code_wrong");
-    }
-    let surname: String = posted.text(SURNAME).to_owned();
-    if surname.is_empty() || LONGEST < surname.chars().count() {
-        fault(SURNAME, "mandates.form.surname_missing");
-    }
+    let delegate = delegate(posted, &chosen.to, &mut fault);
     let offer = at.room.catalogue.offer();
     let known: Vec<_> = offer.public().filter(|service| chosen.services.contains(&service.slug)).collect();
     let all = chosen.services.iter().any(|one| one == ALL);
@@ -164,18 +184,57 @@ fn proposal(at: &At, posted: &Posted, chosen: &Chosen) -> Result<Proposal, Vec<F
     let services = if all { Services::ALL } else { Services::only(slugs) };
     match (delegate, until) {
         (Some(delegate), Some(until)) if faults.is_empty() => {
-            Ok(Proposal { delegate, surname, services, service_names: names, verbs, until })
+            Ok(Proposal { delegate, services, service_names: names, verbs, until })
         }
         _ => Err(faults),
     }
 }
 
+fn delegate(posted: &Posted, to: &To, fault: &mut dyn FnMut(&str, &str)) -> Option<Delegate> {
+    if let To::Office(offices) = to {
+        let office = offices.iter().find(|office| office.id == posted.text(OFFICE));
+        if office.is_none() {
+            fault(OFFICE, "mandates.office.missing");
+        }
+        return office.map(|office| Delegate::Office(office.id.clone(), office.name.clone()));
+    }
+    let code = posted.text(CODE).parse::<FiscalCode>().ok();
+    if code.is_none() {
+        fault(CODE, "mandates.form.code_wrong");
+    }
+    let surname: String = posted.text(SURNAME).to_owned();
+    if surname.is_empty() || LONGEST < surname.chars().count() {
+        fault(SURNAME, "mandates.form.surname_missing");
+    }
+    Some(Delegate::Person(code?, surname))
+}
+
+/// The fields that say to whom.
+fn delegate_fields(page: &Page, posted: &Posted, to: &To) -> Vec<Field> {
+    let text = |name: &str, label: &str| Field::text(name, page.t(label)).value(posted.text(name));
+    match to {
+        To::Person => vec![
+            text(CODE, "mandates.form.code").hint(page.t("mandates.form.code_hint")).width(16),
+            text(SURNAME, "mandates.form.surname").hint(page.t("mandates.form.surname_hint")),
+        ],
+        To::Office(offices) => {
+            let choice = |office: &Intermediary| {
+                let kind = page.t(&format!("mandates.office.kind.{}", office.kind.key())).to_owned();
+                let hint = format!("{kind}, {}", office.seat);
+                Choice::new(&office.id, &office.name).hint(hint).chosen(posted.text(OFFICE) == office.id)
+            };
+            vec![Field::radios(OFFICE, page.t("mandates.office.which"), offices.iter().map(choice).collect())]
+        }
+    }
+}
+
 fn build(at: &At, posted: &Posted, chosen: &Chosen, faults: Vec<Fault>) -> NewPage {
     let At { room, visit, .. } = at;
-    let page = at.page(visit.t("mandates.form.title")).faulty(!faults.is_empty());
-    let text = |name: &str, label: &str| Field::text(name, page.t(label)).value(posted.text(name));
+    let to_office = matches!(chosen.to, To::Office(_));
+    let title = if to_office { "mandates.office.new" } else { "mandates.form.title" };
+    let page = at.page(visit.t(title)).faulty(!faults.is_empty());
     let offer = room.catalogue.offer();
-    let mut services: Vec<_> = offer.public().collect();
+    let mut services: Vec<_> = offer.public().filter(|service| service.takes(Applicant::Person)).collect();
     services.sort_by_key(|service| service.name.get(page.language).to_owned());
     let picked = |value: &str, from: &[String]| from.iter().any(|one| one == value);
     let all = Choice::new(ALL, page.t("mandates.form.all_services")).chosen(picked(ALL, &chosen.services));
@@ -188,9 +247,7 @@ fn build(at: &At, posted: &Posted, chosen: &Chosen, faults: Vec<Fault>) -> NewPa
         choice.hint(hint).chosen(picked(verb.key(), &chosen.verbs))
     });
     let last = rome_date(visit.now).saturating_add(i64::from(room.limits.longest_days).days());
-    let fields = vec![
-        text(CODE, "mandates.form.code").hint(page.t("mandates.form.code_hint")).width(16),
-        text(SURNAME, "mandates.form.surname").hint(page.t("mandates.form.surname_hint")),
+    let scope = [
         Field::checks(SERVICES, page.t("mandates.form.services"), std::iter::once(all).chain(each).collect()),
         Field::checks(VERBS, page.t("mandates.form.verbs"), verbs.to_vec()).hint(page.t("mandates.form.verbs_hint")),
         Field::date(UNTIL, page.t("mandates.form.until"), posted.day_parts(UNTIL)).hint(page.t1(
@@ -199,11 +256,13 @@ fn build(at: &At, posted: &Posted, chosen: &Chosen, faults: Vec<Fault>) -> NewPa
             page.date(&last),
         )),
     ];
+    let fields = delegate_fields(&page, posted, &chosen.to).into_iter().chain(scope);
     let kept = posted.text(KEY);
     let fresh = || base::new_id(room.web.clock(), room.web.chance()).to_string();
     NewPage {
         key: if kept.is_empty() { fresh() } else { kept.to_owned() },
-        fields: fields.into_iter().map(|field| field.fault_from(&faults)).collect(),
+        fields: fields.map(|field| field.fault_from(&faults)).collect(),
+        lead: if to_office { "mandates.office.new_lead" } else { "mandates.form.lead" },
         page,
         faults,
     }

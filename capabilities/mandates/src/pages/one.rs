@@ -17,6 +17,8 @@ struct OnePage {
     id: String,
     standing: (Tone, String),
     lead: String,
+    /// Whether the office to which it was given is not on the list any more.
+    unlisted: bool,
     facts: Vec<Fact>,
     history: Vec<TimelineItem>,
     done: Table,
@@ -35,28 +37,36 @@ pub async fn show(at: At, Path(id): Path<String>) -> Answer {
     let mandate = at.own(&mut tx, &id).await?;
     let acts = acts::of_case(&mut tx, mandate.id).await?;
     let deeds = store::deeds_under(&mut tx, &mandate.id.to_string()).await?;
+    let offices = if mandate.office().is_some() { store::offices::all(&mut tx).await? } else { Vec::new() };
     drop(tx);
     let page = at.page(visit.t1("mandates.one.title", "number", &mandate.number));
     let standing = mandate.standing(visit.now);
     let mine = mandate.principal.fiscal_code == person.fiscal_code.as_str();
     let live = standing == Standing::Live;
+    let listed = mandate.office().is_none_or(|id| offices.iter().any(|office| office.id == id));
     web::show(&OnePage {
         id: mandate.id.to_string(),
         standing: (tone(standing), page.t(&standing_key(standing)).to_owned()),
         lead: lead(&page, &mandate, standing, mine),
+        unlisted: !listed && !standing.is_over(),
         facts: facts(&page, room, &mandate),
         history: acts.iter().map(|act| item(&page, act)).collect(),
-        done: Table {
-            caption: page.t("mandates.one.done").to_owned(),
-            head: ["when", "what"].map(|key| page.t(&format!("mandates.one.{key}")).to_owned()).to_vec(),
-            rows: deeds.iter().map(|deed| done(&page, deed)).collect(),
-        },
+        done: table(&page, &deeds),
         answer: !mine && standing == Standing::Proposed,
         act: (!mine && live).then(|| mandate.principal.name.clone()),
         revoke: mine && !standing.is_over(),
         renounce: !mine && live,
         page,
     })
+}
+
+/// What was done by a mandate.
+pub fn table(page: &Page, deeds: &[store::Deed]) -> Table {
+    Table {
+        caption: page.t("mandates.one.done").to_owned(),
+        head: ["when", "what"].map(|key| page.t(&format!("mandates.one.{key}")).to_owned()).to_vec(),
+        rows: deeds.iter().map(|deed| done(page, deed)).collect(),
+    }
 }
 
 fn done(page: &Page, deed: &store::Deed) -> Vec<Cell> {
@@ -77,7 +87,8 @@ fn lead(page: &Page, mandate: &Mandate, standing: Standing, mine: bool) -> Strin
     }
 }
 
-fn item(page: &Page, act: &Act) -> TimelineItem {
+/// What happened to a mandate; of an intermediary's office, who took the step and for which office.
+pub fn item(page: &Page, act: &Act) -> TimelineItem {
     let key = match act.kind.as_str() {
         kind::PROPOSED => "mandates.act.proposed",
         kind::ACCEPTED => "mandates.act.accepted",
@@ -86,6 +97,6 @@ fn item(page: &Page, act: &Act) -> TimelineItem {
         kind::RENOUNCED => "mandates.act.renounced",
         _ => "mandates.act.other",
     };
-    let who = act.body.as_ref().map_or("", |body| body.actor.name.as_str());
-    TimelineItem::done(page.t1(key, "name", who), page.moment(&act.at))
+    let who = act.body.as_ref().map(|body| crate::deeds::named(&body.actor)).unwrap_or_default();
+    TimelineItem::done(page.t1(key, "name", &who), page.moment(&act.at))
 }

@@ -3,7 +3,9 @@
 use acts::{Act, Actor, Body, Door, NewAct};
 use base::{Timestamp, Uuid, rome_date};
 use jiff::{SignedDuration, ToSpan};
-use mandates::{Limits, Mandate, Proposal, Services, Verb, Verbs, accept, decline, propose, renounce, revoke};
+use mandates::{
+    Delegate, Limits, Mandate, Proposal, Services, Verb, Verbs, accept, decline, propose, renounce, revoke,
+};
 use proptest::prelude::*;
 
 const GIVER: &str = "DMSMRA80A41H501R";
@@ -55,8 +57,7 @@ proptest! {
         let verbs: Verbs = [Verb::Submit].into_iter().collect();
         let services = Services::only(["uno".to_owned()]);
         let proposal = Proposal {
-            delegate: TAKER.parse().unwrap(),
-            surname: "Dimostrativi".to_owned(),
+            delegate: Delegate::Person(TAKER.parse().unwrap(), "Dimostrativi".to_owned()),
             services,
             service_names: Vec::new(),
             verbs,
@@ -111,8 +112,7 @@ fn what_cannot_be_proposed() {
     let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
     let today = rome_date(now);
     let sound = || Proposal {
-        delegate: TAKER.parse().unwrap(),
-        surname: "Dimostrativi".to_owned(),
+        delegate: Delegate::Person(TAKER.parse().unwrap(), "Dimostrativi".to_owned()),
         services: Services::ALL,
         service_names: Vec::new(),
         verbs: Verbs::all(),
@@ -124,7 +124,10 @@ fn what_cannot_be_proposed() {
     assert!(tried(sound(), &actor(GIVER, 2)));
     assert!(!tried(sound(), &actor(GIVER, 1)), "with too weak an e-ID");
     assert!(!tried(sound(), &actor(TAKER, 2)), "to oneself");
-    assert!(!tried(Proposal { surname: "Altrui".to_owned(), ..sound() }, &actor(GIVER, 2)));
+    let mistyped = Delegate::Person(TAKER.parse().unwrap(), "Altrui".to_owned());
+    assert!(!tried(Proposal { delegate: mistyped, ..sound() }, &actor(GIVER, 2)));
+    let office = Delegate::Office("caf-prove".to_owned(), "CAF delle Prove".to_owned());
+    assert!(tried(Proposal { delegate: office, ..sound() }, &actor(GIVER, 2)), "an office has no surname");
     assert!(!tried(Proposal { verbs: Verbs::default(), ..sound() }, &actor(GIVER, 2)));
     assert!(!tried(Proposal { services: Services::only([]), ..sound() }, &actor(GIVER, 2)));
     let day = |days: i64| today.checked_add(days.days()).unwrap();

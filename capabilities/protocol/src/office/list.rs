@@ -54,11 +54,7 @@ async fn record(desk: &Desk, entries: &[Entry], open: bool) -> Result<(), Failur
         reader: &desk.reader(),
         kind: "protocol/register",
         purpose: &desk.visit.web.words().in_all("protocol.read.list", &[]),
-        subjects: people
-            .iter()
-            .filter(|entry| entry.correspondent.person().is_some())
-            .map(|entry| entry.correspondent.code.as_str())
-            .collect(),
+        subjects: people.iter().filter_map(|entry| entry.correspondent.concerned()).collect(),
     };
     Ok(identity::record_listing(desk.visit.web.database(), desk.visit.now, &listing).await?)
 }

@@ -98,13 +98,13 @@ impl Desk {
     /// transaction that reads. A number of nobody looks like one of another office.
     async fn read(&self, tx: &mut Tx, place: &(String, String), what: &str) -> Result<Entry, Failure> {
         let entry = self.find(tx, place).await?;
-        let Some(subject) = entry.correspondent.person() else { return Ok(entry) };
+        let Some(subject) = entry.correspondent.concerned() else { return Ok(entry) };
         let words = self.visit.web.words();
         let protocol = Translated::from(self.shown(&entry.protocol).as_str());
         let read = DataRead {
             reader: &self.reader(),
             purpose: &words.in_all("protocol.read.purpose", &[("protocol", &protocol)]),
-            subject: &subject,
+            subject,
             what: &words.in_all(what, &[]),
             case: entry.act.map(|(case, _)| case),
         };

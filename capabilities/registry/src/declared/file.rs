@@ -7,7 +7,7 @@ use rules::Diagnostic;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Datum, DatumKind, Registry, Shown};
+use super::{About, Datum, DatumKind, Registry, Shown};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +26,8 @@ struct Declared {
     holds: Spanned<Translated>,
     purpose: Spanned<Translated>,
     correction: Spanned<Translated>,
+    #[serde(default)]
+    about: About,
     data: Vec<DeclaredDatum>,
 }
 
@@ -90,6 +92,7 @@ impl From<Declared> for Registry {
             holds: declared.holds.into_inner(),
             purpose: declared.purpose.into_inner(),
             correction: declared.correction.into_inner(),
+            about: declared.about,
             id,
         }
     }

@@ -21,10 +21,23 @@ pub struct Registry {
     pub holds: Translated,
     /// What the office uses it for, as the end of "Serve per: …".
     pub purpose: Translated,
+    /// Of whom it knows something.
+    pub about: About,
     /// How a person has a mistake corrected.
     pub correction: Translated,
     /// What it knows, in the order of pages.
     pub data: Vec<Datum>,
+}
+
+/// Of whom a registry knows something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// Natural persons.
+    #[default]
+    People,
+    /// Companies.
+    Companies,
 }
 
 /// All declared registries, in the order of pages. None, where the file cannot be used.
@@ -70,6 +83,13 @@ impl Registries {
     pub fn datum(&self, key: &str) -> Option<&Datum> {
         let (registry, _) = key.split_once('.')?;
         self.get(registry)?.data.iter().find(|datum| datum.key == key)
+    }
+
+    /// Of whom the registry of a key knows something; `None` where there is no such registry.
+    #[must_use]
+    pub fn about(&self, key: &str) -> Option<About> {
+        let (registry, _) = key.split_once('.')?;
+        Some(self.get(registry)?.about)
     }
 
     /// The slug of the service with which a person reports a mistake in a registry.

@@ -3,12 +3,13 @@
 mod applicant;
 mod career;
 mod children;
+mod company;
 mod disability;
 mod family;
 mod history;
 mod teller;
 
-use base::{Date, FiscalCode};
+use base::{Date, FiscalCode, VatNumber};
 use database::{Result, Tx};
 use forms::Known;
 use population::Household;
@@ -25,7 +26,8 @@ pub(crate) use teller::Told;
 
 /// All that the registries know of a person on a day. Two queries, whatever the size of the household.
 ///
-/// Nothing for a person whom the register of residents does not know.
+/// Nothing for a person whom the register of residents does not know. Of who has a fiscal code of eleven digits the
+/// registry of companies is asked, and no other.
 ///
 /// # Errors
 /// What the database refused.
@@ -38,6 +40,9 @@ pub async fn known(tx: &mut Tx, registries: &Registries, fiscal_code: &str, toda
 /// # Errors
 /// What the database refused.
 pub async fn known_at(tx: &mut Tx, registries: &Registries, fiscal_code: &str, moment: Moment) -> Result<Known> {
+    if let Ok(code) = fiscal_code.parse::<VatNumber>() {
+        return company::known(tx, registries, &code, moment).await;
+    }
     let residents = store::household_of(tx, fiscal_code, moment.known).await?;
     let entries = match residents.first() {
         Some(resident) => store::entries_of(tx, &resident.household, moment.known).await?,

@@ -8,7 +8,7 @@ use web::{Answer, Page, Visit, components::Fact, show};
 
 use super::values;
 use crate::{
-    declared::{Datum, DatumKind, Registries, Registry, Shown},
+    declared::{About, Datum, DatumKind, Registries, Registry, Shown},
     known::{Told, known},
 };
 
@@ -52,7 +52,11 @@ pub(crate) async fn data(State(registries): State<Arc<Registries>>, visit: Visit
     let people = registries.iter().flat_map(|registry| writer.lists(registry, Shown::Apart));
     let people = people.filter(|list| !list.blocks.is_empty()).collect();
     let known_at_all = !known.values.is_empty();
-    let sections = registries.iter().filter(|_| known_at_all).map(|registry| writer.section(registry)).collect();
+    let sections = registries
+        .iter()
+        .filter(|one| known_at_all && one.about == About::People)
+        .map(|registry| writer.section(registry))
+        .collect();
     show(&DataPage { page, people, sections })
 }
 

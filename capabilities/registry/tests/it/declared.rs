@@ -30,7 +30,7 @@ fn mistakes_are_told_with_their_place() {
         ]
     );
     let unknown = Registries::parse("registries.toml", &REGISTRIES.replacen("holds", "hold", 1)).unwrap_err();
-    assert_eq!((unknown[0].line, unknown[0].column), (15, 1), "{}", unknown[0]);
+    assert_eq!((unknown[0].line, unknown[0].column), (16, 1), "{}", unknown[0]);
     let mute = Registries::parse("registries.toml", &REGISTRIES.replacen("{ it = \"INPS\", ", "{ ", 1)).unwrap_err();
     assert_eq!(mute[0].message, "manca il testo italiano");
 }

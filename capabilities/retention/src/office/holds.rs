@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use base::{Date, FiscalCode, Uuid, new_id, rome_date};
+use base::{Date, FiscalCode, Uuid, VatNumber, new_id, rome_date};
 use database::Tx;
 use identity::Listing;
 use web::{
@@ -169,7 +169,8 @@ async fn target(
         Kind::Case => (NUMBER, "retention.holds.wrong_number", case(tx, desk, posted.text(NUMBER)).await?),
         Kind::Person => {
             let code = posted.text(CODE).trim().to_uppercase();
-            let code = code.parse::<FiscalCode>().ok().map(|code| code.to_string());
+            let company = || code.parse::<VatNumber>().ok().map(|code| code.to_string());
+            let code = code.parse::<FiscalCode>().ok().map(|code| code.to_string()).or_else(company);
             (CODE, "retention.holds.wrong_code", code.map(|code| (code.clone(), code)))
         }
         Kind::Service => {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::when::{Ago, Birth, InYear};
+use crate::model::{CompanyForm, CompanyRole, Signature};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +15,41 @@ pub(super) struct File {
     pub famiglia: Vec<Famiglia>,
     #[serde(default)]
     pub decreto: Vec<Decreto>,
+    #[serde(default)]
+    pub impresa: Vec<Impresa>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Impresa {
+    pub id: Spanned<String>,
+    pub nome: String,
+    pub forma: CompanyForm,
+    pub partita_iva: VatNumber,
+    /// The same number where left out.
+    pub codice_fiscale: Option<VatNumber>,
+    pub sede: String,
+    pub pec: String,
+    pub attivita: String,
+    pub addetti: u32,
+    pub rea: String,
+    pub iscritta_da: Ago,
+    /// Since when it is cancelled, if it is.
+    pub cessata_da: Option<Ago>,
+    #[serde(default)]
+    pub carica: Vec<Carica>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Carica {
+    /// Handle of who holds it.
+    pub persona: String,
+    pub tipo: CompanyRole,
+    pub firma: Signature,
+    pub da: Ago,
+    /// Since when it is over, if it is.
+    pub finita_da: Option<Ago>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,7 @@
 //! The documented sample people: declared in a text, turned into the same types as the generated ones.
 
 mod build;
+mod companies;
 mod declared;
 mod error;
 mod records;
@@ -8,7 +9,7 @@ mod when;
 
 use base::{Date, FiscalCode, Iban, Translated};
 
-use crate::model::Household;
+use crate::model::{Company, CompanyOffice, Household};
 use declared::File;
 pub use error::SampleError;
 
@@ -19,6 +20,17 @@ pub struct SampleWorld {
     pub families: Vec<SampleFamily>,
     /// By which courts appointed one of them to act for another.
     pub decrees: Vec<SampleDecree>,
+    /// Companies that some of them represent.
+    pub companies: Vec<SampleCompany>,
+}
+
+/// A company with those who represent it, or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleCompany {
+    /// What the registry of companies holds.
+    pub company: Company,
+    /// Who represents it, since when, until when.
+    pub offices: Vec<CompanyOffice>,
 }
 
 /// What a court appoints to.
@@ -90,8 +102,9 @@ impl SampleWorld {
     pub fn parse(text: &str, today: Date) -> Result<Self, SampleError> {
         let file: File = toml::from_str(text).map_err(|error| SampleError::syntax(text, &error))?;
         let families = build::families(&file, today).map_err(|problem| problem.on_line_of(text))?;
-        let mut world = Self { families, decrees: Vec::new() };
+        let mut world = Self { families, decrees: Vec::new(), companies: Vec::new() };
         world.decrees = build::decrees(&file, &world, today).map_err(|problem| problem.on_line_of(text))?;
+        world.companies = companies::companies(&file, &world, today).map_err(|problem| problem.on_line_of(text))?;
         Ok(world)
     }
 

@@ -31,12 +31,14 @@ impl Ago {
     }
 }
 
-/// A birth: by age and birthday, or by how long ago.
+/// A birth: by age and birthday, by how long ago, or on a day that stays, for whose fiscal code others write down.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Birth {
     /// `{ eta = 10, giorno = "03-15" }`: has completed ten years, born on a 15 March.
     Age(AgeAndBirthday),
+    /// `{ il = "1980-03-15" }`.
+    On(OnDay),
     /// `{ mesi = 4 }`.
     Ago(Ago),
 }
@@ -49,11 +51,19 @@ pub(super) struct AgeAndBirthday {
     giorno: String,
 }
 
+/// A day that does not move with `today`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OnDay {
+    il: Date,
+}
+
 impl Birth {
     /// The date of birth; `None` for a day that does not exist in every year.
     pub(super) fn date(&self, today: Date) -> Option<Date> {
         match self {
             Self::Ago(ago) => Some(ago.from(today)),
+            Self::On(OnDay { il }) => Some(*il),
             Self::Age(AgeAndBirthday { eta, giorno }) => {
                 let (month, day) = giorno.split_once('-')?;
                 let (month, day) = (month.parse().ok()?, day.parse().ok()?);

@@ -9,6 +9,8 @@ use population::{DisabilityDegree, JobEnd, MissingDatum, ParentalRole, SampleFam
 use crate::world;
 
 const TEXT: &str = include_str!("../../../../content/sample-world/persone.toml");
+/// Of who works in an office that `content/intermediaries.toml` lists.
+const ROSA: &str = "PRVRSO84C55H501J";
 const DAYS: [Date; 6] =
     [date(2026, 11, 21), date(2028, 2, 29), date(2027, 1, 1), date(2026, 12, 31), date(2027, 3, 15), date(2031, 7, 1)];
 
@@ -24,7 +26,7 @@ fn ages(family: &SampleFamily, today: Date) -> Vec<i16> {
 fn stories_hold_on_every_day() {
     for today in DAYS {
         let sample = SampleWorld::parse(TEXT, today).unwrap();
-        assert_eq!(sample.families.len(), 17);
+        assert_eq!(sample.families.len(), 20);
         let isee = |handle| family(&sample, handle).household.isee_on(today).map(|isee| isee.value);
         let chiara = family(&sample, "chiara");
         assert_eq!(ages(&chiara, today), [10, 2, 0]);
@@ -108,4 +110,32 @@ fn mistakes_are_told_with_their_line() {
     assert!(wrong("omocodia = 1,", "omocodia = 128,").message.contains("128"));
     assert!(wrong("id = \"marco\"", "id = \"chiara\"").message.contains("chiara"));
     assert!(wrong("iban = \"IT", "iban = \"IT00").message.contains("27 characters"));
+}
+
+#[test]
+fn companies_are_represented_by_people_of_the_world_on_every_day() {
+    for today in DAYS {
+        let sample = SampleWorld::parse(TEXT, today).unwrap();
+        let company = |name: &str| sample.companies.iter().find(|one| one.company.name.starts_with(name)).unwrap();
+        let held = |name: &str| company(name).offices.iter().filter(|office| office.is_held(today)).count();
+        assert_eq!((held("Alfa"), held("Beta"), held("Gamma"), held("Delta")), (2, 2, 1, 1), "{today}");
+        let active = |name: &str| company(name).company.is_active(today);
+        assert!(active("Alfa") && active("Delta") && !active("Gamma"), "{today}");
+        assert_eq!(company("Alfa").offices[0].holder, *sample.fiscal_code("davide").unwrap());
+        assert_eq!(company("Alfa").offices[0].holder_name, "Davide Inventati");
+        assert_ne!(company("Delta").company.fiscal_code, company("Delta").company.vat_number);
+        // Files outside write these codes down: they stay.
+        assert_eq!(sample.fiscal_code("rosa").unwrap().as_str(), ROSA);
+    }
+}
+
+#[test]
+fn a_company_with_a_wrong_check_digit_or_an_unknown_representative_is_told_with_its_line() {
+    let told = |text: &str| SampleWorld::parse(text, DAYS[0]).unwrap_err().to_string();
+    let digit = told(&TEXT.replace("partita_iva = \"00000069005\"", "partita_iva = \"00000069006\""));
+    assert!(digit.contains("does not agree with the others"), "{digit}");
+    let nobody = told(&TEXT.replace("{ persona = \"giorgio\", tipo", "{ persona = \"nessuno\", tipo"));
+    assert!(nobody.contains("nobody is called nessuno"), "{nobody}");
+    let twice = told(&TEXT.replace("codice_fiscale = \"00000109009\"", "codice_fiscale = \"00000069005\""));
+    assert!(twice.contains("two companies have the fiscal code 00000069005"), "{twice}");
 }

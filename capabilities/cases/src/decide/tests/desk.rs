@@ -213,6 +213,7 @@ impl Desk {
             id: "1".to_owned(),
             number: String::new(),
             principal: applicant().name,
+            ..acts::Authority::default()
         };
         let body = self.acts[0].body.as_mut().unwrap();
         body.actor = Actor { on_behalf_of: Some(applicant().subject), authority: Some(authority), ..operator.clone() };

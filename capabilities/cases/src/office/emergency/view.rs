@@ -49,7 +49,7 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
     let read = DataRead {
         reader: &DataReader::officer(officer, office),
         purpose: &words.in_all("cases.emergency.purpose", &[("reason", &reason)]),
-        subject: &case.submitted.applicant.fiscal_code.parse().map_err(Failure::internal)?,
+        subject: &case.submitted.applicant.fiscal_code,
         what: &words.in_all("cases.emergency.what", &[]),
         case: Some(case.id),
     };

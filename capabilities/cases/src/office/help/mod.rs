@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::{get, post},
 };
-use base::{FiscalCode, Timestamp, Uuid};
+use base::{Timestamp, Uuid};
 use catalogue::Service;
 use database::Tx;
 use forms::Path as FieldPath;
@@ -101,12 +101,11 @@ impl Helper {
             return Err(Failure::Conflict("cases.help.over"));
         }
         let office = self.cases.catalogue.office_name(&self.officer.office, &self.officer.office);
-        let subject: FiscalCode = help.applicant.parse().map_err(|_| Failure::NotFound)?;
         let words = self.visit.web.words();
         let read = DataRead {
             reader: &Reader::officer(&self.officer, office),
             purpose: &words.in_all("cases.help.purpose", &[]),
-            subject: &subject,
+            subject: &help.applicant,
             what: &words.in_all("cases.help.what", &[("page", &page.title)]),
             case: None,
         };

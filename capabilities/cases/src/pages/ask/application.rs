@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use base::{Date, Timestamp, Translated, Uuid};
-use catalogue::Service;
+use catalogue::{Applicant, Service};
 use database::Tx;
 use forms::{FieldError, Form, Kind, Known, Path, Prefilled, overlay};
 use mandates::{Acting, Claim, Verb};
@@ -22,7 +22,7 @@ use crate::{
     store::{self, CaseRow, Draft, StoredUpload},
 };
 
-use super::screened;
+use super::{for_whom::who_may_ask, screened};
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -97,6 +97,7 @@ impl Application {
         let database = cases.web.database();
         let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
         let acting = leave(&mut tx, visit, &claim, slug).await?;
+        who_may_ask(&service, acting.principal().kind())?;
         if acting.level() < service.decl.level {
             return Err(Failure::Conflict("cases.failure.level"));
         }
@@ -180,6 +181,7 @@ impl Application {
         service: Arc<Service>,
         (applicant, help): (&str, &str),
     ) -> Result<Self, Failure> {
+        who_may_ask(&service, Applicant::Person)?;
         not_at_rest(tx, &service, (applicant, &service.slug), visit.now).await?;
         let (offer, today) = (cases.catalogue.offer(), today(visit));
         let known = registry::known(tx, &offer.registries, applicant, today).await?;
@@ -415,7 +417,7 @@ impl Application {
 
 /// Leave to fill in an application, found in this transaction.
 async fn leave(tx: &mut Tx, visit: &Visit, claim: &Claim, service: &str) -> Result<Acting, Failure> {
-    let capacity = claim.stand(tx, visit.web.clock().now()).await?.ok_or_else(|| mandates::over(visit))?;
+    let capacity = claim.capacity(tx, visit).await?;
     capacity.may(service, Verb::Draft).ok_or(Failure::Conflict(mandates::NOT_IN_SCOPE))
 }
 

@@ -3,6 +3,7 @@
 mod again;
 mod anew;
 mod application;
+mod for_whom;
 mod gate;
 mod merge;
 mod page;
@@ -15,6 +16,7 @@ mod summary;
 
 pub use anew::begin as begin_anew;
 pub use application::{Application, By, Next};
+pub use for_whom::who_may_ask;
 pub use gate::{gives_places, take_place};
 pub use page::{add_row, page, remove, save};
 pub use saving::Saving;
@@ -39,6 +41,9 @@ use crate::room::Cases;
 pub async fn start(State(cases): State<Cases>, Path(service): Path<String>, visit: Visit) -> Answer {
     if let Some(way) = stronger_login(&cases, &visit, &service) {
         return Ok(way);
+    }
+    if let Some(page) = for_whom::refused(&cases, &visit, &service).await? {
+        return Ok(page);
     }
     if let Some(way) = at_rest(&cases, &visit, &service).await? {
         return Ok(way);

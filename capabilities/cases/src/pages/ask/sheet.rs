@@ -100,7 +100,7 @@ impl<'a> Sheet<'a> {
             base: self.application.folder(),
             here: self.application.place(self.id),
             later: if self.application.by == By::Person { service.href() } else { self.application.folder() },
-            help: (self.application.by == By::Person).then(|| format!("{}/aiuto", service.href())),
+            help: self.is_ones_own().then(|| format!("{}/aiuto", service.href())),
             discard: self.discard(),
             intro: intro.to_owned(),
             steps: if own { Step::sequence(labels.map(|key| page.t(key)), 0) } else { Vec::new() },
@@ -116,6 +116,12 @@ impl<'a> Sheet<'a> {
             elsewhere: self.elsewhere.clone(),
             page: page.faulty(!self.problems.is_empty()),
         }
+    }
+
+    /// Whether the person fills it in, for themselves: help is one's own to ask for.
+    fn is_ones_own(&self) -> bool {
+        let acting = self.application.authority.as_ref().map(|(_, acting)| acting);
+        self.application.by == By::Person && acting.is_none_or(mandates::Acting::is_own)
     }
 
     /// Who helps throws nothing away.

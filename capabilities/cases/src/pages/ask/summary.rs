@@ -5,6 +5,7 @@ use axum::{
 };
 use forms::Kind;
 use mandates::Verb;
+use registry::About;
 use rules::{Decision, Facts};
 use web::{
     Answer, Page, Visit,
@@ -142,6 +143,10 @@ fn lead(application: &Application, decision: Option<&Decision>) -> &'static str 
 fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(String, String)> {
     let change = format!("{}?modifica=1", application.place(shown.page));
     let Some(source) = shown.source else { return vec![(page.t("cases.ask.change").to_owned(), change)] };
+    // A company reports a change to the chamber of commerce itself: the form says so.
+    if application.registries.about(&format!("{}.", source.registry)) == Some(About::Companies) {
+        return Vec::new();
+    }
     let correction = application.registries.correction_href(&source.registry, shown.label, shown.value);
     let wrong = (page.t("cases.ask.wrong").to_owned(), correction);
     let another = shown.replaceable.then(|| (page.t("cases.ask.another").to_owned(), change));

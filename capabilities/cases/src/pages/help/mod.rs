@@ -6,14 +6,14 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use base::Timestamp;
-use catalogue::Service;
+use catalogue::{Applicant, Service};
 use jiff::SignedDuration;
 use web::{
     Answer, Failure, Page, Posted, SetCookie,
     components::{Choice, Fault, Field, Tone},
 };
 
-use super::{Oneself, code, sign};
+use super::{Oneself, ask::who_may_ask, code, sign};
 use crate::store::{self, Help, HelpDeed};
 
 /// How long a code waits for its helper.
@@ -47,7 +47,9 @@ struct CodePage {
 
 async fn service(counter: &Oneself, slug: &str) -> Result<std::sync::Arc<Service>, Failure> {
     let found = counter.cases.catalogue.service(slug).filter(|service| service.can_be_asked());
-    found.ok_or(Failure::NotFound)
+    let service = found.ok_or(Failure::NotFound)?;
+    who_may_ask(&service, Applicant::Person)?;
+    Ok(service)
 }
 
 /// Shows who helps now and what they did, or asks what to share.
