@@ -77,7 +77,10 @@ fn power(power: &registry::LegalPower) -> serde_json::Value {
     serde_json::json!({
         "titolo": power.kind.key(),
         "numero": power.number,
-        "rappresentato": power.represented,
+        "rappresentato": power.represented_name,
+        "rappresentante": power.representative_name,
+        "tribunale": power.court,
+        "fino_al": power.until.map(|day| day.to_string()),
     })
 }
 

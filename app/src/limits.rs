@@ -5,7 +5,7 @@ use std::time::Duration;
 use web::{Limits, Pace};
 
 /// Routes, how often at once, and then once in so many seconds.
-pub const COSTLY: [(&str, u32, u64); 23] = [
+pub const COSTLY: [(&str, u32, u64); 24] = [
     // A town may come from one address; each login costs a signature.
     ("/accesso/saml/avvia", 300, 1),
     ("/accesso/saml/acs", 300, 1),
@@ -28,6 +28,8 @@ pub const COSTLY: [(&str, u32, u64); 23] = [
     ("/ufficio/accesso", 1000, 1),
     ("/ufficio/accesso/passkey/inizia", 100, 5),
     ("/ufficio/aiuto", 60, 5),
+    // Nobody finds cases by trying.
+    ("/ufficio/emergenza", 30, 60),
     ("/ufficio/pratiche/esporta", 20, 30),
     ("/ufficio/ritardi/elenco", 20, 30),
     ("/ufficio/protocollo/giornaliero/{day}/{part}", 60, 5),

@@ -4,7 +4,7 @@ use crate::{Story, StoryError};
 
 const TOUR: (&str, &str) = ("tour.txt", include_str!("../tour.txt"));
 
-const SHELF: [(&str, &str); 46] = [
+const SHELF: [(&str, &str); 47] = [
     TOUR,
     ("senza-isee.txt", include_str!("../senza-isee.txt")),
     ("iban-mancante.txt", include_str!("../iban-mancante.txt")),
@@ -26,6 +26,7 @@ const SHELF: [(&str, &str); 46] = [
     ("impresa.txt", include_str!("../impresa.txt")),
     ("patronato.txt", include_str!("../patronato.txt")),
     ("allo-sportello.txt", include_str!("../allo-sportello.txt")),
+    ("assenza.txt", include_str!("../assenza.txt")),
     ("pratica-altrui.txt", include_str!("../pratica-altrui.txt")),
     ("il-mio-accesso.txt", include_str!("../il-mio-accesso.txt")),
     ("doppio-invio.txt", include_str!("../doppio-invio.txt")),

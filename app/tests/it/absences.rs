@@ -67,11 +67,18 @@ fn tasks_come_and_go_with_the_days() {
     // Ended before its time, it ends in the middle of a session.
     let (carla, lia) = (world.officer("carla.neri"), world.officer("lia.testa"));
     away(&carla, "carla.neri", "lia.testa", (24, 30));
-    assert_eq!(lia.get(PLACE).status, 200);
+    assert_eq!(
+        (lia.get("/ufficio/carichi").status, lia.get(PLACE).status),
+        (200, 403),
+        "who runs the office is not lent"
+    );
+    let place = "/ufficio/personale/carla.neri";
+    assert_eq!((press(&lia, place, "chiudi").status, press(&lia, place, "azzera").status), (403, 403));
+    assert_eq!(away(&lia, "carla.neri", "lia.testa", (25, 30)).status, 403, "nobody prolongs themselves");
     let end = carla.get(PLACE).form("/fine");
     assert_eq!(world.officer("anna.ferri").post(&end).status, 404, "another office's");
     assert!(carla.post(&end).words().contains("Nessuna assenza"));
-    assert_eq!(lia.get(PLACE).status, 403);
+    assert_eq!(lia.get("/ufficio/carichi").status, 403);
     assert_eq!(carla.post(&end).status, 404, "it is over");
 }
 
@@ -87,7 +94,9 @@ fn what_cannot_be_is_not_written_down_and_stays_typed() {
         ("carla.neri", "bruno.conti", (21, 22), "Scegli un’altra persona dell’ufficio"),
         ("carla.neri", "carla.neri", (21, 22), "Scegli un’altra persona dell’ufficio"),
         ("carla.neri", "lia.testa", (24, 26), "Scegli un’altra persona dell’ufficio"),
-        ("lia.testa", "carla.neri", (25, 27), "c’è già chi sostituisce"),
+        ("lia.testa", "nora.piani", (25, 27), "c’è già chi sostituisce"),
+        ("nora.piani", "carla.neri", (21, 22), "Scegli un’altra persona dell’ufficio"),
+        ("gaia.longo", "nora.piani", (24, 26), "ne sostituisce un’altra"),
         ("carla.neri", "gaia.longo", (19, 20), "è già passato"),
         ("carla.neri", "gaia.longo", (24, 22), "viene prima del primo"),
         ("carla.neri", "gaia.longo", (31, 31), "Scrivi giorno, mese e anno"),
@@ -122,9 +131,36 @@ fn who_runs_the_office_closes_an_account_and_what_is_open_ends() {
     let lia = world.officer("lia.testa");
     let closed = press(&carla, &account, "chiudi");
     assert!(
-        closed.words().contains("Accesso chiuso da Carla Neri") && !closed.has_form("/chiudi"),
+        closed.words().contains("Accesso chiuso da Carla Neri (carla.neri)") && !closed.has_form("/chiudi"),
         "{}",
         closed.words()
     );
     assert!(lia.get("/ufficio/compiti").place.starts_with("/ufficio/accesso"));
+}
+
+#[test]
+fn a_lent_task_is_named_in_the_act_and_an_own_one_is_not() {
+    let world = World::new();
+    let silvia = world.person("silvia");
+    silvia.request("Ametista", "Vorrei sapere dell’ametista.");
+    silvia.request("Quarzo", "Vorrei sapere del quarzo.");
+    let cases: Vec<_> = world.book().into_iter().filter(|act| act.kind == "submitted").map(|act| act.case).collect();
+    let assign = |who: &Client, case: base::Uuid, to: &str| {
+        let place = format!("/ufficio/pratiche/{case}/assegna");
+        let done = who.post(&who.get(&place).form("/assegna").with("operatore", to));
+        assert_eq!(done.status, 200, "{}", done.words());
+        let act = world.book().into_iter().rfind(|act| act.kind == "assigned").expect("it was assigned");
+        act.body.expect("what it says").actor.authority.map(|authority| authority.id)
+    };
+    let (carla, lia) = (world.officer("carla.neri"), world.officer("lia.testa"));
+    away(&carla, "carla.neri", "lia.testa", (21, 23));
+    assert_eq!(assign(&lia, cases[0], "gaia.longo").as_deref(), Some("carla.neri"), "a head's task, of nobody's case");
+    away(&carla, "gaia.longo", "nora.piani", (21, 23));
+    assert_eq!(assign(&carla, cases[0], "nora.piani"), None, "as the head, whoever is away");
+    for lent in ["/ufficio/decisioni-collettive", PLACE] {
+        assert_eq!(lia.get(lent).status, 403, "{lent} is not lent");
+    }
+    assert!(world.officer("nora.piani").get("/ufficio/compiti").words().contains("Oggi sostituisci Gaia Longo"));
+    away(&carla, "nora.piani", "gaia.longo", (28, 29));
+    assert!(world.officer("gaia.longo").get("/ufficio/compiti").words().contains("Sostituirai Nora Piani"));
 }

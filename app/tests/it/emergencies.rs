@@ -41,6 +41,8 @@ fn another_offices_case_is_seen_for_an_hour_and_the_person_reads_why() {
     }
     let told = silvia.get("/profilo/letture").words();
     assert!(told.contains("Anna Ferri") && told.contains(&format!("Emergenza: {REASON}")), "{told}");
+    let own = silvia.get(&format!("/pratiche/{case}")).words();
+    assert!(own.contains("Aperta in emergenza") && own.contains("non ancora riesaminata"), "{own}");
     world.advance(Duration::from_secs(20 * 60));
     assert_eq!(anna.get(&place).status, 200);
     world.advance(Duration::from_secs(25 * 60));
@@ -77,7 +79,7 @@ fn a_case_is_found_by_number_and_code_together_and_for_a_reason() {
 #[test]
 fn somebody_else_reviews_it_without_reading_the_case() {
     let world = World::new();
-    let (_, number, code, _) = asked(&world);
+    let (silvia, number, code, case) = asked(&world);
     let (anna, mara) = (world.officer("anna.ferri"), world.officer("mara.fede"));
     open(&anna, &number, &code, REASON);
     open(&mara, &number, &code, "Una prova di chi riesamina, abbastanza lunga.");
@@ -99,6 +101,8 @@ fn somebody_else_reviews_it_without_reading_the_case() {
     assert_eq!(anna.post(&typed("si", "Mi assolvo da sola.")).status, 403);
     let done = mara.post(&typed("no", "Nessuno era in ospedale."));
     assert!(done.words().contains("Nessuno era in ospedale. (Mara Fede"), "{}", done.words());
-    assert!(done.words().contains("non era un’emergenza"));
+    assert!(done.words().contains("non era un’emergenza") && done.words().contains("RELPUB"), "whose case it was");
+    let own = silvia.get(&format!("/pratiche/{case}")).words();
+    assert!(own.contains("riesame: non era un’emergenza. Nessuno era in ospedale."), "{own}");
     assert_eq!(mara.post(&typed("si", "Ho cambiato idea.")).status, 404, "said once");
 }

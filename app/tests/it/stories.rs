@@ -67,6 +67,7 @@ stories! {
     company: "impresa.txt",
     intermediary: "patronato.txt",
     at_the_counter: "allo-sportello.txt",
+    somebody_away: "assenza.txt",
     case_of_another: "pratica-altrui.txt",
     own_access: "il-mio-accesso.txt",
     sent_twice: "doppio-invio.txt",

@@ -169,7 +169,10 @@ pub async fn forget_draft(tx: &mut Tx, service: &Service, (owner, applicant): (&
     let Some(draft) = store::find_draft(tx, owner, &service.slug).await? else { return Ok(()) };
     store::forget_uploads(tx, applicant, &upload_ids(&service.form, &draft.answers)).await?;
     store::forget_draft(tx, owner, &service.slug).await?;
-    Ok(web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?)
+    if owner == applicant {
+        web::parked::forget_below(tx, applicant, &format!("/servizi/{}/domanda", service.slug)).await?;
+    }
+    Ok(())
 }
 
 /// The identifiers of files that an answer holds.

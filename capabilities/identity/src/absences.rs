@@ -63,6 +63,8 @@ pub struct StandIn {
     pub absent: Colleague,
     /// The last day.
     pub until: Date,
+    /// Tasks that come from the one who is away and are not one's own.
+    pub roles: Vec<String>,
 }
 
 /// An absence to be written down.
@@ -83,12 +85,15 @@ pub struct NewAbsence {
 pub enum NotDeclared {
     /// One of the two is not of this office.
     Absent,
-    /// The one who shall do the work is not of this office, is the one who is away, or is away in those days, too.
+    /// The one who shall do the work is not of this office, is the one who is away or who writes it down, or is away in those
+    /// days, too.
     Substitute,
     /// The last day is before the first one or before today, or too far away.
     Days,
     /// Somebody does the work in some of those days already.
     Overlap,
+    /// The one who will be away does somebody else's work in some of those days: that would be left undone.
+    Busy,
 }
 
 /// Writes an absence down, for who runs the office.
@@ -106,7 +111,8 @@ pub async fn declare(
     let of_office = crate::officers_of(tx, &by.office).await?;
     let find = |id: &str| of_office.iter().find(|officer| officer.id == id).map(Colleague::from);
     let Some(absent) = find(&new.absent) else { return Ok(Err(NotDeclared::Absent)) };
-    let Some(substitute) = find(&new.substitute).filter(|one| *one != absent) else {
+    // Whoever runs the office gives cases to themselves; tasks of others they do not.
+    let Some(substitute) = find(&new.substitute).filter(|one| *one != absent && one.id != by.id) else {
         return Ok(Err(NotDeclared::Substitute));
     };
     let farthest = today.saturating_add(LONGEST_DAYS.days());
@@ -120,6 +126,9 @@ pub async fn declare(
     }
     if meets(&substitute) {
         return Ok(Err(NotDeclared::Substitute));
+    }
+    if known.iter().any(|one| one.substitute == absent && one.meets(new.first, new.last)) {
+        return Ok(Err(NotDeclared::Busy));
     }
     let (id, office, declared_by) = (base::new_id(clock, chance), by.office.clone(), by.id.clone());
     let absence = Absence { id, office, absent, substitute, first: new.first, last: new.last, declared_by };
@@ -143,23 +152,13 @@ pub async fn absences_of(tx: &mut Tx, office: &str, today: Date) -> database::Re
     store::of_office(tx, office, today).await
 }
 
-/// An official as they are at work on a day: with the tasks of those whose work they do. `None` where there is none, or the
-/// account is disabled.
-///
-/// # Errors
-/// What the database refuses.
-pub async fn officer_on(tx: &mut Tx, id: &str, day: Date) -> database::Result<Option<Officer>> {
-    let Some(officer) = crate::officer(tx, id).await? else { return Ok(None) };
-    with_stand_ins(tx, officer, day).await.map(Some)
-}
-
 /// The official with the tasks of those whose work they do today. Only what the account of the absent one itself has: who
 /// stands in for somebody does not hand it on.
 pub(crate) async fn with_stand_ins(tx: &mut Tx, mut officer: Officer, today: Date) -> database::Result<Officer> {
     for (absent, until) in store::stood_in_for(tx, &officer, today).await? {
         let fresh: Vec<String> = absent.roles.iter().filter(|role| !officer.roles.contains(role)).cloned().collect();
-        officer.roles.extend(fresh);
-        officer.stands_in.push(StandIn { absent: Colleague::from(&absent), until });
+        officer.roles.extend(fresh.iter().cloned());
+        officer.stands_in.push(StandIn { absent: Colleague::from(&absent), until, roles: fresh });
     }
     Ok(officer)
 }

@@ -31,7 +31,7 @@ mod staff;
 mod store;
 
 pub use absences::{
-    Absence, Colleague, LONGEST_DAYS, NewAbsence, NotDeclared, StandIn, absences_of, declare, end_absence, officer_on,
+    Absence, Colleague, LONGEST_DAYS, NewAbsence, NotDeclared, StandIn, absences_of, declare, end_absence,
 };
 pub use cards::CardDoor;
 pub use check::{Finding, Standing, examine};

@@ -72,6 +72,24 @@ impl Officer {
         }
     }
 
+    /// With the own account's tasks alone: what is of the person, and is not lent.
+    #[must_use]
+    pub fn own(&self) -> Self {
+        let lent = |role: &String| self.stands_in.iter().any(|one| one.roles.contains(role));
+        let roles = self.roles.iter().filter(|role| !lent(role)).cloned().collect();
+        Self { roles, stands_in: Vec::new(), ..self.clone() }
+    }
+
+    /// The one whose tasks, lent to this official, bring a power that the own ones do not.
+    #[must_use]
+    pub fn lender(&self, brings: impl Fn(&Self) -> bool) -> Option<&str> {
+        if brings(&self.own()) {
+            return None;
+        }
+        let with = |one: &&StandIn| brings(&Self { roles: one.roles.clone(), ..self.own() });
+        self.stands_in.iter().find(with).map(|one| one.absent.id.as_str())
+    }
+
     /// The same, who does the work of `absent`, if that is one of those whose work they do today.
     #[must_use]
     pub fn actor_for(&self, absent: &str) -> Option<Actor> {

@@ -129,7 +129,7 @@ pub async fn manage(
         AccountDeed::CLOSED => disable_staff(tx, id).await?,
         _ => reset_second_factor(tx, id).await?,
     };
-    let deed = AccountDeed { what: what.to_owned(), by: by.name.clone(), at: clock.now() };
+    let deed = AccountDeed { what: what.to_owned(), by: format!("{} ({})", by.name, by.id), at: clock.now() };
     store::staff::note_deed(tx, base::new_id(clock, chance), id, &deed).await?;
     Ok(done)
 }

@@ -14,14 +14,6 @@ pub struct FieldError {
     pub text: Translated,
 }
 
-impl FieldError {
-    /// Whether it says that another member of the group has the same answer.
-    #[must_use]
-    pub fn is_double(&self) -> bool {
-        self.code == Problem::Double.code()
-    }
-}
-
 /// Everything that can be wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {

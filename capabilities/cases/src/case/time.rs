@@ -1,6 +1,6 @@
 //! What acts about the term do to a case.
 
-use acts::Act;
+use acts::{Act, Actor};
 use base::{Date, rome_date};
 use deadlines::{Event, EventKind};
 
@@ -82,8 +82,9 @@ impl Case {
 
     /// Whether this officer writes an opinion down: the expert, or whoever works on the case for an expert outside.
     #[must_use]
-    pub fn answers(&self, opinion: &Opinion, officer: &str) -> bool {
-        opinion.request.officer.as_ref().map_or_else(|| self.is_held_by(officer), |expert| expert == officer)
+    pub fn answers(&self, opinion: &Opinion, actor: &Actor) -> bool {
+        let expert = opinion.request.officer.as_ref();
+        expert.map_or_else(|| self.is_in_hands_of(actor), |expert| *expert == actor.subject)
     }
 
     /// The opinion that this act asked for, if it is still awaited.

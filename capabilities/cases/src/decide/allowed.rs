@@ -70,18 +70,26 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
             unless(case.officer.is_some(), NotNow::AlreadyTaken)?;
             impartial(case, &context.actor.subject)
         }
-        Step::PassOn => not_others(case, context).and_then(|()| passable(case, context)),
+        Step::PassOn => {
+            not_others(case, context)?;
+            impartial(case, &context.actor.subject)?;
+            passable(case, context)
+        }
         Step::Release => mine(case, context),
-        Step::Consult => mine(case, context).and_then(|()| undecided(case, context)),
-        Step::Grant => decidable(case, context),
+        Step::Grant | Step::Consult => decidable(case, context),
         Step::GrantTogether => {
             not_others(case, context)?;
             impartial(case, &context.actor.subject)?;
             undecided(case, context)?;
             plain(case)
         }
-        Step::Extend => mine(case, context).and_then(|()| extendable(case, context)),
-        Step::Advise | Step::Remind => open(case),
+        Step::Extend => {
+            mine(case, context)?;
+            impartial(case, &context.actor.subject)?;
+            extendable(case, context)
+        }
+        Step::Advise => open(case).and_then(|()| impartial(case, &context.actor.subject)),
+        Step::Remind => open(case),
         Step::CallSubstitute => replaceable(case, context)
             .and_then(|term| unless(term.substitute_since.is_some(), NotNow::SubstituteCalled)),
         Step::TakeOver => {
@@ -90,7 +98,11 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
             impartial(case, &context.actor.subject)
         }
         Step::SettleBySilence => open(case).and_then(|()| silent(case, context)),
-        Step::Ask => mine(case, context).and_then(|()| suspendable(case, context)),
+        Step::Ask => {
+            mine(case, context)?;
+            impartial(case, &context.actor.subject)?;
+            suspendable(case, context)
+        }
         Step::Notice => {
             decidable(case, context)?;
             noticeable(case, context.rules)

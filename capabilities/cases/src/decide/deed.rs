@@ -3,6 +3,7 @@
 use acts::{Act, Actor, Door, NewAct};
 use base::Uuid;
 use forms::{Path, overlay};
+use identity::Power;
 use mandates::Verb;
 use rules::{Facts, Value};
 use serde::de::DeserializeOwned;
@@ -162,6 +163,16 @@ impl Deed {
         match self {
             Self::Supply(given) => given.attachments.iter().filter_map(|file| file.upload.parse().ok()).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// What an officer needs to do it.
+    #[must_use]
+    pub const fn power(&self) -> Power {
+        match self {
+            Self::Assign(_) => Power::AssignCases,
+            Self::TakeOver => Power::ConcludeInPlace,
+            _ => Power::HandleCases,
         }
     }
 

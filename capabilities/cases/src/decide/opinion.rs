@@ -5,7 +5,7 @@ use base::Date;
 use deadlines::Rules;
 use jiff::ToSpan;
 
-use super::{Context, NotNow, Step, allowed, required};
+use super::{Context, NotNow, Step, allowed, allowed::impartial, required};
 use crate::{
     case::Case,
     payload::{OpinionGiven, OpinionReminded, OpinionRequested, kind},
@@ -43,6 +43,9 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
     if asked.expert.trim().is_empty() {
         return Err(NotNow::NoExpert);
     }
+    if let Some(officer) = &asked.officer {
+        impartial(case, officer)?;
+    }
     let first = !case.opinions.iter().any(|opinion| opinion.request.stops_term);
     let may_stop = 0 < context.rules.opinion_suspension_days && !context.term(case).overdue();
     let stops_term = asked.technical && first && may_stop;
@@ -64,7 +67,7 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
 pub fn advise(case: &Case, context: &Context<'_>, seq: i64, text: &str) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Advise)?;
     let opinion = case.awaited_opinion(seq).ok_or(NotNow::NothingAsked)?;
-    if !case.answers(opinion, &context.actor.subject) {
+    if !case.answers(opinion, context.actor) {
         return Err(NotNow::NotTheExpert);
     }
     let given = OpinionGiven { request: seq, expert: opinion.request.expert.clone(), text: required(text)? };

@@ -65,7 +65,6 @@ async fn grant(
 
 /// Whoever confirmed it may have been moved or gone meanwhile: then nobody decides.
 async fn may_still(cases: &Cases, tx: &mut Tx, mass: &MassDecision) -> database::Result<bool> {
-    let today = base::rome_date(cases.web.clock().now());
-    let officer = identity::officer_on(tx, &mass.officer, today).await?.filter(|officer| officer.office == mass.office);
+    let officer = identity::officer(tx, &mass.officer).await?.filter(|officer| officer.office == mass.office);
     Ok(officer.is_some_and(|officer| cases.catalogue.allows(&officer, Power::DecideTogether)))
 }

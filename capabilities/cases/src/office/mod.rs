@@ -102,10 +102,23 @@ impl FromRequestParts<Cases> for Desk {
 }
 
 impl Desk {
-    /// The officer as the one who acts on a case: where a colleague who is away holds it, in their stead.
+    /// The officer as the one who does this to a case: in the stead of a colleague who is away, where it takes a task of
+    /// theirs, or where they hold the case.
+    fn actor_of(&self, case: &Case, power: Power) -> Actor {
+        let lender = self.officer.lender(|officer| self.cases.catalogue.allows(officer, power));
+        let holder = case.officer.as_ref().map(|taken| taken.officer.as_str());
+        let absent = lender.or_else(|| holder.filter(|_| power == Power::HandleCases));
+        absent.and_then(|absent| self.officer.actor_for(absent)).unwrap_or_else(|| self.officer.actor())
+    }
+
+    /// The same for what every officer of the case does.
     fn actor(&self, case: &Case) -> Actor {
-        let holder = case.officer.as_ref().and_then(|taken| self.officer.actor_for(&taken.officer));
-        holder.unwrap_or_else(|| self.officer.actor())
+        self.actor_of(case, Power::HandleCases)
+    }
+
+    /// Refuses who may do this only in the stead of a colleague: what is decided for many at once is not lent.
+    fn demand_own(&self, power: Power) -> Result<(), Failure> {
+        self.cases.catalogue.demand(&self.officer.own(), power)
     }
 
     /// Whether the officer may do something, as `content/roles.toml` says.
@@ -176,9 +189,9 @@ impl Party for Desk {
         &self.cases
     }
 
-    async fn case(&self, tx: &mut Tx, id: &str, _: &Deed) -> Result<(Case, Actor), Failure> {
+    async fn case(&self, tx: &mut Tx, id: &str, deed: &Deed) -> Result<(Case, Actor), Failure> {
         let case = read(tx, self, id, What::Case).await?;
-        let actor = self.actor(&case);
+        let actor = self.actor_of(&case, deed.power());
         Ok((case, actor))
     }
 }

@@ -66,7 +66,7 @@ fn one(desk: &Desk, page: &Page, case: &Case, opinion: &Opinion) -> ShownOpinion
         if opinion.request.shared { "cases.office.opinion.shared" } else { "cases.office.opinion.confidential" };
     let clock = if opinion.request.stops_term { "cases.office.opinion.stops" } else { "cases.office.opinion.counts" };
     let by = page.t1("cases.office.opinion.by", "by", page.date(&opinion.request.answer_by));
-    let awaited = opinion.given.is_none() && !case.state.is_closed() && case.answers(opinion, &desk.officer.id);
+    let awaited = opinion.given.is_none() && !case.state.is_closed() && case.answers(opinion, &desk.actor(case));
     ShownOpinion {
         expert: opinion.request.expert.clone(),
         tone,
@@ -117,7 +117,7 @@ async fn ask_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
 
 /// The opinion that this officer is to write down.
 fn awaited<'c>(desk: &Desk, case: &'c Case, seq: i64) -> Result<&'c Opinion, Failure> {
-    let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.officer.id));
+    let opinion = case.awaited_opinion(seq).filter(|opinion| case.answers(opinion, &desk.actor(case)));
     opinion.ok_or(Failure::NotFound)
 }
 

@@ -93,7 +93,7 @@ fn purpose(filter: &Filter) -> (&'static str, &'static str) {
 
 /// What a mass decision on this list would begin with: for who heads the office, of one service, in an order that stands.
 fn together(cases: &Cases, officer: &Officer, filter: &Filter, visit: &Visit) -> Option<Vec<(&'static str, String)>> {
-    let may = cases.catalogue.allows(officer, Power::DecideTogether)
+    let may = cases.catalogue.allows(&officer.own(), Power::DecideTogether)
         && !filter.searches()
         && mass::can_begin(cases, filter, visit.now);
     may.then(|| kept(&|name| visit.query(name)))

@@ -6,6 +6,7 @@ use mandates::Verb;
 use web::{
     Answer, Failure, Page,
     components::{Fact, Table, TimelineItem, Tone},
+    words::fill,
 };
 
 use super::Counter;
@@ -18,7 +19,7 @@ use crate::{
     gone, keeping,
     payload::FieldRequest,
     room::Cases,
-    signing,
+    signing, store,
     view::{Reader, attachments, filed_by, state_key, timeline, tone},
 };
 
@@ -68,7 +69,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
         id: case.id.to_string(),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
-        facts: facts(&page, &case, &service, cases),
+        facts: [facts(&page, &case, &service, cases), emergencies(&page, &counter, &case).await?].concat(),
         clock: ClockView::of(&page, cases.catalogue.office(case.office().id).as_ref(), &term),
         passed: passed(&page, &case, cases, term.due),
         observed: case.observations.clone(),
@@ -190,4 +191,20 @@ fn letters(page: &Page, case: &Case, service: &Service) -> Vec<(String, String)>
             (service.letter_title(&letter.letter, page.language).unwrap_or(&letter.title).to_owned(), href(*seq))
         })
         .collect()
+}
+
+/// Who of another office opened it in an emergency, why, and what whoever reviewed that said.
+async fn emergencies(page: &Page, counter: &Counter, case: &Case) -> Result<Vec<Fact>, Failure> {
+    let mut tx = counter.cases.web.database().read().await?;
+    let told = store::emergencies_of(&mut tx, case.id).await?.into_iter().map(|one| {
+        let (_, name, _) = one.officer;
+        let mut values = vec![("who", name), ("reason", one.reason)];
+        let key = if one.review.is_some() { "cases.emergency.verdict_said" } else { "cases.emergency.not_reviewed" };
+        values.extend(one.review.map(|review| {
+            let verdict = if review.justified { "cases.emergency.justified" } else { "cases.emergency.unjustified" };
+            ("verdict", format!("{}. {}", page.t(verdict), review.text))
+        }));
+        Fact::new(page.t("cases.emergency.opened_fact"), fill(page.t(key), &values))
+    });
+    Ok(told.collect())
 }

@@ -71,11 +71,14 @@ pub async fn forget_drafts(tx: &mut Tx, applicants: &[&str], service: &str) -> R
     tx.execute_in("DELETE FROM drafts WHERE service = $1 AND applicant IN", params![service], applicants).await
 }
 
-/// Forgets drafts whose owner begins with `prefix` and that nobody saved since `before`.
+/// Forgets drafts whose owner begins with `prefix` and that nobody saved since `before`, and the files that only they name.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn forget_drafts_of_visits(tx: &mut Tx, prefix: &str, before: Timestamp) -> Result<u64> {
+    let files = "DELETE FROM uploads WHERE case_id IS NULL AND EXISTS (SELECT 1 FROM drafts \
+                 WHERE applicant LIKE $1 || '%' AND updated_at < $2 AND answers LIKE '%' || uploads.id || '%')";
+    tx.execute(files, params![prefix, before]).await?;
     let sql = "DELETE FROM drafts WHERE applicant LIKE $1 || '%' AND updated_at < $2";
     tx.execute(sql, params![prefix, before]).await
 }

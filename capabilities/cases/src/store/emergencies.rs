@@ -104,6 +104,15 @@ pub async fn emergencies(tx: &mut Tx) -> Result<Vec<Emergency>> {
     rows.iter().map(emergency).collect()
 }
 
+/// Those of a case, first ones first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn emergencies_of(tx: &mut Tx, case: Uuid) -> Result<Vec<Emergency>> {
+    let sql = format!("SELECT {COLUMNS} FROM case_emergencies WHERE case_id = $1 ORDER BY opened_at, id");
+    tx.rows(&sql, params![case]).await?.iter().map(emergency).collect()
+}
+
 /// Writes what came of a review, once, and not by who opened it. `false`: there is nothing to review.
 ///
 /// # Errors

@@ -32,7 +32,8 @@ pub use destruction::{Gone, Kept, count_over, destroy, find_kept, gone, numbered
 pub use drafts::{Draft, drafts_of, find_draft, forget_draft, forget_drafts, forget_drafts_of_visits, save_draft};
 pub use draws::{draw_key, keep_draw_key};
 pub use emergencies::{
-    Emergency, Review, emergencies, emergencies_since, find_emergency, find_numbered, open_emergency, review_emergency,
+    Emergency, Review, emergencies, emergencies_of, emergencies_since, find_emergency, find_numbered, open_emergency,
+    review_emergency,
 };
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};

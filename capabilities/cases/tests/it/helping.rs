@@ -121,3 +121,20 @@ async fn a_code_works_once_for_half_an_hour_and_until_the_person_ends_it() {
     );
     assert_eq!(elena.post(&format!("{FORM}/aiuto"), &[("pagine", "")]).await.status, 422, "something must be shared");
 }
+
+#[tokio::test]
+async fn a_helper_finds_no_date_of_a_registry_by_trying() {
+    const FORM: &str = "/servizi/assegno-unico";
+    let house = House::new().await;
+    let mut elena = house.browser(&elena(&house)).await;
+    let page = elena.post(&format!("{FORM}/aiuto"), &[("pagine", "figli")]).await.text();
+    let code = page.split("sp-text\">").nth(1).and_then(|rest| rest.split('<').next()).expect("the code").to_owned();
+    let (mut nino, place) = helping(&house, "nino.guida", &code).await;
+    // Before the day on which a registry says that the mother was born.
+    let fields = [("figli.2.nome", "Uno"), ("figli.2.data_nascita", "01/01/1970")];
+    let told = "prima di quella della madre";
+    let page = nino.post(&format!("{place}/figli"), &fields).await.text();
+    assert!(!page.contains(told), "{page}");
+    let own = elena.post(&format!("{FORM}/domanda/figli"), &fields).await.text();
+    assert!(own.contains(told), "she reads it: {own}");
+}

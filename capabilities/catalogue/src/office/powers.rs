@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::State;
 use base::rome_date;
-use identity::{Officer, Power};
+use identity::{Absence, Officer, Power};
 use web::{
     Answer, Failure, Page, Visit,
     components::{Cell, Table, Tone},
@@ -31,7 +31,12 @@ pub(crate) async fn show_powers(visit: Visit, officer: Officer, State(room): Sta
                 let [role, purpose] = [&role.name, &grant.purpose].map(|text| Cell::text(text.get(page.language)));
                 vec![Cell::link(page.t(&format!("catalogue.powers.{}", power.key())), place(*power)), role, purpose]
             };
-            grant.powers.iter().map(row).collect::<Vec<_>>()
+            // Two are of the person who heads the office, and are not lent.
+            let own = |power: &&Power| {
+                let lent = !matches!(power, Power::DecideTogether | Power::ManageStaff);
+                lent || offer.policy.allows(&officer.own(), **power)
+            };
+            grant.powers.iter().filter(own).map(row).collect::<Vec<_>>()
         })
         .collect();
     let head = ["what", "role", "purpose"].map(|key| page.t(&format!("catalogue.powers.{key}")).to_owned());
@@ -63,12 +68,15 @@ const fn place(power: Power) -> &'static str {
 async fn told(page: &Page, officer: &Officer, visit: &Visit) -> Result<Vec<String>, Failure> {
     let mut tx = visit.web.database().read().await?;
     let absences = identity::absences_of(&mut tx, &officer.office, rome_date(visit.now)).await?;
-    let mine = absences.iter().filter(|absence| absence.absent.id == officer.id).map(|absence| {
-        let days =
-            page.t2("catalogue.staff.days_of", "first", page.date(&absence.first), "last", page.date(&absence.last));
-        page.t2("catalogue.powers.away", "days", days, "name", &absence.substitute.name)
-    });
+    let days = |absence: &Absence| {
+        page.t2("catalogue.staff.days_of", "first", page.date(&absence.first), "last", page.date(&absence.last))
+    };
+    let mine = absences.iter().filter(|absence| absence.absent.id == officer.id);
+    let mine = mine.map(|one| page.t2("catalogue.powers.away", "days", days(one), "name", &one.substitute.name));
+    let today = rome_date(visit.now);
+    let coming = absences.iter().filter(|absence| absence.substitute.id == officer.id && today < absence.first);
+    let coming = coming.map(|one| page.t2("catalogue.powers.will", "days", days(one), "name", &one.absent.name));
     let names: Vec<&str> = officer.stands_in.iter().map(|one| one.absent.name.as_str()).collect();
     let theirs = (!names.is_empty()).then(|| page.t1("catalogue.powers.stands_in", "names", names.join(", ")));
-    Ok(theirs.into_iter().chain(mine).collect())
+    Ok(theirs.into_iter().chain(coming).chain(mine).collect())
 }

@@ -34,6 +34,8 @@ impl FromRequestParts<Room> for Manager {
 
     async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Failure> {
         let (officer, visit) = room.catalogue.at_work(parts, Power::ManageStaff).await?;
+        // Who stands in for the head for some days does not say who stands in for whom, nor shuts anybody out.
+        room.catalogue.demand(&officer.own(), Power::ManageStaff)?;
         Ok(Self { room: room.clone(), officer, visit })
     }
 }
@@ -96,6 +98,7 @@ pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
                 NotDeclared::Substitute => (SUBSTITUTE, "catalogue.staff.not_substitute"),
                 NotDeclared::Days => (LAST, "catalogue.staff.days"),
                 NotDeclared::Overlap => (FIRST, "catalogue.staff.overlap"),
+                NotDeclared::Busy => (ABSENT, "catalogue.staff.busy"),
             };
             web::show_faulty(&build(&manager, &posted, told(field, key)).await?)
         }

@@ -35,7 +35,7 @@ fn who_filed_it_neither_takes_nor_decides_it() {
     assert_eq!((given(&officer()), given(&colleague())), (Err(FiledByOfficer), Ok(())));
     // Whoever had it in hand all the same ends there, too: by whatever way it came to them.
     let held = own.clone().without_notice().with(kind::TAKEN, &taken_by(&officer()));
-    for step in [Step::Grant, Step::Refuse] {
+    for step in [Step::Grant, Step::Refuse, Step::Ask, Step::Extend, Step::Consult, Step::PassOn, Step::Advise] {
         assert_eq!(may(&held, step), Err(FiledByOfficer), "{step:?}");
     }
     assert_eq!(may(&own.with(kind::TAKEN, &taken_by(&officer())), Step::Notice), Err(FiledByOfficer));

@@ -12,9 +12,9 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::{get, post},
 };
-use base::{FiscalCode, Timestamp, Uuid};
+use base::{FiscalCode, Timestamp, Translated, Uuid, VatNumber};
 use database::Tx;
-use identity::{Officer, Power};
+use identity::{DataRead, Officer, Power, Reader};
 use jiff::SignedDuration;
 use web::{
     Answer, Failure, Page, Posted, Visit,
@@ -23,6 +23,7 @@ use web::{
 
 use super::act::LONGEST;
 use crate::{
+    case::Case,
     room::Cases,
     search::Asked,
     store::{self, Emergency},
@@ -65,6 +66,24 @@ impl FromRequestParts<Cases> for Opener {
     async fn from_request_parts(parts: &mut Parts, cases: &Cases) -> Result<Self, Failure> {
         let (officer, visit) = cases.catalogue.at_work(parts, Power::OpenInEmergency).await?;
         Ok(Self { cases: cases.clone(), officer, visit })
+    }
+}
+
+impl Opener {
+    /// The person will read who opened the case and why, whether or not anything of it is looked at.
+    async fn record(&self, tx: &mut Tx, emergency: &Emergency, case: &Case) -> Result<(), Failure> {
+        let Self { cases, officer, visit } = self;
+        let (office, words) = (cases.catalogue.office_name(&officer.office, &officer.office), visit.web.words());
+        let reason = Translated::from(emergency.reason.as_str());
+        let read = DataRead {
+            reader: &Reader::officer(officer, office),
+            purpose: &words.in_all("cases.emergency.purpose", &[("reason", &reason)]),
+            subject: &case.submitted.applicant.fiscal_code,
+            what: &words.in_all("cases.emergency.what", &[]),
+            case: Some(case.id),
+        };
+        identity::record_read(tx, cases.web.clock(), cases.web.chance(), &read).await?;
+        Ok(())
     }
 }
 
@@ -114,6 +133,8 @@ async fn open(opener: Opener, posted: Posted) -> Answer {
         review: None,
     };
     store::open_emergency(&mut tx, &emergency).await?;
+    let case = store::find(&mut tx, case).await?.ok_or(Failure::NotFound)?;
+    opener.record(&mut tx, &emergency, &case).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("{PLACE}/{}", emergency.id)).into_response())
 }
@@ -121,10 +142,11 @@ async fn open(opener: Opener, posted: Posted) -> Answer {
 async fn find(tx: &mut Tx, cases: &Cases, posted: &Posted) -> Result<Option<Uuid>, Failure> {
     let (offices, rest) = looked_for(cases, posted.text(NUMBER));
     let number = Asked::read(rest).and_then(|asked| asked.number);
-    let (Some((number, Some(year))), Ok(code)) = (number, posted.text(CODE).parse::<FiscalCode>()) else {
-        return Ok(None);
-    };
-    Ok(store::find_numbered(tx, &offices, (number, year), code.as_str()).await?)
+    let typed = posted.text(CODE);
+    let person = typed.parse::<FiscalCode>().map(|code| code.to_string());
+    let applicant = person.ok().or_else(|| Some(typed.parse::<VatNumber>().ok()?.as_str().to_owned()));
+    let (Some((number, Some(year))), Some(applicant)) = (number, applicant) else { return Ok(None) };
+    Ok(store::find_numbered(tx, &offices, (number, year), &applicant).await?)
 }
 
 fn build(visit: &Visit, posted: &Posted, faults: Vec<Fault>) -> OpenPage {

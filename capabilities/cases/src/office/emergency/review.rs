@@ -7,11 +7,12 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use base::Uuid;
-use identity::{Officer, Power};
+use identity::{Listing, Officer, Power, Reader};
 use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
 
 use super::super::act::LONGEST;
 use crate::{
+    case::Case,
     room::Cases,
     store::{self, Emergency, Review},
     typed::too_long,
@@ -48,6 +49,8 @@ struct ReviewPage {
 struct Told {
     id: String,
     who: String,
+    /// Which case, whose, of which office; not what it says.
+    about: String,
     reason: String,
     tone: Tone,
     state: String,
@@ -93,16 +96,35 @@ pub async fn review(reviewer: Reviewer, Path(id): Path<String>, posted: Posted) 
 async fn build(reviewer: &Reviewer, faulty: Option<(&str, &str, String)>) -> Result<ReviewPage, Failure> {
     let Reviewer { cases, officer, visit } = reviewer;
     let mut tx = cases.web.database().read().await?;
-    let emergencies = store::emergencies(&mut tx).await?;
+    let (mut emergencies, mut subjects) = (Vec::new(), Vec::new());
+    for one in store::emergencies(&mut tx).await? {
+        let case = store::find(&mut tx, one.case).await?;
+        let about = case.as_ref().map(|case| about(cases, visit, case)).unwrap_or_default();
+        subjects.extend(case.map(|case| case.submitted.applicant.fiscal_code));
+        emergencies.push((one, about));
+    }
     drop(tx);
+    let office = cases.catalogue.office_name(&officer.office, &officer.office);
+    let listing = Listing {
+        reader: &Reader::officer(officer, office),
+        kind: "cases/emergencies",
+        purpose: &visit.web.words().in_all("cases.emergency.review_purpose", &[]),
+        subjects: subjects.iter().map(String::as_str).collect(),
+    };
+    identity::record_listing(cases.web.database(), visit.now, &listing).await?;
     let page = visit.page("cases.emergency.review").faulty(faulty.is_some());
-    let told = emergencies.iter().map(|one| {
+    let told = emergencies.iter().map(|(one, about)| {
         let wrong = faulty.as_ref().filter(|(id, ..)| *id == one.id.to_string());
         let (typed, fault) =
             wrong.map_or((String::new(), String::new()), |(_, typed, fault)| ((*typed).to_owned(), fault.clone()));
-        Told { typed, fault, ..told(cases, officer, &page, one) }
+        Told { typed, fault, about: about.clone(), ..told(cases, officer, &page, one) }
     });
     Ok(ReviewPage { told: told.collect(), page })
+}
+
+fn about(cases: &Cases, visit: &Visit, case: &Case) -> String {
+    let number = protocol::shown(&cases.catalogue, &case.submitted.protocol);
+    format!("{number} · {} · {}", case.submitted.applicant.name, cases.office_name(case).get(visit.language))
 }
 
 fn told(cases: &Cases, officer: &Officer, page: &Page, one: &Emergency) -> Told {
@@ -118,6 +140,7 @@ fn told(cases: &Cases, officer: &Officer, page: &Page, one: &Emergency) -> Told 
     Told {
         id: one.id.to_string(),
         who: page.t2("cases.emergency.opened", "who", who, "when", page.moment(&one.opened_at)),
+        about: String::new(),
         reason: one.reason.clone(),
         tone,
         state: page.t(key).to_owned(),

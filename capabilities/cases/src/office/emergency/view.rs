@@ -3,8 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use base::{Translated, Uuid};
-use identity::{DataRead, Reader as DataReader};
+use base::Uuid;
 use web::{
     Answer, Failure, Page,
     components::{Fact, TimelineItem, Tone},
@@ -44,16 +43,7 @@ pub async fn show(opener: Opener, Path(id): Path<String>) -> Answer {
     }
     let case = store::find(&mut tx, emergency.case).await?.ok_or(Failure::NotFound)?;
     let service = cases.service_of(&mut tx, &case).await?;
-    let (office, words) = (cases.catalogue.office_name(&officer.office, &officer.office), visit.web.words());
-    let reason = Translated::from(emergency.reason.as_str());
-    let read = DataRead {
-        reader: &DataReader::officer(officer, office),
-        purpose: &words.in_all("cases.emergency.purpose", &[("reason", &reason)]),
-        subject: &case.submitted.applicant.fiscal_code,
-        what: &words.in_all("cases.emergency.what", &[]),
-        case: Some(case.id),
-    };
-    identity::record_read(&mut tx, cases.web.clock(), cases.web.chance(), &read).await?;
+    opener.record(&mut tx, &emergency, &case).await?;
     tx.commit().await?;
     let submitted = &case.submitted;
     let number = protocol::shown(&cases.catalogue, &submitted.protocol);

@@ -28,7 +28,7 @@ pub fn order_stands(service: &Service, now: Timestamp) -> bool {
 /// Begins a list of what the worklist's filters choose; where one is under way for the service, leads to it.
 pub async fn begin(desk: Desk, posted: Posted) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    desk.demand(Power::DecideTogether)?;
+    desk.demand_own(Power::DecideTogether)?;
     let wanted = kept(&|name| Some(posted.text(name).to_owned()));
     let get = |name: &str| wanted.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone());
     let filter = filter_of((cases, officer), visit.now, &get);

@@ -38,7 +38,7 @@ struct CasesPage {
 /// Shows the last ones.
 pub async fn show(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
-    desk.demand(Power::DecideTogether)?;
+    desk.demand_own(Power::DecideTogether)?;
     let decisions = store::mass_decisions(&mut cases.web.database().read().await?, &officer.office).await?;
     let page = desk.page_titled(visit.t("cases.office.mass.title"));
     let t = |key: &str| page.t(&format!("cases.office.mass.{key}")).to_owned();

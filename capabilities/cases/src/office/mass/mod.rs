@@ -76,7 +76,7 @@ pub async fn take_out(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// A mass decision of the office that somebody heads. Other offices' are not found.
 async fn find(tx: &mut Tx, desk: &Desk, id: &str) -> Result<MassDecision, Failure> {
-    desk.demand(Power::DecideTogether)?;
+    desk.demand_own(Power::DecideTogether)?;
     let parsed = id.parse::<Uuid>().ok();
     if let Some(parsed) = parsed
         && let Some(mass) = store::find_mass(tx, parsed).await?

@@ -77,30 +77,41 @@ fn elsewhere(application: &Application, visit: &Visit, path: &Path) -> Option<Fi
 }
 
 /// What was not understood, and what does not go together on this page.
-fn page_problems(application: &Application, id: &str, mut errors: Vec<FieldError>) -> Vec<FieldError> {
+fn page_problems(application: &Application, id: &str, unread: Vec<FieldError>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
     let status = application.form().status(&application.answers, application.today);
     let own = status.pages.into_iter().filter(|page| page.page == id);
     let told = own.flat_map(|page| page.errors().cloned().collect::<Vec<_>>());
     let page = application.form().page(id);
     let here = |error: &FieldError| page.is_some_and(|page| page.questions().any(|(_, one)| one.id == error.path.id));
     for error in told.chain(application.disagreements().into_iter().filter(here)) {
-        if !errors.iter().any(|other| other.path == error.path) {
+        if !unread.iter().chain(&errors).any(|other| other.path == error.path) {
             errors.push(error);
         }
     }
-    errors.retain(|error| may_be_told(application, error));
-    errors
+    let alone = told_of_typing(application);
+    errors.retain(|error| may_be_told(application, error, &alone));
+    // What could not be read at all is about the typing alone.
+    let asked = unread.into_iter().filter(|error| application.by == By::Person || application.may_ask(&error.path));
+    asked.chain(errors).collect()
 }
 
-/// Whether who fills in may read of this fault: not of what is not asked of them, nor that a registry has what they typed.
-fn may_be_told(application: &Application, error: &FieldError) -> bool {
+/// What is wrong with what was typed alone, without what registries know: where and what. Whoever only helps reads no more.
+fn told_of_typing(application: &Application) -> Vec<(Path, String)> {
+    let (form, typed) = (application.form(), &application.draft.answers);
+    let status = form.status(typed, application.today);
+    let told = status.pages.iter().flat_map(|page| page.errors().cloned().collect::<Vec<_>>());
+    told.chain(form.disagreements(typed)).map(|error| (error.path, error.code)).collect()
+}
+
+/// Whether who fills in may read of this fault: not of what is not asked of them; nor whoever only helps of one that shows
+/// beside what a registry knows.
+fn may_be_told(application: &Application, error: &FieldError, alone: &[(Path, String)]) -> bool {
     let path = &error.path;
     let account = application.form().question(path).is_some_and(|(_, question)| question.kind == Kind::Iban);
     if account && !application.allows(Verb::Account) {
         return false;
     }
-    let registered = &application.prefilled.facts;
-    let same = |known: Path| known.id == path.id && known.get(registered) == path.get(&application.answers);
-    let betrays = error.is_double() && Path::all(registered).into_iter().any(same);
-    application.by == By::Person || (application.may_ask(path) && !betrays)
+    let of_typing = || alone.iter().any(|(place, code)| place == path && *code == error.code);
+    application.by == By::Person || (application.may_ask(path) && of_typing())
 }
