@@ -4,7 +4,7 @@ use base::Timestamp;
 use jiff::SignedDuration;
 
 use crate::{
-    mandates::{form, identity as identity_of, press, propose},
+    mandates::{ALL, act_for, form, give, identity as identity_of, press, propose},
     program::{run, stderr, stdout},
     world::{NOW, World, root},
 };
@@ -107,4 +107,18 @@ fn who_came_with_a_new_identity_takes_no_copy_of_everything_along() {
     copy(409);
     assert!(identity(&world, &["settle", &code, "2", "own"]).status.success());
     copy(200);
+}
+
+#[test]
+fn who_is_not_sure_to_be_who_they_are_leaves_no_account_in_somebody_elses_draft() {
+    let world = World::new();
+    let (noe, luca) = (world.person(NOE), world.person("luca"));
+    let place = give(&noe, &luca, &["assegno-unico"], ALL);
+    second_identity(&world, &identity_of(&luca).0);
+    act_for(&luca, &place);
+    let refused = luca.post(&luca.get("/servizi/assegno-unico/domanda").form("/domanda/").with("iban", IBAN));
+    assert!(refused.status == 422 && refused.body.contains("IT60"), "{}", refused.words());
+    assert!(refused.words().contains("è comparsa un’altra identità digitale"), "{}", refused.words());
+    let own = noe.get("/servizi/assegno-unico/domanda");
+    assert!(!own.body.contains("IT60") && !own.has_form("/domanda/invia"), "{}", own.words());
 }

@@ -105,11 +105,35 @@ pub async fn received(tx: &mut Tx, delegate: &str) -> Result<Vec<Mandate>> {
     tx.rows(&sql, params![delegate]).await?.iter().map(mandate).collect()
 }
 
+/// What may still hold or be accepted of what was given.
+const OPEN: &str = "ended_at IS NULL AND until >= $2 AND (accepted_at IS NOT NULL OR answer_by >= $2)";
+
+/// What was given to an office and may hold or be accepted, all of it, latest first; and the latest of what is over.
+pub async fn of_office(tx: &mut Tx, office: &str, now: Timestamp) -> Result<Vec<Mandate>> {
+    let mut found = open_received(tx, office, now).await?;
+    let sql = format!("{COLUMNS} WHERE delegate = $1 AND NOT ({OPEN}) ORDER BY proposed_at DESC, id DESC LIMIT 200");
+    for row in tx.rows(&sql, params![office, rome_date(now)]).await? {
+        found.push(mandate(&row)?);
+    }
+    Ok(found)
+}
+
+/// What this delegate was given and may hold or be accepted, all of it, latest first.
+pub async fn open_received(tx: &mut Tx, delegate: &str, now: Timestamp) -> Result<Vec<Mandate>> {
+    let sql = format!("{COLUMNS} WHERE delegate = $1 AND {OPEN} ORDER BY proposed_at DESC, id DESC");
+    tx.rows(&sql, params![delegate, rome_date(now)]).await?.iter().map(mandate).collect()
+}
+
+/// How many this person proposed since an instant, whatever came of them.
+pub async fn proposed_since(tx: &mut Tx, principal: &str, since: Timestamp) -> Result<i64> {
+    let sql = "SELECT count(*) AS n FROM mandates WHERE principal = $1 AND proposed_at >= $2";
+    tx.number(sql, params![principal, since]).await
+}
+
 /// How many that this person gave may still hold or be accepted.
 pub async fn open_of(tx: &mut Tx, principal: &str, now: Timestamp) -> Result<i64> {
-    let sql = "SELECT count(*) AS n FROM mandates WHERE principal = $1 AND ended_at IS NULL AND until >= $2 \
-               AND (accepted_at IS NOT NULL OR answer_by >= $2)";
-    tx.number(sql, params![principal, rome_date(now)]).await
+    let sql = format!("SELECT count(*) AS n FROM mandates WHERE principal = $1 AND {OPEN}");
+    tx.number(&sql, params![principal, rome_date(now)]).await
 }
 
 fn mandate(row: &Row) -> Result<Mandate> {

@@ -191,8 +191,8 @@ pub(crate) fn refused(visit: &Visit, failure: &Failure) -> Result<Response, Fail
     let Parked { fields, files } = visit.held.take().unwrap_or_default();
     let worth = |(name, text): &&(String, String)| !name.starts_with("sp.") && !text.trim().is_empty();
     let texts = fields.iter().filter(worth).map(|(_, text)| text.clone()).collect();
-    let again =
-        matches!(failure, Failure::ForAnother | Failure::CannotTell).then(|| address::percent_path(&visit.path));
+    let sent = !visit.method.is_safe() && matches!(failure, Failure::ForAnother | Failure::CannotTell);
+    let again = sent.then(|| address::percent_path(&visit.path));
     let page = visit.page(failure.title());
     let shown = RefusedPage { page, lead: failure.advice(), texts, files, again, fields };
     Ok((failure.status(), crate::show(&shown)?).into_response())

@@ -223,3 +223,23 @@ fn the_file_is_followed_and_a_broken_one_changes_nothing() {
     world.block_on(list.round()).expect("a round");
     assert_eq!(rosa.get(ROME).status, 404);
 }
+
+#[test]
+fn nobody_buries_what_others_gave_an_office_under_proposals_of_their_own() {
+    let world = World::new();
+    let (silvia, luca, rosa) = (world.person("silvia"), world.person("luca"), world.person("rosa"));
+    given(&silvia, &rosa, &["istanza-generica"], USUAL);
+    for _ in 0..20 {
+        let id = proposed(&luca, &["istanza-generica"], USUAL);
+        press(&luca, &format!("/deleghe/{id}"), "revoca");
+    }
+    let mut filled = form(&luca, ("", ""), &["istanza-generica"], USUAL);
+    filled.action = luca.get("/deleghe/nuova/ufficio").form("/deleghe/nuova/ufficio").action;
+    filled.fields.retain(|(name, _)| name != "codice_fiscale" && name != "cognome");
+    let refused = luca.post(&filled.with("ufficio", "patronato-esempi-roma"));
+    assert!(refused.status == 422 && refused.words().contains("20"), "{}", refused.words());
+    let page = rosa.get(ROME);
+    assert!(page.words().contains("Silvia"), "{}", page.words());
+    world.advance(std::time::Duration::from_secs(25 * 60 * 60));
+    proposed(&world.person("luca"), &["istanza-generica"], USUAL);
+}

@@ -29,7 +29,7 @@ const OFFICES: &str = "/deleghe/uffici";
 pub async fn of(tx: &mut Tx, at: &At) -> database::Result<Vec<(String, String, String)>> {
     let mut found = Vec::new();
     for office in store::offices::of_operator(tx, at.person.fiscal_code.as_str()).await? {
-        let mandates = store::received(tx, &payload::office_key(&office.id)).await?;
+        let mandates = store::open_received(tx, &payload::office_key(&office.id), at.visit.now).await?;
         let count = |standing| mandates.iter().filter(|one| one.standing(at.visit.now) == standing).count();
         let (waits, live) = (count(Standing::Proposed), count(Standing::Live));
         let told = at.visit.page("mandates.list.title").t2("mandates.office.count", "live", live, "waits", waits);
@@ -80,7 +80,7 @@ pub async fn show(at: At, Path(id): Path<String>) -> Answer {
     let At { room, visit, .. } = &at;
     let mut tx = room.web.database().read().await?;
     let office = at.office(&mut tx, &id).await?;
-    let mandates = store::received(&mut tx, &payload::office_key(&id)).await?;
+    let mandates = store::of_office(&mut tx, &payload::office_key(&id), visit.now).await?;
     drop(tx);
     let page = at.page(&office.name);
     let table = |caption: &str, of: &dyn Fn(Standing) -> bool| Table {

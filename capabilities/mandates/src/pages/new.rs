@@ -2,7 +2,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect};
 use base::{FiscalCode, Language, Uuid, rome_date};
 use catalogue::{Applicant, Intermediary};
-use jiff::ToSpan;
+use jiff::{SignedDuration, ToSpan};
 use web::{
     Answer, Failure, Page, Posted, Visit,
     components::{Choice, Fault, Field, day_of},
@@ -23,6 +23,8 @@ const KEY: &str = "sp.chiave";
 const ALL: &str = "tutti";
 /// What a form begins with: nothing that costs money or gives something up.
 const USUAL: [Verb; 5] = [Verb::See, Verb::Draft, Verb::Submit, Verb::Answer, Verb::Receive];
+/// As many as may be open may be proposed in this time: whoever proposes and takes back fills nobody's list.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Longest surname, in characters.
 const LONGEST: usize = 100;
 
@@ -97,7 +99,10 @@ pub async fn propose(at: At, posted: Posted) -> Answer {
         return if own { super::done(visit, id, "mandates.done.proposed") } else { Err(Failure::NotFound) };
     }
     let now = room.web.clock().now();
-    if room.limits.most <= store::open_of(&mut tx, person.fiscal_code.as_str(), now).await? {
+    let (giver, most) = (person.fiscal_code.as_str(), room.limits.most);
+    let since = now.saturating_sub(DAY).unwrap_or(now);
+    let lately = store::proposed_since(&mut tx, giver, since).await?;
+    if most <= store::open_of(&mut tx, giver, now).await? || most <= lately {
         let message = visit.t1("mandates.form.too_many", "most", room.limits.most);
         let field = if matches!(chosen.to, To::Person) { CODE } else { OFFICE };
         let faults = vec![Fault { field: field.to_owned(), message }];

@@ -25,7 +25,12 @@ pub(crate) async fn download(
     let database = notary.web.database();
     let mut tx = if claim.is_own() { database.read().await? } else { database.begin().await? };
     let found = cases::find_own(&mut tx, id, (&claim, Verb::See), notary.web.clock().now()).await?;
-    let (own, acting) = found.ok_or_else(refused)?;
+    let Some((own, acting)) = found else {
+        if !claim.is_own() {
+            claim.capacity(&mut tx, &visit).await?; // nobody can say it now, or it is over: no attempt
+        }
+        return Err(refused());
+    };
     let seq = seq.parse().map_err(|_| Failure::NotFound)?;
     let content = gather(&notary, &mut tx, (&own, acting.allows(Verb::Receive)), seq).await?;
     let content = content.ok_or(Failure::NotFound)?;

@@ -261,6 +261,11 @@ impl Application {
         open.map(|page| page.id.clone()).collect()
     }
 
+    /// Whether the person fills it in for themselves.
+    pub fn is_own(&self) -> bool {
+        self.authority.as_ref().is_none_or(|(_, acting)| acting.is_own())
+    }
+
     /// Whether who fills it in may do this: who only helps names no account and sends nothing.
     pub fn allows(&self, verb: Verb) -> bool {
         match (&self.by, &self.authority) {

@@ -31,6 +31,13 @@ impl Saving {
             account::take_out(application.form(), &mut facts);
             errors.retain(|error| account::asked(application.form()).all(|one| one.id != error.path.id));
         }
+        // Whoever acts for somebody else, and of whom it is not sure who they are, leaves no account in their draft: the
+        // next one to send it may not be asked.
+        if let Some(why) = application.frozen.as_ref().filter(|_| !application.is_own()) {
+            let known = |path: &Path| application.is_known(path);
+            errors.extend(account::faults(application.form(), &facts, why, known));
+            account::take_out(application.form(), &mut facts);
+        }
         let merged = merged(application, &settled(application, facts), posted);
         for path in &merged.theirs {
             let (name, part) = (path.to_string(), format!("{path}."));
