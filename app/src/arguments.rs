@@ -1,7 +1,11 @@
+mod officer;
+
 use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use base::Date;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use officer::{NewOfficer, OfficerAbout, OfficerCommand};
 
 /// Sportello: the digital side of a welfare state, in one program.
 #[derive(Debug, Parser)]
@@ -256,52 +260,6 @@ pub struct Place {
     /// Database: sqlite:PATH or postgres://…; SQLite in the data folder when absent.
     #[arg(long, global = true, env = "SPORTELLO_DATABASE")]
     pub database: Option<String>,
-}
-
-/// Accounts of officers.
-#[derive(Debug, Args)]
-pub struct OfficerAbout {
-    /// Where data and folders are.
-    #[command(flatten)]
-    pub place: Place,
-    /// What to do with them.
-    #[command(subcommand)]
-    pub command: OfficerCommand,
-}
-
-/// What can be done with accounts of officers.
-#[derive(Debug, Subcommand)]
-pub enum OfficerCommand {
-    /// Make an account, or a disabled one anew, and print its first password.
-    Add(NewOfficer),
-    /// Tell which there are.
-    List,
-    /// Let an officer in no more, at once.
-    Disable {
-        /// What the officer types to come in.
-        id: String,
-    },
-    /// Forget app, passkeys and recovery codes of an officer who lost them.
-    ResetSecondFactor {
-        /// What the officer types to come in.
-        id: String,
-    },
-}
-
-/// An account to make.
-#[derive(Debug, Args)]
-pub struct NewOfficer {
-    /// What the officer types to come in: lower case letters, digits, dots.
-    pub id: String,
-    /// Name and surname.
-    #[arg(long)]
-    pub name: String,
-    /// The office, as in content/offices.toml.
-    #[arg(long)]
-    pub office: String,
-    /// A role of content/roles.toml; may be given more than once.
-    #[arg(long = "role", required = true)]
-    pub roles: Vec<String>,
 }
 
 /// How many people are let in to the confirmation of a service. The values have to do with `docs/performance.md`: two

@@ -39,7 +39,12 @@ fn examine(serve: &Serve) -> anyhow::Result<Vec<Finding>> {
             settings.data.join("identity.toml").display()
         )
     })?;
-    let services = services(&declared, &settings.root)?;
+    let mut services = services(&declared, &settings.root)?;
+    if !declared.staff_places().is_empty() {
+        let offer = Offer::read(&folders(&settings.root)?);
+        services
+            .extend(unknown_places(&declared, &offer).into_iter().map(|told| Finding::new(Standing::Missing, told)));
+    }
     let pages = page_settings(&settings);
     let mut findings = identity::examine(declared, &settings.data.join("keys"), &pages, SystemClock.now())?;
     findings.extend(services);
@@ -53,11 +58,27 @@ fn services(declared: &identity::Declared, root: &Path) -> anyhow::Result<Vec<Fi
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    let folders = Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))?;
-    let offer = Offer::read(&folders);
+    let offer = Offer::read(&folders(root)?);
     let unknown = named.into_iter().filter(|name| !offer.services.contains_key(*name));
     let told = |name: &str| format!("un gruppo di attributi nomina il servizio «{name}», che non c’è in services/");
     Ok(unknown.map(|name| Finding::new(Standing::Missing, told(name))).collect())
+}
+
+fn folders(root: &Path) -> anyhow::Result<Declared> {
+    Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))
+}
+
+/// Groups of the administration's own provider that lead to an office or bring a role that there is not, in Italian.
+pub fn unknown_places(declared: &identity::Declared, offer: &Offer) -> Vec<String> {
+    let mut told = Vec::new();
+    for (office, roles) in declared.staff_places() {
+        if !offer.offices.contains_key(office) {
+            told.push(format!("[[staff.groups]]: l’ufficio «{office}» non è in content/offices.toml"));
+        }
+        let unknown = roles.into_iter().filter(|role| !offer.policy.roles.contains_key(*role));
+        told.extend(unknown.map(|role| format!("[[staff.groups]]: l’incarico «{role}» non è in content/roles.toml")));
+    }
+    told
 }
 
 /// Answers carry instants: with a clock that is some minutes off, every login fails.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use web::{Limits, Pace};
 
 /// Routes, how often at once, and then once in so many seconds.
-pub const COSTLY: [(&str, u32, u64); 24] = [
+pub const COSTLY: [(&str, u32, u64); 26] = [
     // A town may come from one address; each login costs a signature.
     ("/accesso/saml/avvia", 300, 1),
     ("/accesso/saml/acs", 300, 1),
@@ -27,6 +27,8 @@ pub const COSTLY: [(&str, u32, u64); 24] = [
     // A whole office may come from one address at eight o'clock; guessing has counters of its own.
     ("/ufficio/accesso", 1000, 1),
     ("/ufficio/accesso/passkey/inizia", 100, 5),
+    ("/ufficio/accesso/ente/avvia", 300, 1),
+    ("/ufficio/accesso/ente/ritorno", 300, 1),
     ("/ufficio/aiuto", 60, 5),
     // Nobody finds cases by trying.
     ("/ufficio/emergenza", 30, 60),

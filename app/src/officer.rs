@@ -42,12 +42,20 @@ async fn obey(database: &Database, place: &Place, command: OfficerCommand) -> an
             say(format!("«{id}» è disattivato: non può più entrare, e quello che aveva aperto è chiuso."));
             Ok(())
         }
+        OfficerCommand::HandOver { id, subject } => hand_over(database, place, &id, subject).await,
+        OfficerCommand::FiscalCode { id, code } => {
+            let mut tx = database.begin().await?;
+            ensure!(identity::note_fiscal_code(&mut tx, &id, code.as_ref()).await?, ABSENT.replace("{id}", &id));
+            tx.commit().await?;
+            say(match code {
+                Some(code) => format!("«{id}» non tratterà le pratiche di {code}."),
+                None => format!("Il codice fiscale di «{id}» non è più annotato."),
+            });
+            Ok(())
+        }
         OfficerCommand::ResetSecondFactor { id } => {
             let mut tx = database.begin().await?;
-            ensure!(
-                identity::reset_second_factor(&mut tx, &id).await?,
-                "«{id}» non c’è: vedi «sportello officer list»"
-            );
+            ensure!(identity::reset_second_factor(&mut tx, &id).await?, ABSENT.replace("{id}", &id));
             tx.commit().await?;
             say(format!(
                 "«{id}» non ha più app, passkey e codici di recupero: al prossimo accesso ne attiva di nuovi."
@@ -55,6 +63,22 @@ async fn obey(database: &Database, place: &Place, command: OfficerCommand) -> an
             Ok(())
         }
     }
+}
+
+const ABSENT: &str = "«{id}» non c’è: vedi «sportello officer list»";
+
+async fn hand_over(database: &Database, place: &Place, id: &str, subject: Option<String>) -> anyhow::Result<()> {
+    let file = place.data.join("identity.toml");
+    let issuer = identity::Declared::read(&file)?.staff_issuer().map(str::to_owned);
+    let Some(issuer) = issuer else {
+        bail!("{} non ha la sezione [staff]: non c’è a chi affidare «{id}»", file.display())
+    };
+    let subject = subject.map(|subject| format!("{issuer} {subject}"));
+    let mut tx = database.begin().await?;
+    ensure!(identity::hand_over(&mut tx, id, subject.as_deref()).await?, ABSENT.replace("{id}", id));
+    tx.commit().await?;
+    say(format!("«{id}» è affidato a {issuer}: la password di qui non vale più, e quello che era aperto è chiuso."));
+    Ok(())
 }
 
 async fn add(database: &Database, place: &Place, new: NewOfficer) -> anyhow::Result<()> {
@@ -99,6 +123,7 @@ fn line(account: &Account) -> String {
         officer.name.clone(),
         officer.office.clone(),
         officer.roles.join(", "),
+        if account.elsewhere { "entra dal sistema dell’ente".to_owned() } else { String::new() },
         if account.second { "seconda prova attiva" } else { "senza seconda prova" }.to_owned(),
         last.map_or_else(|| "mai entrato".to_owned(), |last| format!("ultimo accesso {last}")),
         if account.disabled { "DISATTIVATO".to_owned() } else { String::new() },

@@ -4,6 +4,7 @@ mod clones;
 mod decisions;
 mod dependencies;
 mod engines;
+mod forms;
 mod leftovers;
 mod map;
 mod migrations;
@@ -28,6 +29,7 @@ pub const ALL: &[Rule] = &[
     ("functions stay short", size::functions),
     ("decision numbers are unique", decisions::unique),
     ("every room is on the map", map::rooms),
+    ("forms say who opened them", forms::stamped),
     ("nothing is left over", leftovers::none),
     ("the languages say the same", words::same_keys),
     ("tests read the clone that they stand in", clones::asked_at_run_time),

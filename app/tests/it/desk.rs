@@ -378,3 +378,35 @@ fn what_the_sources_leave_uncertain_is_told_to_officers_and_not_to_the_person() 
     let own = world.person("paolo").get(&format!("/pratiche/{case}"));
     assert!(own.status == 200 && !own.words().contains("arrotondata al centesimo"), "{}", own.words());
 }
+
+#[test]
+fn whoever_is_named_in_a_case_leaves_it_to_others() {
+    let world = World::new();
+    let (case, place) = filed(&world, "chiara", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    assert!(anna.get(&place).has_form("/prendi"));
+    // The child whom the application speaks of, or the applicant: an interest is an interest.
+    for person in people_of(&world, case) {
+        world.note_who("bruno.conti", &person);
+        let bruno = world.officer("bruno.conti");
+        let page = bruno.get(&place);
+        assert!(page.body.contains("Questa pratica non la tratti tu") && !page.has_form("/prendi"), "{}", page.words());
+        let refused = press(&bruno, &place, "prendi");
+        assert!(refused.status == 409 && refused.body.contains("art. 6-bis"), "{}", refused.words());
+    }
+    let assign = anna.get(&format!("{place}/assegna")).form("/assegna");
+    let refused = anna.post(&assign.clone().with("operatore", "bruno.conti"));
+    assert!(refused.status == 422 && refused.body.contains("art. 6-bis"), "{}", refused.words());
+    press(&anna, &place, "prendi");
+    assert_eq!(kinds(&world, case), ["submitted", "taken"], "a colleague goes on");
+}
+
+/// The fiscal codes that an application names.
+fn people_of(world: &World, case: Uuid) -> Vec<String> {
+    let act = world.book().into_iter().find(|act| act.case == case && act.kind == "submitted").expect("a case");
+    let text = act.body.expect("a body").payload.to_string();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let codes: std::collections::BTreeSet<_> = words.filter_map(|word| word.parse::<base::FiscalCode>().ok()).collect();
+    assert!(codes.len() > 1, "{codes:?}");
+    codes.into_iter().map(|code| code.to_string()).collect()
+}

@@ -158,3 +158,28 @@ fn people_who_confirm_at_once_get_consecutive_numbers() {
         book.iter().filter(|act| act.kind == "submitted").map(|act| act.field("protocol")["number"].as_u64()).collect();
     assert_eq!(order, (1..=6).map(Some).collect::<Vec<_>>(), "numbers follow the order of the book");
 }
+
+#[test]
+fn what_one_person_opened_is_not_another_s_at_the_same_computer() {
+    let world = World::new();
+    let computer = world.visitor();
+    computer.log_in("attilio");
+    let request = computer.get("/servizi/istanza-generica/domanda").form("/istanza-generica");
+    let (profile, mandate) =
+        (computer.get("/profilo").form("/profilo"), computer.get("/deleghe/nuova").form("/deleghe"));
+    let leave = |place: &str| computer.post(&Form { action: place.to_owned(), fields: Vec::new() });
+    leave("/esci");
+    computer.log_in("silvia");
+    let typed = request.clone().with("oggetto", "Di Attilio").with("richiesta", "La richiesta di Attilio.");
+    for form in [&typed, &profile.with("email", "attilio@prova.example"), &mandate] {
+        let refused = computer.post(form);
+        assert!(refused.status == 409 && refused.title().contains("aperta da un’altra persona"), "{}", refused.words());
+        assert!(!refused.body.contains("Attilio") && !refused.body.contains("attilio"), "nor is it shown");
+    }
+    assert!(!computer.get("/servizi/istanza-generica/domanda").body.contains("Attilio"));
+    assert!(!computer.get("/profilo").body.contains("attilio@prova.example"));
+    leave("/esci");
+    computer.log_in("attilio");
+    let kept = computer.post(&typed);
+    assert!(kept.status != 409 && kept.body.contains("Attilio"), "the same person goes on: {}", kept.words());
+}

@@ -201,6 +201,17 @@ impl World {
         self.officer(id)
     }
 
+    /// The administration notes that an officer is this person.
+    pub fn note_who(&self, officer: &str, person: &str) {
+        let code = person.parse().expect("a fiscal code");
+        let noted = async {
+            let mut tx = self.database().begin().await?;
+            assert!(identity::note_fiscal_code(&mut tx, officer, Some(&code)).await?);
+            tx.commit().await
+        };
+        self.block_on(noted).expect("an account");
+    }
+
     /// An officer who is logged in.
     pub fn officer(&self, id: &str) -> Client {
         let client = self.visitor();

@@ -2,12 +2,12 @@ mod office;
 mod state;
 mod time;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use acts::{Act, Actor};
-use base::{Date, Timestamp, Uuid, rome_date};
+use base::{Date, FiscalCode, Timestamp, Uuid, rome_date};
 use deadlines::{Event, EventKind};
-use rules::{Decision, Facts};
+use rules::{Decision, Facts, Value};
 
 pub use office::AtOffice;
 pub use state::State;
@@ -144,6 +144,22 @@ impl Case {
         let actor = &self.acts.first()?.body.as_ref()?.actor;
         let at_counter = actor.authority.as_ref().is_some_and(|authority| authority.kind == "counter");
         at_counter.then_some(actor.subject.as_str())
+    }
+
+    /// The fiscal codes of all whom it names: who asks and for whom, who signed, whom the answers speak of.
+    #[must_use]
+    pub fn people(&self) -> BTreeSet<String> {
+        let submitted = &self.submitted;
+        let filed = self.acts.first().and_then(|act| act.body.as_ref()).map(|body| &body.actor);
+        let actor = filed.filter(|actor| actor.door == acts::Door::Citizen).map(|actor| &actor.subject);
+        let signed = submitted.signed.iter().flat_map(|signed| &signed.signatures).map(|one| &one.fiscal_code);
+        let members = self.answers.groups.values().flatten().flat_map(BTreeMap::values);
+        let told = self.answers.values.values().chain(members).filter_map(|value| match value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        });
+        let all = [&submitted.applicant.fiscal_code].into_iter().chain(actor).chain(signed).chain(told);
+        all.filter_map(|text| text.parse::<FiscalCode>().ok()).map(|code| code.to_string()).collect()
     }
 
     /// What the applicant said against a filing at the counter.

@@ -49,6 +49,8 @@ pub struct Context<'a> {
     pub amount_unit: Option<&'a str>,
     /// The other offices that may have a case of this service.
     pub other_offices: &'a [OtherOffice],
+    /// Accounts of officials whom the case names.
+    pub concerned: &'a [String],
 }
 
 /// The laws that `process.toml` names for what is not the rule.

@@ -5,6 +5,7 @@ use base::{Date, Language, Translated, rome_date};
 use catalogue::{Catalogue, Office, Service};
 use database::Tx;
 use deadlines::Calendar;
+use identity::Officer;
 use rules::Unit;
 use waiting::{Limit, WaitingRoom};
 use web::{Failure, Visit, Web};
@@ -77,7 +78,24 @@ impl Cases {
             service,
             calendar: self.calendar_of(case.office().id),
             other_offices: others.filter_map(|id| self.other_office(service, id)).collect(),
+            concerned: Vec::new(),
         }
+    }
+
+    /// The same, with the officials whom the case names: for who is about to do something to it.
+    ///
+    /// # Errors
+    /// What the database refuses.
+    pub async fn whole_ground<'a>(
+        &self,
+        tx: &mut Tx,
+        case: &Case,
+        service: &'a Service,
+    ) -> database::Result<Ground<'a>> {
+        let people = case.people();
+        let people: Vec<_> = people.iter().map(String::as_str).collect();
+        let concerned = identity::officers_among(tx, &people).await?;
+        Ok(Ground { concerned, ..self.ground(case, service) })
     }
 
     fn other_office(&self, service: &Service, id: &str) -> Option<OtherOffice> {
@@ -128,9 +146,19 @@ pub struct Ground<'a> {
     calendar: Arc<Calendar>,
     /// The other offices that may have the case.
     pub other_offices: Vec<OtherOffice>,
+    /// Accounts of officials whom the case names, as far as they were looked for.
+    concerned: Vec<String>,
 }
 
 impl Ground<'_> {
+    /// For a page that one official reads: whether the case names them, their account knows.
+    #[must_use]
+    pub fn read_by(mut self, officer: &Officer, case: &Case) -> Self {
+        let own = officer.fiscal_code.as_ref().is_some_and(|code| case.people().contains(code.as_str()));
+        self.concerned.extend(own.then(|| officer.id.clone()));
+        self
+    }
+
     /// For who acts on a day.
     #[must_use]
     pub fn context<'a>(&'a self, actor: &'a Actor, today: Date) -> Context<'a> {
@@ -144,6 +172,7 @@ impl Ground<'_> {
             laws: Laws { silence: process.silence_law.as_deref(), extension: process.extension_law.as_deref() },
             amount_unit: self.service.pays().map(Unit::name),
             other_offices: &self.other_offices,
+            concerned: &self.concerned,
         }
     }
 }

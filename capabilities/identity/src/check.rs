@@ -9,7 +9,7 @@ use crate::{
     Declared, Identity, Settings, SetupError,
     cards::{self, Cards},
     federation::{Federation, Kind},
-    openid::{self, Member, OpenFederation, When},
+    openid::{self, Member, OpenFederation, When, staff::StaffProvider},
     saml,
 };
 
@@ -59,6 +59,7 @@ pub fn examine(declared: Declared, keys: &Path, pages: &Pages, now: Timestamp) -
     if let Some(member) = &identity.0.openid {
         findings.extend(of_member(member, When { now, skew: identity.0.skew }));
     }
+    findings.extend(identity.0.staff.iter().flat_map(|staff| of_staff(staff, &pages.public_url, now)));
     findings.extend(identity.0.cards.iter().flat_map(|cards| of_cards(cards, now)));
     let by_openid = |kind| identity.0.openid.iter().flat_map(|member| &member.federations).any(|one| one.kind == kind);
     for (kind, name) in [(Kind::Spid, "SPID"), (Kind::Cie, "CIE")] {
@@ -105,6 +106,26 @@ fn of_federation(identity: &Identity, federation: &Federation, now: Timestamp) -
     findings.push(providers(federation, name, now));
     findings.extend(federation.eidas.as_deref().map(|node| eidas(federation, node, now)));
     findings
+}
+
+/// Whether the administration's own provider answers; what must be entered there.
+fn of_staff(staff: &StaffProvider, public_url: &str, now: Timestamp) -> Vec<Finding> {
+    let name = &staff.issuer;
+    let looked = match staff.look(now) {
+        Ok(()) => Finding::new(Standing::Good, format!("personale: {name} risponde, con le sue chiavi")),
+        Err(why) => Finding::new(Standing::Missing, format!("personale: {why}")),
+    };
+    let key = match staff.published() {
+        Some(_) => format!("; chiave con cui ci firmiamo (private_key_jwt): {public_url}{}", openid::staff::KEYS),
+        None => String::new(),
+    };
+    let text = format!(
+        "personale: da registrare presso {name}: ritorno {}; uscita avvisata (backchannel) {public_url}{}; dopo l’uscita \
+         {public_url}/esci/fatto{key}",
+        staff.redirect_uri(),
+        openid::staff::LEFT
+    );
+    vec![looked, Finding::new(Standing::Good, text)]
 }
 
 fn of_cards(cards: &Cards, now: Timestamp) -> Vec<Finding> {

@@ -4,14 +4,18 @@
 mod attributes;
 mod file;
 mod mistakes;
+mod staff;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 pub(crate) use attributes::{AttributeSet, EIDAS_MINIMUM, EIDAS_SETS};
 pub(crate) use file::{Binding, Cns, Membership, OpenId, OpenIdFederation, OpenIdKind, Organisation, Technical};
+
+pub(crate) use staff::{Staff, StaffClaims, StaffGroup, TwoProofs};
 
 use crate::Certificate;
 
@@ -23,6 +27,7 @@ pub struct Declared {
     pub(crate) cie: Option<Membership>,
     pub(crate) openid: Option<OpenId>,
     pub(crate) cns: Option<Cns>,
+    pub(crate) staff: Option<Staff>,
     /// Against which the file's own paths are understood.
     folder: PathBuf,
 }
@@ -50,8 +55,11 @@ impl Declared {
         let mut file: file::File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
         complete(&mut file);
         let mistakes = mistakes::of(&file);
-        let file::File { organisation, spid, cie, openid, cns } = file;
-        if mistakes.is_empty() { Ok(Self { organisation, spid, cie, openid, cns, folder }) } else { Err(mistakes) }
+        let file::File { organisation, spid, cie, openid, cns, staff } = file;
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(Self { organisation, spid, cie, openid, cns, staff, folder })
     }
 
     /// The services that attribute sets name, for whoever knows which there are.
@@ -60,6 +68,19 @@ impl Declared {
         let spid = self.spid.iter().flat_map(|spid| &spid.attributes);
         let cie = self.cie.iter().flat_map(|cie| &cie.attributes);
         spid.chain(cie).flat_map(|set| &set.services).map(String::as_str).collect()
+    }
+
+    /// The offices that groups of the administration's own provider lead to, each with the roles that they bring, for whoever
+    /// knows which there are.
+    #[must_use]
+    pub fn staff_places(&self) -> BTreeMap<&str, Vec<&str>> {
+        self.staff.as_ref().map(Staff::places).unwrap_or_default()
+    }
+
+    /// The administration's own provider, by which officials come in, if one is declared.
+    #[must_use]
+    pub fn staff_issuer(&self) -> Option<&str> {
+        self.staff.as_ref().map(|staff| staff.issuer.as_str())
     }
 
     /// The certificates with which a registry signs, from their files.
@@ -145,6 +166,14 @@ mod tests {
         trust_anchor = "https://ancora.example"
         trust_anchor_keys = "ancora.json"
         providers = ["https://op.example"]
+
+        [staff]
+        issuer = "https://accesso.comune.esempio.example"
+        client_id = "sportello"
+        [[staff.groups]]
+        group = "famiglie"
+        office = "famiglia"
+        roles = ["operator"]
     "#;
 
     fn mistakes(from: &str, to: &str) -> String {
@@ -168,6 +197,9 @@ mod tests {
             (["oidc".to_owned()].as_slice(), OpenIdKind::Cie)
         );
         assert_eq!(openid.authority_hints, ["https://ancora.example"]);
+        let staff = declared.staff.as_ref().unwrap();
+        assert_eq!((staff.claims.account.as_str(), staff.passwords), ("preferred_username", true));
+        assert_eq!(declared.staff_places(), BTreeMap::from([("famiglia", vec!["operator"])]));
     }
 
     #[test]
@@ -193,6 +225,12 @@ mod tests {
             ("\"https://ancora.example\"", "\"ancora\"", "trust_anchor"),
             ("\"https://op.example\"", "\"https://op.example/#x\"", "providers"),
             ("[openid]", "[openid]\n        logo = \"logo.svg\"", "openid.logo"),
+            ("\"https://accesso.comune.esempio.example\"", "\"accesso\"", "staff.issuer"),
+            ("client_id = \"sportello\"", "client_id = \" \"", "staff.client_id"),
+            ("roles = [\"operator\"]", "roles = []", "incarico"),
+            ("group = \"famiglie\"", "group = \"\"", "senza nome"),
+            ("client_id = \"sportello\"", "client_id = \"sportello\"\n        scope = [\"due parole\"]", "staff.scope"),
+            ("[[staff.groups]]", "[[staff.groups]]\n        altro = 1", "altro"),
         ] {
             let text = mistakes(from, to);
             assert!(text.contains(told), "{told}: {text}");

@@ -41,8 +41,8 @@ pub use federation::FederationError;
 pub use identities::{DigitalIdentity, FREEZE, Freeze, SaidBy, Verdict, freeze, identities_of, settle_identity};
 pub use listings::{Listing, record_listing};
 pub use office::OWN_ACCESS;
-pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, STAND_IN, officer, officers_of};
-pub use openid::{Call, HttpWire, Reply, Wire, WireError};
+pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, STAND_IN, officer, officers_among, officers_of};
+pub use openid::{Call, HttpWire, Reach, Reply, Wire, WireError};
 pub use person::{Citizen, Person};
 pub use policy::{Grant, Policy, Power, Role};
 pub use reads::{DataRead, Reader, Reading, readings_of, record_read, release_reads};
@@ -51,8 +51,8 @@ pub use rooms::{CROSS_SITE_PATHS, DOORS, FederationWatcher, Identity, REGISTER, 
 pub use saml::{Certificate, KeyError, Signer};
 pub use settings::{Demand, Demands, Holdings, Settings};
 pub use staff::{
-    Account, AccountDeed, NewStaff, StaffError, accounts, accounts_of, create_staff, deeds_on, disable_staff, manage,
-    reset_second_factor,
+    Account, AccountDeed, NewStaff, StaffError, accounts, accounts_of, create_staff, deeds_on, disable_staff,
+    hand_over, manage, note_fiscal_code, reset_second_factor,
 };
 
 /// The words of this crate.
@@ -78,4 +78,8 @@ pub const MIGRATIONS: &[database::Migration] = &[
     },
     database::Migration { name: "identity/0008_absences", sql: include_str!("../migrations/0008_absences.sql") },
     database::Migration { name: "identity/0009_strays", sql: include_str!("../migrations/0009_strays.sql") },
+    database::Migration {
+        name: "identity/0010_staff_provider",
+        sql: include_str!("../migrations/0010_staff_provider.sql"),
+    },
 ];

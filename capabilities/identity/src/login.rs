@@ -9,6 +9,7 @@ pub(crate) mod cards;
 mod consume;
 mod finish;
 pub(crate) mod openid;
+pub(crate) mod returning;
 
 use askama::Template;
 use axum::{
@@ -276,7 +277,7 @@ fn asked_level(visit: &Visit, demand: Option<&Demand>) -> u8 {
 }
 
 /// As tables keep secrets of browsers.
-fn digest(secret: &str) -> String {
+pub(crate) fn digest(secret: &str) -> String {
     hex::encode(Sha256::digest(secret))
 }
 

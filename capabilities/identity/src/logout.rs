@@ -21,6 +21,7 @@ use crate::{
     carrier::{Carrier, Way},
     declared::Binding,
     federation::Federation,
+    pages::at_provider,
     person::Kept,
     register::Entry,
     saml::{
@@ -183,7 +184,7 @@ impl Leaving<'_> {
         let (xml, response) = match way {
             Way::Redirect(_) => {
                 let (xml, query) = wish.to_query(signer).map_err(Failure::internal)?;
-                (xml, self.onward(&redirect::address(destination, &query))?)
+                (xml, at_provider(self.visit, &self.provider.name, &redirect::address(destination, &query))?)
             }
             Way::Post(_) => {
                 let xml = wish.to_signed_xml(signer).map_err(Failure::internal)?;
@@ -194,12 +195,6 @@ impl Leaving<'_> {
         logouts::ask(tx, &wish.id, &self.provider.id, self.visit.now).await?;
         self.note(tx, "logout-request", &wish.id, &xml).await?;
         Ok(Some(response))
-    }
-
-    /// Browsers follow no redirection of a form to another site (that is what `form-action` forbids), but they do refresh.
-    fn onward(&self, location: &str) -> Result<Response, Failure> {
-        let page = crate::pages::at_provider(self.visit, self.provider, location)?;
-        Ok(([("refresh", format!("0; url={location}"))], page).into_response())
     }
 
     fn carrier(&self, location: &str, parameter: Parameter, xml: &str, relay_state: Option<String>) -> Carrier {

@@ -3,6 +3,7 @@
 mod enrol;
 mod entering;
 mod passkey;
+mod provider;
 mod second;
 mod security;
 
@@ -21,8 +22,15 @@ use web::{
     show,
 };
 
-use crate::{DemoOfficer, Identity, address::Address, guesses::Attempt, staff, store};
-use entering::{Proof, back, enter, wait_on_threshold};
+use crate::{
+    DemoOfficer, Identity,
+    address::Address,
+    guesses::Attempt,
+    openid::staff::{CALLBACK, KEYS, LEFT},
+    staff, store,
+};
+use entering::{Kept, Proof, back, go_on};
+pub(crate) use provider::way_out;
 
 const HOME: &str = "/ufficio";
 const LOGIN: &str = "/ufficio/accesso";
@@ -46,6 +54,10 @@ pub(crate) fn routes() -> Router<Identity> {
         .route("/ufficio/accesso/passkey", get(passkey::alone_page).post(passkey::enter_alone))
         .route("/ufficio/accesso/passkey/inizia", post(passkey::begin_alone))
         .route("/ufficio/accesso/passkey.js", get(passkey::script))
+        .route("/ufficio/accesso/ente/avvia", get(provider::depart))
+        .route(CALLBACK, get(provider::come_back))
+        .route(LEFT, post(provider::left))
+        .route(KEYS, get(provider::keys))
         .route("/ufficio/sicurezza", get(security::security))
         .route("/ufficio/sicurezza/codici", post(security::renew_codes))
         .route("/ufficio/sicurezza/togli", post(security::remove))
@@ -63,7 +75,17 @@ struct LoginPage {
     lapsed: bool,
     /// Whether who is inside is asked to come in anew.
     confirm: bool,
+    /// The administration's own provider, and where the way to it begins.
+    employer: Option<(String, String)>,
+    /// Whether accounts of our own open.
+    passwords: bool,
     back: String,
+}
+
+/// Whether accounts with a password of our own come in; where the provider alone opens, there is no such door.
+fn own_ways(identity: &Identity) -> Result<(), web::Failure> {
+    let open = identity.0.staff.as_ref().is_none_or(|staff| staff.passwords);
+    if open { Ok(()) } else { Err(web::Failure::NotFound) }
 }
 
 /// `GET /ufficio/accesso`.
@@ -73,6 +95,7 @@ async fn login_page(State(identity): State<Identity>, visit: Visit) -> Answer {
 
 /// `POST /ufficio/accesso`: account and password. Whoever has a second proof, or needs one, is on the threshold then.
 async fn sign_in(State(identity): State<Identity>, visit: Visit, address: Address, posted: Posted) -> Answer {
+    own_ways(&identity)?;
     let id: String = posted.text("utente").chars().take(60).collect::<String>().to_lowercase();
     let typed = posted.all("password").next().unwrap_or_default().to_owned();
     let back = back(posted.text("ritorno"));
@@ -100,15 +123,10 @@ async fn sign_in(State(identity): State<Identity>, visit: Visit, address: Addres
     }
     attempt.forgive(&mut tx, visit.now).await?;
     let officer = store::staff::active(&mut tx, &id).await?.ok_or(web::Failure::Unauthenticated)?;
-    let second = store::factors::any(&mut tx, &id).await?;
-    let (cookie, next) = if second || identity.0.factors.demanded {
-        let next = if second { SECOND } else { ENROL };
-        (wait_on_threshold(&mut tx, &visit, Some(officer), &back).await?, next)
-    } else {
-        (enter(&mut tx, &visit, officer, vec![Proof::Password]).await?, back.as_str())
-    };
+    let kept = Kept { proofs: vec![Proof::Password], back, ..Kept::default() };
+    let (cookie, next) = go_on(&mut tx, &identity, &visit, officer, kept).await?;
     tx.commit().await?;
-    Ok((cookie, Redirect::to(next)).into_response())
+    Ok((cookie, Redirect::to(&next)).into_response())
 }
 
 /// `30 secondi`, `2 minuti`: rounded up, so that who waits so long waited enough.
@@ -138,6 +156,11 @@ fn page(identity: &Identity, visit: &Visit, back: &str, account: &str, fault: Op
         samples: demonstration.map(|idp| idp.officers.clone()).unwrap_or_default(),
         lapsed: visit.query("scaduta").is_some(),
         confirm: visit.query("conferma").is_some(),
+        employer: identity.0.staff.as_ref().map(|staff| {
+            let href = format!("/ufficio/accesso/ente/avvia?ritorno={}", web::percent(back));
+            (staff.name.clone(), href)
+        }),
+        passwords: own_ways(identity).is_ok(),
         back: back.to_owned(),
         faults,
         page,

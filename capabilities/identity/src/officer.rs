@@ -1,5 +1,6 @@
 use acts::{Actor, Authority};
 use axum::{extract::FromRequestParts, http::request::Parts};
+use base::FiscalCode;
 use database::Tx;
 use web::{Door, Failure, Mode, Visit};
 
@@ -29,6 +30,14 @@ pub async fn officers_of(tx: &mut Tx, office: &str) -> database::Result<Vec<Offi
     store::staff::of_office(tx, office).await
 }
 
+/// The accounts of officials with one of these fiscal codes, as far as the administration noted them.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn officers_among(tx: &mut Tx, people: &[&str]) -> database::Result<Vec<String>> {
+    store::staff::among(tx, people).await
+}
+
 /// An official by identifier, if the account is not disabled.
 ///
 /// # Errors
@@ -51,6 +60,8 @@ pub struct Officer {
     pub roles: Vec<String>,
     /// Whose work they do today, because those are away: `roles` holds the tasks of those, too.
     pub stands_in: Vec<StandIn>,
+    /// Their own, where the administration told it: nobody handles their own case.
+    pub fiscal_code: Option<FiscalCode>,
     /// How sure it is who is at work: 1 by a password alone, 2 by two proofs; 0 for who is not at work now.
     pub level: u8,
 }

@@ -104,7 +104,8 @@ mod tests {
 
     fn officer(office: &str, roles: &[&str]) -> Officer {
         let roles = roles.iter().map(ToString::to_string).collect();
-        Officer { id: "a".into(), name: "A".into(), office: office.into(), roles, stands_in: Vec::new(), level: 2 }
+        let (id, name, office) = ("a".to_owned(), "A".to_owned(), office.to_owned());
+        Officer { id, name, office, roles, stands_in: Vec::new(), fiscal_code: None, level: 2 }
     }
 
     #[test]

@@ -18,15 +18,18 @@ use crate::{
     factors::Factors,
     federation::{Federation, FederationError, Kind, Site},
     login, logout, office,
-    openid::{self, Around, Member, When},
+    openid::{
+        self, Around, Member, When,
+        staff::{self, StaffProvider},
+    },
     pages,
     saml::{Provider, Signer},
     store,
 };
 
-/// Where providers post their answers, and where they end sessions: the only paths that take a POST from another site. The
+/// Where providers post their answers, and where they end sessions, also of officials: the only paths that take a POST from another site. The
 /// app puts them into `web::Settings::cross_site_paths`.
-pub const CROSS_SITE_PATHS: [&str; 2] = ["/accesso/saml/acs", "/accesso/saml/uscita"];
+pub const CROSS_SITE_PATHS: [&str; 3] = ["/accesso/saml/acs", "/accesso/saml/uscita", staff::LEFT];
 
 /// Where people log in and out, with all below: open also while the program is switched to read-only, because what they
 /// may then read is theirs alone. The app puts them into `web::Settings::read_only_paths`.
@@ -53,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) federations: Vec<Federation>,
     /// Who we are for providers that speak OpenID Connect.
     pub(crate) openid: Option<Member>,
+    /// The administration's own provider, by which officials come in.
+    pub(crate) staff: Option<StaffProvider>,
     /// Who is believed that shows a card of services.
     pub(crate) cards: Option<Cards>,
     /// Where answers arrive, from all federations.
@@ -106,10 +111,17 @@ impl Identity {
             wire: settings.wire,
             secret: own()?.derive_secret("sportello/openid/v1")?,
         };
+        let staff = match &settings.declared {
+            Some(declared) => {
+                let secret = own()?.derive_secret("sportello/staff/v1")?;
+                StaffProvider::enter(declared, &site, &Around { wire: around.wire.clone(), secret, ..around })?
+            }
+            None => None,
+        };
         let cns = settings.declared.as_ref().and_then(|declared| Some((declared, declared.cns.as_ref()?)));
         let cards = cns.map(|(declared, cns)| Cards::enter(declared, cns, pages.mode)).transpose()?;
         let openid = match &settings.declared {
-            Some(declared) => openid::enter(declared, &site, around)?,
+            Some(declared) => openid::enter(declared, &site, &around)?,
             None => None,
         };
         let demonstration = match settings.demonstration {
@@ -128,6 +140,7 @@ impl Identity {
         Ok(Self(Arc::new(Parts {
             federations,
             openid,
+            staff,
             cards,
             consumer_url: format!("{url}{CONSUMER}"),
             logout_url: format!("{url}{LOGOUT}"),
@@ -212,7 +225,7 @@ impl Identity {
 }
 
 impl Identity {
-    /// Looks up whom the federations of OpenID Connect vouch for, as long as the program runs: never in a person's request.
+    /// Looks up whom the federations of OpenID Connect vouch for, and how the provider of officials is asked, as long as the program runs: never in a person's request.
     #[must_use]
     pub fn federation_watcher(&self, clock: Arc<dyn Clock>) -> FederationWatcher {
         FederationWatcher { identity: self.clone(), clock, told: Mutex::default() }
@@ -282,7 +295,7 @@ impl Round for FederationWatcher {
     async fn round(&self) -> Result<(), RoundError> {
         let (parts, now) = (Arc::clone(&self.identity.0), self.clock.now());
         let due = |member: &Member| member.federations.iter().any(|one| one.is_due(now));
-        if !parts.openid.as_ref().is_some_and(due) {
+        if !parts.openid.as_ref().is_some_and(due) && !parts.staff.as_ref().is_some_and(|staff| staff.is_due(now)) {
             return Ok(());
         }
         let troubles = tokio::task::spawn_blocking(move || {
@@ -290,12 +303,17 @@ impl Round for FederationWatcher {
             let members =
                 parts.openid.iter().flat_map(|member| member.federations.iter().map(move |one| (member, one)));
             let looked = members.filter(|(_, one)| one.is_due(now)).map(|(member, one)| one.look(member, when));
-            looked.flat_map(|looked| looked.troubles.into_iter().chain(looked.unknown_here)).collect::<Vec<_>>()
+            let told = looked.flat_map(|looked| looked.troubles.into_iter().chain(looked.unknown_here));
+            let staff = parts.staff.iter().filter(|staff| staff.is_due(now));
+            told.chain(staff.filter_map(|staff| staff.look(now).err())).collect::<Vec<_>>()
         });
         let trouble = Some(troubles.await?.join("; ")).filter(|told| !told.is_empty());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(trouble) = trouble.as_ref().filter(|trouble| told.as_ref() != Some(*trouble)) {
-            tracing::error!(trouble, "a federation of identity providers could not be looked up wholly");
+            tracing::error!(
+                trouble,
+                "a federation of identity providers, or that of officials, could not be looked up wholly"
+            );
         }
         *told = trouble;
         Ok(())

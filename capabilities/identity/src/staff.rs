@@ -2,7 +2,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use base::{Chance, Clock, Timestamp};
+use base::{Chance, Clock, FiscalCode, Timestamp};
 use database::Tx;
 use tokio::sync::Semaphore;
 
@@ -37,6 +37,8 @@ pub struct Account {
     pub disabled: bool,
     /// Whether it has a second proof.
     pub second: bool,
+    /// Whether the administration's own provider lets its official in, and no password here.
+    pub elsewhere: bool,
     /// When it was last used.
     pub last_login_at: Option<Timestamp>,
 }
@@ -61,9 +63,8 @@ pub enum StaffError {
 /// # Errors
 /// [`StaffError`].
 pub async fn create_staff(tx: &mut Tx, chance: &dyn Chance, now: Timestamp, new: NewStaff) -> Result<(), StaffError> {
-    let fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.';
-    if new.id.is_empty() || new.id.len() > 60 || !new.id.chars().all(fit) {
-        return Err(StaffError::Unfit("an identifier has 1 to 60 lower case letters, digits and dots"));
+    if !fit_id(&new.id) {
+        return Err(StaffError::Unfit("an identifier has 1 to 60 lower case letters, digits, dots, hyphens, _ and @"));
     }
     if !fit_password(&new.password) {
         return Err(StaffError::Unfit("a password has 12 to 200 characters"));
@@ -162,6 +163,33 @@ pub async fn reset_second_factor(tx: &mut Tx, id: &str) -> database::Result<bool
     web::sessions::end_all(tx, id).await?;
     store::factors::reset(tx, id).await?;
     Ok(store::staff::active(tx, id).await?.is_some())
+}
+
+/// Leaves an account to the administration's own provider: its password and second proofs are forgotten, what is open ends, and a
+/// disabled one opens again. The next whom the provider calls by this identifier has it, or, if `subject` names it (issuer,
+/// blank, the provider's name of the official), that one alone. `false`: there is no such account.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn hand_over(tx: &mut Tx, id: &str, subject: Option<&str>) -> database::Result<bool> {
+    let there = store::staff::hand_over(tx, id, subject).await?;
+    web::sessions::end_all(tx, id).await?;
+    store::factors::reset(tx, id).await?;
+    Ok(there)
+}
+
+/// Notes, or forgets, whose cases are an official's own. `false`: there is no such account.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn note_fiscal_code(tx: &mut Tx, id: &str, code: Option<&FiscalCode>) -> database::Result<bool> {
+    store::staff::note_fiscal_code(tx, id, code).await
+}
+
+/// Whether an identifier is one that people can type and pages can show.
+pub(crate) fn fit_id(id: &str) -> bool {
+    let fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_@".contains(c);
+    (1..=60).contains(&id.len()) && id.chars().all(fit)
 }
 
 /// Whether a password is neither too short nor too long.

@@ -1,6 +1,7 @@
 //! All SQL of this crate.
 
 pub(crate) mod absences;
+pub(crate) mod employees;
 pub(crate) mod factors;
 pub(crate) mod guesses;
 pub(crate) mod identities;

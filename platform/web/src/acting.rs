@@ -1,5 +1,5 @@
-//! Acting for somebody else: what a session says of it, what every page says of it, and that a form which was opened for one
-//! person is never taken for another. Whether somebody may act is not known here: [`Authorities`] are asked.
+//! Acting for somebody else: what a session says of it, what every page says of it, and that a form which was opened by one
+//! person, or for one, is never taken for another. Whether somebody may act is not known here: [`Authorities`] are asked.
 
 use std::{
     fmt,
@@ -16,10 +16,14 @@ use axum::{
 use base::{Timestamp, Translated};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, Page, Posted, Visit, address, parked, parked::Parked};
+use sha2::{Digest, Sha256};
+
+use crate::{Failure, Page, Posted, Session, Visit, address, parked, parked::Parked};
 
 /// The field in which a form says for whom it was opened; a form of one's own has none. No question can be called so.
 pub const FOR_WHOM: &str = "sp.per";
+/// The field in which a form says who opened it; one that nobody opened who was logged in has none.
+const BY_WHOM: &str = "sp.chi";
 /// Where one goes back to acting for oneself.
 const BACK: &str = "/deleghe/torna";
 
@@ -129,8 +133,13 @@ impl Visit {
         path_for(&self.path, self.under())
     }
 
-    /// Refuses a form that was opened for somebody else than the one for whom the visitor acts now.
+    /// Refuses a form that somebody else opened who sat here before, or that was opened for somebody else than the one for whom
+    /// the visitor acts now. What the other one typed is not shown.
     pub(crate) fn takes(&self, posted: &Posted) -> Result<(), Failure> {
+        let opened_by = posted.text(BY_WHOM);
+        if !opened_by.is_empty() && self.session.as_ref().is_some_and(|session| mark(session) != opened_by) {
+            return Err(Failure::ByAnother);
+        }
         if !self.is_bound() {
             return Ok(());
         }
@@ -141,6 +150,13 @@ impl Visit {
         }
         if opened_for == self.under() { Ok(()) } else { Err(Failure::ForAnother) }
     }
+}
+
+/// By what the forms of a person are known to be theirs: too short to tell who it is, long enough for the few who share a
+/// computer.
+fn mark(session: &Session) -> String {
+    let digest = Sha256::digest(format!("sportello/form/v1\n{}", session.subject));
+    hex::encode(&digest[..4])
 }
 
 /// The address at which a form waits, by what it says of for whom it was opened.
@@ -198,13 +214,15 @@ pub(crate) fn refused(visit: &Visit, failure: &Failure) -> Result<Response, Fail
     Ok((failure.status(), crate::show(&shown)?).into_response())
 }
 
-/// Hidden in every form that is about whom somebody acts for.
+/// Hidden in every form: who opened it, and for whom.
 #[derive(Template)]
 #[template(
-    source = "{% if !under.is_empty() %}<input type=\"hidden\" name=\"sp.per\" value=\"{{ under }}\">{% endif %}",
+    source = "{% if !by.is_empty() %}<input type=\"hidden\" name=\"sp.chi\" value=\"{{ by }}\">{% endif %}{% if !under.is_empty() %}<input type=\"hidden\" name=\"sp.per\" value=\"{{ under }}\">{% endif %}",
     ext = "html"
 )]
-pub(crate) struct ForWhom {
+#[derive(Clone, Default)]
+pub(crate) struct Stamp {
+    by: String,
     under: String,
 }
 
@@ -237,7 +255,7 @@ pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, Holds, bool)> {
     visit.acting().map(|acting| (acting.clone(), visit.standing(), own))
 }
 
-/// The hidden field of a page's forms.
-pub(crate) fn for_whom(acting: Option<&ActingFor>) -> ForWhom {
-    ForWhom { under: acting.map(|acting| acting.under.clone()).unwrap_or_default() }
+/// The hidden fields of a page's forms.
+pub(crate) fn stamp(visit: &Visit) -> Stamp {
+    Stamp { by: visit.session.as_ref().map(mark).unwrap_or_default(), under: visit.under().to_owned() }
 }

@@ -45,6 +45,9 @@ pub enum Failure {
     /// Nothing can be written at present (disk full, read-only); reading goes on.
     #[error("nothing can be written")]
     Full,
+    /// Somebody else opened the form, who sat at this computer before. Nothing was written.
+    #[error("opened by another person")]
+    ByAnother,
     /// The form was opened for another person than the one for whom the visitor acts now. Nothing was written.
     #[error("opened for another person")]
     ForAnother,
@@ -80,7 +83,7 @@ impl Failure {
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) | Self::ForAnother | Self::NoLongerFor => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::ByAnother | Self::ForAnother | Self::NoLongerFor => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Busy | Self::Broken | Self::ReadOnly | Self::CannotTell => StatusCode::SERVICE_UNAVAILABLE,
@@ -121,6 +124,7 @@ impl Failure {
             Self::Busy => "web.failure.busy.title",
             Self::TooOften(_) => "web.failure.too_often.title",
             Self::Full => "web.failure.full.title",
+            Self::ByAnother => "web.acting.by_another.title",
             Self::ForAnother => "web.acting.for_another.title",
             Self::NoLongerFor => "web.acting.no_longer.title",
             Self::CannotTell => "web.acting.cannot_tell.title",
@@ -143,6 +147,7 @@ impl Failure {
             Self::Busy => "web.failure.busy.advice",
             Self::TooOften(_) => "web.failure.too_often.advice",
             Self::Full => "web.failure.full.advice",
+            Self::ByAnother => "web.acting.by_another.advice",
             Self::ForAnother => "web.acting.for_another.advice",
             Self::NoLongerFor => "web.acting.no_longer.advice",
             Self::CannotTell => "web.acting.cannot_tell.advice",

@@ -33,6 +33,7 @@ pub struct Page {
     faulty: bool,
     read_only: bool,
     acting: Option<(ActingFor, acting::Holds, bool)>,
+    stamp: acting::Stamp,
     path: String,
     query: String,
     web: Web,
@@ -101,6 +102,7 @@ impl Page {
             faulty: false,
             read_only: visit.read_only,
             acting: acting::shown(visit),
+            stamp: acting::stamp(visit),
             path: visit.path.clone(),
             query: visit.query.clone(),
             web: visit.web.clone(),
@@ -218,10 +220,10 @@ impl Page {
         self.acting.as_ref().map(|acting| Shown::of(acting::Banner::of(self, acting)))
     }
 
-    /// For whom the forms of this page are opened: stands in each form that is about whom the visitor acts for.
+    /// Who opened the forms of this page, and for whom: stands in each form that somebody sends who is logged in.
     #[must_use]
-    pub fn for_whom(&self) -> Shown<impl Template> {
-        Shown::of(acting::for_whom(self.acting.as_ref().map(|(acting, _, _)| acting)))
+    pub fn stamp(&self) -> Shown<impl Template> {
+        Shown::of(self.stamp.clone())
     }
 
     /// Everything above the content. Called by `base.html`.

@@ -114,3 +114,15 @@ fn what_somebody_began_at_home_stays_theirs_at_the_counter() {
     nora.request("Allo sportello", "Una richiesta fatta allo sportello.");
     assert!(home().body.contains("Cominciata a casa"), "filing there takes nothing from here: {}", home().words());
 }
+
+#[test]
+fn nobody_serves_themselves_at_the_counter() {
+    let world = World::new();
+    let silvia = world.person("silvia");
+    let who = identity(&silvia);
+    world.note_who("nora.piani", &who.0);
+    let nora = world.officer("nora.piani");
+    let refused = nora.post(&counter_form(&nora, parts(&who)));
+    assert!(refused.status == 422 && refused.body.contains("È il tuo codice fiscale"), "{}", refused.words());
+    assert_eq!(world.book().iter().filter(|act| act.kind.starts_with("counter")).count(), 0);
+}

@@ -68,39 +68,39 @@ pub fn allowed(case: &Case, context: &Context<'_>, step: Step) -> Result<(), Not
         Step::Take => {
             open(case)?;
             unless(case.officer.is_some(), NotNow::AlreadyTaken)?;
-            impartial(case, &context.actor.subject)
+            impartial(case, context, &context.actor.subject)
         }
         Step::PassOn => {
             not_others(case, context)?;
-            impartial(case, &context.actor.subject)?;
+            impartial(case, context, &context.actor.subject)?;
             passable(case, context)
         }
         Step::Release => mine(case, context),
         Step::Grant | Step::Consult => decidable(case, context),
         Step::GrantTogether => {
             not_others(case, context)?;
-            impartial(case, &context.actor.subject)?;
+            impartial(case, context, &context.actor.subject)?;
             undecided(case, context)?;
             plain(case)
         }
         Step::Extend => {
             mine(case, context)?;
-            impartial(case, &context.actor.subject)?;
+            impartial(case, context, &context.actor.subject)?;
             extendable(case, context)
         }
-        Step::Advise => open(case).and_then(|()| impartial(case, &context.actor.subject)),
+        Step::Advise => open(case).and_then(|()| impartial(case, context, &context.actor.subject)),
         Step::Remind => open(case),
         Step::CallSubstitute => replaceable(case, context)
             .and_then(|term| unless(term.substitute_since.is_some(), NotNow::SubstituteCalled)),
         Step::TakeOver => {
             replaceable(case, context)?;
             unless(case.substitute_holds(), NotNow::SubstituteAtWork)?;
-            impartial(case, &context.actor.subject)
+            impartial(case, context, &context.actor.subject)
         }
         Step::SettleBySilence => open(case).and_then(|()| silent(case, context)),
         Step::Ask => {
             mine(case, context)?;
-            impartial(case, &context.actor.subject)?;
+            impartial(case, context, &context.actor.subject)?;
             suspendable(case, context)
         }
         Step::Notice => {
@@ -144,13 +144,15 @@ fn mine(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
 /// Its officer may decide: the law has not, and they did not file it themselves.
 fn decidable(case: &Case, context: &Context<'_>) -> Result<(), NotNow> {
     mine(case, context)?;
-    impartial(case, &context.actor.subject)?;
+    impartial(case, context, &context.actor.subject)?;
     undecided(case, context)
 }
 
-/// Whoever filed it for the applicant at the counter has a part in it, and abstains (art. 6-bis L. 241/1990).
-pub(super) fn impartial(case: &Case, officer: &str) -> Result<(), NotNow> {
-    unless(case.was_filed_by(officer), NotNow::FiledByOfficer)
+/// Whoever filed it for the applicant at the counter has a part in it, as has whoever is named in it: they abstain (art. 6-bis
+/// L. 241/1990).
+pub(super) fn impartial(case: &Case, context: &Context<'_>, officer: &str) -> Result<(), NotNow> {
+    unless(case.was_filed_by(officer), NotNow::FiledByOfficer)?;
+    unless(context.concerned.iter().any(|one| one == officer), NotNow::ConcernsOfficer)
 }
 
 /// A case that nobody was given is in the hands of who heads the office (art. 5 c. 2 L. 241/1990).

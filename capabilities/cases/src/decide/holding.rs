@@ -31,13 +31,13 @@ pub fn release(case: &Case, context: &Context<'_>) -> Result<NewAct, NotNow> {
 /// the one who acts heads the office is checked at the door.
 ///
 /// # Errors
-/// [`NotNow::Closed`], [`NotNow::AlreadyTheirs`], [`NotNow::FiledByOfficer`].
+/// [`NotNow::Closed`], [`NotNow::AlreadyTheirs`], [`NotNow::FiledByOfficer`], [`NotNow::ConcernsOfficer`].
 pub fn assign(case: &Case, context: &Context<'_>, to: &Assigned) -> Result<NewAct, NotNow> {
     allowed(case, context, Step::Assign)?;
     if case.is_held_by(&to.officer) {
         return Err(NotNow::AlreadyTheirs);
     }
-    impartial(case, &to.officer)?;
+    impartial(case, context, &to.officer)?;
     Ok(context.act(case.id, kind::ASSIGNED, to))
 }
 

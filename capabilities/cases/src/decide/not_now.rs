@@ -37,6 +37,8 @@ pub enum NotNow {
     Contested,
     /// Who filed it at the counter neither examines nor decides it (art. 6-bis L. 241/1990).
     FiledByOfficer,
+    /// Who is named in it neither examines nor decides it (art. 6-bis L. 241/1990).
+    ConcernsOfficer,
     /// Nothing was asked of the applicant.
     NothingAsked,
     /// The applicant was asked for something and still has time to answer.
@@ -114,6 +116,7 @@ impl NotNow {
             Self::ContestedNeedsReason => "cases.not_now.contested_needs_reason",
             Self::Contested => "cases.not_now.contested",
             Self::FiledByOfficer => "cases.not_now.filed_by_officer",
+            Self::ConcernsOfficer => "cases.not_now.concerns_officer",
             Self::NothingAsked => "cases.not_now.nothing_asked",
             Self::AwaitingAnswer => "cases.not_now.awaiting_answer",
             Self::ConsentFormed => "cases.not_now.consent_formed",

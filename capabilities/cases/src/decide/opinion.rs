@@ -44,7 +44,7 @@ pub fn consult(case: &Case, context: &Context<'_>, asked: &Question) -> Result<N
         return Err(NotNow::NoExpert);
     }
     if let Some(officer) = &asked.officer {
-        impartial(case, officer)?;
+        impartial(case, context, officer)?;
     }
     let first = !case.opinions.iter().any(|opinion| opinion.request.stops_term);
     let may_stop = 0 < context.rules.opinion_suspension_days && !context.term(case).overdue();

@@ -56,7 +56,7 @@ async fn tried(
     // Of a case whose content was erased nothing can be said.
     let Some(case) = store::find(tx, id).await? else { return Ok((item, Vec::new())) };
     let service = cases.service_of(tx, &case).await?;
-    let (ground, actor) = (cases.ground(&case, &service), mass.head().actor());
+    let (ground, actor) = (cases.whole_ground(tx, &case, &service).await?, mass.head().actor());
     let context = ground.context(&actor, rome_date(now));
     let item = Item { seen: last_seen(&case), ..item };
     Ok(match grant_together(&case, &context, ("", &mass.together(mass.began_at))) {

@@ -145,7 +145,7 @@ impl MassDecision {
     #[must_use]
     pub fn head(&self) -> Officer {
         let (id, name, office) = (self.officer.clone(), self.officer_name.clone(), self.office.clone());
-        Officer { id, name, office, roles: vec![HEAD.to_owned()], stands_in: Vec::new(), level: 1 }
+        Officer { id, name, office, roles: vec![HEAD.to_owned()], stands_in: Vec::new(), fiscal_code: None, level: 1 }
     }
 
     /// What was chosen.

@@ -62,7 +62,7 @@ pub async fn assign(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
     let reason = posted.text(REASON).trim().to_owned();
     let to = Assigned { officer: chosen.id.clone(), officer_name: chosen.name.clone(), reason };
     match attempt(&desk, &id, &Deed::Assign(to)).await? {
-        Attempt::NotNow(case, why @ (NotNow::AlreadyTheirs | NotNow::FiledByOfficer)) => {
+        Attempt::NotNow(case, why @ (NotNow::AlreadyTheirs | NotNow::FiledByOfficer | NotNow::ConcernsOfficer)) => {
             web::show_faulty(&build(&desk, &case, &colleagues, &posted, vec![fault(&desk, why.key())]))
         }
         attempt => {

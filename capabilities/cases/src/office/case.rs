@@ -67,6 +67,8 @@ struct May {
     consult: bool,
     take_over: bool,
     holder: Option<String>,
+    /// Why this officer must leave it to others; a key of words.
+    abstains: Option<&'static str>,
 }
 
 /// Shows a case, and writes down that it was read.
@@ -154,7 +156,7 @@ fn trace(case: &Case, service: &catalogue::Service) -> Option<Decision> {
 fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
     let Desk { cases, officer, visit } = desk;
     let actor = desk.actor(case);
-    let ground = cases.ground(case, service);
+    let ground = cases.ground(case, service).read_by(officer, case);
     let context = ground.context(&actor, today(visit));
     let may = |step| allowed(case, &context, step).is_ok();
     let others = case.officer.as_ref().filter(|taken| !case.state.is_closed() && taken.officer != officer.id);
@@ -169,6 +171,10 @@ fn may(desk: &Desk, case: &Case, service: &catalogue::Service) -> May {
         extend: may(Step::Extend),
         consult: may(Step::Consult),
         take_over: may(Step::TakeOver) && desk.may(Power::ConcludeInPlace),
+        abstains: match allowed(case, &context, Step::Advise) {
+            Err(why @ (NotNow::FiledByOfficer | NotNow::ConcernsOfficer)) => Some(why.key()),
+            _ => None,
+        },
         holder: others.map(|taken| visit.t1("cases.office.case.held", "name", &taken.officer_name)),
     }
 }

@@ -2,7 +2,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use serde::Deserialize;
 
-use super::attributes::AttributeSet;
+use super::{attributes::AttributeSet, staff::Staff};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,6 +12,7 @@ pub(super) struct File {
     pub(super) cie: Option<Membership>,
     pub(super) openid: Option<OpenId>,
     pub(super) cns: Option<Cns>,
+    pub(super) staff: Option<Staff>,
 }
 
 /// The administration, as all federations know it.

@@ -1,6 +1,7 @@
 use super::{
     attributes::{self, AttributeSet},
     file::{Cns, File, Membership, OpenId, Organisation, Technical},
+    staff::Staff,
 };
 
 /// From here on indices in our metadata belong to eIDAS.
@@ -25,7 +26,37 @@ pub(super) fn of(file: &File) -> Vec<String> {
     }
     found.extend(file.openid.iter().flat_map(openid));
     found.extend(file.cns.iter().flat_map(cns));
+    found.extend(file.staff.iter().flat_map(staff));
     found
+}
+
+fn staff(staff: &Staff) -> Vec<String> {
+    let word = |text: &String| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\');
+    let told = |text: &str| !text.trim().is_empty();
+    let claims = &staff.claims;
+    let named = [&claims.account, &claims.name, &claims.groups].into_iter().chain(&claims.fiscal_code);
+    broken([
+        (
+            is_entity(&staff.issuer),
+            format!("staff.issuer = \"{}\": serve un url che comincia con https://", staff.issuer),
+        ),
+        (word(&staff.client_id), "staff.client_id: serve il nome con cui il sistema di accesso ti conosce".to_owned()),
+        (staff.scope.iter().all(word), "staff.scope: servono parole senza spazi, come \"profile\"".to_owned()),
+        (named.into_iter().all(|name| told(name)), "staff.claims: un nome è vuoto".to_owned()),
+        (
+            !staff.groups.is_empty(),
+            "[staff]: manca [[staff.groups]], i gruppi da cui vengono ufficio e incarichi: senza, nessuno entra"
+                .to_owned(),
+        ),
+        (
+            staff.groups.iter().all(|group| told(&group.group) && told(&group.office)),
+            "[[staff.groups]]: un gruppo o un ufficio è senza nome".to_owned(),
+        ),
+        (
+            staff.groups.iter().all(|group| !group.roles.is_empty()),
+            "[[staff.groups]]: a un gruppo manca almeno un incarico in roles".to_owned(),
+        ),
+    ])
 }
 
 fn cns(cns: &Cns) -> Vec<String> {

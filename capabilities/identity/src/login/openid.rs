@@ -13,7 +13,10 @@ use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use web::{Answer, Failure, SetCookie, Visit};
 
-use super::{PATIENCE, asked_level, digest, refused};
+use super::{
+    asked_level, digest, refused,
+    returning::{begun_here, code, stray, use_up},
+};
 use crate::{
     Identity,
     address::Address,
@@ -22,9 +25,12 @@ use crate::{
         request::Request,
         tokens::{Exchange, Heard, Identified},
     },
-    register::{Entry, Stray},
+    register::Entry,
     store::logins::{self, Login},
 };
+
+/// What the register of strays calls this way.
+const DOOR: &str = "oidc";
 
 /// `GET /.well-known/openid-federation`: who we are, for federations of OpenID Connect.
 pub(crate) async fn configuration(State(identity): State<Identity>, visit: Visit) -> Answer {
@@ -86,18 +92,13 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
     let login = match begun_here(&visit).await? {
         Ok(login) => login,
         Err(refusal) => {
-            stray(&visit, "", &refusal).await?;
+            stray(&visit, DOOR, "", &refusal).await?;
             return refuse(&visit, &refusal);
         }
     };
     let place = member.arriving.take().ok_or(Failure::Busy)?;
-    // The answer is used up before anybody is asked about it: a second one finds nothing.
-    let mut tx = visit.web.database().begin().await?;
-    let until = login.requested_at.saturating_add(PATIENCE).map_err(Failure::internal)?;
-    let first = logins::use_assertion(&mut tx, &format!("openid {}", login.request_id), until).await?;
-    tx.commit().await?;
-    if !first {
-        stray(&visit, &login.request_id, &Refusal::UnknownRequest).await?;
+    if !use_up(&visit, &login).await? {
+        stray(&visit, DOOR, &login.request_id, &Refusal::UnknownRequest).await?;
         return refuse(&visit, &Refusal::UnknownRequest);
     }
     let (heard, outcome) = match arrived(member, &visit, &login) {
@@ -106,7 +107,7 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
     };
     // What the browser alone brought, nobody vouches for.
     if let (true, Err(refusal)) = (heard.is_empty(), &outcome) {
-        stray(&visit, &login.request_id, refusal).await?;
+        stray(&visit, DOOR, &login.request_id, refusal).await?;
         return refuse(&visit, refusal);
     }
     let told = match &outcome {
@@ -125,38 +126,14 @@ pub(crate) async fn come_back(State(identity): State<Identity>, visit: Visit, ad
     Ok(answer)
 }
 
-async fn stray(visit: &Visit, request_id: &str, refusal: &Refusal) -> database::Result<()> {
-    let stray = Stray { door: "oidc", request_id, message: visit.query.as_bytes(), outcome: &refusal.to_string() };
-    stray.note(&visit.web, visit.now).await
-}
-
-/// The login that this browser began, while somebody waits for its answer.
-async fn begun_here(visit: &Visit) -> Result<Result<Login, Refusal>, Failure> {
-    let state = visit.query("state").unwrap_or_default();
-    let since = visit.now.saturating_sub(PATIENCE).map_err(Failure::internal)?;
-    let mut tx = visit.web.database().read().await?;
-    let Some(login) = logins::waiting(&mut tx, &state, since).await? else { return Ok(Err(Refusal::UnknownRequest)) };
-    let own = visit.binding().map(digest).as_deref() == Some(&login.binding);
-    Ok(if own { Ok(login) } else { Err(Refusal::Browser) })
-}
-
-/// What there is to exchange. Who answers must be who was asked (RFC 9207): otherwise one provider would be given what
-/// another one's person is worth.
+/// What there is to exchange.
 fn arrived(member: &Member, visit: &Visit, login: &Login) -> Result<Exchange, Refusal> {
     let (federation, provider) = member.provider(&login.provider, visit.now).ok_or(Refusal::UnknownRequest)?;
-    let (issuer, error, code) = (visit.query("iss"), visit.query("error"), visit.query("code"));
-    // Not every provider signs its refusals; what is said there opens nothing.
-    if issuer.as_ref().map_or(error.is_none(), |issuer| *issuer != provider.id) {
-        return Err(Refusal::Issuer);
-    }
-    if let Some(error) = error {
-        return Err(Refusal::Told(error.chars().take(80).collect()));
-    }
     Ok(Exchange {
         kind: federation.kind,
-        provider,
         state: login.request_id.clone(),
-        code: code.filter(|code| !code.is_empty()).ok_or(Refusal::Empty)?,
+        code: code(visit, &provider.id, true)?,
+        provider,
         level: login.level,
         requested_at: login.requested_at,
         when: When { now: visit.now, skew: jiff::SignedDuration::ZERO },
@@ -219,6 +196,6 @@ fn refuse(visit: &Visit, refusal: &Refusal) -> Answer {
 }
 
 /// Whether the person, and nobody else, ended the login.
-fn is_wish(error: &str) -> bool {
+pub(crate) fn is_wish(error: &str) -> bool {
     ["access_denied", "consent_required", "interaction_required", "login_required", "rejected_by_user"].contains(&error)
 }

@@ -127,12 +127,11 @@ async fn once(visit: &Visit, enrolling: Enrolling) -> Result<Option<(Tx, Enrolli
 /// if it had two proofs already. With the first one recovery codes are given out.
 async fn finish(mut tx: Tx, visit: &Visit, enrolling: Enrolling, proof: Proof) -> Answer {
     let (onward, first) = (enrolling.onward(), !enrolling.second);
-    let (officer, mut proofs) = (enrolling.officer, enrolling.kept.proofs);
-    proofs.push(proof);
+    let (officer, kept) = (enrolling.officer, enrolling.kept.and(proof));
     let codes = if first { Some(give_recovery(&mut tx, visit, &officer.id).await?) } else { None };
     sessions::end_all(&mut tx, &officer.id).await?;
     let cookie = match first {
-        true => enter(&mut tx, visit, officer, proofs).await?,
+        true => enter(&mut tx, visit, officer, kept).await?,
         false => sessions::renew(&mut tx, visit, &enrolling.session).await?,
     };
     tx.commit().await?;

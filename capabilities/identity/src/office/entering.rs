@@ -11,8 +11,10 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use web::{Door, Failure, NewSession, Session, SetCookie, Visit, sessions};
 
-use super::{HOME, LOGIN};
-use crate::{Officer, store};
+use base::Timestamp;
+
+use super::{ENROL, HOME, LOGIN, SECOND};
+use crate::{Identity, Officer, store};
 
 /// Who came in longer ago proves anew who he is before the ways in are changed.
 const RECENT: SignedDuration = SignedDuration::from_mins(15);
@@ -28,6 +30,26 @@ pub(super) enum Proof {
     Code,
     RecoveryCode,
     Passkey,
+    /// The word of the administration's own provider.
+    Provider,
+    /// The same, who says that it was proved twice.
+    ProviderTwice,
+}
+
+impl Proof {
+    /// Whether it is but the first of two.
+    fn is_single(self) -> bool {
+        matches!(self, Self::Password | Self::Provider)
+    }
+}
+
+/// What is known of a login at the administration's own provider.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct AtProvider {
+    /// Its name of the session there.
+    pub(super) session: Option<String>,
+    /// When it was proved there who it is.
+    pub(super) proved_at: Option<Timestamp>,
 }
 
 /// What the session of an official keeps of the login.
@@ -39,38 +61,61 @@ pub(super) struct Kept {
     pub(super) back: String,
     /// What a passkey was last asked to sign, base64url.
     pub(super) challenge: String,
+    /// Where the provider let them in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provider: Option<AtProvider>,
 }
 
 impl Kept {
     pub(super) fn of(session: &Session) -> Self {
         serde_json::from_value(session.data.clone()).unwrap_or_default()
     }
+
+    /// One proof more.
+    pub(super) fn and(mut self, proof: Proof) -> Self {
+        self.proofs.push(proof);
+        self
+    }
+
+    fn level(&self) -> u8 {
+        LEVELS[usize::from(!self.proofs.iter().copied().all(Proof::is_single))]
+    }
 }
 
-/// Leaves an official on the threshold: `officer` has shown the password, `None` is about to show a passkey.
+/// From the first proof on: inside, or on the threshold of the second; and where that is.
+pub(super) async fn go_on(
+    tx: &mut Tx,
+    identity: &Identity,
+    visit: &Visit,
+    officer: Officer,
+    kept: Kept,
+) -> database::Result<(SetCookie, String)> {
+    let second = store::factors::any(tx, &officer.id).await?;
+    if kept.level() == LEVELS[1] || !(second || identity.0.factors.demanded) {
+        let back = back(&kept.back);
+        return Ok((enter(tx, visit, officer, kept).await?, back));
+    }
+    let next = if second { SECOND } else { ENROL };
+    Ok((wait_on_threshold(tx, visit, Some(officer), kept).await?, next.to_owned()))
+}
+
+/// Leaves an official on the threshold: `officer` has given one proof, `None` is about to show a passkey.
 pub(super) async fn wait_on_threshold(
     tx: &mut Tx,
     visit: &Visit,
     officer: Option<Officer>,
-    back: &str,
+    kept: Kept,
 ) -> database::Result<SetCookie> {
-    let proofs = officer.iter().map(|_| Proof::Password).collect();
-    let kept = Kept { proofs, back: back.to_owned(), challenge: String::new() };
     let (subject, name) = officer.map(|officer| (officer.id, officer.name)).unwrap_or_default();
     let session = NewSession { subject, name, door: Door::Threshold, level: 0, data: serde_json::json!(kept) };
     sessions::begin(tx, visit, session).await
 }
 
 /// The session of an official who proved who he is, under a new token. A passkey that made sure of its holder is two proofs.
-pub(super) async fn enter(
-    tx: &mut Tx,
-    visit: &Visit,
-    officer: Officer,
-    proofs: Vec<Proof>,
-) -> database::Result<SetCookie> {
+pub(super) async fn enter(tx: &mut Tx, visit: &Visit, officer: Officer, kept: Kept) -> database::Result<SetCookie> {
     store::staff::note_login(tx, &officer.id, visit.now).await?;
-    let level = LEVELS[usize::from(proofs.iter().any(|proof| *proof != Proof::Password))];
-    let data = serde_json::json!(Kept { proofs, ..Kept::default() });
+    let level = kept.level();
+    let data = serde_json::json!(Kept { back: String::new(), challenge: String::new(), ..kept });
     let session = NewSession { subject: officer.id, name: officer.name, door: Door::Staff, level, data };
     sessions::begin(tx, visit, session).await
 }
@@ -85,7 +130,7 @@ pub(super) async fn ask(visit: &Visit, session: &Session) -> database::Result<St
     Ok(challenge)
 }
 
-/// An official who has shown the password, and not yet the second proof.
+/// An official who has given one proof, and not yet the second.
 pub(super) struct Arriving {
     pub(super) officer: Officer,
     pub(super) session: Session,
@@ -131,13 +176,16 @@ impl<S: Sync> FromRequestParts<S> for Enrolling {
         };
         let found = Self::find(&visit, &session).await.map_err(IntoResponse::into_response)?;
         let Some((officer, second)) = found else { return Err(elsewhere(LOGIN)) };
-        let recent = visit.now.duration_since(session.signed_in_at) < RECENT;
+        let kept = Kept::of(&session);
+        // Who has come in by the provider may have shown it nothing but a cookie: what counts is when they last proved it there.
+        let proved_at = kept.provider.as_ref().map_or(Some(session.signed_in_at), |provider| provider.proved_at);
+        let recent = proved_at.is_some_and(|at| visit.now.duration_since(at) < RECENT);
         match session.door {
             Door::Threshold if second => Err(elsewhere(super::SECOND)),
             Door::Staff if !recent || (second && session.level < LEVELS[1]) => {
                 Err(elsewhere(&format!("{LOGIN}?conferma=1&ritorno={}", super::SECURITY)))
             }
-            _ => Ok(Self { officer, kept: Kept::of(&session), session, second }),
+            _ => Ok(Self { officer, kept, session, second }),
         }
     }
 }

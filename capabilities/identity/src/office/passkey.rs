@@ -19,11 +19,12 @@ use web::{
 use super::{
     LOGIN,
     entering::{Kept, Proof, ask, back, enter, wait_on_threshold},
+    own_ways,
 };
 use crate::{
     Identity,
     factors::passkeys::{self, ALGORITHMS, Answered, Asked},
-    store,
+    store::{self, employees},
 };
 
 /// Where a passkey alone opens.
@@ -180,9 +181,11 @@ struct AlonePage {
 }
 
 /// `POST /ufficio/accesso/passkey/inizia`: a question for whoever stands at the door.
-pub(super) async fn begin_alone(visit: Visit, posted: Posted) -> Answer {
+pub(super) async fn begin_alone(State(identity): State<Identity>, visit: Visit, posted: Posted) -> Answer {
+    own_ways(&identity)?;
     let mut tx = visit.web.database().begin().await?;
-    let cookie = wait_on_threshold(&mut tx, &visit, None, &back(posted.text("ritorno"))).await?;
+    let kept = Kept { back: back(posted.text("ritorno")), ..Kept::default() };
+    let cookie = wait_on_threshold(&mut tx, &visit, None, kept).await?;
     tx.commit().await?;
     Ok((cookie, Redirect::to(ALONE)).into_response())
 }
@@ -197,6 +200,7 @@ pub(super) async fn alone_page(State(identity): State<Identity>, visit: Visit) -
 
 /// `POST /ufficio/accesso/passkey`: a passkey that made sure of its holder opens by itself.
 pub(super) async fn enter_alone(State(identity): State<Identity>, visit: Visit, posted: Posted) -> Answer {
+    own_ways(&identity)?;
     let Some(session) = at_the_door(&visit) else { return Ok(Redirect::to(LOGIN).into_response()) };
     let kept = Kept::of(session);
     let mut tx = visit.web.database().begin().await?;
@@ -209,6 +213,8 @@ pub(super) async fn enter_alone(State(identity): State<Identity>, visit: Visit, 
         None => None,
     };
     let officer = match holder {
+        // Whom the provider lets in, it can keep out: what was set up here opens nothing without it.
+        Some(id) if employees::is_one(&mut tx, &id).await? => None,
         Some(id) => store::staff::active(&mut tx, &id).await?,
         None => None,
     };
@@ -216,9 +222,10 @@ pub(super) async fn enter_alone(State(identity): State<Identity>, visit: Visit, 
         drop(tx);
         return web::show_faulty(&page(&identity, &visit, session, true).await?);
     };
-    let cookie = enter(&mut tx, &visit, officer, vec![Proof::Passkey]).await?;
+    let next = back(&kept.back);
+    let cookie = enter(&mut tx, &visit, officer, kept.and(Proof::Passkey)).await?;
     tx.commit().await?;
-    Ok((cookie, Redirect::to(&back(&kept.back))).into_response())
+    Ok((cookie, Redirect::to(&next)).into_response())
 }
 
 /// Who is about to show a passkey, and has shown nothing yet.

@@ -74,9 +74,10 @@ pub(super) async fn prove(
         return web::show_faulty(&page(&identity, &visit, &arriving, Some(wrong)).await?);
     };
     attempt.forgive(&mut tx, visit.now).await?;
-    let cookie = enter(&mut tx, &visit, arriving.officer, vec![Proof::Password, proof]).await?;
+    let next = back(&arriving.kept.back);
+    let cookie = enter(&mut tx, &visit, arriving.officer, arriving.kept.and(proof)).await?;
     tx.commit().await?;
-    Ok((cookie, Redirect::to(&back(&arriving.kept.back))).into_response())
+    Ok((cookie, Redirect::to(&next)).into_response())
 }
 
 fn typed(posted: &Posted) -> String {

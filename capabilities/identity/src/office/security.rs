@@ -37,6 +37,8 @@ struct SecurityPage {
     passkeys: Vec<Held>,
     second: bool,
     demanded: bool,
+    /// Who lets this official in instead of a password.
+    employer: Option<String>,
     passwords: [Field; 3],
 }
 
@@ -182,6 +184,10 @@ async fn page(
         app: app.is_some(),
         passkeys,
         demanded: identity.0.factors.demanded,
+        employer: match store::employees::is_one(&mut tx, &officer.id).await? {
+            true => Some(identity.0.staff.as_ref().map(|staff| staff.name.clone()).unwrap_or_default()),
+            false => None,
+        },
         passwords: [
             password(present, "identity.security.password_present", "current-password"),
             password(new, "identity.security.password_new", "new-password")

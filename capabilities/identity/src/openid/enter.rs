@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    HttpWire, Member, OpenFederation, Sought, Wire,
+    HttpWire, Member, OpenFederation, Reach, Sought, Wire,
     jose::{JwkSet, Jws},
     member::{Keys, Places, Secret},
     trust::Anchor,
@@ -34,7 +34,7 @@ pub(crate) struct Around {
 ///
 /// # Errors
 /// [`FederationError`]: a file or key that cannot be used, or something that production refuses.
-pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<Option<Member>, FederationError> {
+pub(crate) fn enter(declared: &Declared, site: &Site, around: &Around) -> Result<Option<Member>, FederationError> {
     let Some(openid) = &declared.openid else { return Ok(None) };
     let told = FederationError::Metadata;
     let client_id = openid.client_id.clone().unwrap_or_else(|| site.public_url.to_owned());
@@ -50,9 +50,13 @@ pub(crate) fn enter(declared: &Declared, site: &Site, around: Around) -> Result<
     let federations =
         openid.federations.iter().map(|one| federation(declared, one)).collect::<Result<_, _>>().map_err(told)?;
     let marks = openid.trust_marks.iter().map(|file| mark(declared, file)).collect::<Result<_, _>>().map_err(told)?;
-    let wire = match around.wire {
-        Some(wire) => wire,
-        None => Arc::new(HttpWire::new(around.strict, authorities(declared, openid).as_deref()).map_err(told)?),
+    let wire = match &around.wire {
+        Some(wire) => Arc::clone(wire),
+        None => {
+            let reach = if around.strict { Reach::World } else { Reach::Machine };
+            let authorities = authorities(declared, openid.authorities.as_deref());
+            Arc::new(HttpWire::new(reach, authorities.as_deref()).map_err(told)?)
+        }
     };
     Ok(Some(Member {
         client_id,
@@ -132,7 +136,8 @@ fn mark(declared: &Declared, file: &Path) -> Result<Value, String> {
     Ok(json!({"id": id, "trust_mark_type": id, "trust_mark": text.trim_ascii()}))
 }
 
-fn authorities(declared: &Declared, openid: &OpenId) -> Option<PathBuf> {
+/// The file with those who are believed about servers: the one that is named, or the system's.
+pub(super) fn authorities(declared: &Declared, named: Option<&Path>) -> Option<PathBuf> {
     let usual = || Some(PathBuf::from(AUTHORITIES)).filter(|file| file.exists());
-    openid.authorities.as_deref().map(|file| declared.place(file)).or_else(usual)
+    named.map(|file| declared.place(file)).or_else(usual)
 }

@@ -89,6 +89,11 @@ impl Secret {
     pub(crate) fn new(bytes: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
+
+    /// What a login must know again and nobody else may: made of its state, so that no table holds it.
+    pub(crate) fn derived(&self, purpose: &str, state: &str) -> String {
+        encode(hmac::sign(&self.0, format!("{purpose}\n{state}").as_bytes()))
+    }
 }
 
 /// Places for work that waits for other machines. Whoever has one keeps it until the work is done, also when the person who wanted it
@@ -110,6 +115,11 @@ impl Places {
 }
 
 impl Member {
+    /// With which key we prove who we are, and under which name.
+    pub(crate) fn signs(&self) -> (&OwnKey, &str) {
+        (self.keys.signer(), &self.client_id)
+    }
+
     /// Where answers arrive.
     pub(crate) fn redirect_uri(&self) -> String {
         format!("{}{CALLBACK}", self.public_url)
@@ -125,10 +135,5 @@ impl Member {
     pub(crate) fn signing_set(&self) -> JwkSet {
         let own = json!({"keys": [self.keys.federation_signer().public(Use::Signing)]});
         JwkSet::read(&own).expect("our own key is one that can be read")
-    }
-
-    /// What a login must know again and nobody else may: made of its state, so that no table holds it.
-    pub(crate) fn derived(&self, purpose: &str, state: &str) -> String {
-        encode(hmac::sign(&self.secret.0, format!("{purpose}\n{state}").as_bytes()))
     }
 }

@@ -5,13 +5,16 @@
 //! order: bound the size, read the header strictly, find the key by its name among the provider's own, verify, compare every
 //! claim with what was asked. Keys that a message brings along are refused, not ignored. The cryptography is aws-lc's.
 
+mod endpoint;
 mod enter;
 pub(crate) mod entity;
 pub(crate) mod federation;
+mod id_token;
 pub(crate) mod jose;
 pub(crate) mod member;
 pub(crate) mod provider;
 pub(crate) mod request;
+pub(crate) mod staff;
 pub(crate) mod tokens;
 pub(crate) mod trust;
 mod wire;
@@ -20,7 +23,7 @@ pub(crate) use enter::{Around, enter};
 pub(crate) use federation::{OpenFederation, Sought};
 pub(crate) use member::Member;
 pub(crate) use provider::OpenProvider;
-pub use wire::{Call, HttpWire, Reply, Wire, WireError};
+pub use wire::{Call, HttpWire, Reach, Reply, Wire, WireError};
 
 use base::Timestamp;
 use jiff::SignedDuration;

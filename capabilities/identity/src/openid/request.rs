@@ -31,7 +31,7 @@ impl Request<'_> {
     /// [`KeyError`], when the key cannot sign.
     pub(crate) fn departure(&self) -> Result<(String, String), KeyError> {
         let (member, provider) = (self.member, self.provider);
-        let verifier = member.derived("verifier", self.state);
+        let verifier = member.secret.derived("verifier", self.state);
         let challenge = encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
         let begun = self.now.as_second();
         let claims = json!({
@@ -39,13 +39,13 @@ impl Request<'_> {
             "aud": [provider.id],
             "iat": begun,
             "exp": begun + LIFE.as_secs(),
-            "jti": member.derived("request", self.state),
+            "jti": member.secret.derived("request", self.state),
             "client_id": member.client_id,
             "response_type": "code",
             "scope": "openid",
             "redirect_uri": member.redirect_uri(),
             "state": self.state,
-            "nonce": member.derived("nonce", self.state),
+            "nonce": member.secret.derived("nonce", self.state),
             "code_challenge": challenge,
             "code_challenge_method": "S256",
             // Who sat at this computer before is not asked about: everybody shows anew who they are, and agrees.

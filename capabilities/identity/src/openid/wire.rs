@@ -1,6 +1,7 @@
-//! What the program asks others for, over HTTP: bounded in size and time, no redirections, over TLS, at port 443 of public addresses
-//! and nowhere else. Where to ask stands in statements that others wrote, so none of it may lead into the house, nor to another
-//! service of somebody. A demonstration may ask its own machine, too, at any port.
+//! What the program asks others for, over HTTP: bounded in size and time, no redirections, over TLS. Where federations are asked stands
+//! in statements that others wrote, so none of it may lead into the house, nor to another service of somebody: port 443 of public
+//! addresses and nothing else. Whom the administrator named himself may stand in the house. A demonstration may ask its own machine,
+//! too, at any port.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -9,8 +10,9 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ureq::{
-    Agent, Error,
+    Agent, Error, RequestBuilder,
     config::Config,
     http::Uri,
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
@@ -34,8 +36,34 @@ pub struct Call<'a> {
     pub url: &'a str,
     /// A token that allows it.
     pub bearer: Option<&'a str>,
+    /// Our name and the secret that we share with whoever is asked (RFC 6749, 2.3.1).
+    pub basic: Option<(&'a str, &'a str)>,
     /// Fields of a form; without them it is a GET.
     pub form: Option<&'a [(&'a str, &'a str)]>,
+}
+
+impl<'a> Call<'a> {
+    /// A plain question.
+    #[must_use]
+    pub fn to(url: &'a str) -> Self {
+        Self { url, bearer: None, basic: None, form: None }
+    }
+
+    /// A form to send there.
+    #[must_use]
+    pub fn form(url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Self {
+        Self { form: Some(fields), ..Self::to(url) }
+    }
+
+    /// What the header `Authorization` says, if there is one.
+    fn authorization(&self) -> Option<String> {
+        let bearer = || self.bearer.map(|token| format!("Bearer {token}"));
+        let form = |text: &str| web::percent(text).replace("%20", "+");
+        let basic = |(name, secret): (&str, &str)| {
+            format!("Basic {}", STANDARD.encode(format!("{}:{}", form(name), form(secret))))
+        };
+        self.basic.map(basic).or_else(bearer)
+    }
 }
 
 /// What came back, if it came back whole.
@@ -61,25 +89,52 @@ pub trait Wire: Send + Sync {
     fn send(&self, call: &Call) -> Result<Reply, WireError>;
 }
 
+/// Which machines may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Port 443 of public addresses, over TLS: where to ask is somebody else's word.
+    World,
+    /// Any machine, over TLS: the administrator said where to ask.
+    Named,
+    /// As the world, and the own machine besides: for demonstrations.
+    Machine,
+}
+
+impl Reach {
+    /// Whether nothing is asked but over TLS.
+    fn tls_only(self) -> bool {
+        self != Self::Machine
+    }
+
+    /// Whether an address may be asked.
+    fn covers(self, tls: bool, address: SocketAddr) -> bool {
+        let ip = address.ip().to_canonical();
+        match self {
+            Self::Named => tls && is_somebody(ip),
+            _ if tls && address.port() == HTTPS && is_public(ip) => true,
+            _ => self == Self::Machine && ip.is_loopback(),
+        }
+    }
+}
+
 /// The real one.
 pub struct HttpWire {
     agent: Agent,
-    strict: bool,
+    reach: Reach,
 }
 
 impl HttpWire {
-    /// `strict` is for production: nothing but port 443 of public addresses, over TLS. `roots` holds the authorities (PEM) by which servers are
-    /// believed; without it TLS is refused.
+    /// `roots` holds the authorities (PEM) by which servers are believed; without it TLS is refused.
     ///
     /// # Errors
     /// In Italian: the file that cannot be read.
-    pub fn new(strict: bool, roots: Option<&Path>) -> Result<Self, String> {
+    pub fn new(reach: Reach, roots: Option<&Path>) -> Result<Self, String> {
         let mut tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
         tls = tls.root_certs(RootCerts::new_with_certs(&roots.map_or(Ok(Vec::new()), certificates)?));
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .https_only(strict)
+            .https_only(reach.tls_only())
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(PATIENCE))
@@ -88,8 +143,8 @@ impl HttpWire {
             .proxy(None)
             .tls_config(tls.build())
             .build();
-        let names = Names { strict, usual: DefaultResolver::default() };
-        Ok(Self { agent: Agent::with_parts(config, DefaultConnector::default(), names), strict })
+        let names = Names { reach, usual: DefaultResolver::default() };
+        Ok(Self { agent: Agent::with_parts(config, DefaultConnector::default(), names), reach })
     }
 }
 
@@ -97,32 +152,30 @@ impl Wire for HttpWire {
     fn send(&self, call: &Call) -> Result<Reply, WireError> {
         let told = |error: Error| WireError(error.to_string());
         let uri: Uri = call.url.parse().map_err(|_| WireError("is no address".to_owned()))?;
-        if self.strict && uri.scheme_str() != Some("https") {
+        if self.reach.tls_only() && uri.scheme_str() != Some("https") {
             return Err(WireError("only https is asked".to_owned()));
         }
-        if self.strict && uri.port_u16().is_some_and(|port| port != HTTPS) {
+        if self.reach == Reach::World && uri.port_u16().is_some_and(|port| port != HTTPS) {
             return Err(WireError("only port 443 is asked".to_owned()));
         }
         // Who hides a name and a password in an address means something else than he shows.
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err(WireError("is no plain address".to_owned()));
         }
-        let bearer = call.bearer.map(|token| format!("Bearer {token}"));
+        let authorization = call.authorization().map(|value| ("authorization", value));
         let answer = match call.form {
-            None => {
-                let mut request = self.agent.get(uri);
-                if let Some(bearer) = &bearer {
-                    request = request.header("authorization", bearer);
-                }
-                request.call()
-            }
-            Some(fields) => self.agent.post(uri).send_form(fields.iter().copied()),
+            None => with(self.agent.get(uri), authorization).call(),
+            Some(fields) => with(self.agent.post(uri), authorization).send_form(fields.iter().copied()),
         };
         let mut answer = answer.map_err(told)?;
         let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
         let body = answer.body_mut().with_config().limit(limit).read_to_string().map_err(told)?;
         Ok(Reply { status: answer.status().as_u16(), body })
     }
+}
+
+fn with<B>(request: RequestBuilder<B>, header: Option<(&str, String)>) -> RequestBuilder<B> {
+    header.into_iter().fold(request, |request, (name, value)| request.header(name, value))
 }
 
 fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, String> {
@@ -141,7 +194,7 @@ fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, String> {
 /// that is asked: a name that changes meanwhile leads nowhere else.
 #[derive(Debug)]
 struct Names {
-    strict: bool,
+    reach: Reach,
     usual: DefaultResolver,
 }
 
@@ -149,16 +202,20 @@ impl Resolver for Names {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.usual.resolve(uri, config, timeout)?;
         let tls = uri.scheme_str() == Some("https");
-        if found.iter().any(|address| !may_be_asked(self.strict, tls, *address)) {
+        if found.iter().any(|address| !self.reach.covers(tls, *address)) {
             return Err(Error::HostNotFound);
         }
         Ok(found)
     }
 }
 
-fn may_be_asked(strict: bool, tls: bool, address: SocketAddr) -> bool {
-    let outside = tls && address.port() == HTTPS && is_public(address.ip());
-    outside || (!strict && address.ip().to_canonical().is_loopback())
+/// Whether an address can be a server's at all: no cloud's metadata (link-local), nobody, everybody.
+fn is_somebody(address: IpAddr) -> bool {
+    let link_local = match address {
+        IpAddr::V4(address) => address.is_link_local() || address.is_broadcast() || address.octets()[0] == 0,
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+    };
+    !(link_local || address.is_unspecified() || address.is_multicast())
 }
 
 /// Whether an address is one of the whole network, and of no house (RFC 6890).
@@ -213,7 +270,7 @@ mod tests {
     }
 
     fn get(url: &str) -> Result<Reply, WireError> {
-        HttpWire::new(false, None).unwrap().send(&Call { url, bearer: None, form: None })
+        HttpWire::new(Reach::Machine, None).unwrap().send(&Call::to(url))
     }
 
     #[test]
@@ -250,8 +307,8 @@ mod tests {
 
     #[test]
     fn production_asks_public_addresses_over_tls_and_nobody_else() {
-        let wire = HttpWire::new(true, None).unwrap();
-        let asked = |url: &str| wire.send(&Call { url, bearer: None, form: None }).unwrap_err().to_string();
+        let wire = HttpWire::new(Reach::World, None).unwrap();
+        let asked = |url: &str| wire.send(&Call::to(url)).unwrap_err().to_string();
         assert!(asked("http://example.com/").contains("https"));
         assert!(asked("https://utente@example.com/").contains("plain"));
         assert!(asked("https://example.com:8443/").contains("port 443"));
@@ -269,24 +326,32 @@ mod tests {
 
     #[test]
     fn a_demonstration_asks_its_own_machine_besides() {
-        for (strict, tls, address, may) in [
-            (true, true, "8.8.8.8:443", true),
-            (true, true, "8.8.8.8:8443", false),
-            (true, false, "8.8.8.8:443", false),
-            (true, true, "127.0.0.1:443", false),
-            (false, true, "8.8.8.8:443", true),
-            (false, true, "8.8.8.8:22", false),
-            (false, false, "8.8.8.8:80", false),
-            (false, false, "127.0.0.1:37621", true),
-            (false, false, "[::1]:37621", true),
-            (false, false, "[::ffff:127.0.0.1]:37621", true),
-            (false, false, "10.0.0.1:80", false),
-            (false, true, "169.254.169.254:443", false),
+        for (reach, tls, address, may) in [
+            (Reach::World, true, "8.8.8.8:443", true),
+            (Reach::World, true, "8.8.8.8:8443", false),
+            (Reach::World, false, "8.8.8.8:443", false),
+            (Reach::World, true, "127.0.0.1:443", false),
+            (Reach::Machine, true, "8.8.8.8:443", true),
+            (Reach::Machine, true, "8.8.8.8:22", false),
+            (Reach::Machine, false, "8.8.8.8:80", false),
+            (Reach::Machine, false, "127.0.0.1:37621", true),
+            (Reach::Machine, false, "[::1]:37621", true),
+            (Reach::Machine, false, "[::ffff:127.0.0.1]:37621", true),
+            (Reach::Machine, false, "10.0.0.1:80", false),
+            (Reach::Machine, true, "169.254.169.254:443", false),
+            (Reach::Named, true, "10.0.0.1:8443", true),
+            (Reach::Named, true, "127.0.0.1:8443", true),
+            (Reach::Named, true, "8.8.8.8:443", true),
+            (Reach::Named, false, "10.0.0.1:80", false),
+            (Reach::Named, true, "169.254.169.254:443", false),
+            (Reach::Named, true, "[::ffff:169.254.169.254]:443", false),
+            (Reach::Named, true, "[fe80::1]:443", false),
+            (Reach::Named, true, "0.0.0.0:443", false),
         ] {
-            assert_eq!(may_be_asked(strict, tls, address.parse().unwrap()), may, "{strict} {tls} {address}");
+            assert_eq!(reach.covers(tls, address.parse().unwrap()), may, "{reach:?} {tls} {address}");
         }
-        let wire = HttpWire::new(false, None).unwrap();
-        let call = Call { url: "http://10.255.255.1:8080/", bearer: None, form: None };
+        let wire = HttpWire::new(Reach::Machine, None).unwrap();
+        let call = Call::to("http://10.255.255.1:8080/");
         assert!(wire.send(&call).unwrap_err().to_string().contains("host not found"));
     }
 

@@ -10,7 +10,6 @@ use crate::{
     address::Address,
     logout::{Leaving, leave_openid},
     person::Kept,
-    saml::Provider,
 };
 
 #[derive(Template)]
@@ -59,6 +58,10 @@ pub(crate) async fn logout(State(identity): State<Identity>, visit: Visit, addre
 
 /// The way on; `None` where no provider holds a session.
 async fn onward(identity: &Identity, visit: &Visit, address: &Address) -> Result<Option<Response>, Failure> {
+    if let Some((name, location)) = visit.session.as_ref().and_then(|session| crate::office::way_out(identity, session))
+    {
+        return Ok(Some(at_provider(visit, &name, &location)?));
+    }
     let session = visit.session.as_ref().filter(|session| session.door == Door::Citizen);
     let Some(kept) = session.and_then(Kept::of) else { return Ok(None) };
     if let Some((federation, provider)) = identity.provider(&kept.provider, visit.now) {
@@ -81,11 +84,12 @@ fn still_there() -> Option<Response> {
     Some(Redirect::to("/esci/fatto?gestore=no").into_response())
 }
 
-/// The page that leads on to the provider.
-pub(crate) fn at_provider(visit: &Visit, provider: &Provider, location: &str) -> Result<Response, Failure> {
+/// The page that leads on to the provider. Browsers follow no redirection of a form to another site (that is what `form-action`
+/// forbids), but they do refresh.
+pub(crate) fn at_provider(visit: &Visit, provider: &str, location: &str) -> Result<Response, Failure> {
     let page = visit.page("identity.logout.done_title");
-    let page = AtProviderPage { page, provider: provider.name.clone(), location: location.to_owned() };
-    Ok(Html(page.render()?).into_response())
+    let page = AtProviderPage { page, provider: provider.to_owned(), location: location.to_owned() };
+    Ok(([("refresh", format!("0; url={location}"))], Html(page.render()?)).into_response())
 }
 
 /// `GET /esci/fatto`.

@@ -1,4 +1,4 @@
-use base::{Timestamp, Uuid};
+use base::{FiscalCode, Timestamp, Uuid};
 use database::{Error, Result, Row, Tx, params};
 
 use crate::{Account, AccountDeed, NewStaff, Officer};
@@ -7,32 +7,35 @@ pub(crate) async fn put(tx: &mut Tx, new: &NewStaff, hash: &str, now: Timestamp)
     let sql = "INSERT INTO identity_staff (id, name, office, roles, password_hash, disabled, created_at)
                VALUES ($1, $2, $3, $4, $5, 0, $6)
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, office = excluded.office, roles = excluded.roles,
-               password_hash = excluded.password_hash, disabled = 0";
+               password_hash = excluded.password_hash, provider_subject = NULL, disabled = 0";
     let roles = serde_json::json!(new.roles).to_string();
     tx.execute(sql, params![&new.id, &new.name, &new.office, roles, hash, now]).await.map(drop)
 }
 
 /// An official whose account is not disabled.
 pub(crate) async fn active(tx: &mut Tx, id: &str) -> Result<Option<Officer>> {
-    let sql = "SELECT id, name, office, roles FROM identity_staff WHERE id = $1 AND disabled = 0";
+    let sql = "SELECT id, name, office, roles, fiscal_code FROM identity_staff WHERE id = $1 AND disabled = 0";
     tx.row(sql, params![id]).await?.map(|row| officer(&row)).transpose()
 }
 
 /// The officials of an office whose accounts are not disabled, by name.
 pub(crate) async fn of_office(tx: &mut Tx, office: &str) -> Result<Vec<Officer>> {
-    let sql = "SELECT id, name, office, roles FROM identity_staff WHERE office = $1 AND disabled = 0 ORDER BY name, id";
+    let sql = "SELECT id, name, office, roles, fiscal_code FROM identity_staff
+               WHERE office = $1 AND disabled = 0 ORDER BY name, id";
     tx.rows(sql, params![office]).await?.iter().map(officer).collect()
 }
 
 /// All accounts, or those of an office, by identifier.
 pub(crate) async fn accounts(tx: &mut Tx, office: Option<&str>) -> Result<Vec<Account>> {
-    let sql = "SELECT id, name, office, roles, disabled, last_login_at,
+    let sql = "SELECT id, name, office, roles, fiscal_code, disabled, last_login_at, provider_subject,
                  (SELECT count(*) FROM identity_totp WHERE staff = identity_staff.id)
                + (SELECT count(*) FROM identity_passkeys WHERE staff = identity_staff.id) AS second
                FROM identity_staff WHERE office = $1 OR $1 = '' ORDER BY id";
     let account = |row: &Row| {
         let (disabled, second) = (row.int("disabled")? != 0, row.int("second")? != 0);
-        Ok(Account { officer: officer(row)?, disabled, second, last_login_at: row.opt_parsed("last_login_at")? })
+        let elsewhere = row.opt_text("provider_subject")?.is_some();
+        let last_login_at = row.opt_parsed("last_login_at")?;
+        Ok(Account { officer: officer(row)?, disabled, second, elsewhere, last_login_at })
     };
     tx.rows(sql, params![office.unwrap_or_default()]).await?.iter().map(account).collect()
 }
@@ -60,11 +63,12 @@ fn officer(row: &Row) -> Result<Officer> {
     let roles = row.text("roles")?;
     let roles = serde_json::from_str(&roles).map_err(|error| Error::Column("roles", error.to_string()))?;
     let (id, name, office) = (row.text("id")?, row.text("name")?, row.text("office")?);
-    Ok(Officer { id, name, office, roles, stands_in: Vec::new(), level: 0 })
+    let fiscal_code = row.opt_parsed("fiscal_code")?;
+    Ok(Officer { id, name, office, roles, stands_in: Vec::new(), fiscal_code, level: 0 })
 }
 
 pub(crate) async fn password_hash(tx: &mut Tx, id: &str) -> Result<Option<String>> {
-    let sql = "SELECT password_hash FROM identity_staff WHERE id = $1 AND disabled = 0";
+    let sql = "SELECT password_hash FROM identity_staff WHERE id = $1 AND disabled = 0 AND password_hash <> ''";
     tx.row(sql, params![id]).await?.map(|row| row.text("password_hash")).transpose()
 }
 
@@ -80,4 +84,21 @@ pub(crate) async fn put_password(tx: &mut Tx, id: &str, hash: &str) -> Result<()
 
 pub(crate) async fn note_login(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
     tx.execute("UPDATE identity_staff SET last_login_at = $2 WHERE id = $1", params![id, now]).await.map(drop)
+}
+
+pub(crate) async fn note_fiscal_code(tx: &mut Tx, id: &str, code: Option<&FiscalCode>) -> Result<bool> {
+    let code = code.map(FiscalCode::as_str);
+    Ok(tx.execute("UPDATE identity_staff SET fiscal_code = $2 WHERE id = $1", params![id, code]).await? == 1)
+}
+
+/// Without a password, for whom the provider names next by this account, or for `subject` alone. `false`: there is none.
+pub(crate) async fn hand_over(tx: &mut Tx, id: &str, subject: Option<&str>) -> Result<bool> {
+    let sql = "UPDATE identity_staff SET password_hash = '', provider_subject = $2, disabled = 0 WHERE id = $1";
+    Ok(tx.execute(sql, params![id, subject]).await? == 1)
+}
+
+/// Accounts with one of these fiscal codes.
+pub(crate) async fn among(tx: &mut Tx, codes: &[&str]) -> Result<Vec<String>> {
+    let rows = tx.rows_in("SELECT id FROM identity_staff WHERE fiscal_code IN", codes, "").await?;
+    rows.iter().map(|row| row.text("id")).collect()
 }

@@ -170,6 +170,25 @@ impl House {
         house
     }
 
+    /// With a provider of officials, which `wire` plays, as `declared` has it; beside files that lie in its folder.
+    pub async fn employing(
+        wire: Arc<dyn identity::Wire>,
+        declared: &str,
+        mode: Mode,
+        files: impl FnOnce(&Path),
+    ) -> Self {
+        Self::with(mode, |folder| {
+            std::fs::write(folder.join("identity.toml"), declared).unwrap();
+            files(folder);
+            identity::Settings {
+                declared: Some(Declared::read(&folder.join("identity.toml")).unwrap()),
+                wire: Some(wire),
+                ..identity::Settings::new(folder.join("keys"), TODAY)
+            }
+        })
+        .await
+    }
+
     /// As `declared` has it, beside files that lie in its folder.
     pub async fn declared(declared: &str, files: impl FnOnce(&Path)) -> Self {
         Self::with(Mode::Demo, |folder| {

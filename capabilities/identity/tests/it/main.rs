@@ -21,6 +21,7 @@ mod access;
 mod authenticator;
 mod cards;
 mod citizens;
+mod employer;
 mod federations;
 mod house;
 mod identities;

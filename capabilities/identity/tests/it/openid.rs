@@ -6,9 +6,9 @@ mod net;
 mod silence;
 mod tokens;
 mod trust;
-mod words;
+pub mod words;
 
-pub use net::Net;
+pub use net::{NOW, Net};
 
 use std::sync::Arc;
 

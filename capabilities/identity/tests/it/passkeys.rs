@@ -7,11 +7,11 @@ use crate::{
     house::{Browser, House, PASSWORD, Reply},
 };
 
-const ENROL: &str = "/ufficio/accesso/attiva";
+pub const ENROL: &str = "/ufficio/accesso/attiva";
 const SECOND: &str = "/ufficio/accesso/secondo";
-const ALONE: &str = "/ufficio/accesso/passkey";
+pub const ALONE: &str = "/ufficio/accesso/passkey";
 
-async fn send(browser: &mut Browser<'_>, place: &str, fields: &Fields) -> Reply {
+pub async fn send(browser: &mut Browser<'_>, place: &str, fields: &Fields) -> Reply {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     browser.post(place, &fields).await
 }
@@ -36,7 +36,7 @@ async fn asked<'a>(house: &'a House, id: &str) -> (Browser<'a>, Reply) {
     (browser, page)
 }
 
-async fn asked_alone(house: &House) -> (Browser<'_>, Reply) {
+pub async fn asked_alone(house: &House) -> (Browser<'_>, Reply) {
     let mut browser = house.browser();
     let begun = browser.post("/ufficio/accesso/passkey/inizia", &[("ritorno", "/ufficio/prova")]).await;
     assert_eq!(begun.location, ALONE);

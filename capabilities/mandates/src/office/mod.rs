@@ -122,6 +122,8 @@ fn read(visit: &Visit, officer: &Officer, posted: &Posted) -> Result<Opened, Vec
     let surname = posted.text("cognome");
     match &code {
         None => fault("codice_fiscale", "mandates.form.code_wrong"),
+        // Nobody serves themselves at the counter: at home they come in as anybody else.
+        Some(code) if officer.fiscal_code.as_ref() == Some(code) => fault("codice_fiscale", "mandates.counter.own"),
         Some(code) if !surname.is_empty() && !code.is_of_surname(surname) => {
             fault("cognome", "mandates.not_now.surname")
         }

@@ -6,7 +6,7 @@ use super::desk::{Desk, decision, officer, refusal, taken_by};
 use crate::{
     decide::{
         Context,
-        NotNow::{self, Contested, ContestedNeedsReason, FiledByOfficer},
+        NotNow::{self, ConcernsOfficer, Contested, ContestedNeedsReason, FiledByOfficer},
         Step, allowed, assign, grant, grant_together, take,
     },
     payload::{Assigned, Together, kind},
@@ -68,4 +68,18 @@ fn refusing_what_is_contested_needs_no_more_than_any_refusal() {
     let contested = filed_by(&colleague()).contested().without_notice().then(take).unwrap();
     assert_eq!(may(&contested, Step::Refuse), Ok(()));
     assert!(contested.with(kind::REFUSED, &refusal(None)).case().state.is_closed());
+}
+
+#[test]
+fn whom_the_case_names_has_no_part_in_it() {
+    let mut own = Desk::ruled(Some(decision(true, Some("914.30")))).without_notice();
+    own.concerned.push(officer().subject);
+    for step in [Step::Take, Step::GrantTogether, Step::Advise] {
+        assert_eq!(may(&own, step), Err(ConcernsOfficer), "{step:?}");
+    }
+    let held = own.with(kind::TAKEN, &taken_by(&officer()));
+    for step in [Step::Grant, Step::Refuse, Step::Ask, Step::Extend, Step::Consult, Step::PassOn] {
+        assert_eq!(may(&held, step), Err(ConcernsOfficer), "{step:?}");
+    }
+    assert_eq!(may(&held, Step::Release), Ok(()), "it goes back");
 }

@@ -187,6 +187,8 @@ pub struct Desk {
     pub today: Date,
     /// That may have the case in the place of the present one.
     pub other_offices: Vec<OtherOffice>,
+    /// Officials whom the case names.
+    pub concerned: Vec<String>,
 }
 
 impl Desk {
@@ -198,7 +200,8 @@ impl Desk {
     /// A case just filed with this application.
     pub fn of(submitted: &Submitted) -> Self {
         let (rules, calendar) = (Rules::default(), Calendar::default());
-        let desk = Self { acts: Vec::new(), rules, calendar, today: FILED, other_offices: Vec::new() };
+        let (other_offices, concerned) = (Vec::new(), Vec::new());
+        let desk = Self { acts: Vec::new(), rules, calendar, today: FILED, other_offices, concerned };
         desk.with(kind::SUBMITTED, submitted)
     }
 
@@ -303,7 +306,10 @@ impl Desk {
         let laws = Laws { silence: Some("art. 20"), extension: Some("art. 1") };
         let amount_unit = Some("euro/mese");
         let other_offices = self.other_offices.as_slice();
-        let context = Context { actor: &actor, rules, calendar, law: None, today, laws, amount_unit, other_offices };
+        let concerned = self.concerned.as_slice();
+        let law = None;
+        let context =
+            Context { actor: &actor, rules, calendar, law, today, laws, amount_unit, other_offices, concerned };
         decide(&self.case(), &context)
     }
 

@@ -78,6 +78,14 @@ impl<'a> Jws<'a> {
         if plain { Ok(self) } else { Err(JoseError::Type) }
     }
 
+    /// Its type must be this, or that of a plain token.
+    ///
+    /// # Errors
+    /// [`JoseError::Type`].
+    pub(crate) fn of_type_or_plain(self, typ: &str) -> Result<Self, JoseError> {
+        if self.header.typ.as_deref() == Some(typ) { Ok(self) } else { self.plain() }
+    }
+
     /// What it says, believed by nobody yet: for finding out whose keys to ask for.
     pub(crate) fn unverified(&self) -> &Claims {
         &self.claims

@@ -265,7 +265,7 @@ impl<'a> Walk<'a> {
         if self.asked > self.bounds.questions || self.begun.elapsed() > self.bounds.time {
             return Err(TrustError::TooMuch);
         }
-        let reply = self.wire.send(&Call { url, bearer: None, form: None });
+        let reply = self.wire.send(&Call::to(url));
         let reply = reply.map_err(|error| TrustError::Wire(url.to_owned(), error))?;
         if reply.status == 200 { Ok(reply.body) } else { Err(TrustError::Status(url.to_owned(), reply.status)) }
     }
