@@ -133,8 +133,8 @@ fn greet(settings: &Settings, people: &SampleWorld) {
         say(format!("  {:<10} {}", family.id, family.title.get(base::Language::Italian)));
     }
     say(format!("\nOperatori: {url}/ufficio/accesso, password «{PASSWORD}»"));
-    for (id, name, office, _) in OFFICERS {
-        say(format!("  {id:<12} {name} ({office})"));
+    for (id, name, office, further) in OFFICERS {
+        say(format!("  {id:<12} {name} ({})", sample::described(office, further)));
     }
     say("\nDa provare: entra come chiara, apri «Assegno unico e universale», invia con un clic, scarica la prova;");
     say(

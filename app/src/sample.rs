@@ -142,19 +142,35 @@ pub fn people(root: &Path, today: Date) -> anyhow::Result<SampleWorld> {
     Ok(SampleWorld::parse(&text, today)?)
 }
 
+/// Where an officer of the demonstration works, and as what, for people who choose among them.
+pub(crate) fn described(office: &str, further: Option<&str>) -> String {
+    let name = match office {
+        "famiglia" => "Ufficio Famiglia",
+        "relazioni" => "Relazioni con il pubblico",
+        "anagrafiche" => "Qualità delle banche dati",
+        "invalidita" => "Invalidità civile",
+        "lavoro" => "Sostegno al reddito",
+        "protezione-dati" => "Protezione dei dati",
+        other => other,
+    };
+    let task = match further {
+        Some(HEAD) => "dirige l’ufficio",
+        Some(ANALYST) => "fa simulazioni",
+        Some(COUNTER) => "sta allo sportello",
+        Some(ARCHIVIST) => "risponde dell’archivio",
+        Some(FACILITATOR) => "aiuta a compilare i moduli",
+        _ => "tratta le pratiche",
+    };
+    format!("{name}, {task}")
+}
+
 /// What the demonstration's login pages show.
 #[must_use]
 pub fn demonstration(database: &Database, people: &SampleWorld) -> Demonstration {
     let officer = |(id, name, office, further): (&str, &str, &str, Option<&str>)| DemoOfficer {
         id: id.to_owned(),
         name: name.to_owned(),
-        office: match further {
-            Some(HEAD) => format!("{office}, dirige l’ufficio"),
-            Some(ANALYST) => format!("{office}, fa simulazioni"),
-            Some(COUNTER) => format!("{office}, allo sportello"),
-            Some(ARCHIVIST) => format!("{office}, responsabile dell’archivio"),
-            _ => office.to_owned(),
-        },
+        office: described(office, further),
         password: PASSWORD.to_owned(),
     };
     Demonstration {

@@ -259,6 +259,12 @@ impl Form {
         self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
+
+    /// As somebody makes it who never opened the page: nothing in it says who did.
+    pub fn made_up(mut self) -> Self {
+        self.fields.retain(|(own, _)| own != "sp.chi");
+        self
+    }
 }
 
 /// Where a link leads, seen from `page`: path with query and fragment; `None` when it leaves the site.

@@ -410,3 +410,33 @@ fn people_of(world: &World, case: Uuid) -> Vec<String> {
     assert!(codes.len() > 1, "{codes:?}");
     codes.into_iter().map(|code| code.to_string()).collect()
 }
+
+#[test]
+fn a_case_is_given_to_who_may_handle_it() {
+    let world = World::new();
+    let (_, place) = request(&world, "silvia");
+    let carla = world.officer("carla.neri");
+    let page = carla.get(&format!("{place}/assegna"));
+    assert!(page.body.contains("Gaia Longo") && !page.body.contains("Nino Guida"), "{}", page.words());
+    let refused = carla.post(&page.form("/assegna").with("operatore", "nino.guida"));
+    assert_eq!(refused.status, 422, "{}", refused.words());
+}
+
+#[test]
+fn a_decision_is_news_at_home() {
+    let world = World::new();
+    let (case, place) = filed(&world, "chiara", "assegno-unico");
+    let anna = world.officer("anna.ferri");
+    press(&anna, &place, "prendi");
+    anna.post(&anna.get(&format!("{place}/accogli")).form("/accogli"));
+    let chiara = world.person("chiara");
+    let home = chiara.get("/");
+    assert!(
+        home.body.contains("Decise da poco") && home.body.contains(&format!("/pratiche/{case}")),
+        "{}",
+        home.words()
+    );
+    world.advance(61 * DAY);
+    let later = world.person("chiara").get("/");
+    assert!(!later.body.contains("Decise da poco"), "{}", later.words());
+}

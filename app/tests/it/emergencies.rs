@@ -61,7 +61,7 @@ fn a_case_is_found_by_number_and_code_together_and_for_a_reason() {
         (number.as_str(), "DMSMRA80A41H501R", REASON, "Non c’è una pratica con questo numero"),
         ("RELPUB 77/2026", code.as_str(), REASON, "Non c’è una pratica con questo numero"),
         ("FAMGEN 1/2026", code.as_str(), REASON, "Non c’è una pratica con questo numero"),
-        ("", "", REASON, "Non c’è una pratica con questo numero"),
+        ("", "", REASON, "Numero di protocollo: Serve per trovare la pratica"),
         (number.as_str(), code.as_str(), "Serve.", "almeno 20 caratteri"),
     ] {
         let again = open(&anna, number, code, reason);
@@ -97,6 +97,7 @@ fn somebody_else_reviews_it_without_reading_the_case() {
     for (verdict, text) in [("no", " "), ("", "Verificato con il reparto."), ("forse", "Verificato con il reparto.")] {
         let again = mara.post(&typed(verdict, text));
         assert!(again.status == 422 && again.words().contains("Scrivi che cosa risulta"), "{}", again.words());
+        assert!(again.body.contains("href=\"#text-"), "the summary leads there");
     }
     assert_eq!(anna.post(&typed("si", "Mi assolvo da sola.")).status, 403);
     let done = mara.post(&typed("no", "Nessuno era in ospedale."));
@@ -104,5 +105,10 @@ fn somebody_else_reviews_it_without_reading_the_case() {
     assert!(done.words().contains("non era un’emergenza") && done.words().contains("RELPUB"), "whose case it was");
     let own = silvia.get(&format!("/pratiche/{case}")).words();
     assert!(own.contains("riesame: non era un’emergenza. Nessuno era in ospedale."), "{own}");
-    assert_eq!(mara.post(&typed("si", "Ho cambiato idea.")).status, 404, "said once");
+    let late = mara.post(&typed("si", "Ho cambiato idea."));
+    assert!(
+        late.status == 409 && late.words().contains("Ho cambiato idea."),
+        "said once, and nothing is lost: {}",
+        late.words()
+    );
 }

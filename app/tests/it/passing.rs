@@ -184,7 +184,7 @@ fn who_was_overtaken_or_forgot_something_reads_it_and_keeps_the_text() {
     for part in ["in carico a un collega", "Gaia Longo", "Chiede della NASpI"] {
         assert!(late.body.contains(part), "{part}: {}", late.words());
     }
-    let long = gaia.post(&form.with("motivo", &"a ".repeat(10_001)));
+    let long = gaia.post(&form.made_up().with("motivo", &"a ".repeat(10_001)));
     assert_eq!(long.status, 422, "{}", long.words());
     let one_office = world.person("elena");
     one_office.apply("assegno-unico");
@@ -244,5 +244,5 @@ fn who_is_overtaken_by_a_passage_keeps_what_was_typed() {
     assert!(told.body.contains("richiamare domani") && told.words().contains("l’ha trasmessa a un altro ufficio"));
     assert!(!told.body.contains("Paolo"), "the case itself is the other office's");
     assert_eq!(gaia.get(&format!("{LIST}/{case}")).status, 404);
-    assert_eq!(world.officer("anna.ferri").post(&note).status, 404, "nothing is told to who never had it");
+    assert_eq!(world.officer("anna.ferri").post(&note.made_up()).status, 404, "nothing is told to who never had it");
 }

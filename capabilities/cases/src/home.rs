@@ -3,6 +3,7 @@
 
 use catalogue::{HomeItem, HomePanel, LawTeller, Service};
 use database::Tx;
+use jiff::ToSpan;
 use rules::{Decision, Facts, Unit};
 use web::{Failure, Visit};
 
@@ -11,12 +12,14 @@ use crate::{
     earlier::Earlier,
     pages,
     room::{Cases, today},
-    store::CaseRow,
+    store::{self, CaseRow},
     view::{state_key, tone},
 };
 
-/// How many open cases are shown; all of them are behind a link.
+/// How many open cases are shown, and how many decided ones; all of them are behind a link.
 const MOST_OPEN: usize = 3;
+/// For so many days a decision is news: as long as one may ask a judge to undo it (art. 29 D.Lgs. 104/2010).
+const NEWS_DAYS: i64 = 60;
 
 impl Cases {
     /// What is due to who is logged in by what registries know, and their open cases; nothing for visitors.
@@ -33,7 +36,14 @@ impl Cases {
         let earlier = Earlier::of(&mut tx, person.fiscal_code.as_str()).await?;
         let open = HomePanel {
             title: visit.t("cases.list.open").to_owned(),
-            items: earlier.open().take(MOST_OPEN).map(|row| self.open_case(visit, row)).collect(),
+            items: earlier.open().take(MOST_OPEN).map(|row| self.case_item(visit, row)).collect(),
+            more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
+        };
+        let since = today(visit).saturating_sub(NEWS_DAYS.days());
+        let decided = store::ended_since(&mut tx, person.fiscal_code.as_str(), since).await?;
+        let decided = HomePanel {
+            title: visit.t("cases.home.decided").to_owned(),
+            items: decided.iter().take(MOST_OPEN).map(|row| self.case_item(visit, row)).collect(),
             more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
         };
         let asked = pages::asked_of(self, &mut tx, visit, person.fiscal_code.as_str()).await?;
@@ -44,10 +54,10 @@ impl Cases {
         };
         let items = self.entitlements(visit, &mut tx, person.fiscal_code.as_str(), &earlier).await?;
         let due = HomePanel { title: visit.t("cases.home.due").to_owned(), items, more: None };
-        Ok([asked, due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
+        Ok([asked, decided, due, open].into_iter().filter(|panel| !panel.items.is_empty()).collect())
     }
 
-    fn open_case(&self, visit: &Visit, row: &CaseRow) -> HomeItem {
+    fn case_item(&self, visit: &Visit, row: &CaseRow) -> HomeItem {
         HomeItem {
             title: self.catalogue.service_name(&row.service, &row.service_name).get(visit.language).to_owned(),
             text: visit.t1("cases.list.protocol", "protocol", protocol::shown(&self.catalogue, &row.protocol)),

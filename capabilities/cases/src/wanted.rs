@@ -74,7 +74,10 @@ pub fn facts(page: &Page, (cases, officer): (&Cases, &Officer), filter: &Filter)
 /// A number as it is shown, `FAMGEN 0000123/2026`: the offices of that register, and the words without it.
 pub fn looked_for<'t>(cases: &Cases, typed: &'t str) -> (Vec<String>, &'t str) {
     let offer = cases.catalogue.offer();
-    let without = |aoo: &str| typed.trim().strip_prefix(aoo)?.strip_prefix(' ');
+    let without = |aoo: &str| {
+        let (register, number) = typed.trim().split_once(' ')?;
+        register.eq_ignore_ascii_case(aoo).then_some(number)
+    };
     let named = offer.offices.iter().filter_map(|(id, office)| Some((id.clone(), without(&office.aoo)?)));
     let (registers, words): (Vec<_>, Vec<_>) = named.unzip();
     (registers, words.first().copied().unwrap_or(typed))

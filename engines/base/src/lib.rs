@@ -27,7 +27,7 @@ pub use iban::{Iban, IbanError};
 pub use ids::new_id;
 pub use jiff::{Timestamp, civil::Date};
 pub use language::{Language, Translated};
-pub use money::Cents;
+pub use money::{Cents, shown_count};
 pub use protocol::{ProtocolNumber, ProtocolNumberError};
 pub use text::{TextPlace, edits, escape_xml, fold, nearest, text_place};
 pub use uuid::Uuid;

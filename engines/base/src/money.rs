@@ -14,17 +14,28 @@ impl Cents {
     #[must_use]
     pub fn digits(self) -> String {
         let (euro, cents) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
-        let plain = euro.to_string();
-        let mut grouped = String::new();
-        for (place, digit) in plain.chars().enumerate() {
-            if place > 0 && (plain.len() - place).is_multiple_of(3) {
-                grouped.push('.');
-            }
-            grouped.push(digit);
-        }
         let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}{grouped},{cents:02}")
+        format!("{sign}{},{cents:02}", in_threes(euro, '.'))
     }
+}
+
+/// A count as people write it in a language: `12.345`, in English `12,345`.
+#[must_use]
+pub fn shown_count(count: u64, language: Language) -> String {
+    in_threes(count, if language == Language::English { ',' } else { '.' })
+}
+
+/// Digits with a sign between each three.
+fn in_threes(number: u64, sign: char) -> String {
+    let plain = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in plain.chars().enumerate() {
+        if place > 0 && (plain.len() - place).is_multiple_of(3) {
+            grouped.push(sign);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 impl Cents {

@@ -6,7 +6,7 @@ mod field;
 mod steps;
 mod table;
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -53,7 +53,7 @@ struct FieldView<'a> {
 #[template(path = "components/faults.html")]
 struct FaultsView<'a> {
     page: &'a Page,
-    faults: &'a [Fault],
+    faults: Cow<'a, [Fault]>,
 }
 
 #[derive(Template)]
@@ -144,7 +144,21 @@ impl Page {
     /// What is wrong in a form, each with a link to its field; nothing when nothing is wrong. Goes above the `<h1>`.
     #[must_use]
     pub fn faults<'a>(&'a self, faults: &'a [Fault]) -> Shown<impl Template + 'a> {
-        Shown(FaultsView { page: self, faults })
+        Shown(FaultsView { page: self, faults: Cow::Borrowed(faults) })
+    }
+
+    /// The same above a form whose fields are known: each line begins with the question that it is about, since several may lack
+    /// the same.
+    #[must_use]
+    pub fn faults_in<'a>(&'a self, faults: &[Fault], fields: &[Field]) -> Shown<impl Template + 'a> {
+        let labelled = |fault: &Fault| {
+            let of_it =
+                |field: &&Field| fault.field == field.name || fault.field.starts_with(&format!("{}.", field.name));
+            let label = fields.iter().find(of_it).map(|field| field.label.as_str());
+            let message = label.map_or_else(|| fault.message.clone(), |label| format!("{label}: {}", fault.message));
+            Fault { field: fault.field.clone(), message }
+        };
+        Shown(FaultsView { page: self, faults: faults.iter().map(labelled).collect() })
     }
 
     /// The state of something in a word or two.

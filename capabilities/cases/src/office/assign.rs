@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use identity::{Officer, Power, officers_of};
+use identity::{Officer, Power};
 use web::{
     Answer, Failure, Page, Posted,
     components::{Cell, Choice, Fault, Field, Table},
@@ -77,7 +77,7 @@ pub async fn loads(desk: Desk) -> Answer {
     let Desk { cases, officer, visit } = &desk;
     desk.demand(Power::AssignCases)?;
     let mut tx = cases.web.database().read().await?;
-    let colleagues = officers_of(&mut tx, &officer.office).await?;
+    let colleagues = desk.handlers(&mut tx).await?;
     let mut loads = store::loads(&mut tx, &officer.office, today(visit)).await?;
     drop(tx);
     let idle = colleagues.iter().filter(|colleague| !loads.iter().any(|load| load.officer == colleague.id));
@@ -108,7 +108,7 @@ fn cells(page: &Page, load: &Load, active: bool) -> Vec<Cell> {
 async fn open(desk: &Desk, id: &str) -> Result<(Case, Vec<Officer>, Posted), Failure> {
     let (case, _, parked) = desk.open(id, What::Case).await?;
     let mut tx = desk.cases.web.database().read().await?;
-    Ok((case, officers_of(&mut tx, &desk.officer.office).await?, parked))
+    Ok((case, desk.handlers(&mut tx).await?, parked))
 }
 
 fn fault(desk: &Desk, key: &str) -> Fault {

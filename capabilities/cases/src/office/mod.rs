@@ -126,6 +126,13 @@ impl Desk {
         self.cases.catalogue.allows(&self.officer, power)
     }
 
+    /// Those of the office who may have cases in hand, by name.
+    async fn handlers(&self, tx: &mut Tx) -> Result<Vec<Officer>, Failure> {
+        let mut officers = identity::officers_of(tx, &self.officer.office).await?;
+        officers.retain(|one| self.cases.catalogue.allows(one, Power::HandleCases));
+        Ok(officers)
+    }
+
     /// Refuses who may not.
     fn demand(&self, power: Power) -> Result<(), Failure> {
         self.cases.catalogue.demand(&self.officer, power)

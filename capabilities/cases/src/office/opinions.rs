@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use catalogue::Service;
-use identity::{Officer, officers_of};
+use identity::Officer;
 use web::{
     Answer, Failure, Page, Posted,
     components::{Choice, Fault, Field, Tone},
@@ -148,7 +148,7 @@ pub async fn advise(desk: Desk, Path((id, seq)): Path<(String, i64)>, posted: Po
 
 async fn colleagues(desk: &Desk) -> Result<Vec<Officer>, Failure> {
     let mut tx = desk.cases.web.database().read().await?;
-    Ok(officers_of(&mut tx, &desk.officer.office).await?)
+    desk.handlers(&mut tx).await
 }
 
 fn question(posted: &Posted, colleagues: &[Officer]) -> Question {

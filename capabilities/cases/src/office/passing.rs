@@ -59,7 +59,12 @@ pub async fn pass_on(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answ
 async fn send(desk: &Desk, id: &str, posted: &Posted, deed: &Deed) -> Answer {
     let (_, service) = desk.look(id).await?;
     let reason = posted.text(REASON);
-    let faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
+    let mut faults = too_long(&desk.visit, LONGEST, [(REASON, reason)]);
+    let missing = [(OFFICE, NotNow::WrongOffice), (REASON, NotNow::NoReasons)];
+    let missing = missing.into_iter().filter(|(name, _)| posted.text(name).trim().is_empty());
+    faults.extend(
+        missing.map(|(name, why)| Fault { field: name.to_owned(), message: desk.visit.t(why.key()).to_owned() }),
+    );
     if !faults.is_empty() {
         let (case, ..) = desk.open(id, What::Case).await?;
         return web::show_faulty(&build(desk, &case, &service, posted, faults));

@@ -5,7 +5,7 @@ use web::{
 };
 
 use deadlines::Silence;
-use identity::{Colleague, Officer, Power, officers_of};
+use identity::{Colleague, Officer, Power};
 
 use super::{Desk, mass};
 use crate::{
@@ -33,6 +33,8 @@ struct WorklistPage {
     together: Option<Vec<(&'static str, String)>>,
     head: bool,
     substitute: bool,
+    staff: bool,
+    emergency: bool,
     analyst: bool,
     counter: bool,
     /// What of the office has been kept long enough, for who may destroy it.
@@ -50,7 +52,7 @@ pub async fn show(desk: Desk) -> Answer {
     let leaves = store::worklist(&mut tx, &filter, leaf(visit)).await?;
     let head = desk.may(Power::AssignCases);
     let colleagues: Vec<Colleague> = if head {
-        officers_of(&mut tx, &officer.office).await?.iter().map(Colleague::from).collect()
+        desk.handlers(&mut tx).await?.iter().map(Colleague::from).collect()
     } else {
         officer.stands_in.iter().map(|one| one.absent.clone()).collect()
     };
@@ -74,6 +76,8 @@ pub async fn show(desk: Desk) -> Answer {
         after: leaves.after.map(|at| place(visit, Some(("dopo", at.to_string())))),
         head,
         substitute: desk.may(Power::ConcludeInPlace),
+        staff: desk.may(Power::ManageStaff),
+        emergency: desk.may(Power::OpenInEmergency),
         analyst: desk.may(Power::Simulate),
         counter: desk.may(Power::ServeAtCounter),
         kept,

@@ -57,6 +57,14 @@ pub async fn begin_help(tx: &mut Tx, help: &Help, digest: &str, now: Timestamp) 
     tx.execute(sql, &[who.as_slice(), rest.as_slice()].concat()).await.map(drop)
 }
 
+/// Whether this help was begun before.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn help_begun(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    Ok(tx.number("SELECT count(*) AS n FROM helps WHERE id = $1", params![id]).await? > 0)
+}
+
 /// Gives the help of this code, which nobody has used, to a helper until an instant. `None`: there is none such.
 ///
 /// # Errors

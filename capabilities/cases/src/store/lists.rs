@@ -101,6 +101,15 @@ pub async fn standing_cases_of(tx: &mut Tx, applicants: &[&str]) -> Result<BTree
     Ok(found)
 }
 
+/// Cases of a person that ended on a day or later, latest first.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn ended_since(tx: &mut Tx, applicant: &str, since: Date) -> Result<Vec<CaseRow>> {
+    let sql = columns!("WHERE applicant = $1 AND closed_on >= $2 ORDER BY closed_on DESC, submitted_at DESC");
+    tx.rows(sql, params![applicant, since]).await?.iter().map(case_row).collect()
+}
+
 /// The fiscal codes of those who asked for a service and did not withdraw: for counting them, not for showing them.
 ///
 /// # Errors

@@ -38,11 +38,11 @@ pub use emergencies::{
 pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, note_export};
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use helps::{
-    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_deeds, helps_for, helps_of,
-    last_help, note_help, take_help,
+    Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_begun, help_deeds, helps_for,
+    helps_of, last_help, note_help, take_help,
 };
 pub use late::{Late, LateIn};
-pub use lists::{CaseRow, applicants, of_applicant, standing_cases, standing_cases_of};
+pub use lists::{CaseRow, applicants, ended_since, of_applicant, standing_cases, standing_cases_of};
 pub use mass::{MassDecision, begin_mass, confirm_mass, end_mass, find_mass, mass_decisions, note_listed, open_mass};
 pub use mass_items::{
     Group, Item, ItemRow, ItemState, groups, insert_items, items_of, next_items, pending_of, sample, settle_item,

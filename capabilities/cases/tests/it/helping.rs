@@ -138,3 +138,18 @@ async fn a_helper_finds_no_date_of_a_registry_by_trying() {
     let own = elena.post(&format!("{FORM}/domanda/figli"), &fields).await.text();
     assert!(own.contains(told), "she reads it: {own}");
 }
+
+#[tokio::test]
+async fn loading_the_page_with_the_code_again_does_not_end_the_help() {
+    let house = House::new().await;
+    let mut elena = house.browser(&elena(&house)).await;
+    let page = elena.get(&format!("{FORM}/aiuto")).await.text();
+    let once = page.split("name=\"volta\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a name");
+    let fields = [("pagine", "casa"), ("volta", once)];
+    let code = elena.post(&format!("{FORM}/aiuto"), &fields).await.text();
+    let code = code.split("sp-text\">").nth(1).and_then(|rest| rest.split('<').next()).expect("the code").to_owned();
+    let (mut nino, place) = helping(&house, "nino.guida", &code).await;
+    let again = elena.post(&format!("{FORM}/aiuto"), &fields).await;
+    assert_eq!(again.location(), format!("{FORM}/aiuto"), "{}", again.text());
+    assert_eq!(nino.get(&format!("{place}/casa")).await.status.as_u16(), 200, "the helper goes on");
+}

@@ -80,12 +80,15 @@ pub(crate) async fn show(manager: Manager) -> Answer {
 pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
     let Manager { officer, visit, .. } = &manager;
     let days = [FIRST, LAST].map(|name| day_of(&posted.day_parts(name)));
-    let told = |field: &str, key: &str| vec![Fault { field: field.to_owned(), message: visit.t(key).to_owned() }];
-    let [Some(first), Some(last)] = days else {
-        let field = if days[0].is_none() { FIRST } else { LAST };
-        return web::show_faulty(&build(&manager, &posted, told(field, "catalogue.staff.no_day")).await?);
-    };
+    let fault = |field: &str, key: &str| Fault { field: field.to_owned(), message: visit.t(key).to_owned() };
     let text = |name| posted.text(name).to_owned();
+    let chosen = [ABSENT, SUBSTITUTE].into_iter().filter(|name| text(name).is_empty());
+    let mut faults: Vec<_> = chosen.map(|name| fault(name, "catalogue.staff.choose")).collect();
+    let undated = [FIRST, LAST].into_iter().zip(days).filter(|(_, day)| day.is_none());
+    faults.extend(undated.map(|(name, _)| fault(name, "catalogue.staff.no_day")));
+    let ([Some(first), Some(last)], true) = (days, faults.is_empty()) else {
+        return web::show_faulty(&build(&manager, &posted, faults).await?);
+    };
     let new = NewAbsence { absent: text(ABSENT), substitute: text(SUBSTITUTE), first, last };
     let mut tx = visit.web.database().begin().await?;
     let declared = identity::declare(&mut tx, (visit.web.clock(), visit.web.chance()), officer, &new).await?;
@@ -100,7 +103,7 @@ pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
                 NotDeclared::Overlap => (FIRST, "catalogue.staff.overlap"),
                 NotDeclared::Busy => (ABSENT, "catalogue.staff.busy"),
             };
-            web::show_faulty(&build(&manager, &posted, told(field, key)).await?)
+            web::show_faulty(&build(&manager, &posted, vec![fault(field, key)]).await?)
         }
     }
 }

@@ -84,6 +84,8 @@ pub struct HomeItem {
 #[template(path = "pages/home.html")]
 struct HomePage {
     page: Page,
+    /// What the services are called: by use only where that is known.
+    heading: &'static str,
     panels: Vec<HomePanel>,
     first_name: Option<String>,
     events: Vec<Card>,
@@ -115,6 +117,7 @@ pub(super) async fn show_home(visit: Visit, State(room): State<Room>) -> Answer 
         screener: offer.screener.is_some(),
         events: events.collect(),
         services,
+        heading: if used.is_empty() { "catalogue.home.some" } else { "catalogue.home.services" },
         panels,
         first_name: citizen.map(|session| session.name.clone()),
         page,

@@ -1,7 +1,8 @@
 //! What a simulation says, as tables and a drawing.
 
+use base::shown_count;
 use catalogue::{LawTeller, Service, SimulationUnit};
-use rules::{Decimal, Facts, Unit};
+use rules::{Decimal, Facts};
 use web::{
     Page,
     components::{Cell as Shown, Fact, Table},
@@ -69,7 +70,9 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     fn count(&self, number: Decimal) -> String {
-        self.law.amount(number, Unit::Number)
+        // Weighted samples count in fractions of people.
+        let whole = number.round().normalize().to_string();
+        whole.parse().map_or(whole, |count| shown_count(count, self.page.language))
     }
 
     /// A figure in words, or that it is not told.

@@ -109,6 +109,8 @@ async fn open(opener: Opener, posted: Posted) -> Answer {
     if reason.chars().count() < SHORTEST {
         faults.push(fault(REASON, "cases.emergency.reason_short"));
     }
+    let missing = [NUMBER, CODE].into_iter().filter(|name| posted.text(name).trim().is_empty());
+    faults.extend(missing.map(|name| fault(name, "cases.emergency.missing")));
     if !faults.is_empty() {
         return web::show_faulty(&build(visit, &posted, faults));
     }

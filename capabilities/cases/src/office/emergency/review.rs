@@ -3,12 +3,16 @@
 use askama::Template;
 use axum::{
     extract::{FromRequestParts, Path},
+    http::StatusCode,
     http::request::Parts,
     response::{IntoResponse, Redirect},
 };
 use base::Uuid;
 use identity::{Listing, Officer, Power, Reader};
-use web::{Answer, Failure, Page, Posted, SetCookie, Visit, components::Tone};
+use web::{
+    Answer, Failure, Page, Posted, SetCookie, Visit,
+    components::{Fault, Tone},
+};
 
 use super::super::act::LONGEST;
 use crate::{
@@ -42,6 +46,9 @@ impl FromRequestParts<Cases> for Reviewer {
 #[template(path = "office/emergency/review.html")]
 struct ReviewPage {
     page: Page,
+    faults: Vec<Fault>,
+    /// What was written about one that a colleague had reviewed meanwhile, to be copied.
+    late: Option<String>,
     told: Vec<Told>,
 }
 
@@ -88,9 +95,22 @@ pub async fn review(reviewer: Reviewer, Path(id): Path<String>, posted: Posted) 
     let done = store::review_emergency(&mut tx, parsed, &officer.id, &review).await?;
     tx.commit().await?;
     if !done {
-        return Err(Failure::NotFound);
+        return overtaken(&reviewer, parsed, text).await;
     }
     Ok((SetCookie::notice(visit, "cases.emergency.reviewed"), Redirect::to(PLACE)).into_response())
+}
+
+/// Somebody else was faster: what was written is not lost. Of one that is not there, or one's own, nothing is said.
+async fn overtaken(reviewer: &Reviewer, id: Uuid, text: &str) -> Answer {
+    let Reviewer { cases, officer, .. } = reviewer;
+    let mut tx = cases.web.database().read().await?;
+    let there = store::emergencies(&mut tx).await?.into_iter().any(|one| one.id == id && one.officer.0 != officer.id);
+    drop(tx);
+    if !there {
+        return Err(Failure::NotFound);
+    }
+    let page = ReviewPage { late: Some(text.to_owned()), ..build(reviewer, None).await? };
+    Ok((StatusCode::CONFLICT, web::show(&page)?).into_response())
 }
 
 async fn build(reviewer: &Reviewer, faulty: Option<(&str, &str, String)>) -> Result<ReviewPage, Failure> {
@@ -119,7 +139,9 @@ async fn build(reviewer: &Reviewer, faulty: Option<(&str, &str, String)>) -> Res
             wrong.map_or((String::new(), String::new()), |(_, typed, fault)| ((*typed).to_owned(), fault.clone()));
         Told { typed, fault, about: about.clone(), ..told(cases, officer, &page, one) }
     });
-    Ok(ReviewPage { told: told.collect(), page })
+    let told = told.collect();
+    let fault = |(id, _, fault): (&str, &str, String)| Fault { field: format!("text-{id}"), message: fault };
+    Ok(ReviewPage { told, late: None, faults: faulty.map(fault).into_iter().collect(), page })
 }
 
 fn about(cases: &Cases, visit: &Visit, case: &Case) -> String {

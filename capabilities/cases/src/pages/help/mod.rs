@@ -20,6 +20,8 @@ use crate::store::{self, Help, HelpDeed};
 const WAITS: SignedDuration = SignedDuration::from_mins(15);
 /// The field of the pages.
 const FIELD: &str = "pagine";
+/// Names the help that this form begins: sent twice, it begins one.
+const ONCE: &str = "volta";
 
 /// Who helps, with what, and until when; or which pages to share.
 #[derive(Template)]
@@ -29,6 +31,7 @@ struct MinePage {
     slug: String,
     faults: Vec<Fault>,
     pages: Field,
+    once: String,
     /// The help that goes on: who, until when, which pages, what they did.
     open: Option<(String, String, Vec<String>, Vec<String>)>,
     /// What they did, of help that has ended.
@@ -90,6 +93,7 @@ async fn build(counter: &Oneself, service: &Service, faults: Vec<Fault>) -> Resu
     let choices = service.form.pages.iter().map(|one| Choice::new(&one.id, one.title.get(visit.language)));
     Ok(MinePage {
         slug: service.slug.clone(),
+        once: base::new_id(cases.web.clock(), cases.web.chance()).to_string(),
         pages: Field::checks(FIELD, page.t("cases.help.pages"), choices.collect()).fault_from(&faults),
         earlier: if open.is_some() { Vec::new() } else { deeds },
         open,
@@ -111,7 +115,7 @@ pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -
     }
     let code = code::fresh(cases.web.chance());
     let help = Help {
-        id: base::new_id(cases.web.clock(), cases.web.chance()),
+        id: posted.text(ONCE).parse().unwrap_or_else(|_| base::new_id(cases.web.clock(), cases.web.chance())),
         applicant: person.fiscal_code.clone(),
         applicant_name: person.name.clone(),
         service: slug.clone(),
@@ -123,6 +127,10 @@ pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -
     let mut tx = cases.web.database().begin().await?;
     if let Some(way) = sign::at_rest(&mut tx, &service, &person.fiscal_code, visit.now).await? {
         return Ok(way);
+    }
+    // Who loads the page with the code again does not end what the helper has begun meanwhile.
+    if store::help_begun(&mut tx, help.id).await? {
+        return Ok(Redirect::to(&format!("/servizi/{slug}/aiuto")).into_response());
     }
     store::begin_help(&mut tx, &help, &code::digest(&code), visit.now).await?;
     tx.commit().await?;
