@@ -1,15 +1,13 @@
 // The waiting room and the switch to read-only, on a program of their own in which one person at a time comes in.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 
-const PROGRAM = process.env.SPORTELLO_PROGRAM;
-const ROOT = new URL("../../../", import.meta.url).pathname;
+import { PROGRAM, dataFolder, end, start } from "../lib/program.mjs";
+
 const OUTPUT = new URL("../output/", import.meta.url);
 const ROOM = "/servizi/assegno-unico/attesa";
 const SUMMARY = "/servizi/assegno-unico/domanda";
@@ -17,9 +15,9 @@ let data, program, browser, lib, checks;
 
 before(async () => {
   await mkdir(OUTPUT, { recursive: true });
-  data = await mkdtemp(join(tmpdir(), "sportello-"));
+  data = await dataFolder();
   const narrow = ["--admissions-at-once", "1", "--admissions-per-minute", "1"];
-  program = spawn(PROGRAM, ["demo", "--data", data, "--port", "0", "--people", "60", ...narrow], { cwd: ROOT });
+  program = start(["demo", "--data", data, "--port", "0", "--people", "60", ...narrow]);
   for await (const line of createInterface(program.stdout)) {
     if (!line.startsWith("Sportello è aperto: ")) continue;
     process.env.SPORTELLO = line.split(": ")[1].trim();
@@ -33,8 +31,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  if (program) await new Promise((done) => program.once("exit", done) && program.kill());
-  await rm(data, { recursive: true, force: true });
+  await end(program, data);
 });
 
 async function person(handle) {

@@ -2,17 +2,15 @@
 // loopback, with a program of its own. In, out, out at the provider, and what both doors look like together.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 
-const PROGRAM = process.env.SPORTELLO_PROGRAM;
-const ROOT = new URL("../../../", import.meta.url).pathname;
+import { ROOT, dataFolder, end, start } from "../lib/program.mjs";
+
 const OUTPUT = new URL("../output/", import.meta.url);
 /** Who works there, by the name under which they log in. */
 const PEOPLE = {
@@ -81,7 +79,7 @@ roles = ["operator"]
     .replace(/^listen = .*/m, `listen = "${listen}"`)
     .replace(/^public_url = .*/m, `public_url = "${own}"`);
   await writeFile(join(data, "sportello.toml"), changed);
-  program = spawn(PROGRAM, ["serve", "--data", data, "--config", join(data, "sportello.toml")], { cwd: ROOT });
+  program = start(["serve", "--data", data, "--config", join(data, "sportello.toml")]);
   program.stdout.resume();
   const told = createInterface(program.stderr);
   told.on("line", (line) => process.env.VERBOSE && console.error(line));
@@ -100,7 +98,7 @@ async function organisation() {
 
 before(async () => {
   await mkdir(OUTPUT, { recursive: true });
-  data = await mkdtemp(join(tmpdir(), "sportello-"));
+  data = await dataFolder();
   const listen = `127.0.0.1:${await port()}`;
   const own = `http://${listen}`;
   process.env.SPORTELLO = own;
@@ -112,10 +110,9 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  if (program) await new Promise((done) => program.once("exit", done) && program.kill());
   server?.closeAllConnections();
   server?.close();
-  await rm(data, { recursive: true, force: true });
+  await end(program, data);
 });
 
 /** Shows the provider who it is, and agrees. */
