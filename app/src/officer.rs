@@ -78,6 +78,9 @@ async fn hand_over(database: &Database, place: &Place, id: &str, subject: Option
     ensure!(identity::hand_over(&mut tx, id, subject.as_deref()).await?, ABSENT.replace("{id}", id));
     tx.commit().await?;
     say(format!("«{id}» è affidato a {issuer}: la password di qui non vale più, e quello che era aperto è chiuso."));
+    say(
+        "Se del suo codice fiscale era annotato qualcosa, è dimenticato: annotalo di nuovo con «sportello officer fiscal-code».",
+    );
     Ok(())
 }
 

@@ -30,6 +30,7 @@ pub const ALL: &[Rule] = &[
     ("decision numbers are unique", decisions::unique),
     ("every room is on the map", map::rooms),
     ("forms say who opened them", forms::stamped),
+    ("who answers a form reads it", forms::read),
     ("nothing is left over", leftovers::none),
     ("the languages say the same", words::same_keys),
     ("tests read the clone that they stand in", clones::asked_at_run_time),

@@ -183,3 +183,37 @@ fn what_one_person_opened_is_not_another_s_at_the_same_computer() {
     let kept = computer.post(&typed);
     assert!(kept.status != 409 && kept.body.contains("Attilio"), "the same person goes on: {}", kept.words());
 }
+
+#[test]
+fn what_one_person_typed_does_not_wait_for_another_whose_session_expired() {
+    let world = World::new();
+    let computer = world.visitor();
+    computer.log_in("attilio");
+    let typed = computer.get("/servizi/istanza-generica/domanda").form("/istanza-generica");
+    let typed = typed.with("oggetto", "Di Attilio").with("richiesta", "La richiesta di Attilio.");
+    computer.post(&Form { action: "/esci".to_owned(), fields: Vec::new() });
+    computer.log_in("silvia");
+    world.advance(std::time::Duration::from_secs(31 * 60));
+    computer.post(&typed);
+    computer.log_in("silvia");
+    assert!(!computer.get("/servizi/istanza-generica/domanda").body.contains("Attilio"), "it does not wait for Silvia");
+}
+
+#[test]
+fn a_button_of_one_person_does_nothing_for_another() {
+    let world = World::new();
+    let (silvia, attilio) = (world.person("silvia"), world.person("attilio"));
+    let stamp = |client: &Client| {
+        let form = client.get("/profilo").form("/profilo");
+        form.fields.into_iter().find(|(name, _)| name == "sp.chi").expect("who opened it")
+    };
+    let others = world.person("silvia");
+    let end = |fields| Form { action: "/profilo/altri".to_owned(), fields };
+    assert_eq!(silvia.post(&end(vec![stamp(&attilio)])).status, 409);
+    assert_eq!(others.get("/profilo").place, "/profilo", "the other session is open still");
+    assert!(silvia.get("/profilo").words().contains("Sei entrato anche in un altro browser"));
+    let ended = silvia.post(&end(vec![stamp(&silvia)]));
+    assert!(ended.body.contains("Gli altri accessi sono chiusi"), "{}", ended.words());
+    assert_ne!(others.get("/profilo").place, "/profilo");
+    assert!(silvia.get("/profilo").words().contains("Sei entrato solo da qui"));
+}

@@ -146,19 +146,19 @@ impl Case {
         at_counter.then_some(actor.subject.as_str())
     }
 
-    /// The fiscal codes of all whom it names: who asks and for whom, who signed, whom the answers speak of.
+    /// The fiscal codes of all whom it names: who asks and for whom, who did anything for them, who signed, whom the answers speak of.
     #[must_use]
     pub fn people(&self) -> BTreeSet<String> {
         let submitted = &self.submitted;
-        let filed = self.acts.first().and_then(|act| act.body.as_ref()).map(|body| &body.actor);
-        let actor = filed.filter(|actor| actor.door == acts::Door::Citizen).map(|actor| &actor.subject);
+        let actors = self.acts.iter().filter_map(|act| act.body.as_ref()).map(|body| &body.actor);
+        let actors = actors.filter(|actor| actor.door == acts::Door::Citizen).map(|actor| &actor.subject);
         let signed = submitted.signed.iter().flat_map(|signed| &signed.signatures).map(|one| &one.fiscal_code);
         let members = self.answers.groups.values().flatten().flat_map(BTreeMap::values);
         let told = self.answers.values.values().chain(members).filter_map(|value| match value {
             Value::Text(text) => Some(text),
             _ => None,
         });
-        let all = [&submitted.applicant.fiscal_code].into_iter().chain(actor).chain(signed).chain(told);
+        let all = [&submitted.applicant.fiscal_code].into_iter().chain(actors).chain(signed).chain(told);
         all.filter_map(|text| text.parse::<FiscalCode>().ok()).map(|code| code.to_string()).collect()
     }
 

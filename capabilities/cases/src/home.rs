@@ -16,7 +16,7 @@ use crate::{
     view::{state_key, tone},
 };
 
-/// How many open cases are shown, and how many decided ones; all of them are behind a link.
+/// How many open cases are shown; all of them are behind a link.
 const MOST_OPEN: usize = 3;
 /// For so many days a decision is news: as long as one may ask a judge to undo it (art. 29 D.Lgs. 104/2010).
 const NEWS_DAYS: i64 = 60;
@@ -43,7 +43,7 @@ impl Cases {
         let decided = store::ended_since(&mut tx, person.fiscal_code.as_str(), since).await?;
         let decided = HomePanel {
             title: visit.t("cases.home.decided").to_owned(),
-            items: decided.iter().take(MOST_OPEN).map(|row| self.case_item(visit, row)).collect(),
+            items: decided.iter().map(|row| self.case_item(visit, row)).collect(),
             more: Some((visit.t("cases.list.title").to_owned(), "/pratiche".to_owned())),
         };
         let asked = pages::asked_of(self, &mut tx, visit, person.fiscal_code.as_str()).await?;

@@ -12,12 +12,16 @@ impl<S: Sync> FromRequestParts<S> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let address = parts.extensions.get::<Visit>().and_then(|visit| visit.address).map(web::network);
-        Ok(Self(address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())))
+        Ok(parts.extensions.get::<Visit>().map_or_else(|| Self("unknown".to_owned()), Self::of_visit))
     }
 }
 
 impl Address {
+    /// Of a request.
+    pub(crate) fn of_visit(visit: &Visit) -> Self {
+        Self(visit.address.map(web::network).map_or_else(|| "unknown".to_owned(), |address| address.to_string()))
+    }
+
     /// Of a connection that no frame looked at.
     pub(crate) fn of(address: std::net::IpAddr) -> Self {
         Self(web::network(address).to_string())

@@ -40,7 +40,7 @@ pub use demonstration::{DemoOfficer, DemoPerson, Demonstration, People};
 pub use federation::FederationError;
 pub use identities::{DigitalIdentity, FREEZE, Freeze, SaidBy, Verdict, freeze, identities_of, settle_identity};
 pub use listings::{Listing, record_listing};
-pub use office::OWN_ACCESS;
+pub use office::{OWN_ACCESS, StaffLogin, logins_of};
 pub use officer::{ANALYST, ARCHIVIST, COUNTER, HEAD, Officer, STAND_IN, officer, officers_among, officers_of};
 pub use openid::{Call, HttpWire, Reach, Reply, Wire, WireError};
 pub use person::{Citizen, Person};
@@ -81,5 +81,9 @@ pub const MIGRATIONS: &[database::Migration] = &[
     database::Migration {
         name: "identity/0010_staff_provider",
         sql: include_str!("../migrations/0010_staff_provider.sql"),
+    },
+    database::Migration {
+        name: "identity/0011_staff_logins",
+        sql: include_str!("../migrations/0011_staff_logins.sql"),
     },
 ];

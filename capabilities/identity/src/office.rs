@@ -2,6 +2,7 @@
 
 mod enrol;
 mod entering;
+mod logins;
 mod passkey;
 mod provider;
 mod second;
@@ -30,6 +31,7 @@ use crate::{
     staff, store,
 };
 use entering::{Kept, Proof, back, go_on};
+pub use logins::{StaffLogin, logins_of};
 pub(crate) use provider::way_out;
 
 const HOME: &str = "/ufficio";
@@ -59,6 +61,7 @@ pub(crate) fn routes() -> Router<Identity> {
         .route(LEFT, post(provider::left))
         .route(KEYS, get(provider::keys))
         .route("/ufficio/sicurezza", get(security::security))
+        .route("/ufficio/sicurezza/altri", post(security::end_others))
         .route("/ufficio/sicurezza/codici", post(security::renew_codes))
         .route("/ufficio/sicurezza/togli", post(security::remove))
         .route("/ufficio/sicurezza/password", post(security::change_password))
@@ -114,6 +117,12 @@ async fn sign_in(State(identity): State<Identity>, visit: Visit, address: Addres
         answer(StatusCode::UNPROCESSABLE_ENTITY, &page(&identity, &visit, &back, &id, Some(message)))
     };
     if !staff::verify(typed, hash.clone()).await {
+        // Of an account that is not there nothing is written: what was typed may be a password.
+        if hash.is_some() {
+            let mut tx = visit.web.database().begin().await?;
+            logins::note(&mut tx, (&identity, &visit), &id, (Proof::Password.as_str(), false)).await?;
+            tx.commit().await?;
+        }
         return wrong();
     }
     let mut tx = visit.web.database().begin().await?;

@@ -9,5 +9,5 @@ mod reads;
 pub(crate) use copy::{about as about_copy, download as download_copy};
 pub(crate) use identities::{PLACE as IDENTITIES, answer as answer_identity, asks, list as identities};
 pub(crate) use logout::{ask_logout, at_provider, logged_out, logout};
-pub(crate) use profile::{profile, save_profile};
+pub(crate) use profile::{end_others, leave_others, profile, save_profile};
 pub(crate) use reads::reads;

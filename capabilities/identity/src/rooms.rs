@@ -43,6 +43,8 @@ const LARGEST_ANSWER: usize = 128 * 1024;
 pub const REGISTER: SignedDuration = SignedDuration::from_hours(24 * 731);
 /// Answers that anybody may have sent: long enough to see an attack, or why somebody could not come in.
 const STRAYS: SignedDuration = SignedDuration::from_hours(24 * 3);
+/// How officials' accounts were tried: a year, so that a theft that is noticed late can be followed.
+const STAFF_LOGINS: SignedDuration = SignedDuration::from_hours(24 * 366);
 /// Finished and abandoned logins, and counters of wrong passwords, are of no use after a day.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -173,6 +175,7 @@ impl Identity {
             .route("/esci", get(pages::ask_logout).post(pages::logout))
             .route("/esci/fatto", get(pages::logged_out))
             .route("/profilo", get(pages::profile).post(pages::save_profile))
+            .route("/profilo/altri", post(pages::end_others))
             .route("/profilo/letture", get(pages::reads))
             .route("/profilo/copia", get(pages::about_copy))
             .route("/profilo/copia/dati.json", get(pages::download_copy))
@@ -304,8 +307,9 @@ impl Round for FederationWatcher {
                 parts.openid.iter().flat_map(|member| member.federations.iter().map(move |one| (member, one)));
             let looked = members.filter(|(_, one)| one.is_due(now)).map(|(member, one)| one.look(member, when));
             let told = looked.flat_map(|looked| looked.troubles.into_iter().chain(looked.unknown_here));
+            // One machine that is near, before many that may be slow.
             let staff = parts.staff.iter().filter(|staff| staff.is_due(now));
-            told.chain(staff.filter_map(|staff| staff.look(now).err())).collect::<Vec<_>>()
+            staff.filter_map(|staff| staff.look(now).err()).chain(told).collect::<Vec<_>>()
         });
         let trouble = Some(troubles.await?.join("; ")).filter(|told| !told.is_empty());
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -327,6 +331,7 @@ impl Round for FederationWatcher {
 pub async fn forget_old(tx: &mut Tx, now: Timestamp) -> database::Result<u64> {
     let before = |age| now.saturating_sub(age).unwrap_or(Timestamp::MIN);
     let strays = store::strays::forget(tx, before(STRAYS)).await?;
+    let strays = strays + store::staff_logins::forget(tx, before(STAFF_LOGINS)).await?;
     let logins = store::logins::forget(tx, before(DAY), before(REGISTER)).await?;
     Ok(strays + logins + store::reads::forget(tx, now).await?)
 }

@@ -167,11 +167,17 @@ pub async fn reset_second_factor(tx: &mut Tx, id: &str) -> database::Result<bool
 
 /// Leaves an account to the administration's own provider: its password and second proofs are forgotten, what is open ends, and a
 /// disabled one opens again. The next whom the provider calls by this identifier has it, or, if `subject` names it (issuer,
-/// blank, the provider's name of the official), that one alone. `false`: there is no such account.
+/// blank, the provider's name of the official), that one alone. Whose cases were its holder's own is forgotten: it may be somebody else
+/// now. `false`: there is no such account.
 ///
 /// # Errors
-/// What the database refuses.
-pub async fn hand_over(tx: &mut Tx, id: &str, subject: Option<&str>) -> database::Result<bool> {
+/// [`StaffError::Unfit`]: the subject has another account; otherwise what the database refuses.
+pub async fn hand_over(tx: &mut Tx, id: &str, subject: Option<&str>) -> Result<bool, StaffError> {
+    if let Some(subject) = subject
+        && store::staff::held_by_another(tx, id, subject).await?.is_some()
+    {
+        return Err(StaffError::Unfit("this official of the provider has another account: disable that one first"));
+    }
     let there = store::staff::hand_over(tx, id, subject).await?;
     web::sessions::end_all(tx, id).await?;
     store::factors::reset(tx, id).await?;

@@ -13,4 +13,5 @@ pub(crate) mod people;
 pub(crate) mod reads;
 pub(crate) mod refusals;
 pub(crate) mod staff;
+pub(crate) mod staff_logins;
 pub(crate) mod strays;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use sha2::{Digest, Sha256};
 
-use crate::{Failure, Page, Posted, Session, Visit, address, parked, parked::Parked};
+use crate::{Door, Failure, Page, Posted, Session, Visit, address, parked, parked::Parked};
 
 /// The field in which a form says for whom it was opened; a form of one's own has none. No question can be called so.
 pub const FOR_WHOM: &str = "sp.per";
@@ -137,7 +137,7 @@ impl Visit {
     /// the visitor acts now. What the other one typed is not shown.
     pub(crate) fn takes(&self, posted: &Posted) -> Result<(), Failure> {
         let opened_by = posted.text(BY_WHOM);
-        if !opened_by.is_empty() && self.session.as_ref().is_some_and(|session| mark(session) != opened_by) {
+        if !opened_by.is_empty() && inside(self).is_some_and(|session| mark(&session.subject) != opened_by) {
             return Err(Failure::ByAnother);
         }
         if !self.is_bound() {
@@ -154,9 +154,21 @@ impl Visit {
 
 /// By what the forms of a person are known to be theirs: too short to tell who it is, long enough for the few who share a
 /// computer.
-fn mark(session: &Session) -> String {
-    let digest = Sha256::digest(format!("sportello/form/v1\n{}", session.subject));
+fn mark(subject: &str) -> String {
+    let digest = Sha256::digest(format!("sportello/form/v1\n{subject}"));
     hex::encode(&digest[..4])
+}
+
+/// Who stands on the threshold is nobody yet.
+fn inside(visit: &Visit) -> Option<&Session> {
+    visit.session.as_ref().filter(|session| session.door != Door::Threshold)
+}
+
+/// Whether a form that comes after a session expired was opened in that session's name: what another one typed who sat here before
+/// does not wait for them.
+pub(crate) fn is_of(typed: &Parked, subject: &str) -> bool {
+    let opened_by = typed.fields.iter().find(|(name, _)| name == BY_WHOM).map(|(_, value)| value.trim());
+    opened_by.is_none_or(|by| by.is_empty() || by == mark(subject))
 }
 
 /// The address at which a form waits, by what it says of for whom it was opened.
@@ -257,5 +269,8 @@ pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, Holds, bool)> {
 
 /// The hidden fields of a page's forms.
 pub(crate) fn stamp(visit: &Visit) -> Stamp {
-    Stamp { by: visit.session.as_ref().map(mark).unwrap_or_default(), under: visit.under().to_owned() }
+    Stamp {
+        by: inside(visit).map(|session| mark(&session.subject)).unwrap_or_default(),
+        under: visit.under().to_owned(),
+    }
 }

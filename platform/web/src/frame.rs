@@ -110,7 +110,7 @@ async fn handle(visit: &Visit, parts: Parts, body: Body, next: Next) -> Response
         let response = next.run(Request::from_parts(parts, body)).await;
         let refused = matches!(response.extensions().get(), Some(Failure::Unauthenticated));
         match (&visit.lapsed, typed) {
-            (Some(lapsed), Some(typed)) if refused => {
+            (Some(lapsed), Some(typed)) if refused && acting::is_of(&typed, &lapsed.subject) => {
                 parked::noted(parked::keep(visit, &lapsed.subject, &typed).await);
             }
             _ if form && response.status() == StatusCode::SEE_OTHER => {

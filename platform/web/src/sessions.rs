@@ -219,6 +219,31 @@ pub async fn end_where(tx: &mut Tx, subject: &str, chosen: impl Fn(&Session) -> 
     Ok(ended)
 }
 
+/// How many other sessions of the visitor are open now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn others(tx: &mut Tx, visit: &Visit) -> database::Result<u32> {
+    let Some(own) = &visit.session else { return Ok(0) };
+    let live = |session: Session| {
+        let other = session.key != own.key;
+        other && matches!(Standing::of(session, visit.web.settings(), visit.now), Standing::Live(_))
+    };
+    let open = store::of_subject(tx, &own.subject).await?.into_iter().filter(|session| live(session.clone())).count();
+    Ok(u32::try_from(open).unwrap_or(u32::MAX))
+}
+
+/// Ends the visitor's sessions but this one; gives the number of those that were open.
+///
+/// # Errors
+/// When the database refuses the write.
+pub async fn end_others(tx: &mut Tx, visit: &Visit) -> database::Result<u32> {
+    let Some(own) = &visit.session else { return Ok(0) };
+    let open = others(tx, visit).await?;
+    end_where(tx, &own.subject, |session| session.key != own.key).await?;
+    Ok(open)
+}
+
 /// Forgets sessions and parked forms that nobody can come back for; gives their number. For a daily job.
 ///
 /// # Errors

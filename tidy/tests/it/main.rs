@@ -192,3 +192,17 @@ fn a_form_that_anybody_could_send_is_refused() {
     let faults = broken("forms say who opened them", &files);
     assert_eq!(places(&faults), [("capabilities/cases/src/a.html", 2), ("capabilities/cases/src/b.html", 3)]);
 }
+
+#[test]
+fn a_handler_that_reads_no_form_is_refused() {
+    let take = "pub async fn take(desk: Desk, Path(id): Path<String>) -> Answer {}\n";
+    let routes = format!("fn routes() {{ route(\"/x\", post(take)).route(\"/y\", post(office::give)) }}\n{take}");
+    let give = "/// Gives.\npub async fn give(desk: Desk, _: Posted) -> Answer {}\nasync fn take(x: u8) -> u8 {}\n";
+    let files = [
+        ("capabilities/cases/src/lib.rs", routes.as_str()),
+        ("capabilities/cases/src/office.rs", give),
+        ("capabilities/letters/src/lib.rs", take),
+    ];
+    let faults = broken("who answers a form reads it", &files);
+    assert_eq!(places(&faults), [("capabilities/cases/src/lib.rs", 2)]);
+}

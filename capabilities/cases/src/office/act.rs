@@ -23,19 +23,19 @@ use crate::{
 pub const LONGEST: usize = 20_000;
 
 /// Takes the case.
-pub async fn take(desk: Desk, Path(id): Path<String>) -> Answer {
+pub async fn take(desk: Desk, Path(id): Path<String>, _: Posted) -> Answer {
     let attempt = attempt(&desk, &id, &Deed::Take).await?;
     settle(&desk, attempt, "cases.office.done.taken", Vec::new())
 }
 
 /// Gives the case back.
-pub async fn release(desk: Desk, Path(id): Path<String>) -> Answer {
+pub async fn release(desk: Desk, Path(id): Path<String>, _: Posted) -> Answer {
     let attempt = attempt(&desk, &id, &Deed::Release).await?;
     settle(&desk, attempt, "cases.office.done.released", Vec::new())
 }
 
 /// Concludes in place of an office that is late: for who holds the substitute power (art. 2 c. 9-ter L. 241/1990).
-pub async fn take_over(desk: Desk, Path(id): Path<String>) -> Answer {
+pub async fn take_over(desk: Desk, Path(id): Path<String>, _: Posted) -> Answer {
     desk.demand(Power::ConcludeInPlace)?;
     let attempt = attempt(&desk, &id, &Deed::TakeOver).await?;
     settle(&desk, attempt, "cases.office.done.took_over", Vec::new())

@@ -97,7 +97,7 @@ async fn sent_before(tx: &mut Tx, desk: &Desk, id: &str, deed: &Deed) -> Result<
 
 fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: Vec<Fault>) -> FormPage {
     let page = desk.page("cases.office.passing.title", case);
-    let (ground, actor) = (desk.cases.ground(case, service), desk.actor(case));
+    let (ground, actor) = (desk.cases.ground(case, service).read_by(&desk.officer, case), desk.actor(case));
     let context = ground.context(&actor, today(&desk.visit));
     let choice = |office: &OtherOffice| {
         let name: Translated = desk.cases.catalogue.office_name(&office.id, &office.name);

@@ -65,6 +65,16 @@ pub async fn help_begun(tx: &mut Tx, id: Uuid) -> Result<bool> {
     Ok(tx.number("SELECT count(*) AS n FROM helps WHERE id = $1", params![id]).await? > 0)
 }
 
+/// Another code for a help of this person that waits for somebody. `false`: nobody can begin it any more, or it is another's.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn renew_help(tx: &mut Tx, help: &Help, digest: &str, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE helps SET digest = $4 WHERE id = $1 AND applicant = $2 AND service = $3 AND helper IS NULL \
+               AND ended_at IS NULL AND expires_at > $5";
+    Ok(tx.execute(sql, params![help.id, &help.applicant, &help.service, digest, now]).await? == 1)
+}
+
 /// Gives the help of this code, which nobody has used, to a helper until an instant. `None`: there is none such.
 ///
 /// # Errors

@@ -101,12 +101,14 @@ pub async fn standing_cases_of(tx: &mut Tx, applicants: &[&str]) -> Result<BTree
     Ok(found)
 }
 
-/// Cases of a person that ended on a day or later, latest first.
+/// The three cases of a person that were decided last, on a day or later.
 ///
 /// # Errors
 /// What the database refuses.
 pub async fn ended_since(tx: &mut Tx, applicant: &str, since: Date) -> Result<Vec<CaseRow>> {
-    let sql = columns!("WHERE applicant = $1 AND closed_on >= $2 ORDER BY closed_on DESC, submitted_at DESC");
+    let sql = columns!(
+        "WHERE applicant = $1 AND closed_on >= $2 AND state <> 'withdrawn' ORDER BY closed_on DESC, submitted_at DESC LIMIT 3"
+    );
     tx.rows(sql, params![applicant, since]).await?.iter().map(case_row).collect()
 }
 

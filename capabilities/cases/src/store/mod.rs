@@ -39,7 +39,7 @@ pub use exports::{Export, STEP, Stretch, begin_export, chosen, exports, extent, 
 pub use figures::{DUE_SOON, Figures, Load, figures, loads};
 pub use helps::{
     Help, HelpDeed, begin_help, end_help, end_helps, find_help, forget_old_helps, help_begun, help_deeds, helps_for,
-    helps_of, last_help, note_help, take_help,
+    helps_of, last_help, note_help, renew_help, take_help,
 };
 pub use late::{Late, LateIn};
 pub use lists::{CaseRow, applicants, ended_since, of_applicant, standing_cases, standing_cases_of};

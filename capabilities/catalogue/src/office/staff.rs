@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use base::{Uuid, rome_date};
-use identity::{Absence, Account, AccountDeed, NewAbsence, NotDeclared, Officer, Power};
+use identity::{Absence, Account, AccountDeed, NewAbsence, NotDeclared, Officer, Power, StaffLogin};
 use web::{
     Answer, Failure, Page, Posted, SetCookie, Visit,
     components::{Cell, Choice, Fact, Fault, Field, Table, Tone, day_of},
@@ -66,6 +66,8 @@ struct AccountPage {
     id: String,
     facts: Vec<Fact>,
     deeds: Vec<String>,
+    /// How the account was tried lately.
+    logins: Vec<String>,
     /// Whether it can be closed, and the second proof forgotten, from here.
     open: bool,
 }
@@ -109,7 +111,7 @@ pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
 }
 
 /// `POST /ufficio/personale/assenze/{absence}/fine`: whoever was away is back; from this moment on nobody does their work.
-pub(crate) async fn end(manager: Manager, Path(absence): Path<String>) -> Answer {
+pub(crate) async fn end(manager: Manager, Path(absence): Path<String>, _: Posted) -> Answer {
     let Manager { officer, visit, .. } = &manager;
     let id = absence.parse::<Uuid>().map_err(|_| Failure::NotFound)?;
     let mut tx = visit.web.database().begin().await?;
@@ -124,15 +126,21 @@ pub(crate) async fn account(manager: Manager, Path(staff): Path<String>) -> Answ
     let mut tx = visit.web.database().read().await?;
     let accounts = identity::accounts_of(&mut tx, &officer.office).await?;
     let deeds = identity::deeds_on(&mut tx, &staff).await?;
+    let logins = identity::logins_of(&mut tx, &staff).await?;
     drop(tx);
     let found = accounts.into_iter().find(|account| account.officer.id == staff).ok_or(Failure::NotFound)?;
     let page = visit.page_titled(&found.officer.name).crumb(visit.t("catalogue.staff.title"), PLACE);
     let said = |deed: &AccountDeed| {
         page.t2(&format!("catalogue.staff.deed.{}", deed.what), "when", page.moment(&deed.at), "name", &deed.by)
     };
+    let tried = |login: &StaffLogin| {
+        let key = if login.came_in { "catalogue.staff.came_in" } else { "catalogue.staff.refused" };
+        page.t1(key, "when", page.moment(&login.at))
+    };
     web::show(&AccountPage {
         facts: facts(&page, &room.catalogue.offer(), &found),
         deeds: deeds.iter().map(said).collect(),
+        logins: logins.iter().map(tried).collect(),
         open: !found.disabled && found.officer.id != officer.id,
         id: found.officer.id,
         page,
@@ -140,12 +148,12 @@ pub(crate) async fn account(manager: Manager, Path(staff): Path<String>) -> Answ
 }
 
 /// `POST /ufficio/personale/{staff}/chiudi`: the account lets nobody in any more, and what is open ends at once.
-pub(crate) async fn close(manager: Manager, Path(staff): Path<String>) -> Answer {
+pub(crate) async fn close(manager: Manager, Path(staff): Path<String>, _: Posted) -> Answer {
     manage(&manager, &staff, (AccountDeed::CLOSED, "catalogue.staff.closed_now")).await
 }
 
 /// `POST /ufficio/personale/{staff}/azzera`: the second proof is forgotten: a lost telephone opens nothing.
-pub(crate) async fn reset(manager: Manager, Path(staff): Path<String>) -> Answer {
+pub(crate) async fn reset(manager: Manager, Path(staff): Path<String>, _: Posted) -> Answer {
     manage(&manager, &staff, (AccountDeed::RESET, "catalogue.staff.reset_now")).await
 }
 
@@ -216,10 +224,11 @@ fn people(page: &Page, offer: &Offer, accounts: &[Account]) -> Table {
 }
 
 const fn standing(account: &Account) -> (Tone, &'static str) {
-    match (account.disabled, account.second) {
-        (true, _) => (Tone::Neutral, "catalogue.staff.is_closed"),
-        (false, true) => (Tone::Success, "catalogue.staff.is_open"),
-        (false, false) => (Tone::Warning, "catalogue.staff.one_proof"),
+    match (account.disabled, account.elsewhere, account.second) {
+        (true, ..) => (Tone::Neutral, "catalogue.staff.is_closed"),
+        (false, true, _) => (Tone::Success, "catalogue.staff.elsewhere"),
+        (false, false, true) => (Tone::Success, "catalogue.staff.is_open"),
+        (false, false, false) => (Tone::Warning, "catalogue.staff.one_proof"),
     }
 }
 

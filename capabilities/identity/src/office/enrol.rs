@@ -76,7 +76,7 @@ pub(super) async fn enrol_app(
     };
     let id = &enrolling.officer.id;
     store::factors::put_app(&mut tx, id, &App { secret: sealed, last_step, since: visit.now }).await?;
-    finish(tx, &visit, enrolling, Proof::Code).await
+    finish(tx, (&identity, &visit), enrolling, Proof::Code).await
 }
 
 /// `POST /ufficio/accesso/attiva/passkey`: a new passkey.
@@ -108,7 +108,7 @@ pub(super) async fn enrol_passkey(
         drop(tx);
         return web::show_faulty(&page(&identity, &visit, &enrolling, Some(Wrong::Passkey)).await?);
     }
-    finish(tx, &visit, enrolling, Proof::Passkey).await
+    finish(tx, (&identity, &visit), enrolling, Proof::Passkey).await
 }
 
 /// Begins to write, for one of those who come at once with this session; what the account has is read anew. `None` for the
@@ -125,13 +125,13 @@ async fn once(visit: &Visit, enrolling: Enrolling) -> Result<Option<(Tx, Enrolli
 
 /// A second proof is set up: other sessions of the account end, this one begins anew, with the time of its login
 /// if it had two proofs already. With the first one recovery codes are given out.
-async fn finish(mut tx: Tx, visit: &Visit, enrolling: Enrolling, proof: Proof) -> Answer {
+async fn finish(mut tx: Tx, (identity, visit): (&Identity, &Visit), enrolling: Enrolling, proof: Proof) -> Answer {
     let (onward, first) = (enrolling.onward(), !enrolling.second);
     let (officer, kept) = (enrolling.officer, enrolling.kept.and(proof));
     let codes = if first { Some(give_recovery(&mut tx, visit, &officer.id).await?) } else { None };
     sessions::end_all(&mut tx, &officer.id).await?;
     let cookie = match first {
-        true => enter(&mut tx, visit, officer, kept).await?,
+        true => enter(&mut tx, identity, visit, officer, kept).await?,
         false => sessions::renew(&mut tx, visit, &enrolling.session).await?,
     };
     tx.commit().await?;

@@ -13,7 +13,7 @@ use web::{Door, Failure, NewSession, Session, SetCookie, Visit, sessions};
 
 use base::Timestamp;
 
-use super::{ENROL, HOME, LOGIN, SECOND};
+use super::{ENROL, HOME, LOGIN, SECOND, logins};
 use crate::{Identity, Officer, store};
 
 /// Who came in longer ago proves anew who he is before the ways in are changed.
@@ -37,6 +37,17 @@ pub(super) enum Proof {
 }
 
 impl Proof {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery-code",
+            Self::Passkey => "passkey",
+            Self::Provider => "provider",
+            Self::ProviderTwice => "provider-twice",
+        }
+    }
+
     /// Whether it is but the first of two.
     fn is_single(self) -> bool {
         matches!(self, Self::Password | Self::Provider)
@@ -77,6 +88,11 @@ impl Kept {
         self
     }
 
+    /// The proofs, as the list of logins has them.
+    fn shown(&self) -> String {
+        self.proofs.iter().map(|proof| proof.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     fn level(&self) -> u8 {
         LEVELS[usize::from(!self.proofs.iter().copied().all(Proof::is_single))]
     }
@@ -93,7 +109,7 @@ pub(super) async fn go_on(
     let second = store::factors::any(tx, &officer.id).await?;
     if kept.level() == LEVELS[1] || !(second || identity.0.factors.demanded) {
         let back = back(&kept.back);
-        return Ok((enter(tx, visit, officer, kept).await?, back));
+        return Ok((enter(tx, identity, visit, officer, kept).await?, back));
     }
     let next = if second { SECOND } else { ENROL };
     Ok((wait_on_threshold(tx, visit, Some(officer), kept).await?, next.to_owned()))
@@ -112,8 +128,15 @@ pub(super) async fn wait_on_threshold(
 }
 
 /// The session of an official who proved who he is, under a new token. A passkey that made sure of its holder is two proofs.
-pub(super) async fn enter(tx: &mut Tx, visit: &Visit, officer: Officer, kept: Kept) -> database::Result<SetCookie> {
+pub(super) async fn enter(
+    tx: &mut Tx,
+    identity: &Identity,
+    visit: &Visit,
+    officer: Officer,
+    kept: Kept,
+) -> database::Result<SetCookie> {
     store::staff::note_login(tx, &officer.id, visit.now).await?;
+    logins::note(tx, (identity, visit), &officer.id, (&kept.shown(), true)).await?;
     let level = kept.level();
     let data = serde_json::json!(Kept { back: String::new(), challenge: String::new(), ..kept });
     let session = NewSession { subject: officer.id, name: officer.name, door: Door::Staff, level, data };
@@ -182,6 +205,8 @@ impl<S: Sync> FromRequestParts<S> for Enrolling {
         let recent = proved_at.is_some_and(|at| visit.now.duration_since(at) < RECENT);
         match session.door {
             Door::Threshold if second => Err(elsewhere(super::SECOND)),
+            // The first second proof is set up by who has just shown the provider who they are: a cookie of it may be anybody's.
+            Door::Threshold if kept.provider.is_some() && !recent => Err(elsewhere(super::provider::ANEW)),
             Door::Staff if !recent || (second && session.level < LEVELS[1]) => {
                 Err(elsewhere(&format!("{LOGIN}?conferma=1&ritorno={}", super::SECURITY)))
             }

@@ -223,7 +223,7 @@ pub(super) async fn enter_alone(State(identity): State<Identity>, visit: Visit, 
         return web::show_faulty(&page(&identity, &visit, session, true).await?);
     };
     let next = back(&kept.back);
-    let cookie = enter(&mut tx, &visit, officer, kept.and(Proof::Passkey)).await?;
+    let cookie = enter(&mut tx, &identity, &visit, officer, kept.and(Proof::Passkey)).await?;
     tx.commit().await?;
     Ok((cookie, Redirect::to(&next)).into_response())
 }

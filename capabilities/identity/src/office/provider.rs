@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use web::{Answer, Failure, Page, Posted, Session, SetCookie, Visit, sessions};
 
 use super::{
-    ENROL, HOME, SECURITY,
+    HOME, SECURITY,
     entering::{AtProvider, Kept, Proof, back, go_on},
 };
 use crate::{
@@ -45,8 +45,11 @@ fn provider(identity: &Identity) -> Result<&StaffProvider, Failure> {
 
 /// Whoever is about to change the ways in proves anew at the provider who they are: what its cookie says is not enough there.
 fn is_anew(return_to: &str) -> bool {
-    [SECURITY, ENROL].iter().any(|place| return_to.starts_with(place))
+    return_to.starts_with(SECURITY)
 }
+
+/// The way there by which who it is is proved anew.
+pub(super) const ANEW: &str = "/ufficio/accesso/ente/avvia?ritorno=/ufficio/sicurezza";
 
 /// `GET /ufficio/accesso/ente/chiavi.json`: the public key with which we prove who we are, for the provider.
 pub(super) async fn keys(State(identity): State<Identity>) -> Answer {
@@ -204,8 +207,14 @@ fn key(why: &NotPlaced) -> &'static str {
 /// a browser; what it says is signed.
 pub(super) async fn left(State(identity): State<Identity>, visit: Visit, posted: Posted) -> Answer {
     let staff = provider(&identity)?;
-    let heard = staff.gone(posted.text("logout_token"), When { now: visit.now, skew: identity.0.skew });
-    let gone = match heard {
+    let (token, when) = (posted.text("logout_token").to_owned(), When { now: visit.now, skew: identity.0.skew });
+    let place = staff.arriving.take().ok_or(Failure::Busy)?;
+    let parts = Arc::clone(&identity.0);
+    let work = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        parts.staff.as_ref().expect("a provider's word is heard where there is one").gone(&token, when)
+    });
+    let gone = match work.await.map_err(Failure::internal)? {
         Ok(gone) => gone,
         Err(refusal) => {
             tracing::warn!(%refusal, "a provider's word that somebody left was refused");
@@ -218,7 +227,8 @@ pub(super) async fn left(State(identity): State<Identity>, visit: Visit, posted:
     }
     if let Some(held) = employees::find(&mut tx, &format!("{} {}", staff.issuer, gone.subject)).await? {
         let of_it = |session: &Session| match (&gone.session, Kept::of(session).provider) {
-            (Some(one), Some(kept)) => kept.session.as_ref() == Some(one),
+            // A provider that names sessions only where they end means all of them.
+            (Some(one), Some(kept)) => kept.session.as_ref().is_none_or(|own| own == one),
             (Some(_), None) => false,
             (None, _) => true,
         };

@@ -16,7 +16,7 @@ use web::{
 use super::{
     LOGIN,
     entering::{Arriving, Proof, ask, back, enter},
-    how_long,
+    how_long, logins,
     passkey::{self, PasskeyForm, Said},
 };
 use crate::{
@@ -70,12 +70,16 @@ pub(super) async fn prove(
     }
     let Some(proof) = proof(&mut tx, &identity, &visit, &arriving, &posted).await? else {
         drop(tx);
+        let mut tx = visit.web.database().begin().await?;
+        let how = if Said::of(&posted).is_some() { Proof::Passkey } else { Proof::Code };
+        logins::note(&mut tx, (&identity, &visit), &arriving.officer.id, (how.as_str(), false)).await?;
+        tx.commit().await?;
         let wrong = visit.t("identity.second.wrong").to_owned();
         return web::show_faulty(&page(&identity, &visit, &arriving, Some(wrong)).await?);
     };
     attempt.forgive(&mut tx, visit.now).await?;
     let next = back(&arriving.kept.back);
-    let cookie = enter(&mut tx, &visit, arriving.officer, arriving.kept.and(proof)).await?;
+    let cookie = enter(&mut tx, &identity, &visit, arriving.officer, arriving.kept.and(proof)).await?;
     tx.commit().await?;
     Ok((cookie, Redirect::to(&next)).into_response())
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use web::{
     Answer, Page, Posted, SetCookie, Visit,
-    components::{Fact, Fault, Field, Tone},
+    components::{Fact, Fault, Field, Table, Tone},
     sessions, show,
 };
 
@@ -15,7 +15,7 @@ use super::{
     LOGIN, SECURITY,
     enrol::{CodesPage, give_recovery},
     entering::Changing,
-    how_long,
+    how_long, logins,
 };
 use crate::{
     Identity, Officer,
@@ -39,6 +39,9 @@ struct SecurityPage {
     demanded: bool,
     /// Who lets this official in instead of a password.
     employer: Option<String>,
+    /// Sessions of the account elsewhere.
+    others: u32,
+    logins: Table,
     passwords: [Field; 3],
 }
 
@@ -50,8 +53,13 @@ pub(super) async fn security(State(identity): State<Identity>, visit: Visit, off
     show(&page(&identity, &visit, &officer, Vec::new()).await?)
 }
 
+/// `POST /ufficio/sicurezza/altri`: ends the other sessions of the account, such as one that was forgotten at another desk.
+pub(super) async fn end_others(visit: Visit, _: Officer, _: Posted) -> Answer {
+    crate::pages::leave_others(&visit, SECURITY).await
+}
+
 /// `POST /ufficio/sicurezza/codici`: new recovery codes; those before are worth nothing any more.
-pub(super) async fn renew_codes(visit: Visit, Changing(enrolling): Changing) -> Answer {
+pub(super) async fn renew_codes(visit: Visit, Changing(enrolling): Changing, _: Posted) -> Answer {
     if !enrolling.second {
         return Ok(Redirect::to(SECURITY).into_response());
     }
@@ -179,6 +187,8 @@ async fn page(
             Fact::new(page.t("identity.security.app"), since.unwrap_or_else(none)),
             Fact::new(page.t("identity.security.codes"), page.tn("identity.security.codes_left", codes)),
         ],
+        others: sessions::others(&mut tx, visit).await?,
+        logins: logins::table(identity, visit, &page, &logins::logins_of(&mut tx, &officer.id).await?),
         account: officer.id.clone(),
         second: app.is_some() || !passkeys.is_empty(),
         app: app.is_some(),

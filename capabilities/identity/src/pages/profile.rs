@@ -8,7 +8,7 @@ use database::Tx;
 use web::{
     Answer, Failure, Page, Posted, SetCookie, Visit,
     components::{Card, Choice, Fact, Fault, Field},
-    parked, show, show_faulty,
+    parked, sessions, show, show_faulty,
 };
 
 use super::identities::told;
@@ -24,6 +24,8 @@ struct ProfilePage {
     facts: Vec<Fact>,
     cards: Vec<Card>,
     faults: Vec<Fault>,
+    /// Sessions of the person elsewhere.
+    others: u32,
     email: Field,
     language: Field,
 }
@@ -46,7 +48,22 @@ pub(crate) async fn profile(State(identity): State<Identity>, visit: Visit, Citi
             language: account.language.unwrap_or(visit.language),
         },
     };
-    show(&page(&identity, &visit, &person, &account, &contacts, Vec::new()))
+    let others = sessions::others(&mut tx, &visit).await?;
+    show(&ProfilePage { others, ..page(&identity, &visit, &person, &account, &contacts, Vec::new()) })
+}
+
+/// `POST /profilo/altri`: ends the person's other sessions, such as one that was left open at a library's computer.
+pub(crate) async fn end_others(visit: Visit, _: Citizen, _: Posted) -> Answer {
+    leave_others(&visit, "/profilo").await
+}
+
+/// Ends all sessions of the visitor but this one, and says how many there were.
+pub(crate) async fn leave_others(visit: &Visit, place: &str) -> Answer {
+    let mut tx = visit.web.database().begin().await?;
+    let ended = sessions::end_others(&mut tx, visit).await?;
+    tx.commit().await?;
+    let told = SetCookie::told(visit, ended > 0, ("identity.others.ended", "identity.others.were_none"));
+    Ok((told, Redirect::to(place)).into_response())
 }
 
 /// `POST /profilo`: how to reach me, in which language.
@@ -62,7 +79,9 @@ pub(crate) async fn save_profile(
     if let Some(message) = fault(&mut tx, &visit, &person, &account, &contacts).await? {
         drop(tx);
         let fault = Fault { field: "email".to_owned(), message };
-        return show_faulty(&page(&identity, &visit, &person, &account, &contacts, vec![fault]));
+        let others = sessions::others(&mut visit.web.database().read().await?, &visit).await?;
+        let page = page(&identity, &visit, &person, &account, &contacts, vec![fault]);
+        return show_faulty(&ProfilePage { others, ..page });
     }
     let email = Some(contacts.email.as_str()).filter(|email| !email.is_empty());
     people::save_contacts(&mut tx, person.fiscal_code.as_str(), email, contacts.language).await?;
@@ -115,6 +134,7 @@ fn page(
             .optional()
             .fault_from(&faults),
         language: Field::radios("lingua", page.t("identity.profile.language"), languages),
+        others: 0,
         faults,
         page,
     }

@@ -91,9 +91,15 @@ pub(crate) async fn note_fiscal_code(tx: &mut Tx, id: &str, code: Option<&Fiscal
     Ok(tx.execute("UPDATE identity_staff SET fiscal_code = $2 WHERE id = $1", params![id, code]).await? == 1)
 }
 
+/// The account that a subject of the provider has already, if it is another one.
+pub(crate) async fn held_by_another(tx: &mut Tx, id: &str, subject: &str) -> Result<Option<String>> {
+    let sql = "SELECT id FROM identity_staff WHERE provider_subject = $1 AND id <> $2";
+    tx.row(sql, params![subject, id]).await?.map(|row| row.text("id")).transpose()
+}
+
 /// Without a password, for whom the provider names next by this account, or for `subject` alone. `false`: there is none.
 pub(crate) async fn hand_over(tx: &mut Tx, id: &str, subject: Option<&str>) -> Result<bool> {
-    let sql = "UPDATE identity_staff SET password_hash = '', provider_subject = $2, disabled = 0 WHERE id = $1";
+    let sql = "UPDATE identity_staff SET password_hash = '', provider_subject = $2, fiscal_code = NULL, disabled = 0 WHERE id = $1";
     Ok(tx.execute(sql, params![id, subject]).await? == 1)
 }
 

@@ -148,3 +148,29 @@ async fn officials_are_not_led_elsewhere() {
         assert_eq!(browser.post("/ufficio/accesso", &fields).await.location, "/ufficio");
     }
 }
+
+#[tokio::test]
+async fn an_official_sees_who_tried_the_account_and_nobody_reads_what_was_typed_for_another() {
+    let house = House::new().await;
+    let mut stranger = house.browser();
+    stranger.address = [198, 51, 100, 7];
+    stranger.login_officer("ugo.prova", "sbagliata-sbagliata").await;
+    stranger.login_officer("una-password-nel-campo-sbagliato", "x").await;
+    let mut ugo = house.browser();
+    ugo.login_officer("ugo.prova", PASSWORD).await;
+    let page = ugo.get("/ufficio/sicurezza").await.body;
+    for told in ["Non riuscito", "Da un altro collegamento", "Entrato", "Da questo collegamento"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert_eq!(
+        house.count("SELECT count(*) AS n FROM identity_staff_logins").await,
+        2,
+        "of no account nothing is written"
+    );
+    let mut other = house.browser();
+    other.login_officer("ugo.prova", PASSWORD).await;
+    assert!(ugo.get("/ufficio/sicurezza").await.body.contains("Sei entrato anche in un altro browser"));
+    assert_eq!(ugo.post("/ufficio/sicurezza/altri", &[]).await.location, "/ufficio/sicurezza");
+    assert_eq!(other.get("/ufficio/prova").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ugo.get("/ufficio/prova").await.status, StatusCode::OK);
+}

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// From now on this session acts for who gave the mandate.
-pub async fn choose(at: At, Path(id): Path<String>) -> Answer {
+pub async fn choose(at: At, Path(id): Path<String>, _: Posted) -> Answer {
     let At { room, person, visit } = &at;
     let mut tx = room.web.database().begin().await?;
     let mandate = at.own(&mut tx, &id).await?;

@@ -3,7 +3,7 @@
 use acts::{Actor, NewAct};
 use axum::{extract::Path, response::IntoResponse};
 use base::Timestamp;
-use web::{Answer, sessions};
+use web::{Answer, Posted, sessions};
 
 use super::{At, PLACE, done};
 use crate::{Mandate, NotNow, acting::under, decide, store};
@@ -19,7 +19,7 @@ struct Deed {
 }
 
 /// The other person accepts.
-pub async fn accept(at: At, Path(id): Path<String>) -> Answer {
+pub async fn accept(at: At, Path(id): Path<String>, _: Posted) -> Answer {
     if let Some(way) = at.person.step_up(&at.visit, decide::LEVEL) {
         return Ok(way);
     }
@@ -27,17 +27,17 @@ pub async fn accept(at: At, Path(id): Path<String>) -> Answer {
 }
 
 /// The other person does not want it.
-pub async fn decline(at: At, Path(id): Path<String>) -> Answer {
+pub async fn decline(at: At, Path(id): Path<String>, _: Posted) -> Answer {
     settle(at, &id, Deed { decision: decide::decline, message: "mandates.done.declined", lets_in: false }).await
 }
 
 /// Who gave it takes it back.
-pub async fn revoke(at: At, Path(id): Path<String>) -> Answer {
+pub async fn revoke(at: At, Path(id): Path<String>, _: Posted) -> Answer {
     settle(at, &id, Deed { decision: decide::revoke, message: "mandates.done.revoked", lets_in: false }).await
 }
 
 /// Who had accepted it gives it up.
-pub async fn renounce(at: At, Path(id): Path<String>) -> Answer {
+pub async fn renounce(at: At, Path(id): Path<String>, _: Posted) -> Answer {
     settle(at, &id, Deed { decision: decide::renounce, message: "mandates.done.renounced", lets_in: false }).await
 }
 

@@ -10,7 +10,7 @@ use base::{Timestamp, Translated};
 use catalogue::Intermediary;
 use database::Tx;
 use web::{
-    ActingFor, Answer, Failure, Page,
+    ActingFor, Answer, Failure, Page, Posted,
     components::{Cell, Fact, Table, TimelineItem, Tone},
     sessions,
 };
@@ -164,7 +164,7 @@ struct Step {
 }
 
 /// Who works there accepts for the office.
-pub async fn accept(at: At, Path(place): Path<(String, String)>) -> Answer {
+pub async fn accept(at: At, Path(place): Path<(String, String)>, _: Posted) -> Answer {
     if let Some(way) = at.person.step_up(&at.visit, decide::LEVEL) {
         return Ok(way);
     }
@@ -172,12 +172,12 @@ pub async fn accept(at: At, Path(place): Path<(String, String)>) -> Answer {
 }
 
 /// The office does not want it.
-pub async fn decline(at: At, Path(place): Path<(String, String)>) -> Answer {
+pub async fn decline(at: At, Path(place): Path<(String, String)>, _: Posted) -> Answer {
     settle(at, place, Step { decision: decide::decline, message: "mandates.done.declined", lets_in: false }).await
 }
 
 /// The office gives it up.
-pub async fn renounce(at: At, Path(place): Path<(String, String)>) -> Answer {
+pub async fn renounce(at: At, Path(place): Path<(String, String)>, _: Posted) -> Answer {
     let step = Step { decision: decide::renounce, message: "mandates.office.done.renounced", lets_in: false };
     settle(at, place, step).await
 }
@@ -209,7 +209,7 @@ async fn settle(at: At, (office, id): (String, String), step: Step) -> Answer {
 }
 
 /// From now on this session acts, for the office, for who gave the mandate.
-pub async fn choose(at: At, Path((office, id)): Path<(String, String)>) -> Answer {
+pub async fn choose(at: At, Path((office, id)): Path<(String, String)>, _: Posted) -> Answer {
     let At { room, visit, .. } = &at;
     let mut tx = room.web.database().begin().await?;
     let (office, mandate) = at.of_office(&mut tx, (&office, &id)).await?;

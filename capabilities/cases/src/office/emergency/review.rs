@@ -81,10 +81,13 @@ pub async fn review(reviewer: Reviewer, Path(id): Path<String>, posted: Posted) 
     let (text, verdict) = (posted.text(TEXT).trim(), posted.text(VERDICT));
     let long = too_long(visit, LONGEST, [(TEXT, text)]).pop().map(|fault| fault.message);
     let missing = text.is_empty() || !["si", "no"].contains(&verdict);
-    if let Some(fault) = long.or_else(|| missing.then(|| visit.t("cases.emergency.verdict_missing").to_owned())) {
-        return web::show_faulty(&build(&reviewer, Some((&id, text, fault))).await?);
-    }
     let parsed = id.parse::<Uuid>().map_err(|_| Failure::NotFound)?;
+    if let Some(fault) = long.or_else(|| missing.then(|| visit.t("cases.emergency.verdict_missing").to_owned())) {
+        let page = build(&reviewer, Some((&id, text, fault))).await?;
+        // Its form is there only as long as nobody else has reviewed it.
+        let open = page.told.iter().any(|told| told.id == id && told.open);
+        return if open { web::show_faulty(&page) } else { overtaken(&reviewer, parsed, text).await };
+    }
     let review = Review {
         by: officer.name.clone(),
         at: cases.web.clock().now(),

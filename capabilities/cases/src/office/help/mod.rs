@@ -252,7 +252,7 @@ fn only_asked(application: &Application, posted: &mut Posted) {
 }
 
 /// The helper has done.
-async fn end(helper: Helper, Path(id): Path<String>) -> Answer {
+async fn end(helper: Helper, Path(id): Path<String>, _: Posted) -> Answer {
     let mut tx = helper.cases.web.database().begin().await?;
     let help = helper.open(&mut tx, &id).await?;
     store::end_help(&mut tx, help.id, &helper.officer.id, helper.visit.now).await?;

@@ -14,7 +14,7 @@ use axum::{
 use base::Uuid;
 use database::Tx;
 use identity::Power;
-use web::{Answer, Failure, SetCookie};
+use web::{Answer, Failure, Posted, SetCookie};
 
 pub use begin::can_begin;
 
@@ -43,7 +43,7 @@ async fn back(Path(mass): Path<String>) -> Redirect {
 }
 
 /// Takes a mass decision back, or stops it where it takes effect already.
-async fn stop(desk: Desk, Path(id): Path<String>) -> Answer {
+async fn stop(desk: Desk, Path(id): Path<String>, _: Posted) -> Answer {
     let mut tx = desk.cases.web.database().begin().await?;
     let mass = find(&mut tx, &desk, &id).await?;
     let now = desk.visit.now;
@@ -59,7 +59,7 @@ async fn stop(desk: Desk, Path(id): Path<String>) -> Answer {
 
 /// Takes a case out of the mass decision in which it waits: for every officer of the office, because whoever has a doubt
 /// looks.
-pub async fn take_out(desk: Desk, Path(id): Path<String>) -> Answer {
+pub async fn take_out(desk: Desk, Path(id): Path<String>, _: Posted) -> Answer {
     let mut tx = desk.cases.web.database().begin().await?;
     let case = read(&mut tx, &desk, &id, What::Case).await?;
     let out = match mass::awaits(&mut tx, &case).await? {

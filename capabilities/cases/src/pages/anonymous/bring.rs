@@ -3,7 +3,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use web::{Answer, Page, SetCookie, components::Tone};
+use web::{Answer, Page, Posted, SetCookie, components::Tone};
 
 use super::{
     super::{Oneself, sign},
@@ -40,7 +40,7 @@ pub async fn show(Oneself { cases, person, visit }: Oneself, Path(slug): Path<St
 }
 
 /// Makes the draft this person's, and forgets the code: from then on only they see it.
-pub async fn bring(Oneself { cases, person, visit }: Oneself, Path(slug): Path<String>) -> Answer {
+pub async fn bring(Oneself { cases, person, visit }: Oneself, Path(slug): Path<String>, _: Posted) -> Answer {
     let service = asked(&cases, &slug)?;
     let onward = Redirect::to(&format!("/servizi/{slug}/domanda"));
     let Some(Held { digest, draft, .. }) = held(&cases, &visit, &slug).await? else {

@@ -128,11 +128,14 @@ pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -
     if let Some(way) = sign::at_rest(&mut tx, &service, &person.fiscal_code, visit.now).await? {
         return Ok(way);
     }
-    // Who loads the page with the code again does not end what the helper has begun meanwhile.
+    // Sent twice, it is one help: another code while nobody has used the first, and whoever helps already goes on.
     if store::help_begun(&mut tx, help.id).await? {
-        return Ok(Redirect::to(&format!("/servizi/{slug}/aiuto")).into_response());
+        if !store::renew_help(&mut tx, &help, &code::digest(&code), visit.now).await? {
+            return Ok(Redirect::to(&format!("/servizi/{slug}/aiuto")).into_response());
+        }
+    } else {
+        store::begin_help(&mut tx, &help, &code::digest(&code), visit.now).await?;
     }
-    store::begin_help(&mut tx, &help, &code::digest(&code), visit.now).await?;
     tx.commit().await?;
     let page = visit.page("cases.help.code.title").crumb(service.name.get(visit.language), service.href());
     let until = page.t1("cases.help.code.until", "when", page.moment(&help.expires_at));
@@ -140,7 +143,7 @@ pub async fn begin(counter: Oneself, Path(slug): Path<String>, posted: Posted) -
 }
 
 /// Ends the help: from this moment on the helper sees nothing.
-pub async fn end(Oneself { cases, person, visit }: Oneself, Path(slug): Path<String>) -> Answer {
+pub async fn end(Oneself { cases, person, visit }: Oneself, Path(slug): Path<String>, _: Posted) -> Answer {
     let mut tx = cases.web.database().begin().await?;
     store::end_helps(&mut tx, &person.fiscal_code, &slug, visit.now).await?;
     tx.commit().await?;

@@ -4,7 +4,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use web::{
-    Answer, Page,
+    Answer, Page, Posted,
     components::{Fact, Tone},
 };
 
@@ -114,14 +114,14 @@ fn row(page: &Page, person: &Person, role: &str) -> Row {
 }
 
 /// Has everybody reminded who has not signed, once a day at most.
-pub async fn remind(Oneself { cases, person, visit }: Oneself, Path(service): Path<String>) -> Answer {
+pub async fn remind(Oneself { cases, person, visit }: Oneself, Path(service): Path<String>, _: Posted) -> Answer {
     let done = signing::remind(&cases, &person.fiscal_code, &service).await?;
     let key = if done { "cases.signing.mine.remind_done" } else { "cases.signing.mine.remind_not" };
     onward(&visit, &place(&service), done, key)
 }
 
 /// Takes the application back: signatures fall, and the draft can be changed again.
-pub async fn take_back(Oneself { cases, person, visit }: Oneself, Path(service): Path<String>) -> Answer {
+pub async fn take_back(Oneself { cases, person, visit }: Oneself, Path(service): Path<String>, _: Posted) -> Answer {
     if signing::take_back(&cases, &person.fiscal_code, &service).await? {
         return onward(&visit, &format!("/servizi/{service}/domanda/riepilogo"), true, "cases.signing.mine.taken_back");
     }

@@ -2,7 +2,12 @@ use base::Timestamp;
 use serde_json::Value;
 
 use super::{StaffProvider, discovery::with};
-use crate::openid::{Refusal, When, id_token::is_for, jose::Jws, seconds};
+use crate::openid::{
+    Refusal, When,
+    id_token::is_for,
+    jose::{JoseError, Jws},
+    seconds,
+};
 
 /// What the token is about (OpenID Connect Back-Channel Logout 1.0, 2.4).
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -21,7 +26,7 @@ pub(crate) struct Gone {
 }
 
 impl StaffProvider {
-    /// Who left, if the provider says so.
+    /// Who left, if the provider says so. It blocks: a key that is new is looked up, as for who comes.
     ///
     /// # Errors
     /// [`Refusal::Token`], [`Refusal::Claim`].
@@ -30,7 +35,13 @@ impl StaffProvider {
         let wrong = |what| Refusal::Claim("logout_token", what);
         let endpoints = self.endpoints().ok_or(wrong("iss"))?;
         let jws = Jws::read(token).and_then(|jws| jws.of_type_or_plain("logout+jwt")).map_err(told)?;
-        let said = jws.verify(&endpoints.keys).map_err(told)?;
+        let mut outcome = jws.verify(&endpoints.keys);
+        let newer;
+        if let (Err(JoseError::UnknownKey(_)), Some(found)) = (&outcome, self.newer_keys(when.now)) {
+            newer = found;
+            outcome = jws.verify(&newer.keys);
+        }
+        let said = outcome.map_err(told)?;
         let text = |name: &str| said.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if text("iss") != Some(&self.issuer) {
             return Err(wrong("iss"));

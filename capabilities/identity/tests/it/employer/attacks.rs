@@ -6,18 +6,27 @@ use web::Mode;
 
 use super::{
     at_work, come, enter, house,
-    idp::{ISSUER, Idp},
+    idp::{Change, ISSUER, Idp},
     start,
 };
 use crate::{
     authenticator::Authenticator,
-    house::{PASSWORD, encode},
+    house::{House, PASSWORD, encode},
     openid::{
         NOW,
         words::{Key, encode as base64, sign_shared},
     },
     passkeys::{ALONE, ENROL, asked_alone, send},
 };
+
+/// The provider's word lets nobody in as it is now.
+async fn refused(idp: &Idp, house: &House, why: &str) {
+    let mut browser = house.browser();
+    let reply = come(idp, &mut browser, "/ufficio/prova").await;
+    let told = reply.status == StatusCode::FORBIDDEN && reply.body.contains("non ha superato");
+    assert!(told, "{why}: {}", reply.body);
+    assert_eq!(at_work(&mut browser).await, None, "{why}");
+}
 
 #[tokio::test]
 async fn a_token_that_is_not_the_answer_to_this_question_opens_nothing() {
@@ -41,14 +50,7 @@ async fn a_token_that_is_not_the_answer_to_this_question_opens_nothing() {
     ];
     for (name, value) in claims {
         idp.change(move |draft| draft.claims[name] = value.clone());
-        let mut browser = house.browser();
-        let reply = come(&idp, &mut browser, "/ufficio/prova").await;
-        assert!(
-            reply.status == StatusCode::FORBIDDEN && reply.body.contains("non ha superato"),
-            "{name}: {}",
-            reply.body
-        );
-        assert_eq!(at_work(&mut browser).await, None, "{name}");
+        refused(&idp, &house, name).await;
     }
     idp.unchanged();
     enter(&idp, &mut house.browser()).await;
@@ -60,7 +62,7 @@ async fn a_token_that_the_provider_did_not_sign_opens_nothing() {
     let house = house(&idp, Mode::Demo).await;
     let attacker = std::sync::Arc::new(Key::new("ente-1"));
     let public = idp.key().set().to_string();
-    let tricks: [(&str, Box<dyn Fn(&mut super::idp::Draft) + Send>); 6] = [
+    let tricks: [(&str, Change); 6] = [
         ("another key under its name", {
             let attacker = attacker.clone();
             Box::new(move |draft| draft.text = Some(attacker.sign(&draft.header, &draft.claims)))
@@ -89,14 +91,7 @@ async fn a_token_that_the_provider_did_not_sign_opens_nothing() {
     ];
     for (name, trick) in tricks {
         idp.change(trick);
-        let mut browser = house.browser();
-        let reply = come(&idp, &mut browser, "/ufficio/prova").await;
-        assert!(
-            reply.status == StatusCode::FORBIDDEN && reply.body.contains("non ha superato"),
-            "{name}: {}",
-            reply.body
-        );
-        assert_eq!(at_work(&mut browser).await, None, "{name}");
+        refused(&idp, &house, name).await;
     }
 }
 

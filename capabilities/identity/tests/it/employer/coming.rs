@@ -10,7 +10,10 @@ use super::{
     idp::{ISSUER, Idp, SECRET, pairs},
     start,
 };
-use crate::house::{House, PASSWORD, PUBLIC};
+use crate::{
+    house::{House, PASSWORD, PUBLIC},
+    openid::NOW,
+};
 
 async fn officer(house: &House, id: &str) -> Option<Officer> {
     identity::officer(&mut house.database.read().await.unwrap(), id).await.unwrap()
@@ -143,6 +146,15 @@ async fn in_production_the_word_for_one_proof_is_not_enough() {
     let mut browser = house.browser();
     assert_eq!(come(&idp, &mut browser, "/ufficio/prova").await.location, "/ufficio/accesso/attiva");
     assert_eq!(at_work(&mut browser).await, None);
+    // Who has only a cookie of the provider, from an hour ago, sets up no second proof.
+    let anew = browser.get("/ufficio/accesso/attiva").await.location;
+    assert_eq!(anew, "/ufficio/accesso/ente/avvia?ritorno=/ufficio/sicurezza");
+    let started = browser.get(&anew).await;
+    assert!(started.location.contains("&prompt=login&max_age=0"), "{}", started.location);
+    assert_eq!(browser.get(&idp.authorize(&started.location)).await.status, StatusCode::FORBIDDEN);
+    idp.tell("auth_time", json!(NOW));
+    assert_eq!(come(&idp, &mut browser, "/ufficio/sicurezza").await.location, "/ufficio/accesso/attiva");
+    assert_eq!(browser.get("/ufficio/accesso/attiva").await.status, StatusCode::OK);
     for (name, value) in [("amr", json!(["pwd", "mfa"])), ("acr", json!("twice"))] {
         idp.tell(name, value);
         let mut browser = house.browser();
@@ -173,6 +185,10 @@ async fn an_account_with_a_password_is_nobody_elses_until_it_is_handed_over() {
     assert_eq!(reply.status, StatusCode::FORBIDDEN, "a namesake who comes later is somebody else");
     hand_over(&house, Some("u-18")).await;
     enter(&idp, &mut house.browser()).await;
+    house.employ("altro.prova").await;
+    let mut tx = house.database.begin().await.unwrap();
+    let taken = identity::hand_over(&mut tx, "altro.prova", Some(&format!("{ISSUER} u-18"))).await;
+    assert!(taken.unwrap_err().to_string().contains("another account"));
 }
 
 async fn hand_over(house: &House, subject: Option<&str>) {

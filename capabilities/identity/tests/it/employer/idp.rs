@@ -27,7 +27,7 @@ pub struct Draft {
     pub text: Option<String>,
 }
 
-type Change = Box<dyn Fn(&mut Draft) + Send>;
+pub type Change = Box<dyn Fn(&mut Draft) + Send>;
 
 pub struct Idp {
     inner: Mutex<Inner>,

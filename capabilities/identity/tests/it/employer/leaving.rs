@@ -65,6 +65,20 @@ async fn who_leaves_the_provider_is_out_here() {
 }
 
 #[tokio::test]
+async fn a_new_key_and_a_session_without_a_name_keep_nobody_in() {
+    let idp = Idp::new();
+    idp.tell("sid", json!(null));
+    let house = house(&idp, Mode::Demo).await;
+    let mut browser = house.browser();
+    enter(&idp, &mut browser).await;
+    idp.renew_key("ente-2");
+    house.pass(31);
+    let token = idp.goodbye(|_, claims| claims["exp"] = json!(NOW + 300));
+    assert_eq!(tell(&mut house.browser(), &token).await.status, StatusCode::OK);
+    assert_eq!(at_work(&mut browser).await, None);
+}
+
+#[tokio::test]
 async fn nobody_else_puts_an_official_out() {
     let idp = Idp::new();
     let house = house(&idp, Mode::Demo).await;
