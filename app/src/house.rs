@@ -19,10 +19,7 @@ use retention::{Retention, Sweep};
 use tokio::{sync::watch, task::JoinSet};
 use web::{Mode, Web, Words};
 
-use crate::{
-    health, housekeeping::Housekeeping, identity_check::unknown_places, joins, operators::Operators,
-    settings::Settings, told,
-};
+use crate::{health, housekeeping::Housekeeping, joins, operators::Operators, settings::Settings, staff_places, told};
 
 /// All rooms, joined: pages to be served, and what runs beside them.
 pub struct House {
@@ -209,7 +206,7 @@ async fn offered(settings: &Settings, database: &Database) -> anyhow::Result<Off
     report(&offer);
     refuse_useless(&offer)?;
     report_unknown_roles(&offer, database).await?;
-    for told in settings.identity.iter().flat_map(|declared| unknown_places(declared, &offer)) {
+    for told in settings.identity.iter().flat_map(|declared| staff_places::unknown(declared, &offer)) {
         tracing::error!("identity.toml: {told}");
     }
     Ok(offer)

@@ -8,7 +8,9 @@ use base::Clock;
 use catalogue::{Declared, Offer};
 use identity::{Finding, Standing};
 
-use crate::{arguments::Serve, house::page_settings, machine::SystemClock, settings::Settings, terminal::say, told};
+use crate::{
+    arguments::Serve, house::page_settings, machine::SystemClock, settings::Settings, staff_places, terminal::say, told,
+};
 
 /// `sportello identity check`.
 pub fn check(serve: &Serve) -> anyhow::Result<ExitCode> {
@@ -42,8 +44,9 @@ fn examine(serve: &Serve) -> anyhow::Result<Vec<Finding>> {
     let mut services = services(&declared, &settings.root)?;
     if !declared.staff_places().is_empty() {
         let offer = Offer::read(&folders(&settings.root)?);
-        services
-            .extend(unknown_places(&declared, &offer).into_iter().map(|told| Finding::new(Standing::Missing, told)));
+        services.extend(
+            staff_places::unknown(&declared, &offer).into_iter().map(|told| Finding::new(Standing::Missing, told)),
+        );
     }
     let pages = page_settings(&settings);
     let mut findings = identity::examine(declared, &settings.data.join("keys"), &pages, SystemClock.now())?;
@@ -66,19 +69,6 @@ fn services(declared: &identity::Declared, root: &Path) -> anyhow::Result<Vec<Fi
 
 fn folders(root: &Path) -> anyhow::Result<Declared> {
     Declared::read(root).map_err(|error| told::folders_unreadable(root, &error))
-}
-
-/// Groups of the administration's own provider that lead to an office or bring a role that there is not, in Italian.
-pub fn unknown_places(declared: &identity::Declared, offer: &Offer) -> Vec<String> {
-    let mut told = Vec::new();
-    for (office, roles) in declared.staff_places() {
-        if !offer.offices.contains_key(office) {
-            told.push(format!("[[staff.groups]]: l’ufficio «{office}» non è in content/offices.toml"));
-        }
-        let unknown = roles.into_iter().filter(|role| !offer.policy.roles.contains_key(*role));
-        told.extend(unknown.map(|role| format!("[[staff.groups]]: l’incarico «{role}» non è in content/roles.toml")));
-    }
-    told
 }
 
 /// Answers carry instants: with a clock that is some minutes off, every login fails.

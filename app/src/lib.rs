@@ -24,6 +24,7 @@ mod serve;
 mod settings;
 mod silence;
 mod simulate;
+mod staff_places;
 mod terminal;
 mod told;
 pub mod tour;

@@ -29,7 +29,7 @@ pub const ALL: &[Rule] = &[
     ("functions stay short", size::functions),
     ("decision numbers are unique", decisions::unique),
     ("every room is on the map", map::rooms),
-    ("forms say who opened them", forms::stamped),
+    ("forms say who opened them", forms::named),
     ("who answers a form reads it", forms::read),
     ("nothing is left over", leftovers::none),
     ("the languages say the same", words::same_keys),

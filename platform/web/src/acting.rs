@@ -233,7 +233,7 @@ pub(crate) fn refused(visit: &Visit, failure: &Failure) -> Result<Response, Fail
     ext = "html"
 )]
 #[derive(Clone, Default)]
-pub(crate) struct Stamp {
+pub(crate) struct Opener {
     by: String,
     under: String,
 }
@@ -268,8 +268,8 @@ pub(crate) fn shown(visit: &Visit) -> Option<(ActingFor, Holds, bool)> {
 }
 
 /// The hidden fields of a page's forms.
-pub(crate) fn stamp(visit: &Visit) -> Stamp {
-    Stamp {
+pub(crate) fn opener(visit: &Visit) -> Opener {
+    Opener {
         by: inside(visit).map(|session| mark(&session.subject)).unwrap_or_default(),
         under: visit.under().to_owned(),
     }

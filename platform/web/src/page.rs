@@ -33,7 +33,7 @@ pub struct Page {
     faulty: bool,
     read_only: bool,
     acting: Option<(ActingFor, acting::Holds, bool)>,
-    stamp: acting::Stamp,
+    opener: acting::Opener,
     path: String,
     query: String,
     web: Web,
@@ -102,7 +102,7 @@ impl Page {
             faulty: false,
             read_only: visit.read_only,
             acting: acting::shown(visit),
-            stamp: acting::stamp(visit),
+            opener: acting::opener(visit),
             path: visit.path.clone(),
             query: visit.query.clone(),
             web: visit.web.clone(),
@@ -222,8 +222,8 @@ impl Page {
 
     /// Who opened the forms of this page, and for whom: stands in each form that somebody sends who is logged in.
     #[must_use]
-    pub fn stamp(&self) -> Shown<impl Template> {
-        Shown::of(self.stamp.clone())
+    pub fn opener(&self) -> Shown<impl Template> {
+        Shown::of(self.opener.clone())
     }
 
     /// Everything above the content. Called by `base.html`.

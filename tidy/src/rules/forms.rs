@@ -4,7 +4,7 @@ use crate::{Fault, Tree};
 
 /// Doors, the way out and the demonstration's own provider: whoever sends these forms is nobody yet, or is leaving, or gets back
 /// the fields as they were sent.
-const UNSTAMPED: [&str; 12] = [
+const UNNAMED: [&str; 12] = [
     "capabilities/identity/src/carrier.html",
     "capabilities/identity/src/demonstration/answer.html",
     "capabilities/identity/src/demonstration/people.html",
@@ -98,23 +98,23 @@ fn handlers<'t>(text: &'t str, name: &str) -> Vec<(usize, &'t str)> {
 }
 
 /// A form says who opened it: at a computer that people share, nothing of one becomes another's.
-pub fn stamped(tree: &Tree) -> Vec<Fault> {
-    let templates = tree.ending(".html").filter(|(path, _)| !UNSTAMPED.contains(path));
-    templates.flat_map(|(path, text)| unstamped(text).map(move |line| fault(path, line))).collect()
+pub fn named(tree: &Tree) -> Vec<Fault> {
+    let templates = tree.ending(".html").filter(|(path, _)| !UNNAMED.contains(path));
+    templates.flat_map(|(path, text)| unnamed(text).map(move |line| fault(path, line))).collect()
 }
 
 fn fault(path: &str, line: usize) -> Fault {
     Fault::new(
         path,
         line,
-        "this form lacks {{ page.stamp() }}: it could be sent by somebody else than who opened it".to_owned(),
+        "this form lacks {{ page.opener() }}: it could be sent by somebody else than who opened it".to_owned(),
     )
 }
 
 /// The lines where forms begin that are sent without it.
-fn unstamped(text: &str) -> impl Iterator<Item = usize> {
+fn unnamed(text: &str) -> impl Iterator<Item = usize> {
     let begins = text.match_indices("method=\"post\"").map(|(at, _)| at);
     let form = |at: usize| text[at..].split("</form>").next().unwrap_or_default();
-    let missing = begins.filter(move |at| !form(*at).contains("page.stamp()"));
+    let missing = begins.filter(move |at| !form(*at).contains("page.opener()"));
     missing.map(|at| text[..at].lines().count())
 }

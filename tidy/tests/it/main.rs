@@ -186,8 +186,8 @@ fn a_word_missing_in_one_language_is_found() {
 #[test]
 fn a_form_that_anybody_could_send_is_refused() {
     let bare = "<p>\n<form method=\"post\" action=\"/x\">{{ field }}</form>\n";
-    let stamped = bare.replace("{{ field }}", "{{ page.stamp() }}{{ field }}");
-    let two = format!("{stamped}<form class=\"a\" method=\"post\"></form>");
+    let named = bare.replace("{{ field }}", "{{ page.opener() }}{{ field }}");
+    let two = format!("{named}<form class=\"a\" method=\"post\"></form>");
     let files = [("capabilities/cases/src/a.html", bare), ("capabilities/cases/src/b.html", two.as_str())];
     let faults = broken("forms say who opened them", &files);
     assert_eq!(places(&faults), [("capabilities/cases/src/a.html", 2), ("capabilities/cases/src/b.html", 3)]);
