@@ -12,7 +12,7 @@ PROGRAM = $(CARGO_TARGET_DIR)/debug/sportello
 UI = platform/web/ui
 STAMP = platform/web/assets/generated/.stamp
 
-.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser test-spid test-oidc check format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
+.PHONY: help setup setup-tests assets program demo tour test test-rust test-postgres test-browser test-spid test-oidc check advisories format services bench bench-rules bench-cases bench-clickday torture verify sportello release clean-demo
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ check: setup-tests assets ## format, lints, tidy, documentation, services, licen
 	@RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
 	@cargo run --quiet --package sportello -- check
 	@cargo deny --log-level error check licenses sources bans
+
+advisories: ## known weaknesses of the libraries (asks the network; for every night)
+	@cargo deny --log-level error check advisories
 
 format: ## format every file
 	@cargo fmt --all

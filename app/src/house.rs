@@ -58,6 +58,7 @@ pub fn migrations() -> Vec<Migration> {
         mandates::MIGRATIONS,
         cases::MIGRATIONS,
         protocol::MIGRATIONS, // its oldest tables were made by cases
+        consents::MIGRATIONS,
         letters::MIGRATIONS,
         notary::MIGRATIONS,
         retention::MIGRATIONS,
@@ -75,6 +76,7 @@ fn words() -> anyhow::Result<Words> {
         mandates::WORDS,
         protocol::WORDS,
         cases::WORDS,
+        consents::WORDS,
         letters::WORDS,
         notary::WORDS,
         retention::WORDS,
@@ -104,7 +106,6 @@ impl House {
     ) -> anyhow::Result<Self> {
         let catalogue = Catalogue::new(offered(settings, &database).await?);
         publish(&catalogue, &database, clock.now()).await?;
-
         let pages = page_settings(settings);
         let web = Web::new(database.clone(), Arc::clone(&clock), Arc::clone(&chance), pages.clone(), words()?);
         let cases = Cases::new(web.clone(), catalogue.clone(), Arc::new(calendar(&settings.root)?));
@@ -130,6 +131,7 @@ impl House {
             .merge(mandates(settings, &web, &catalogue).router())
             .merge(protocol::router(register))
             .merge(cases::router(cases.clone()))
+            .merge(consents::Consents { web: web.clone(), catalogue: catalogue.clone() }.router())
             .merge(letters::routes(catalogue.clone()))
             .merge(notary::router(notary.clone()))
             .merge(retention::router(retention.clone()))

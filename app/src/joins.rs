@@ -66,7 +66,12 @@ impl identity::Holdings for Holdings {
         held.insert("chi_rappresenti_per_legge".to_owned(), powers.iter().map(power).collect());
         let powers = registry::representatives_of(tx, code, cases::today(visit)).await?;
         held.insert("chi_ti_rappresenta_per_legge".to_owned(), powers.iter().map(power).collect());
-        for told in [mandates::copy_of(tx, code).await?, self.0.copy_of(tx, visit, code).await?] {
+        let rooms = [
+            mandates::copy_of(tx, code).await?,
+            consents::copy_of(tx, code).await?,
+            self.0.copy_of(tx, visit, code).await?,
+        ];
+        for told in rooms {
             held.extend(told.as_object().cloned().unwrap_or_default());
         }
         Ok(held)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use web::{Limits, Pace};
 
 /// Routes, how often at once, and then once in so many seconds.
-pub const COSTLY: [(&str, u32, u64); 26] = [
+pub const COSTLY: [(&str, u32, u64); 29] = [
     // A town may come from one address; each login costs a signature.
     ("/accesso/saml/avvia", 300, 1),
     ("/accesso/saml/acs", 300, 1),
@@ -24,6 +24,10 @@ pub const COSTLY: [(&str, u32, u64); 26] = [
     ("/servizi/{service}/bozza/inizia", 60, 10),
     ("/cerca", 60, 1),
     ("/profilo/dati", 60, 5),
+    // Each is an act for ever.
+    ("/profilo/consensi/acconsento", 20, 60),
+    ("/profilo/consensi/revoca", 20, 60),
+    ("/ufficio/consensi/{service}/{consent}/elenco.csv", 20, 30),
     // A whole office may come from one address at eight o'clock; guessing has counters of its own.
     ("/ufficio/accesso", 1000, 1),
     ("/ufficio/accesso/passkey/inizia", 100, 5),

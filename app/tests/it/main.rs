@@ -5,6 +5,7 @@ mod backup;
 mod client;
 mod collector;
 mod commands;
+mod consents;
 mod crawl;
 mod deploy;
 mod desk;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Where anybody may come: nothing there is about a person. Whatever is not named here is behind a login.
-const PUBLIC: [&str; 52] = [
+const PUBLIC: [&str; 54] = [
     "/",
     "/.well-known/openid-federation",
     "/accessibilita",
@@ -49,6 +49,8 @@ const PUBLIC: [&str; 52] = [
     "/salute/pronto",
     "/servizi",
     "/servizi/{slug}",
+    "/servizi/{slug}/informativa",
+    "/servizi/{slug}/informativa/{version}",
     "/servizi/{slug}/novita",
     "/static/{digest}/{*name}",
     "/ufficio/accesso",
@@ -73,9 +75,10 @@ const OPERATORS: [&str; 2] = ["/metrics", "/accesso/cns/carta"];
 /// What every official sees: the own ways in, the own powers, what is offered.
 const FOR_ALL_OFFICIALS: [&str; 4] = ["/ufficio/accesso", "/ufficio/sicurezza", "/ufficio/compiti", "/ufficio/servizi"];
 /// Pages of the desk that an officer who only handles cases does not see.
-const FOR_ROLES: [&str; 10] = [
+const FOR_ROLES: [&str; 11] = [
     "/ufficio/aiuto",
     "/ufficio/carichi",
+    "/ufficio/consensi",
     "/ufficio/decisioni-collettive",
     "/ufficio/emergenza",
     "/ufficio/personale",
@@ -203,6 +206,7 @@ impl Concerned {
             ("office", "patronato-esempi-roma".to_owned()),
             ("act", asked.seq.to_string()),
             ("service", "istanza-generica".to_owned()),
+            ("consent", "iniziative".to_owned()),
             ("slug", "istanza-generica".to_owned()),
             ("page", page.rsplit('/').next().unwrap_or_default().to_owned()),
             ("year", "2026".to_owned()),

@@ -63,6 +63,7 @@ impl Changes {
         self.when(old.summary != new.summary, ChangeKind::Words, "Cambia il riassunto.");
         self.when(old.page != new.page, ChangeKind::Words, "Cambia la pagina del servizio.");
         self.when(old.decl.privacy != new.decl.privacy, ChangeKind::Words, "Cambia l’informativa sulla privacy.");
+        self.when(old.decl.consents != new.decl.consents, ChangeKind::Words, "Cambiano i consensi che si chiedono.");
         self.when(old.decl.law != new.decl.law, ChangeKind::Words, "Cambiano i riferimenti di legge.");
         let of_the_law =
             |service: &Service| Language::ALL.map(|one| service.folder.text(law::file_name(one)).map(str::to_owned));

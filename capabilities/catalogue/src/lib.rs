@@ -23,10 +23,10 @@ use database::Migration;
 pub use catalogue::{Catalogue, PinError, publish, versions};
 pub use check::{Checked, Report, check};
 pub use declared::{
-    Again, Applicant, ChangeNote, Content, Cosigner, Declaration, Horizons, InTime, Intermediary, IntermediaryKind,
-    LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office, Order, PageTexts, Patron, Phase, Privacy, Process,
-    Retention, Section, Signatures, Simulation, SimulationUnit, Start, State, TermSetBy, Title, Window,
-    read_intermediaries,
+    Again, Applicant, ChangeNote, ConsentAsked, Content, Cosigner, Declaration, Horizons, InTime, Intermediary,
+    IntermediaryKind, LawReference, Letter, LetterAct, LetterPart, LifeEvent, Office, Order, PageTexts, Patron, Phase,
+    Privacy, Process, Retention, Section, Signatures, Simulation, SimulationUnit, Start, State, TermSetBy, Title,
+    Window, read_intermediaries,
 };
 pub use diff::{Change, ChangeKind, diff};
 pub use disk::Declared;

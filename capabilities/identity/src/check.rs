@@ -178,6 +178,9 @@ fn of_open_federation(member: &Member, federation: &OpenFederation, when: When) 
     let looked = federation.look(member, when);
     let troubles = looked.troubles.iter().map(|told| Finding::new(Standing::Missing, format!("{name}: {told}")));
     findings.extend(troubles);
+    if !looked.answered {
+        return findings; // what went wrong stands there already; of us and of providers nothing was told
+    }
     findings.push(match looked.unknown_here {
         None => Finding::new(Standing::Good, format!("{name}: ci conosce con la chiave che firma oggi")),
         Some(why) => Finding::new(
@@ -186,10 +189,12 @@ fn of_open_federation(member: &Member, federation: &OpenFederation, when: When) 
         ),
     });
     let names: Vec<_> = federation.providers(when.now).iter().map(|provider| provider.name.clone()).collect();
-    if !names.is_empty() {
-        findings
-            .push(Finding::new(Standing::Good, format!("{name}: gestori per cui garantisce: {}", names.join(", "))));
-    }
+    findings.push(if names.is_empty() {
+        let text = "non garantisce per nessun gestore, e nessuno può entrare. Se non ne elenca, scrivi i loro indirizzi in providers";
+        Finding::new(Standing::Missing, format!("{name}: {text}"))
+    } else {
+        Finding::new(Standing::Good, format!("{name}: gestori per cui garantisce: {}", names.join(", ")))
+    });
     findings
 }
 

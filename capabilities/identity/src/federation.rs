@@ -205,6 +205,9 @@ impl Federation {
         }
         refuse_doubles(&providers)?;
         let mut read = self.providers.write().unwrap_or_else(PoisonError::into_inner);
+        if providers.is_empty() && !unusable.is_empty() {
+            return Err(unusable.join("; "));
+        }
         if providers.is_empty() {
             return Err("le cartelle indicate in providers non contengono nessun file .xml di metadata".to_owned());
         }

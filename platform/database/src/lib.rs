@@ -12,6 +12,7 @@ mod many;
 mod migrations;
 mod open;
 mod param;
+mod privacy;
 mod row;
 mod scrub;
 mod session;

@@ -21,7 +21,9 @@ use crate::{
     lane::{Lane, PATIENCE, Writer},
     latch::Latch,
     migrations::PROBE,
-    params, sqlite,
+    params,
+    privacy::{private, refused},
+    sqlite,
     transaction::Inner,
 };
 
@@ -182,9 +184,9 @@ async fn view_of_postgres(pool: &PgPool) -> sqlx::Result<Transaction<'static, Po
 }
 
 async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
-    let options = PgConnectOptions::from_str(url)?.options(PATIENT);
+    let options = private(PgConnectOptions::from_str(url)?)?.options(PATIENT);
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(refused)?;
     let readers = pool().max_connections(READERS).test_before_acquire(false);
     let readers = readers.connect_with(options.options([SLOWEST])).await?;
     Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
@@ -211,6 +213,15 @@ async fn refuse_unfit_sqlite(tx: &mut Tx) -> Result<()> {
         return Err(Error::Unfit(format!(
             "SQLite {version} può danneggiare il proprio file: serve la 3.51.3 o una più nuova"
         )));
+    }
+    // On some network file systems SQLite stays in another mode and says nothing: readers would wait for writers.
+    let mode =
+        tx.row("PRAGMA journal_mode", params![]).await?.map_or(Ok(String::new()), |row| row.text("journal_mode"))?;
+    if mode != "wal" {
+        return Err(Error::Unfit(
+            "SQLite deve lavorare con journal_mode=WAL: metti il database in un file, su un disco locale e non in rete"
+                .to_owned(),
+        ));
     }
     let synchronous = tx.row("PRAGMA synchronous", params![]).await?.map_or(Ok(0), |row| row.int("synchronous"))?;
     if synchronous < 2 {

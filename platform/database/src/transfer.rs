@@ -17,7 +17,7 @@ pub use rows::Tally;
 use rows::{Reader, insert};
 use tables::Table;
 
-use crate::{Database, Error, Migration, Result, Tx, params};
+use crate::{Database, Error, Migration, Result, Tx, params, privacy::private};
 
 /// How long rows are written before they are committed.
 const SHARED_COMMIT: Duration = Duration::from_millis(500);
@@ -259,7 +259,7 @@ fn refuse_used_file(path: &str) -> Result<()> {
 
 /// The server knows who is connected to this database.
 async fn refuse_used_server(url: &str) -> Result<()> {
-    let mut alone = sqlx::PgConnection::connect(url).await?;
+    let mut alone = sqlx::PgConnection::connect_with(&private(url.parse()?)?).await?;
     let sql = "SELECT count(*) FROM pg_stat_activity \
                WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
     let (began, mut others) = (Instant::now(), i64::MAX);

@@ -37,6 +37,8 @@ struct WorklistPage {
     emergency: bool,
     analyst: bool,
     counter: bool,
+    /// Whether the office asks for consents, and who looks may see who gave them.
+    consents: bool,
     /// What of the office has been kept long enough, for who may destroy it.
     kept: Option<String>,
     /// How the list is ordered, where a window orders it.
@@ -80,11 +82,17 @@ pub async fn show(desk: Desk) -> Answer {
         emergency: desk.may(Power::OpenInEmergency),
         analyst: desk.may(Power::Simulate),
         counter: desk.may(Power::ServeAtCounter),
+        consents: desk.may(Power::ExportNames) && asks_consents(cases, &officer.office),
         kept,
         order: order(&page, cases, &filter),
         page,
     };
     web::show(&shown)
+}
+
+fn asks_consents(cases: &Cases, office: &str) -> bool {
+    let offer = cases.catalogue.offer();
+    offer.services.values().any(|service| service.office == office && !service.decl.consents.is_empty())
 }
 
 /// In the list of the office's cases one is seen; by searching one is found.

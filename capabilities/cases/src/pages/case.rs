@@ -29,6 +29,8 @@ use crate::{
 struct CasePage {
     page: Page,
     id: String,
+    /// Where the notice is under which the application was filed (art. 13 GDPR).
+    notice: String,
     tone: Tone,
     state: String,
     facts: Vec<Fact>,
@@ -67,6 +69,7 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let page = visit.page_titled(service.name.get(visit.language)).crumb(visit.t("cases.list.title"), "/pratiche");
     let shown = CasePage {
         id: case.id.to_string(),
+        notice: format!("{}/informativa/{}", service.slug, case.submitted.service_version),
         tone: tone(case.state),
         state: page.t(&state_key(case.state)).to_owned(),
         facts: [facts(&page, &case, &service, cases), emergencies(&page, &counter, &case).await?].concat(),

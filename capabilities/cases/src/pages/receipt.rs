@@ -17,6 +17,9 @@ use crate::{case::Case, clock::ClockView, gone, room::Cases, signing, view::file
 struct ReceiptPage {
     page: Page,
     id: String,
+    slug: String,
+    /// Whether the service asks for consents, and who reads is the one to answer.
+    asks_consents: bool,
     panel: Panel,
     /// When and why the registration was annulled.
     annulled: Option<String>,
@@ -43,6 +46,8 @@ pub async fn show(counter: Counter, Path(id): Path<String>) -> Answer {
     let letter = case.letters.iter().find(|(_, letter)| letter.act_seq == 1);
     let shown = ReceiptPage {
         id: case.id.to_string(),
+        slug: service.slug.clone(),
+        asks_consents: !service.decl.consents.is_empty() && visit.acting().is_none(),
         panel: panel(&page, &case, cases),
         annulled: registered.annulled(&page, &case.submitted.protocol),
         facts: facts(&page, &case, &service, cases),

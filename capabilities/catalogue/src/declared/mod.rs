@@ -1,6 +1,7 @@
 //! What officials declare, read into values: one file here for each kind of file there.
 
 mod changes;
+mod consents;
 mod intermediaries;
 mod law_words;
 mod letters;
@@ -18,6 +19,7 @@ mod window;
 
 pub use changes::ChangeNote;
 pub(crate) use changes::read_changes;
+pub use consents::ConsentAsked;
 pub use intermediaries::{Intermediary, IntermediaryKind, read_intermediaries};
 pub(crate) use law_words::{LawWordFile, read_law_words};
 pub use letters::{Letter, LetterAct, LetterPart};

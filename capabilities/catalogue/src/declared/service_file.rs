@@ -2,6 +2,7 @@ use base::{Language, Translated};
 use rules::Diagnostic;
 
 use super::{
+    consents::{ConsentAsked, read_consents},
     reader::{self, Table},
     retention::Retention,
 };
@@ -33,6 +34,8 @@ pub struct Declaration {
     pub law: Vec<LawReference>,
     /// What happens to the data (art. 13 and 14 GDPR).
     pub privacy: Privacy,
+    /// What people are asked to agree to, if they want; nothing depends on it.
+    pub consents: Vec<ConsentAsked>,
     /// Why data of registries are read, shown beside them; absent where none are read.
     pub facts_purpose: Option<Translated>,
     /// Languages in which the service is deliberately shown in Italian.
@@ -177,6 +180,7 @@ fn read_declaration(root: &Table) -> Declaration {
         keywords: root.texts("keywords").into_iter().map(|(word, _)| word).collect(),
         law: read_law(root),
         privacy: read_privacy(root),
+        consents: read_consents(root),
         facts_purpose: root.table("facts", |facts| facts.need_translated("purpose")),
         italian_only: read_italian_only(root),
         simulation: root.table("simulation", read_simulation).unwrap_or_default(),
@@ -293,7 +297,11 @@ fn closed_says_why(root: &Table, declaration: &Declaration) {
 fn speaks_all_languages(root: &Table, read: &ServiceFile) {
     let declaration = &read.declaration;
     let note = declaration.closed_note.as_ref();
-    let texts = [("name", Some(&read.name)), ("summary", Some(&read.summary)), ("closed_note", note)];
+    let mut texts = vec![("name", Some(&read.name)), ("summary", Some(&read.summary)), ("closed_note", note)];
+    // Nobody agrees to what they cannot read.
+    texts.extend(
+        declaration.consents.iter().flat_map(|one| [&one.title, &one.text]).map(|text| ("consents", Some(text))),
+    );
     for language in [Language::English, Language::German] {
         let missing = texts.iter().filter_map(|(key, text)| Some((*key, (*text)?)));
         for (key, _) in missing.filter(|(_, text)| !text.get(language).is_empty() && !text.has(language)) {

@@ -3,6 +3,7 @@
 mod content;
 mod home;
 mod list;
+mod notice;
 mod search;
 mod service;
 mod substitute;
@@ -40,6 +41,8 @@ pub fn routes(catalogue: Catalogue, panels: Arc<dyn HomePanels>) -> Router {
         .route("/cerca", get(search::show_search))
         .route("/servizi/{slug}", get(service::show_service))
         .route("/servizi/{slug}/novita", get(service::show_changes))
+        .route("/servizi/{slug}/informativa", get(notice::show))
+        .route("/servizi/{slug}/informativa/{version}", get(notice::show_version))
         .route("/potere-sostitutivo", get(substitute::show))
         .route("/accessibilita", get(content::show_accessibility))
         .route("/privacy", get(content::show_privacy))

@@ -14,7 +14,7 @@ use super::{
     home::{Measured, lenient},
     is_official, lang_of, term, window,
 };
-use crate::{Applicant, ChangeNote, Offer, Office, Phase, Section, Service, Start};
+use crate::{Applicant, ChangeNote, Offer, Office, Phase, Retention, Section, Service, Start};
 
 #[derive(Template)]
 #[template(path = "pages/service.html")]
@@ -132,16 +132,20 @@ impl ServicePage {
     }
 
     fn retention(&self) -> String {
-        let retention = self.service.decl.privacy.retention;
-        let years = self.page.tn("catalogue.privacy.years", retention.years);
-        match retention.benefit_years {
-            0 => years,
-            more => format!("{years}. {}", self.page.tn("catalogue.privacy.benefit", more)),
-        }
+        retention(&self.page, self.service.decl.privacy.retention)
     }
 
     fn text<'t>(&self, text: &'t base::Translated) -> &'t str {
         text.get(self.page.language)
+    }
+}
+
+/// For how long data are kept, in words.
+pub(super) fn retention(page: &Page, kept: Retention) -> String {
+    let years = page.tn("catalogue.privacy.years", kept.years);
+    match kept.benefit_years {
+        0 => years,
+        more => format!("{years}. {}", page.tn("catalogue.privacy.benefit", more)),
     }
 }
 

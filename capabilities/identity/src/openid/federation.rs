@@ -67,6 +67,8 @@ pub(crate) struct Looked {
     pub(crate) troubles: Vec<String>,
     /// Why the federation does not know us as we are; absent when it does.
     pub(crate) unknown_here: Option<String>,
+    /// Whether the anchor answered, so that anything is known about us.
+    pub(crate) answered: bool,
 }
 
 impl OpenFederation {
@@ -101,6 +103,7 @@ impl OpenFederation {
                 self.providers(when.now)
             }
             Ok(anchor) => {
+                looked.answered = true;
                 let found = self.found(member, &anchor, when, &mut looked);
                 match own_entry(member, &mut self.walk(member, when, ONE), &anchor) {
                     Ok(marks) => own_marks = Some(marks),

@@ -166,5 +166,6 @@ fn cards(page: &Page) -> Vec<Card> {
         Card::new(page.t("identity.copy.title"), page.t("identity.copy.card"), "/profilo/copia"),
         Card::new(page.t("identity.reads.title"), page.t("identity.profile.reads_text"), "/profilo/letture"),
         Card::new(page.t("identity.profile.mandates"), page.t("identity.profile.mandates_text"), "/deleghe"),
+        Card::new(page.t("identity.profile.consents"), page.t("identity.profile.consents_text"), "/profilo/consensi"),
     ]
 }

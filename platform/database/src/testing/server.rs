@@ -63,7 +63,9 @@ impl Server {
     /// The URL of one of its databases; `postgres` is always there.
     #[must_use]
     pub fn url(&self, name: &str) -> String {
-        format!("postgres://postgres@localhost/{name}?host={}", self.folder().display())
+        let port = self.settings.iter().find_map(|setting| setting.strip_prefix("port="));
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("postgres://postgres@localhost{port}/{name}?host={}", self.folder().display())
     }
 
     /// The folder of its socket, which may hold other files of the test, too.

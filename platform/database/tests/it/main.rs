@@ -62,6 +62,8 @@ async fn errors_are_told_apart() {
     let row = reader.row("SELECT id FROM notes", params![]).await.unwrap().unwrap();
     assert!(matches!(row.int("id"), Err(Error::Column("id", _))));
     assert!(matches!(Database::open("mysql://x").await, Err(Error::Unfit(_))));
+    // Where there is no log to be written ahead, as on some network disks.
+    assert!(matches!(Database::open("sqlite::memory:").await, Err(Error::Unfit(why)) if why.contains("WAL")));
 }
 
 #[tokio::test]

@@ -1,6 +1,12 @@
 //! What is true of PostgreSQL alone: each test has a server of its own, to be stopped at will.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use database::{
     Database, Error, Migration, params,
@@ -165,4 +171,73 @@ async fn a_column_added_by_a_new_version_does_not_disturb_the_old_one() {
     assert_eq!(data.open().await.migrate(&[STEP, more], now()).await.unwrap(), 1);
     write(&old, "b").await.unwrap();
     assert_eq!(ids(&old).await.unwrap(), ["a", "b"]);
+}
+
+/// A server that can be reached over the network, and its port.
+fn listening() -> (Server, u16) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    (Server::start(&["listen_addresses=127.0.0.1", &format!("port={port}")]).unwrap(), port)
+}
+
+/// A server that can encrypt, with a certificate for this name; its port, and the file of the authority that made it.
+fn encrypting(name: &str) -> (Server, u16, PathBuf) {
+    let (mut server, port) = listening();
+    let authority_key = rcgen::KeyPair::generate().unwrap();
+    let mut authority = rcgen::CertificateParams::default();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let root = authority.self_signed(&authority_key).unwrap().pem();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let issuer = rcgen::Issuer::new(authority, authority_key);
+    let certificate = rcgen::CertificateParams::new([name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let kept = |file: &str, text: String| private_file(server.folder(), file, &text);
+    let (certificate, key) = (kept("server.crt", certificate.pem()), kept("server.key", key.serialize_pem()));
+    let root = kept("root.crt", root);
+    for setting in [("ssl_cert_file", &certificate), ("ssl_key_file", &key)] {
+        server.run(&format!("ALTER SYSTEM SET {} = '{}'", setting.0, setting.1.display())).unwrap();
+    }
+    server.run("ALTER SYSTEM SET ssl = on").unwrap();
+    server.kill();
+    server.start_again().unwrap();
+    (server, port, root)
+}
+
+/// A file as PostgreSQL wants a key: its own, and for nobody else.
+fn private_file(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    for change in [["chmod", "600"], ["chown", "--reference"]] {
+        let mut command = Command::new(change[0]);
+        command.arg(change[1]);
+        if change[0] == "chown" {
+            command.arg(folder.join("data"));
+        }
+        assert!(command.arg(&path).status().unwrap().success());
+    }
+    path
+}
+
+#[tokio::test]
+async fn over_a_network_the_server_proves_its_name() {
+    let (server, port, root) = encrypting("localhost");
+    server.create("welfare").unwrap();
+    let url = |host: &str, more: &str| format!("postgres://postgres@{host}:{port}/welfare?sslmode=verify-full{more}");
+    let known = format!("&sslrootcert={}", root.display());
+    let refused = async |url: String| match Database::open(&url).await {
+        Err(Error::Unfit(why)) => why,
+        other => panic!("{url}: {other:?}"),
+    };
+    let database = Database::open(&url("localhost", &known)).await.unwrap();
+    let mut tx = database.read().await.unwrap();
+    let ours = "SELECT CAST(ssl AS TEXT) AS ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    assert_eq!(tx.row(ours, params![]).await.unwrap().unwrap().text("ssl").unwrap(), "true");
+    drop(tx);
+    database.close().await;
+    let unknown = refused(url("localhost", "")).await;
+    assert!(unknown.contains("UnknownIssuer") && unknown.contains("sslrootcert"), "{unknown}");
+    let other = refused(url("127.0.0.1", &known)).await;
+    assert!(other.contains("not valid for name"), "{other}");
+    let (plain, port) = listening();
+    plain.create("welfare").unwrap();
+    let open = refused(format!("postgres://postgres@localhost:{port}/welfare?sslmode=verify-full{known}")).await;
+    assert!(open.contains("ssl=on"), "{open}");
 }

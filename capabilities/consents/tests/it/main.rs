@@ -1,0 +1,4 @@
+//! Consents through the door of the room.
+
+mod sequences;
+mod words;
