@@ -8,8 +8,8 @@ use rules::{Diagnostic, Program, Role, Sources, Unit};
 use crate::{
     Folder, LawWords,
     declared::{
-        self, Applicant, ChangeNote, Declaration, DeclarationSites, Letter, LetterAct, LetterPart, Letters, PageTexts,
-        Process, ProcessSites, ServiceFile, Start, State,
+        self, Applicant, ChangeNote, ConsentAsked, Declaration, DeclarationSites, Letter, LetterAct, LetterPart,
+        Letters, PageTexts, Process, ProcessSites, ServiceFile, Start, State,
     },
     law,
     source::whole_file,
@@ -181,6 +181,12 @@ impl Service {
     pub fn ordering_question(&self) -> Option<&Question> {
         let datum = &self.process.window.as_ref()?.datum;
         self.form.questions().find(|(group, one)| group.is_none() && one.id == *datum).map(|(_, one)| one)
+    }
+
+    /// What it asks people to agree to under this id.
+    #[must_use]
+    pub fn consent(&self, id: &str) -> Option<&ConsentAsked> {
+        self.decl.consents.iter().find(|asked| asked.id == id)
     }
 
     /// Whether citizens may know of it: a draft is for officials only.

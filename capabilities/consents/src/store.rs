@@ -9,6 +9,8 @@ use crate::{Consent, payload::Given};
 
 const COLUMNS: &str = "SELECT id, person, person_name, service, consent, version, fingerprint, title, text, language, \
     given_at, withdrawn_at, last_seq FROM consents ";
+/// Somebody answers in two windows at once.
+const STALE: &str = "consents.failure.stale";
 /// People of a list that are read at a time.
 pub const STEP: i64 = 200;
 
@@ -22,16 +24,13 @@ pub async fn write(
 ) -> std::result::Result<(), Failure> {
     let id = act.case;
     let seen = before.map_or(0, |consent| consent.last_seq);
-    acts::append(tx, at, chance, Some(seen), &[act]).await.map_err(|error| match error {
-        acts::AppendError::Stale { .. } => Failure::Conflict("consents.failure.stale"),
-        acts::AppendError::Database(error) => error.into(),
-        acts::AppendError::Content(error) => Failure::internal(error),
-    })?;
+    let written = acts::append(tx, at, chance, Some(seen), &[act]).await;
+    written.map_err(|error| error.or(Failure::Conflict(STALE)))?;
     let consent = Consent::from_acts(&acts::of_case(tx, id).await?);
     let consent = consent.ok_or_else(|| Failure::internal(anyhow::anyhow!("a consent begins with being given")))?;
     project(tx, &consent).await.map_err(|error| match error {
         // Given for the first time twice at once.
-        Error::Conflict(_) => Failure::Conflict("consents.failure.stale"),
+        Error::Conflict(_) => Failure::Conflict(STALE),
         error => error.into(),
     })
 }

@@ -50,11 +50,7 @@ async fn append(
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<(), Failure> {
     let written = acts::append(tx, at, chance, Some(seen), &[act]).await;
-    written.map(drop).map_err(|error| match error {
-        acts::AppendError::Stale { .. } => Failure::Conflict("mandates.failure.stale"),
-        acts::AppendError::Database(error) => error.into(),
-        acts::AppendError::Content(error) => Failure::internal(error),
-    })
+    written.map(drop).map_err(|error| error.or(Failure::Conflict("mandates.failure.stale")))
 }
 
 async fn project(tx: &mut Tx, mandate: &Mandate) -> Result<()> {

@@ -29,6 +29,18 @@ pub enum AppendError {
     Database(#[from] Error),
 }
 
+impl AppendError {
+    /// The same for who answers a person: `stale` where somebody else wrote meanwhile, which each room says in its own words.
+    #[must_use]
+    pub fn or<F: From<Error> + From<serde_json::Error>>(self, stale: F) -> F {
+        match self {
+            Self::Stale { .. } => stale,
+            Self::Content(error) => error.into(),
+            Self::Database(error) => error.into(),
+        }
+    }
+}
+
 /// Appends acts of one case, all at the instant `at`.
 ///
 /// `seen` is the last `seq` that the writer has read (0 for a new case); `None` appends whatever is there, for acts

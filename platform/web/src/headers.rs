@@ -1,4 +1,5 @@
 use std::{
+    fmt::Display,
     io,
     pin::Pin,
     task::{Context, Poll},
@@ -52,23 +53,35 @@ pub fn download(file_name: &str, media_type: &'static str, bytes: impl Into<Byte
 /// Pieces of a file that wait to be sent: who saves slowly slows down who makes it.
 const WAITING: usize = 2;
 
-/// A file that is made while it is sent: `making` gives its pieces, and at the end nothing more. An error instead of a
-/// piece, or a making that breaks, cuts the connection, so that the browser knows that the file is not whole.
+/// Where whoever makes a file puts its pieces.
+#[derive(Debug)]
+pub struct Pieced(mpsc::Sender<io::Result<Bytes>>);
+
+impl Pieced {
+    /// Puts the next piece, and waits until there is room for it; whether anybody still wants the file.
+    pub async fn put(&self, piece: Vec<u8>) -> bool {
+        piece.is_empty() || self.0.send(Ok(Bytes::from(piece))).await.is_ok()
+    }
+}
+
+/// A file that is made while it is sent: `making` gives its pieces, and at the end nothing more. A making that fails, which the log
+/// tells, or breaks, cuts the connection, so that the browser knows that the file is not whole.
 #[must_use]
-pub fn stream<Making>(
-    file_name: &str,
-    media_type: &'static str,
-    making: impl FnOnce(mpsc::Sender<io::Result<Bytes>>) -> Making,
-) -> Response
+pub fn stream<Making, Why>(file_name: &str, media_type: &'static str, making: impl FnOnce(Pieced) -> Making) -> Response
 where
-    Making: Future<Output = ()> + Send + 'static,
+    Making: Future<Output = Result<(), Why>> + Send + 'static,
+    Why: Display + Send + 'static,
 {
     let (send, pieces) = mpsc::channel(WAITING);
     // A list that just ends would look whole.
     let broken = send.clone();
-    let making = making(send);
+    let (making, file) = (making(Pieced(send)), file_name.to_owned());
     tokio::spawn(async move {
-        if tokio::spawn(making).await.is_err() {
+        let made = tokio::spawn(making).await;
+        if let Ok(Err(error)) = &made {
+            tracing::error!(%error, file, "a file could not be finished");
+        }
+        if !matches!(made, Ok(Ok(()))) {
             let _gone = broken.send(Err(io::Error::other("the file broke off"))).await;
         }
     });

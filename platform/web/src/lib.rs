@@ -32,7 +32,7 @@ pub use cookies::SetCookie;
 pub use failure::{Answer, Failure};
 pub use frame::frame;
 pub use gallery::gallery;
-pub use headers::{cacheable, download, leading_out, stream};
+pub use headers::{Pieced, cacheable, download, leading_out, stream};
 pub use origin::network;
 pub use pace::{Limits, Pace};
 pub use page::{Crumb, Notice, Page, PageUser, show, show_faulty};

@@ -91,7 +91,7 @@ pub async fn open_all(
     at: Timestamp,
     acts: &[NewAct],
 ) -> std::result::Result<Vec<Act>, Failure> {
-    acts::open_all(tx, at, chance, acts).await.map_err(stale_or_internal)
+    acts::open_all(tx, at, chance, acts).await.map_err(|error| error.or(Failure::Conflict(STALE)))
 }
 
 /// A case that begins: everything that is written of it beside its act.
@@ -163,15 +163,7 @@ async fn append(
     seen: i64,
     (at, act): (Timestamp, NewAct),
 ) -> std::result::Result<Vec<Act>, Failure> {
-    acts::append(tx, at, chance, Some(seen), &[act]).await.map_err(stale_or_internal)
-}
-
-fn stale_or_internal(error: acts::AppendError) -> Failure {
-    match error {
-        acts::AppendError::Stale { .. } => Failure::Conflict(STALE),
-        acts::AppendError::Database(error) => error.into(),
-        acts::AppendError::Content(error) => Failure::internal(error),
-    }
+    acts::append(tx, at, chance, Some(seen), &[act]).await.map_err(|error| error.or(Failure::Conflict(STALE)))
 }
 
 const INTO_CASES: &str = "INSERT INTO cases (id, service, service_version, service_name, office, applicant, \

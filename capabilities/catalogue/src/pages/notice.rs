@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use base::Timestamp;
+use base::{Timestamp, Translated};
 use database::Tx;
-use web::{
-    Answer, Failure, Page, Visit,
-    components::{Fact, Tone},
-};
+use web::{Answer, Failure, Page, Visit, components::Tone};
 
-use super::{KEPT, Room};
-use crate::{ConsentAsked, PinError, Service, store};
+use super::{KEPT, Room, service::retention};
+use crate::{Office, PinError, Service, store};
 
 /// Versions that are looked through for another notice.
 const LOOKED_THROUGH: usize = 200;
@@ -24,15 +21,16 @@ struct NoticePage {
     service: Arc<Service>,
     /// Since when it was so, where it is not so any more.
     earlier: Option<String>,
-    facts: Vec<Fact>,
+    office: Option<Office>,
     /// What the others said: when it began, and where it is.
     others: Vec<(String, String)>,
 }
 
 /// `GET /servizi/{slug}/informativa`: as it is today.
 pub(super) async fn show(visit: Visit, Path(slug): Path<String>, State(room): State<Room>) -> Answer {
-    let service = room.catalogue.service(&slug).filter(|service| service.is_public()).ok_or(Failure::NotFound)?;
-    shown(&visit, &room, service, true).await
+    let service = room.catalogue.service(&slug).ok_or(Failure::NotFound)?;
+    let mut tx = visit.web.database().read().await?;
+    shown((&visit, &room), &mut tx, service).await
 }
 
 /// `GET /servizi/{slug}/informativa/{version}`: as it was when somebody applied.
@@ -46,36 +44,30 @@ pub(super) async fn show_version(
         return Err(Failure::NotFound);
     }
     let mut tx = visit.web.database().read().await?;
-    let service = room.catalogue.pinned(&mut tx, &slug, &version).await?;
-    drop(tx);
-    let service = service.filter(|service| service.is_public()).ok_or(Failure::NotFound)?;
-    let now = room.catalogue.service(&slug).filter(|now| now.is_public());
-    let today = now.is_some_and(|now| same(&now, &service));
-    shown(&visit, &room, service, today).await
+    let service = room.catalogue.pinned(&mut tx, &slug, &version).await?.ok_or(Failure::NotFound)?;
+    shown((&visit, &room), &mut tx, service).await
 }
 
-async fn shown(visit: &Visit, room: &Room, service: Arc<Service>, today: bool) -> Answer {
-    let mut tx = visit.web.database().read().await?;
-    let notices = notices(&mut tx, room, &service.slug).await?;
-    drop(tx);
+async fn shown((visit, room): (&Visit, &Room), tx: &mut Tx, service: Arc<Service>) -> Answer {
+    if !service.is_public() {
+        return Err(Failure::NotFound);
+    }
+    let notices = notices(tx, room, &service.slug).await?;
     let page = visit
         .page("catalogue.notice.title")
         .crumb(visit.t("catalogue.list.title"), "/servizi")
         .crumb(service.name.get(visit.language), service.href());
-    let own = notices.iter().find(|notice| same(&notice.0, &service));
-    let earlier =
-        (!today).then(|| own.map(|notice| page.t1("catalogue.notice.earlier", "day", page.moment(&notice.1))));
-    let other = |notice: &&(Arc<Service>, Timestamp)| !same(&notice.0, &service);
+    let today = room.catalogue.service(&service.slug).filter(|now| now.is_public() && same(now, &service));
+    let (own, others): (Vec<_>, Vec<_>) = notices.into_iter().partition(|(of, _)| same(of, &service));
+    let own = own.first().filter(|_| today.is_none());
     let link = |(of, since): &(Arc<Service>, Timestamp)| {
-        (
-            page.t1("catalogue.notice.since", "day", page.moment(since)),
-            format!("{}/informativa/{}", of.href(), of.version),
-        )
+        let words = page.t1("catalogue.notice.since", "day", page.moment(since));
+        (words, format!("{}/informativa/{}", of.href(), of.version))
     };
     let shown = NoticePage {
-        earlier: earlier.flatten(),
-        facts: facts(&page, room, &service),
-        others: notices.iter().filter(other).map(link).collect(),
+        earlier: own.map(|(_, since)| page.t1("catalogue.notice.earlier", "day", page.moment(since))),
+        office: room.catalogue.office(&service.office),
+        others: others.iter().map(link).collect(),
         service,
         page,
     };
@@ -110,34 +102,8 @@ async fn notices(tx: &mut Tx, room: &Room, slug: &str) -> Result<Vec<(Arc<Servic
     Ok(found)
 }
 
-fn facts(page: &Page, room: &Room, service: &Service) -> Vec<Fact> {
-    let privacy = &service.decl.privacy;
-    let say = |key: &str, text: &base::Translated| Fact::new(page.t(key), text.get(page.language));
-    let office = room.catalogue.office(&service.office);
-    let mut facts = Vec::new();
-    facts.extend(office.as_ref().map(|office| {
-        let who = format!("{}, {}", office.administration.get(page.language), office.name.get(page.language));
-        Fact::new(page.t("catalogue.notice.controller"), who)
-    }));
-    facts.push(say("catalogue.privacy.purpose", &privacy.purpose));
-    facts.push(say("catalogue.privacy.basis", &privacy.basis));
-    facts.push(Fact::new(page.t("catalogue.privacy.retention"), super::service::retention(page, privacy.retention)));
-    facts.push(say("catalogue.privacy.recipients", &privacy.recipients));
-    facts.extend(service.decl.facts_purpose.as_ref().map(|text| say("catalogue.notice.registries", text)));
-    facts.extend(office.map(|office| Fact::new(page.t("catalogue.privacy.officer"), office.privacy)));
-    facts
-}
-
 impl NoticePage {
-    fn name(&self) -> &str {
-        self.service.name.get(self.page.language)
-    }
-
-    fn title<'t>(&self, asked: &'t ConsentAsked) -> &'t str {
-        asked.title.get(self.page.language)
-    }
-
-    fn text<'t>(&self, asked: &'t ConsentAsked) -> &'t str {
-        asked.text.get(self.page.language)
+    fn text<'t>(&self, text: &'t Translated) -> &'t str {
+        text.get(self.page.language)
     }
 }

@@ -14,7 +14,7 @@ use super::{
     home::{Measured, lenient},
     is_official, lang_of, term, window,
 };
-use crate::{Applicant, ChangeNote, Offer, Office, Phase, Retention, Section, Service, Start};
+use crate::{Applicant, ChangeNote, Offer, Office, Phase, Section, Service, Start};
 
 #[derive(Template)]
 #[template(path = "pages/service.html")]
@@ -131,17 +131,14 @@ impl ServicePage {
         })
     }
 
-    fn retention(&self) -> String {
-        retention(&self.page, self.service.decl.privacy.retention)
-    }
-
     fn text<'t>(&self, text: &'t base::Translated) -> &'t str {
         text.get(self.page.language)
     }
 }
 
 /// For how long data are kept, in words.
-pub(super) fn retention(page: &Page, kept: Retention) -> String {
+pub(super) fn retention(page: &Page, service: &Service) -> String {
+    let kept = service.decl.privacy.retention;
     let years = page.tn("catalogue.privacy.years", kept.years);
     match kept.benefit_years {
         0 => years,

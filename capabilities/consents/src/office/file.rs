@@ -1,17 +1,10 @@
 //! Who agreed, as a file: made while it is sent, a step at a time.
 
-use std::io;
-
-use axum::{
-    body::Bytes,
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::extract::Path;
 use base::{Timestamp, Translated, Uuid, rome_date};
 use identity::{Listing, Reader};
 use sheets::{Format, Value, Writer};
-use tokio::sync::mpsc;
-use web::{Answer, Failure, Page};
+use web::{Answer, Failure, Page, Pieced};
 
 use super::Desk;
 use crate::{Consent, Consents, store};
@@ -34,7 +27,7 @@ struct Making {
 pub async fn download(desk: Desk, Path((service, consent)): Path<(String, String)>) -> Answer {
     let ours = |slug: &str| desk.room.catalogue.service(slug).filter(|service| service.office == desk.officer.office);
     let service = ours(&service).ok_or(Failure::NotFound)?;
-    let asked = service.decl.consents.iter().find(|asked| asked.id == consent).ok_or(Failure::NotFound)?;
+    let asked = service.consent(&consent).ok_or(Failure::NotFound)?;
     let page = desk.visit.page("consents.office.title");
     let head = COLUMNS.map(|column| page.t(&format!("consents.column.{column}")).to_owned());
     let office = &desk.officer.office;
@@ -48,41 +41,27 @@ pub async fn download(desk: Desk, Path((service, consent)): Path<(String, String
         page,
     };
     let name = format!("consensi-{}-{}.csv", making.question.0, rome_date(desk.visit.now));
-    Ok(sent(&name, making))
-}
-
-fn sent(name: &str, making: Making) -> Response {
-    web::stream(name, Format::Csv.media_type(), |send| making.run(send)).into_response()
+    Ok(web::stream(&name, Format::Csv.media_type(), |pieces| making.make(pieces)))
 }
 
 impl Making {
-    async fn run(mut self, send: mpsc::Sender<io::Result<Bytes>>) {
-        let last = match self.make(&send).await {
-            Ok(()) => Ok(Bytes::from(self.writer.finish())),
-            Err(error) => {
-                tracing::error!(%error, "a list of consents could not be finished");
-                Err(io::Error::other("the list could not be read to its end"))
-            }
-        };
-        let _gone = send.send(last).await;
-    }
-
-    async fn make(&mut self, send: &mpsc::Sender<io::Result<Bytes>>) -> database::Result<()> {
+    async fn make(mut self, pieces: Pieced) -> database::Result<()> {
         let mut after: Option<(Timestamp, Uuid)> = None;
         loop {
             let mut tx = self.room.web.database().read().await?;
             let question = (self.question.0.as_str(), self.question.1.as_str());
             let people = store::people(&mut tx, question, &self.fingerprint, after).await?;
             drop(tx);
-            let Some(last) = people.last() else { return Ok(()) };
+            let Some(last) = people.last() else { break };
             after = Some((last.given_at, last.id));
             self.record(&people).await?;
             people.iter().for_each(|one| self.write(one));
-            let piece = self.writer.take();
-            if !piece.is_empty() && send.send(Ok(Bytes::from(piece))).await.is_err() {
-                return Ok(()); // whoever wanted the file is gone
+            if !pieces.put(self.writer.take()).await {
+                return Ok(());
             }
         }
+        pieces.put(self.writer.finish()).await;
+        Ok(())
     }
 
     /// Whose names are in the file is written down before they are sent.

@@ -30,8 +30,7 @@ impl FromRequestParts<Consents> for Desk {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, room: &Consents) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, room).await?;
-        room.catalogue.demand(&officer, Power::ExportNames)?;
-        Ok(Self { room: room.clone(), officer, visit: Visit::from_request_parts(parts, room).await? })
+        let (officer, visit) = room.catalogue.at_work(parts, Power::ExportNames).await?;
+        Ok(Self { room: room.clone(), officer, visit })
     }
 }

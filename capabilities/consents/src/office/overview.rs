@@ -1,5 +1,5 @@
 use askama::Template;
-use catalogue::Service;
+use catalogue::{ConsentAsked, Service};
 use web::{
     Answer, Page,
     components::{Cell, Table},
@@ -48,9 +48,8 @@ fn rows_of(page: &Page, service: &Service, standing: &[Standing]) -> Vec<Vec<Cel
             questions.push((&one.consent, one.title.get(page.language)));
         }
     }
-    let now = |id: &str| service.decl.consents.iter().find(|asked| asked.id == id).map(|asked| asked.fingerprint());
     let row = |(id, title): (&str, &str)| {
-        let now = now(id);
+        let now = service.consent(id).map(ConsentAsked::fingerprint);
         let people = |current: bool| -> i64 {
             let of =
                 standing.iter().filter(|one| one.consent == id && (Some(&one.fingerprint) == now.as_ref()) == current);

@@ -83,7 +83,7 @@ fn services(page: &Page, offer: &Offer, given: &[Consent]) -> Vec<OfService> {
 
 fn is_asked(offer: &Offer, consent: &Consent) -> bool {
     let service = offer.services.get(&consent.given.service).filter(|service| service.is_public());
-    service.is_some_and(|service| service.decl.consents.iter().any(|asked| asked.id == consent.given.consent))
+    service.is_some_and(|service| service.consent(&consent.given.consent).is_some())
 }
 
 fn asked_now(page: &Page, slug: &str, asked: &ConsentAsked, given: Option<&Consent>) -> Answered {

@@ -83,7 +83,7 @@ impl At {
     /// What a form answers, as it is asked today.
     fn asked(&self, posted: &Posted) -> Option<(Arc<Service>, ConsentAsked)> {
         let service = self.room.catalogue.service(posted.text(SERVICE)).filter(|service| service.is_public())?;
-        let asked = service.decl.consents.iter().find(|asked| asked.id == posted.text(CONSENT))?.clone();
+        let asked = service.consent(posted.text(CONSENT))?.clone();
         Some((service, asked))
     }
 

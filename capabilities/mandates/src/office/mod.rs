@@ -46,9 +46,8 @@ impl FromRequestParts<Mandates> for Counter {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, room: &Mandates) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, room).await?;
-        room.catalogue.demand(&officer, Power::ServeAtCounter)?;
-        Ok(Self { room: room.clone(), officer, visit: Visit::from_request_parts(parts, room).await? })
+        let (officer, visit) = room.catalogue.at_work(parts, Power::ServeAtCounter).await?;
+        Ok(Self { room: room.clone(), officer, visit })
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
 };
 use base::{Date, rome_date};
 use catalogue::Catalogue;
-use identity::{Officer, Power};
+use identity::Power;
 use web::{Failure, Visit};
 
 use crate::sample::Bench;
@@ -46,9 +46,8 @@ impl FromRequestParts<Room> for Desk {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Failure> {
-        let officer = Officer::from_request_parts(parts, room).await?;
-        room.catalogue.demand(&officer, Power::Simulate)?;
-        Ok(Self { room: room.clone(), visit: Visit::from_request_parts(parts, room).await? })
+        let (_, visit) = room.catalogue.at_work(parts, Power::Simulate).await?;
+        Ok(Self { room: room.clone(), visit })
     }
 }
 

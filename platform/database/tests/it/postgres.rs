@@ -1,10 +1,10 @@
 //! What is true of PostgreSQL alone: each test has a server of its own, to be stopped at will.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     net::TcpListener,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -205,14 +205,9 @@ fn encrypting(name: &str) -> (Server, u16, PathBuf) {
 fn private_file(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
     fs::write(&path, text).unwrap();
-    for change in [["chmod", "600"], ["chown", "--reference"]] {
-        let mut command = Command::new(change[0]);
-        command.arg(change[1]);
-        if change[0] == "chown" {
-            command.arg(folder.join("data"));
-        }
-        assert!(command.arg(&path).status().unwrap().success());
-    }
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    let data = fs::metadata(folder.join("data")).unwrap();
+    chown(&path, Some(data.uid()), Some(data.gid())).unwrap();
     path
 }
 

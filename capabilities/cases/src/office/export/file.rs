@@ -1,14 +1,11 @@
 //! Making the file: a thousand numbers of the register at a time, each sent before the next is read. Who saves slowly
 //! slows it down; nothing is kept but the piece under way.
 
-use std::io;
-
-use axum::{body::Bytes, response::Response};
+use axum::response::Response;
 use base::{Translated, Uuid};
 use identity::{Listing, Reader};
 use sheets::{Format, Value, Writer};
-use tokio::sync::mpsc;
-use web::Page;
+use web::{Page, Pieced};
 
 use super::{Desk, called};
 use crate::{
@@ -52,15 +49,15 @@ pub fn begin(desk: &Desk, filter: Filter, export: &Export, (format, extent): (Fo
         rows: 0,
         page,
     };
-    web::stream(&called(&officer.office, export.id, format), format.media_type(), |send| making.run(extent, send))
+    web::stream(&called(&officer.office, export.id, format), format.media_type(), |pieces| making.run(extent, pieces))
 }
 
 /// Whoever wanted the file is gone.
 struct Gone;
 
 impl Making {
-    async fn run(mut self, extent: Vec<Stretch>, send: mpsc::Sender<io::Result<Bytes>>) {
-        let made = self.make(extent, &send).await;
+    async fn run(mut self, extent: Vec<Stretch>, pieces: Pieced) -> database::Result<()> {
+        let made = self.make(extent, &pieces).await;
         let (id, rows, database) = (self.id, self.rows, self.cases.web.database().clone());
         let ended = matches!(made, Ok(Ok(()))).then(|| self.cases.web.clock().now());
         // Written down before the last piece is sent: a whole file is one that the office's list of exports knows.
@@ -70,24 +67,13 @@ impl Making {
             tx.commit().await
         };
         let noted = noted.await;
-        let failed = made.err().or(noted.err());
-        let last = match &failed {
-            None => Ok(Bytes::from(self.writer.finish())),
-            Some(error) => {
-                tracing::error!(%error, export = %id, "a file could not be finished");
-                Err(io::Error::other("the list could not be read to its end"))
-            }
-        };
-        if ended.is_some() || failed.is_some() {
-            let _gone = send.send(last).await;
+        if made.and_then(|made| noted.map(|()| made))?.is_ok() {
+            pieces.put(self.writer.finish()).await;
         }
+        Ok(())
     }
 
-    async fn make(
-        &mut self,
-        extent: Vec<Stretch>,
-        send: &mpsc::Sender<io::Result<Bytes>>,
-    ) -> database::Result<Result<(), Gone>> {
+    async fn make(&mut self, extent: Vec<Stretch>, pieces: &Pieced) -> database::Result<Result<(), Gone>> {
         for mut stretch in extent {
             while stretch.numbers() > 0 {
                 let mut tx = self.cases.web.database().read().await?;
@@ -95,8 +81,7 @@ impl Making {
                 drop(tx);
                 self.record(&rows).await?;
                 rows.iter().for_each(|row| self.write(row));
-                let piece = self.writer.take();
-                if !piece.is_empty() && send.send(Ok(Bytes::from(piece))).await.is_err() {
+                if !pieces.put(self.writer.take()).await {
                     return Ok(Err(Gone));
                 }
                 stretch.after += STEP;

@@ -1,11 +1,8 @@
 //! The whole report as a file, made while it is sent: a piece at a time, whatever its length.
 
-use std::io;
-
-use axum::{body::Bytes, response::Response};
+use axum::response::Response;
 use sheets::{Format, Value, Writer};
-use tokio::sync::mpsc::Sender;
-use web::Page;
+use web::{Page, Pieced};
 
 use super::{Desk, columns, days_late};
 use crate::{
@@ -27,12 +24,9 @@ pub fn begin(desk: &Desk, report: &LateIn<'_>, format: Format) -> Response {
     let (office, year, today) = (report.office.to_owned(), report.year, report.today);
     let called = format!("ritardi-{office}-{year}.{}", format.ending());
     let cases = desk.cases.clone();
-    web::stream(&called, format.media_type(), |send| async move {
+    web::stream(&called, format.media_type(), |pieces| async move {
         let report = LateIn { office: &office, year, today };
-        if let Err(error) = make(&cases, &page, &report, (writer, &send)).await {
-            tracing::error!(%error, "a report could not be finished");
-            let _gone = send.send(Err(io::Error::other("the report could not be read to its end"))).await;
-        }
+        make(&cases, &page, &report, (writer, &pieces)).await
     })
 }
 
@@ -40,7 +34,7 @@ async fn make(
     cases: &Cases,
     page: &Page,
     report: &LateIn<'_>,
-    (mut writer, send): (Writer, &Sender<io::Result<Bytes>>),
+    (mut writer, pieces): (Writer, &Pieced),
 ) -> database::Result<()> {
     let mut behind = None;
     loop {
@@ -49,12 +43,11 @@ async fn make(
         drop(tx);
         late.iter().for_each(|one| write(&mut writer, (cases, page), one, report.today));
         behind = late.last().map(Late::place);
-        let (over, piece) = (late.len() < STEP, writer.take());
-        if !piece.is_empty() && send.send(Ok(Bytes::from(piece))).await.is_err() {
+        if !pieces.put(writer.take()).await {
             return Ok(());
         }
-        if over {
-            let _gone = send.send(Ok(Bytes::from(writer.finish()))).await;
+        if late.len() < STEP {
+            pieces.put(writer.finish()).await;
             return Ok(());
         }
     }
