@@ -54,7 +54,10 @@ pub async fn run(restore: Restore) -> anyhow::Result<ExitCode> {
     if restore.check {
         say(format!("✓ La copia è integra e si può ripristinare ({took}). Nulla è stato scritto."));
     } else {
-        say(format!("✓ Ripristinato in {} ({took}). Rimetti le chiavi in keys/ e avvia.", without_password(&url)));
+        say(format!(
+            "✓ Ripristinato in {} ({took}). Controlla che le chiavi siano in keys/, poi avvia.",
+            without_password(&url)
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -47,7 +47,9 @@ pub fn with_keys(of: &Path) -> tempfile::TempDir {
 
 pub fn told(arguments: &[&str]) -> (bool, String) {
     let output = run(arguments);
-    (output.status.success(), format!("{}{}", stdout(&output), stderr(&output)))
+    let text = format!("{}{}", stdout(&output), stderr(&output));
+    assert!(!text.contains("unreadable act"), "a book that is whole: {text}");
+    (output.status.success(), text)
 }
 
 #[test]

@@ -404,7 +404,7 @@ fn whoever_is_named_in_a_case_leaves_it_to_others() {
 /// The fiscal codes that an application names.
 fn people_of(world: &World, case: Uuid) -> Vec<String> {
     let act = world.book().into_iter().find(|act| act.case == case && act.kind == "submitted").expect("a case");
-    let text = act.body.expect("a body").payload.to_string();
+    let text = act.body.expect("a body").payload.text().to_owned();
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
     let codes: std::collections::BTreeSet<_> = words.filter_map(|word| word.parse::<base::FiscalCode>().ok()).collect();
     assert!(codes.len() > 1, "{codes:?}");

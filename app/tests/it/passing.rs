@@ -216,6 +216,14 @@ fn the_competent_office_keeps_it_and_the_book_moves_whole() {
     };
     assert_eq!((hold(&carla, "1/2026"), hold(&furio, "1/2026")), (422, 422), "whose it is, under its number");
     assert_eq!(hold(&furio, "RELPUB 1/2026"), 200);
+    assert_eq!(hold(&furio, "RELPUB 1/2026"), 422, "the same stands already");
+    let count = |officer: &Client| {
+        officer.get("/ufficio/scarto").words().contains("Sospensioni della distruzione: 1 in vigore")
+    };
+    assert!(count(&furio) && !count(&carla), "the number is that of the list");
+    let other = carla.get(holds).form("/sospensioni").with("che", "service").with("motivo", "Ricorso n. 12");
+    let other = carla.post(&other.with("servizio", "naspi"));
+    assert_eq!(other.status, 422, "of another office's service it would hold nothing: {}", other.words());
     assert!(furio.get(holds).words().contains("RELPUB 0000001/2026") && !carla.get(holds).words().contains("RELPUB"));
 
     let (data, url) = (shown(world.data()), world.database_url().to_owned());

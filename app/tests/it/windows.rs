@@ -56,6 +56,7 @@ fn before_the_window_one_prepares_in_it_one_confirms_and_after_it_nothing_is_los
     let elena = world.person("elena");
     let late = elena.get(&format!("{PLACE}/domanda/riepilogo"));
     assert!(late.words().contains("Si poteva confermare fino al 15 dicembre 2026, ore 12:00"), "{}", late.words());
+    assert!(late.words().contains("Adesso non si può confermare") && !late.words().contains("ricevi subito"));
     assert!(late.words().contains("6.000"), "what she prepared is there: {}", late.words());
     assert!(elena.post(&forced).place.ends_with("/riepilogo"));
     let page = world.visitor().get(PLACE);

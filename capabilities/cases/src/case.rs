@@ -91,7 +91,7 @@ impl Case {
     }
 
     fn opened(act: Act) -> Option<Self> {
-        let submitted = act.payload::<Submitted>().filter(|_| act.kind == kind::SUBMITTED)?;
+        let submitted = act.payload_of::<Submitted>(kind::SUBMITTED)?;
         Some(Self {
             id: act.case,
             submitted_at: act.at,

@@ -162,7 +162,7 @@ fn who_concludes(page: &Page, office: Option<&catalogue::Office>, term: &Term) -
     let open = term.phase == Phase::Overdue && term.silence.is_none() && term.substitute_since.is_none();
     let Some(office) = office.filter(|_| open) else { return String::new() };
     let who = format!("{} ({})", office.substitute.get(page.language), office.substitute_pec);
-    page.t2("cases.clock.substitute", "who", who, "by", page.date(&term.substitute_due))
+    page.t1("cases.clock.substitute", "who", who)
 }
 
 /// A case that was decided late says so, with the legal term and the time used (art. 2 c. 9-quinquies).

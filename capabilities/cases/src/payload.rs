@@ -120,7 +120,7 @@ pub fn protocol_of(act: &Act) -> Option<Protocol> {
 /// on.
 #[must_use]
 pub fn protocols_of(act: &Act) -> Vec<Protocol> {
-    let passed = act.payload::<PassedOn>().filter(|_| act.kind == kind::PASSED_ON);
+    let passed = act.payload_of::<PassedOn>(kind::PASSED_ON);
     let both = passed.into_iter().flat_map(|passed| [passed.sent, passed.received]).flatten();
     protocol_of(act).into_iter().chain(both).collect()
 }

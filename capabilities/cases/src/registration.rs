@@ -70,7 +70,7 @@ pub fn of_passage(
     };
     let entry = |numbers: &Numbers, direction, other: &str| {
         let subject = format!("Trasmissione per competenza: {}", case.submitted.service_name);
-        let document = payload_document("trasmissione", &act.payload);
+        let document = payload_document("trasmissione", &act.payload.to_string());
         let mut entry = Entry::new(numbers, direction, at_office(other), subject, document);
         entry.act = Some((case.id, case.last_seq() + 1));
         entry.attachments = passed_documents(case);
@@ -86,7 +86,7 @@ pub fn of_passage(
 /// The application as it was registered, and the files of the case.
 fn passed_documents(case: &Case) -> Vec<Document> {
     let application = case.acts.first().and_then(|act| act.body.as_ref());
-    let application = application.map(|body| payload_document("domanda", &body.payload));
+    let application = application.map(|body| payload_document("domanda", body.payload.text()));
     application.into_iter().chain(case.attachments.iter().map(document)).collect()
 }
 
@@ -111,7 +111,7 @@ fn set(payload: &mut Value, field: &str, numbers: &Numbers) {
 /// The document of what comes in over the portal is the act's payload itself.
 fn incoming(numbers: &Numbers, (act, seq): (&NewAct, i64), submitted: &Submitted) -> Entry {
     let (what, name) = told(act.kind).expect("only what an applicant files comes in over the portal");
-    let document = payload_document(name, &act.payload);
+    let document = payload_document(name, &act.payload.to_string());
     let subject = match what {
         "" => submitted.service_name.clone(),
         what => format!("{what}: {}", submitted.service_name),
@@ -122,11 +122,11 @@ fn incoming(numbers: &Numbers, (act, seq): (&NewAct, i64), submitted: &Submitted
 }
 
 /// The document that is what an act says.
-fn payload_document(name: &str, payload: &Value) -> Document {
+fn payload_document(name: &str, payload: &str) -> Document {
     Document {
         name: format!("{name}.json"),
         media_type: "application/json".to_owned(),
-        sha256: hex::encode(Sha256::digest(payload.to_string())),
+        sha256: hex::encode(Sha256::digest(payload)),
     }
 }
 

@@ -6,6 +6,7 @@ use catalogue::{Catalogue, Office, Service};
 use database::Tx;
 use deadlines::Calendar;
 use identity::Officer;
+use registry::Remembered;
 use rules::Unit;
 use waiting::{Limit, WaitingRoom};
 use web::{Failure, Visit, Web};
@@ -31,6 +32,8 @@ pub struct Cases {
     pub sequencer: Sequencer,
     /// Who waits before the confirmation when more people come than can be served: one door for each service.
     pub waiting: WaitingRoom,
+    /// What registries said lately.
+    pub remembered: Arc<Remembered>,
 }
 
 impl Cases {
@@ -39,7 +42,7 @@ impl Cases {
     pub fn new(web: Web, catalogue: Catalogue, calendar: Arc<Calendar>) -> Self {
         let sequencer = Sequencer::new(web.clone(), catalogue.clone());
         let waiting = WaitingRoom::new(web.database().clone(), web.shared_chance(), Limit::NONE);
-        Self { web, catalogue, calendar, sequencer, waiting }
+        Self { web, catalogue, calendar, sequencer, waiting, remembered: Arc::default() }
     }
 
     /// With a limit of people who come to the confirmation of a service.

@@ -118,12 +118,6 @@ impl Service {
         }
     }
 
-    /// Why data of registries are read, to be shown beside them; the purpose of the whole service where none is said.
-    #[must_use]
-    pub fn purpose(&self, language: Language) -> &str {
-        self.decl.facts_purpose.as_ref().unwrap_or(&self.decl.privacy.purpose).get(language)
-    }
-
     /// What a letter is called in `language`; `None` for a letter that the service does not have.
     #[must_use]
     pub fn letter_title(&self, letter: &str, language: Language) -> Option<&str> {

@@ -32,7 +32,7 @@ impl Consent {
         Some(Self {
             id: act.case,
             person: act.body.as_ref()?.actor.subject.clone(),
-            given: act.payload::<Given>().filter(|_| act.kind == kind::GIVEN)?,
+            given: act.payload_of::<Given>(kind::GIVEN)?,
             given_at: act.at,
             withdrawn_at: None,
             last_seq: act.seq,

@@ -24,7 +24,7 @@ pub async fn copy_of(tx: &mut Tx, person: &str) -> database::Result<Value> {
 }
 
 fn one(act: &Act) -> Value {
-    let given = act.payload::<Given>().filter(|_| act.kind == kind::GIVEN);
+    let given = act.payload_of::<Given>(kind::GIVEN);
     json!({
         "quando": act.at.to_string(),
         "che_cosa": if given.is_some() { "dato" } else { "revocato" },

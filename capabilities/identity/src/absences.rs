@@ -85,10 +85,11 @@ pub struct NewAbsence {
 pub enum NotDeclared {
     /// One of the two is not of this office.
     Absent,
-    /// The one who shall do the work is not of this office, is the one who is away or who writes it down, or is away in those
-    /// days, too.
+    /// The one who shall do the work is not of this office, is the one who is away, or is away in those days, too.
     Substitute,
-    /// The last day is before the first one or before today, or too far away.
+    /// Who writes it down would do the work: whoever runs the office gives cases to themselves; tasks of others they do not.
+    Oneself,
+    /// The last day is before the first one or before today, or one of them is too far away.
     Days,
     /// Somebody does the work in some of those days already.
     Overlap,
@@ -111,12 +112,14 @@ pub async fn declare(
     let of_office = crate::officers_of(tx, &by.office).await?;
     let find = |id: &str| of_office.iter().find(|officer| officer.id == id).map(Colleague::from);
     let Some(absent) = find(&new.absent) else { return Ok(Err(NotDeclared::Absent)) };
-    // Whoever runs the office gives cases to themselves; tasks of others they do not.
-    let Some(substitute) = find(&new.substitute).filter(|one| *one != absent && one.id != by.id) else {
+    let Some(substitute) = find(&new.substitute).filter(|one| *one != absent) else {
         return Ok(Err(NotDeclared::Substitute));
     };
-    let farthest = today.saturating_add(LONGEST_DAYS.days());
-    if new.last < new.first || new.last < today || farthest < new.last {
+    if substitute.id == by.id {
+        return Ok(Err(NotDeclared::Oneself));
+    }
+    let (earliest, farthest) = (today.saturating_sub(LONGEST_DAYS.days()), today.saturating_add(LONGEST_DAYS.days()));
+    if new.last < new.first || new.first < earliest || new.last < today || farthest < new.last {
         return Ok(Err(NotDeclared::Days));
     }
     let known = store::of_office(tx, &by.office, today).await?;

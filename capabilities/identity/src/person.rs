@@ -48,7 +48,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// What a citizen's session keeps.
     pub(crate) fn of(session: &Session) -> Option<Self> {
-        serde_json::from_value(session.data.clone()).ok()
+        Self::deserialize(&session.data).ok()
     }
 
     /// The account at the provider, as [`crate::DigitalIdentity`] has it.

@@ -1,6 +1,6 @@
 //! Every letter of a service, composed on invented cases before a real one needs it.
 
-use acts::{Act, Actor, Authority, Body, Door};
+use acts::{Act, Actor, Authority, Body, Door, Payload};
 use base::{Date, Language, Timestamp, Uuid};
 use cases::{
     Case,
@@ -151,7 +151,7 @@ fn act(kind: &str, seq: i64, payload: &impl Serialize) -> Act {
         on_behalf_of: None,
         authority: None,
     };
-    let body = Body { actor, payload, content: String::new(), salt: [0; 32] };
+    let body = Body { actor, payload: Payload::from(&payload), content: String::new(), salt: [0; 32] };
     let (position, kind) = (seq - 1, kind.to_owned());
     Act { position, case: Uuid::nil(), seq, kind, at: filed(), digest: [0; 32], body: Some(body) }
 }

@@ -95,7 +95,7 @@ impl Mandate {
     }
 
     fn opened(act: &Act) -> Option<Self> {
-        let said = act.payload::<Proposed>().filter(|_| act.kind == kind::PROPOSED)?;
+        let said = act.payload_of::<Proposed>(kind::PROPOSED)?;
         Some(Self {
             id: act.case,
             number: said.number,

@@ -8,6 +8,7 @@ mod load;
 mod pages;
 mod people;
 mod powers;
+mod remembered;
 mod store;
 
 pub use companies::{
@@ -20,6 +21,7 @@ pub use load::{Loaded, World, load, wipe, world};
 pub use pages::router;
 pub use people::{find_people, person};
 pub use powers::{Decree, LegalPower, PowerKind, powers_of, record_decrees, representatives_of};
+pub use remembered::Remembered;
 
 /// The words of this crate.
 pub const WORDS: web::WordFiles = web::word_files!("registry");

@@ -7,6 +7,7 @@ use catalogue::{Folder, LawTeller, Service};
 use rules::{Moment, Parameter, ParameterRow, Unit, Value};
 
 /// Longest value that can be typed.
+const MOST_DIGITS: usize = 12;
 const LONGEST: usize = 40;
 const LAW: &str = "rules.md";
 
@@ -117,6 +118,13 @@ fn cells(line: &str) -> Vec<String> {
     inner.map(|inner| inner.split('|').map(|cell| cell.trim().to_owned()).collect()).unwrap_or_default()
 }
 
+/// Digits, perhaps with a fraction. No law of ours has an amount below zero, or of a thousand billions.
+fn is_amount(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && digits(fraction) && whole.len() <= MOST_DIGITS
+}
+
 /// What a person types (`1.234,50`) as the law writes it (`1234.50`).
 fn written(typed: &str, unit: Unit) -> Option<String> {
     let typed = typed.trim().trim_end_matches(['€', '%']).trim_end();
@@ -125,7 +133,7 @@ fn written(typed: &str, unit: Unit) -> Option<String> {
     let fit = match unit {
         Unit::YesNo => matches!(dotted.as_str(), "sì" | "no"),
         Unit::Text => dotted.chars().all(|letter| letter.is_alphanumeric() || letter == '_'),
-        _ => dotted.parse::<rules::Decimal>().is_ok(),
+        _ => is_amount(&dotted),
     };
     (whole && fit).then(|| if unit == Unit::Percent { format!("{dotted}%") } else { dotted })
 }

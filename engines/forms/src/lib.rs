@@ -16,6 +16,6 @@ pub use filling::{
 };
 pub use form::{Check, Form, Group, Item, Page, Question};
 pub use kind::{Choice, DateBound, Files, Kind};
-pub use path::{Path, PathError, overlay};
+pub use path::{Path, PathError, overlay, put_over};
 pub use problem::FieldError;
 pub use reading::Reading;

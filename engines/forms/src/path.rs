@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use rules::{Facts, Value};
 use serde::{Deserialize, Serialize};
@@ -56,16 +56,20 @@ impl Path {
 
     /// Writes the answer at this path, adding rows up to it.
     pub fn set(&self, facts: &mut Facts, value: Value) {
-        match &self.row {
-            None => facts.values.insert(self.id.clone(), value),
+        let answers = match &self.row {
+            None => &mut facts.values,
             Some((group, row)) => {
                 let rows = facts.groups.entry(group.clone()).or_default();
                 if rows.len() <= *row {
-                    rows.resize(row + 1, std::collections::BTreeMap::new());
+                    rows.resize(row + 1, BTreeMap::new());
                 }
-                rows[*row].insert(self.id.clone(), value)
+                &mut rows[*row]
             }
         };
+        match answers.get_mut(&self.id) {
+            Some(known) => *known = value,
+            None => drop(answers.insert(self.id.clone(), value)),
+        }
     }
 
     /// Forgets the answer at this path: it becomes unknown.
@@ -124,17 +128,31 @@ impl From<Path> for String {
 #[must_use]
 pub fn overlay(under: &Facts, over: &Facts) -> Facts {
     let mut merged = under.clone();
-    merged.values.extend(over.values.clone());
+    put_over(&mut merged, over);
+    merged
+}
+
+/// [`overlay`] in place.
+pub fn put_over(facts: &mut Facts, over: &Facts) {
+    put(&mut facts.values, &over.values);
     for (group, rows) in &over.groups {
-        let target = merged.groups.entry(group.clone()).or_default();
+        let target = facts.groups.entry(group.clone()).or_default();
         for (place, row) in rows.iter().enumerate() {
             match target.get_mut(place) {
-                Some(existing) => existing.extend(row.clone()),
+                Some(existing) => put(existing, row),
                 None => target.push(row.clone()),
             }
         }
     }
-    merged
+}
+
+fn put(answers: &mut BTreeMap<String, Value>, over: &BTreeMap<String, Value>) {
+    for (id, value) in over {
+        match answers.get_mut(id) {
+            Some(known) => known.clone_from(value),
+            None => drop(answers.insert(id.clone(), value.clone())),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::Payload;
+
 /// By which door somebody came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -100,7 +102,7 @@ pub struct Body {
     /// Who did it.
     pub actor: Actor,
     /// What it says.
-    pub payload: Value,
+    pub payload: Payload,
     /// The exact text under the digest.
     pub content: String,
     /// The salt under the digest.
@@ -112,15 +114,21 @@ impl Act {
     /// says something else.
     #[must_use]
     pub fn payload<T: DeserializeOwned>(&self) -> Option<T> {
-        let read = T::deserialize(&self.body.as_ref()?.payload);
+        let read: serde_json::Result<T> = self.body.as_ref()?.payload.read();
         read.inspect_err(|error| tracing::error!(position = self.position, kind = self.kind, %error, "unreadable act"))
             .ok()
+    }
+
+    /// The same of an act of that kind; `None` of any other.
+    #[must_use]
+    pub fn payload_of<T: DeserializeOwned>(&self, kind: &str) -> Option<T> {
+        if self.kind == kind { self.payload() } else { None }
     }
 
     /// A field of the payload; `Null` where it is absent or the content was erased.
     #[must_use]
     pub fn field(&self, name: &str) -> &Value {
-        self.body.as_ref().and_then(|body| body.payload.get(name)).unwrap_or(&Value::Null)
+        self.body.as_ref().and_then(|body| body.payload.value().get(name)).unwrap_or(&Value::Null)
     }
 
     /// A text field of the payload, empty where there is none.
@@ -137,7 +145,7 @@ pub(crate) struct Content {
     pub(crate) at: Timestamp,
     pub(crate) case: Uuid,
     pub(crate) kind: String,
-    pub(crate) payload: Value,
+    pub(crate) payload: Payload,
     pub(crate) seq: i64,
 }
 

@@ -4,6 +4,7 @@ use base::{Chance, Timestamp, Uuid};
 use database::{Error, Result, Row, Tx, params};
 
 use crate::{
+    Payload,
     act::{Act, Body, Content, NewAct, digest},
     follow::Cursor,
 };
@@ -92,10 +93,10 @@ pub async fn open_all(
 }
 
 fn seal(act: &NewAct, at: Timestamp, seq: i64, salt: [u8; 32]) -> std::result::Result<Act, serde_json::Error> {
-    let NewAct { case, kind, actor, payload } = act.clone();
-    let content = Content { actor, at, case, kind: kind.to_owned(), payload, seq };
+    let (actor, payload) = (act.actor.clone(), Payload::from(&act.payload));
+    let content = Content { actor, at, case: act.case, kind: act.kind.to_owned(), payload, seq };
     let text = serde_json::to_string(&content)?;
-    let Content { actor, payload, kind, .. } = content;
+    let Content { actor, case, payload, kind, .. } = content;
     let digest = digest(&salt, &text);
     Ok(Act { position: 0, case, seq, kind, at, digest, body: Some(Body { actor, payload, content: text, salt }) })
 }

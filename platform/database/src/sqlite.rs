@@ -56,17 +56,24 @@ pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Param]) -> r
 pub(crate) fn rows(connection: &Connection, sql: &str, params: &[Param], limit: usize) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, params)?;
-    let columns: Arc<[String]> = statement.column_names().map(ToOwned::to_owned).collect();
+    let count = statement.column_count();
     let mut answer = statement.raw_query();
-    let mut rows = Vec::new();
+    let (mut rows, mut known) = (Vec::new(), None);
     while rows.len() < limit
         && let Some(row) = answer.next()?
     {
+        let columns = known.get_or_insert_with(|| names(row.as_ref()));
         let value = |at| row.get_ref(at).map(owned);
-        let values = (0..columns.len()).map(value).collect::<rusqlite::Result<_>>()?;
-        rows.push(Row(Engine::Sqlite(SqliteRow { columns: Arc::clone(&columns), values })));
+        let values = (0..count).map(value).collect::<rusqlite::Result<_>>()?;
+        rows.push(Row(Engine::Sqlite(SqliteRow { columns: Arc::clone(columns), values })));
     }
     Ok(rows)
+}
+
+/// The names of the columns, each with a line break behind it: one text is made faster than many.
+fn names(statement: &Statement<'_>) -> Arc<str> {
+    let names = (0..statement.column_count()).filter_map(|at| statement.column_name(at).ok());
+    names.flat_map(|name| [name, "\n"]).collect::<String>().into()
 }
 
 fn owned(value: ValueRef<'_>) -> Value {
@@ -98,14 +105,14 @@ fn bind(statement: &mut Statement<'_>, params: &[Param]) -> rusqlite::Result<()>
 /// A row that was read to memory.
 #[derive(Debug)]
 pub(crate) struct SqliteRow {
-    columns: Arc<[String]>,
+    columns: Arc<str>,
     values: Box<[Value]>,
 }
 
 impl SqliteRow {
     /// The value of a column as the type that the code expects.
     pub(crate) fn get<T: FromValue>(&self, column: &'static str) -> Result<T> {
-        let at = self.columns.iter().position(|name| name == column);
+        let at = self.columns.lines().position(|name| name == column);
         let value =
             at.and_then(|at| self.values.get(at)).ok_or_else(|| Error::Column(column, "no such column".into()))?;
         let wrong = || Error::Column(column, format!("{} where another type is expected", value.data_type()));

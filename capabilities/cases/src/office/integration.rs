@@ -131,7 +131,8 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
     let visit = &desk.visit;
     let page = desk.page("cases.office.integration.title", case);
     let latest = last_deadline(&service.process.rules, today(visit));
-    let message = Field::area(MESSAGE, page.t("cases.office.integration.message")).value(posted.text(MESSAGE));
+    let message =
+        Field::area(MESSAGE, page.t("cases.office.integration.message")).value(posted.text(MESSAGE)).optional();
     let parts = posted.day_parts(DEADLINE);
     let parts = if parts.iter().all(String::is_empty) { proposed(latest) } else { parts };
     IntegrationPage {
@@ -180,7 +181,8 @@ fn candidates(
                 chosen: paths.contains(&path.as_str()),
                 reason: Field::text(reason, page.t1("cases.office.integration.reason", "label", &label))
                     .value(written)
-                    .fault_from(faults),
+                    .fault_from(faults)
+                    .optional(),
                 label,
                 path,
             }

@@ -138,12 +138,13 @@ async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Po
     }
     let answers = overlay(&overlay(&case.answers, &reading.supply.typed), &reading.supply.files);
     let missing = form.validate(&answers, today(visit)).into_iter();
-    let asked = |error: &FieldError| form.question(&error.path).is_some();
+    // What is not asked again stands: also beside it a code must be right.
+    let contradicted = service.form.disagreements(&answers, |path| !form.asks(path));
     let mut tx = cases.web.database().read().await?;
     let frozen =
         account::wait(&mut tx, (&person.fiscal_code, counter.claim.subject()), cases.web.words(), visit.now).await?;
     let frozen = frozen.map(|why| account::faults(&form, &reading.supply.typed, &why, |_| false)).unwrap_or_default();
-    for error in missing.chain(form.disagreements(&answers).into_iter().filter(asked)).chain(frozen) {
+    for error in missing.chain(contradicted).chain(frozen) {
         if !reading.errors.iter().any(|other| other.path == error.path) {
             reading.errors.push(error);
         }

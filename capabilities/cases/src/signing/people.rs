@@ -54,10 +54,10 @@ pub fn needed(service: &Service, answers: &Facts, applicant: &str, today: Date) 
     for one in &signatures.people {
         match one.code.split_once('.') {
             None => found.extend(single(one, answers, applicant)?),
-            Some((group, code)) => found.extend(members(one, (group, code), answers, today)?),
+            Some((group, code)) => found.extend(members(one, (group, code), answers, (applicant, today))?),
         }
     }
-    once(found, applicant, signatures)
+    once(found, signatures)
 }
 
 fn single(one: &Cosigner, answers: &Facts, applicant: &str) -> Result<Option<Needed>, Trouble> {
@@ -67,7 +67,12 @@ fn single(one: &Cosigner, answers: &Facts, applicant: &str) -> Result<Option<Nee
 }
 
 /// Whose day of birth nobody knows counts as an adult: nobody is left out by mistake.
-fn members(one: &Cosigner, (group, code): (&str, &str), answers: &Facts, today: Date) -> Result<Vec<Needed>, Trouble> {
+fn members(
+    one: &Cosigner,
+    (group, code): (&str, &str),
+    answers: &Facts,
+    (applicant, today): (&str, Date),
+) -> Result<Vec<Needed>, Trouble> {
     let mut found = Vec::new();
     for row in answers.groups.get(group).into_iter().flatten() {
         let born = one.adults_by.as_deref().and_then(|by| row.get(by)).and_then(rules::Value::as_date);
@@ -75,7 +80,11 @@ fn members(one: &Cosigner, (group, code): (&str, &str), answers: &Facts, today: 
             continue;
         }
         let told = row.get(code).and_then(rules::Value::as_text).filter(|code| !code.is_empty());
-        found.push(named(one, told.ok_or(Trouble::Nameless)?));
+        let code = told.ok_or(Trouble::Nameless)?;
+        if code.eq_ignore_ascii_case(applicant) {
+            return Err(Trouble::Oneself);
+        }
+        found.push(named(one, code));
     }
     Ok(found)
 }
@@ -88,9 +97,9 @@ fn named(one: &Cosigner, code: &str) -> Needed {
     }
 }
 
-/// The applicant signs by confirming, and nobody twice.
-fn once(mut found: Vec<Needed>, applicant: &str, signatures: &Signatures) -> Result<Vec<Needed>, Trouble> {
+/// Nobody signs twice.
+fn once(mut found: Vec<Needed>, signatures: &Signatures) -> Result<Vec<Needed>, Trouble> {
     let mut seen = BTreeSet::new();
-    found.retain(|one| !one.code.eq_ignore_ascii_case(applicant) && seen.insert(one.code.clone()));
+    found.retain(|one| seen.insert(one.code.clone()));
     if found.len() < signatures.at_least { Err(Trouble::TooFew) } else { Ok(found) }
 }

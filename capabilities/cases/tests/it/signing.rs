@@ -259,6 +259,24 @@ async fn ones_own_code_is_no_other_parents() {
     assert!(book(&house).await.is_empty());
 }
 
+/// The register knows when an adult of the family was born: neither one's own code nor a stranger's takes their place.
+#[tokio::test]
+async fn another_code_than_a_family_members_is_told_beside_it() {
+    let house = House::new().await;
+    let own = code(&house, "Elena", "Inventati");
+    let mut elena = house.browser(&own).await;
+    let new = [("via", "Via Nuova 1"), ("comune", "Torino"), ("dal", "01/11/2026")];
+    elena.post(&format!("{HOME}/casa"), &new).await;
+    for wrong in [own.as_str(), &code(&house, "Chiara", "Esempio")] {
+        let page = elena.post(&format!("{HOME}/famiglia"), &[("famiglia.0.codice_fiscale", wrong)]).await;
+        assert_eq!(page.status, 422, "{}", page.text());
+        assert!(page.text().contains("Il codice fiscale dice nato il"), "{}", page.text());
+        assert!(String::from_utf8_lossy(&page.body).contains(wrong), "what was typed stays");
+        assert_eq!(elena.get(&format!("{HOME}/riepilogo")).await.location(), format!("{HOME}/famiglia"));
+    }
+    assert!(book(&house).await.is_empty());
+}
+
 /// Elena moves with her adult daughter, who must sign, and with a boy of fifteen.
 async fn moving(house: &House) -> (Browser, Vec<Browser>) {
     let (elena, marta) = (code(house, "Elena", "Inventati"), code(house, "Marta", "Modello"));

@@ -85,7 +85,8 @@ pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
     let fault = |field: &str, key: &str| Fault { field: field.to_owned(), message: visit.t(key).to_owned() };
     let text = |name| posted.text(name).to_owned();
     let chosen = [ABSENT, SUBSTITUTE].into_iter().filter(|name| text(name).is_empty());
-    let mut faults: Vec<_> = chosen.map(|name| fault(name, "catalogue.staff.choose")).collect();
+    let choose = |name| if name == ABSENT { "catalogue.staff.choose" } else { "catalogue.staff.choose_substitute" };
+    let mut faults: Vec<_> = chosen.map(|name| fault(name, choose(name))).collect();
     let undated = [FIRST, LAST].into_iter().zip(days).filter(|(_, day)| day.is_none());
     faults.extend(undated.map(|(name, _)| fault(name, "catalogue.staff.no_day")));
     let ([Some(first), Some(last)], true) = (days, faults.is_empty()) else {
@@ -101,6 +102,7 @@ pub(crate) async fn declare(manager: Manager, posted: Posted) -> Answer {
             let (field, key) = match why {
                 NotDeclared::Absent => (ABSENT, "catalogue.staff.choose"),
                 NotDeclared::Substitute => (SUBSTITUTE, "catalogue.staff.not_substitute"),
+                NotDeclared::Oneself => (SUBSTITUTE, "catalogue.staff.not_oneself"),
                 NotDeclared::Days => (LAST, "catalogue.staff.days"),
                 NotDeclared::Overlap => (FIRST, "catalogue.staff.overlap"),
                 NotDeclared::Busy => (ABSENT, "catalogue.staff.busy"),

@@ -21,7 +21,7 @@ fn actor(who: &str) -> Actor {
 }
 
 fn written(act: NewAct, seq: i64) -> Act {
-    let body = Body { actor: act.actor, payload: act.payload, content: String::new(), salt: [0; 32] };
+    let body = Body { actor: act.actor, payload: (&act.payload).into(), content: String::new(), salt: [0; 32] };
     Act { position: seq, case: act.case, seq, kind: act.kind.to_owned(), at: now(), digest: [0; 32], body: Some(body) }
 }
 

@@ -42,7 +42,7 @@ fn actor(who: &str, level: u8) -> Actor {
 
 /// The act as the book would hold it.
 fn written(act: NewAct, seq: i64, at: Timestamp) -> Act {
-    let body = Body { actor: act.actor, payload: act.payload, content: String::new(), salt: [0; 32] };
+    let body = Body { actor: act.actor, payload: (&act.payload).into(), content: String::new(), salt: [0; 32] };
     Act { position: seq, case: act.case, seq, kind: act.kind.to_owned(), at, digest: [0; 32], body: Some(body) }
 }
 

@@ -97,7 +97,7 @@ async fn answer(notary: &Notary, mut tx: Tx, visit: &Visit, found: Option<Act>) 
 /// The act with which the case is told: a letter may be composed after the case went to another office, and is of the office
 /// that had it with the act of which the letter tells.
 fn tells_of(act: &Act) -> i64 {
-    let letter = act.payload::<LetterIssued>().filter(|_| act.kind == kind::LETTER_ISSUED);
+    let letter = act.payload_of::<LetterIssued>(kind::LETTER_ISSUED);
     letter.map_or(act.seq, |letter| letter.act_seq)
 }
 

@@ -35,7 +35,7 @@ pub async fn annul(desk: Desk, Path(at): Path<(String, String)>, posted: Posted)
     desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
     let reason = typed.need(REASON, "protocol.annul.missing_reason");
-    let act = typed.need(ACT, "protocol.annul.missing_act");
+    let act = typed.act(ACT, "protocol.annul.missing_act");
     if !typed.faults.is_empty() {
         let faults = typed.faults;
         return web::show_faulty(&build(&desk, &at, &posted, faults).await?);

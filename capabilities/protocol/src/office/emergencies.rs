@@ -7,6 +7,7 @@ use axum::{
 };
 use base::{Uuid, new_id};
 use identity::Power;
+use jiff::SignedDuration;
 use web::{
     Answer, Failure, Page, Posted, SetCookie,
     components::{Cell, Fault, Field, Table},
@@ -18,10 +19,13 @@ use super::{
 };
 use crate::{change::Officer, emergency::Emergency, store};
 
+/// Nobody declares an emergency of longer ago: its registrations are taken over without delay (art. 63 c. 4).
+const LONG_AGO: SignedDuration = SignedDuration::from_hours(24 * 366);
 const CAUSE: &str = "causa";
 const DAY: &str = "giorno";
 const TIME: &str = "ora";
 const ACT: &str = "provvedimento";
+const NO_ACT: &str = "protocol.emergency.missing_act";
 
 #[derive(Template)]
 #[template(path = "office/emergencies.html")]
@@ -49,10 +53,20 @@ pub async fn back_to(Path(id): Path<String>) -> Redirect {
 pub async fn declare(desk: Desk, posted: Posted) -> Answer {
     desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
-    let (cause, act) = (typed.need(CAUSE, "protocol.emergency.missing"), typed.text(ACT));
+    let cause = typed.need(CAUSE, "protocol.emergency.missing");
+    let act = Some(ACT).filter(|act| !posted.text(act).trim().is_empty()).map(|act| typed.act(act, NO_ACT));
     let started_at = typed.instant(DAY, TIME);
+    if started_at.is_some_and(|at| LONG_AGO < desk.visit.now.duration_since(at)) {
+        typed.wrong(DAY, "protocol.emergency.too_long_ago");
+    }
+    let mut tx = desk.visit.web.database().begin().await?;
+    let known = store::emergencies(&mut tx, &desk.officer.office).await?;
+    if known.iter().any(|one| Some(one.started_at) == started_at) {
+        typed.wrong(DAY, "protocol.emergency.already");
+    }
     let Some(started_at) = started_at.filter(|_| typed.faults.is_empty()) else {
         let faults = typed.faults;
+        drop(tx);
         return web::show_faulty(&build(&desk, &posted, faults).await?);
     };
     let web = &desk.visit.web;
@@ -63,9 +77,8 @@ pub async fn declare(desk: Desk, posted: Posted) -> Answer {
         started_at,
         ended_at: None,
         opened_by: desk.officer.name.clone(),
-        authorised_by: Some(act).filter(|act| !act.is_empty()),
+        authorised_by: act,
     };
-    let mut tx = web.database().begin().await?;
     store::open_emergency(&mut tx, &emergency, &Officer::from(&desk.officer), desk.visit.now).await?;
     tx.commit().await?;
     let notice = SetCookie::notice(&desk.visit, "protocol.emergency.opened");
@@ -98,7 +111,7 @@ pub async fn end(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
 pub async fn authorise(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answer {
     desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
-    let act = typed.need(ACT, "protocol.emergency.missing");
+    let act = typed.act(ACT, NO_ACT);
     if !typed.faults.is_empty() {
         let faults = typed.faults;
         return super::emergency::faulty(&desk, &id, &posted, faults).await;

@@ -109,10 +109,11 @@ impl Paper {
         let subject = typed.need("oggetto", MISSING);
         let document = document(typed);
         let received = received(typed);
+        let (direction, means) = (typed.choice("verso"), typed.choice("mezzo"));
         Some(Self {
             number: EmergencyNumber { emergency: emergency.id, number: number?, at: at? },
-            direction: posted.text("verso").parse().unwrap_or(Direction::In),
-            means: posted.text("mezzo").parse().unwrap_or(Means::Counter),
+            direction: direction?,
+            means: means?,
             correspondent,
             subject,
             document,
@@ -152,7 +153,7 @@ fn received(typed: &mut Typed<'_>) -> Option<Received> {
     if protocol.is_empty() {
         typed.wrong("mittente", "protocol.emergency.missing");
     }
-    typed.day("mittente_data").map(|on| Received { protocol, on })
+    typed.past_day("mittente_data").map(|on| Received { protocol, on })
 }
 
 async fn build(desk: &Desk, id: &str, posted: &Posted, faults: Vec<Fault>) -> Result<EmergencyPage, Failure> {
@@ -213,8 +214,8 @@ fn fields(visit: &Visit, posted: &Posted, faults: &[Fault], time: Field) -> Vec<
         line("numero", "protocol.emergency.number").width(8),
         day_field(visit, posted, ("giorno", "protocol.emergency.day"), faults),
         time,
-        Field::select("verso", visit.t("protocol.emergency.direction"), directions),
-        Field::select("mezzo", visit.t("protocol.emergency.means"), ways),
+        Field::select("verso", visit.t("protocol.emergency.direction"), directions).fault_from(faults),
+        Field::select("mezzo", visit.t("protocol.emergency.means"), ways).fault_from(faults),
         line("nome", "protocol.emergency.name"),
         line("codice", "protocol.emergency.code").width(20).optional(),
         line("oggetto", "protocol.emergency.subject"),

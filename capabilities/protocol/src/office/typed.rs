@@ -1,6 +1,8 @@
 //! Reading what was typed into the forms of the register.
 
-use base::{Date, Timestamp, rome_instant};
+use std::str::FromStr;
+
+use base::{Date, Timestamp, rome_date, rome_instant};
 use jiff::civil::Time;
 use web::{
     Posted, Visit,
@@ -39,6 +41,24 @@ impl<'a> Typed<'a> {
         text
     }
 
+    /// An act that must be there, as people quote it: with a number. A word or two name none.
+    pub fn act(&mut self, field: &str, missing: &str) -> String {
+        let text = self.text(field);
+        if !text.chars().any(char::is_numeric) || !text.chars().any(char::is_alphabetic) {
+            self.wrong(field, missing);
+        }
+        text
+    }
+
+    /// One of a few.
+    pub fn choice<T: FromStr>(&mut self, field: &str) -> Option<T> {
+        let chosen = self.posted.text(field).parse().ok();
+        if chosen.is_none() {
+            self.wrong(field, "protocol.emergency.choose");
+        }
+        chosen
+    }
+
     /// A text that may be empty.
     pub fn text(&mut self, field: &str) -> String {
         let text = self.posted.text(field).trim().to_owned();
@@ -55,6 +75,15 @@ impl<'a> Typed<'a> {
             self.wrong(field, "protocol.emergency.wrong_day");
         }
         day
+    }
+
+    /// A day that is not in the future.
+    pub fn past_day(&mut self, field: &str) -> Option<Date> {
+        let day = self.day(field)?;
+        if rome_date(self.visit.now) < day {
+            self.wrong(field, "protocol.emergency.future");
+        }
+        Some(day)
     }
 
     /// Whether nothing was typed into a day.

@@ -254,22 +254,12 @@ async fn a_page_that_was_opened_earlier_undoes_no_colleagues_change() {
     assert_eq!(olga.post("/ufficio/protocollo/2026/2", &unassigned).await.status, StatusCode::SEE_OTHER);
 }
 
-#[tokio::test]
-async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other() {
-    let house = at_work().await;
-    let declared =
-        [("causa", "Guasto"), ("giorno.giorno", "1"), ("giorno.mese", "3"), ("giorno.anno", "2026"), ("ora", "09:00")];
-    let mut olga = officer(&house, "olga").await;
-    assert_eq!(olga.post(EMERGENCIES, &declared).await.status, StatusCode::FORBIDDEN);
-    let mut rosa = officer(&house, "rosa").await;
-    let mut future = declared;
-    future[2].1 = "4";
-    assert!(rosa.post(EMERGENCIES, &future).await.text().contains("Non può essere nel futuro"));
-    let place = rosa.post(EMERGENCIES, &declared).await.location().to_owned();
-    assert!(place.starts_with(EMERGENCIES), "{place}");
+const DECLARED: [(&str, &str); 5] =
+    [("causa", "Guasto"), ("giorno.giorno", "1"), ("giorno.mese", "3"), ("giorno.anno", "2026"), ("ora", "09:00")];
 
-    let digest = "0f".repeat(32);
-    let paper = [
+/// What stood on paper while the register could not be used.
+fn paper(digest: &str) -> [(&'static str, &str); 12] {
+    [
         ("numero", "1"),
         ("giorno.giorno", "1"),
         ("giorno.mese", "3"),
@@ -281,8 +271,52 @@ async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other
         ("codice", MARIA),
         ("oggetto", "Domanda a mano"),
         ("documento", "domanda.pdf"),
-        ("impronta", &digest),
-    ];
+        ("impronta", digest),
+    ]
+}
+
+#[tokio::test]
+async fn an_emergency_invents_nothing_that_was_left_out() {
+    let house = at_work().await;
+    let mut rosa = officer(&house, "rosa").await;
+    let (mut long_ago, mut without) = (DECLARED.to_vec(), DECLARED.to_vec());
+    long_ago[3].1 = "1800";
+    without.push(("provvedimento", "x"));
+    for (wrong, told) in [(long_ago, "È più di un anno fa"), (without, "Scrivi numero e data del provvedimento")] {
+        let again = rosa.post(EMERGENCIES, &wrong).await.text();
+        assert!(again.contains(told), "{again}");
+    }
+    let place = rosa.post(EMERGENCIES, &DECLARED).await.location().to_owned();
+    let twice = rosa.post(EMERGENCIES, &DECLARED).await.text();
+    assert!(twice.contains("C’è già un’emergenza con questo inizio"), "{twice}");
+    let digest = "0f".repeat(32);
+    let mut unsaid = paper(&digest);
+    (unsaid[5].1, unsaid[6].1, unsaid[7].1) = ("", "", "");
+    let unsaid = rosa.post(&place, &unsaid).await.text();
+    for told in ["Verso: Scegli una voce", "Mezzo: Scegli una voce", "Mittente o destinatario: Compila"] {
+        assert!(unsaid.contains(told), "{told}: {unsaid}");
+    }
+    let mut ahead = paper(&digest).to_vec();
+    let sender = [("mittente", "77/2030"), ("mittente_data.giorno", "2"), ("mittente_data.mese", "1")];
+    ahead.extend(sender.into_iter().chain([("mittente_data.anno", "2030")]));
+    assert!(rosa.post(&place, &ahead).await.text().contains("Non può essere nel futuro"));
+}
+
+#[tokio::test]
+async fn what_was_registered_in_an_emergency_gets_its_number_and_keeps_the_other() {
+    let house = at_work().await;
+    let declared = DECLARED;
+    let mut olga = officer(&house, "olga").await;
+    assert_eq!(olga.post(EMERGENCIES, &declared).await.status, StatusCode::FORBIDDEN);
+    let mut rosa = officer(&house, "rosa").await;
+    let mut future = declared;
+    future[2].1 = "4";
+    assert!(rosa.post(EMERGENCIES, &future).await.text().contains("Non può essere nel futuro"));
+    let place = rosa.post(EMERGENCIES, &declared).await.location().to_owned();
+    assert!(place.starts_with(EMERGENCIES), "{place}");
+
+    let digest = "0f".repeat(32);
+    let paper = paper(&digest);
     let entered = olga.post(&place, &paper).await;
     assert_eq!(entered.location(), FIRST, "{}", entered.text());
     let again = olga.post(&place, &paper).await.text();

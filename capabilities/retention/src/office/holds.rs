@@ -1,6 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
 use base::{Date, FiscalCode, Uuid, VatNumber, new_id, rome_date};
+use catalogue::Service;
 use database::Tx;
 use identity::Listing;
 use web::{
@@ -97,17 +98,16 @@ fn fields(desk: &Desk, posted: &Posted, faults: &[Fault]) -> Vec<Field> {
         Choice::new(kind.key(), label).chosen(chosen == kind.key() || (chosen.is_empty() && kind == Kind::Case))
     });
     let offer = desk.room.catalogue.offer();
-    let mut services = vec![Choice::new("", t("retention.holds.none"))];
-    services.extend(offer.services.values().map(|service| {
+    let services = offer.services.values().filter(|service| is_ours(desk, service)).map(|service| {
         Choice::new(&service.slug, service.name.get(desk.visit.language)).chosen(posted.text(SERVICE) == service.slug)
-    }));
+    });
     vec![
         Field::radios(KIND, t("retention.holds.what"), kinds.to_vec()).fault_from(faults),
         desk.line(posted, (NUMBER, "retention.holds.number"), faults)
             .hint(t("retention.holds.number_hint"))
             .asked_when(t("retention.holds.for_case")),
         desk.line(posted, (CODE, "retention.holds.code"), faults).asked_when(t("retention.holds.for_person")),
-        Field::select(SERVICE, t("retention.holds.service"), services)
+        Field::select(SERVICE, t("retention.holds.service"), services.collect())
             .fault_from(faults)
             .asked_when(t("retention.holds.for_service")),
         desk.area(posted, (REASON, "retention.holds.reason"), faults).hint(t("retention.holds.reason_hint")),
@@ -123,6 +123,12 @@ pub async fn place(desk: Desk, posted: Posted) -> Answer {
     let (web, officer) = (&desk.visit.web, &desk.officer);
     let mut tx = web.database().begin().await?;
     let target = target(&mut tx, &desk, &posted, &mut faults).await?;
+    if let Some((kind, target, _)) = &target {
+        let standing = store::standing(&mut tx, &officer.office, rome_date(desk.visit.now)).await?;
+        if standing.iter().any(|hold| hold.kind == *kind && hold.target == *target) {
+            faults.push(Fault { field: KIND.to_owned(), message: desk.visit.t("retention.holds.already").to_owned() });
+        }
+    }
     let Some((kind, target, shown)) = target.filter(|_| faults.is_empty()) else {
         drop(tx);
         return web::show_faulty(&build(&desk, &posted, faults).await?);
@@ -174,7 +180,7 @@ async fn target(
             (CODE, "retention.holds.wrong_code", code.map(|code| (code.clone(), code)))
         }
         Kind::Service => {
-            let service = desk.room.catalogue.service(posted.text(SERVICE));
+            let service = desk.room.catalogue.service(posted.text(SERVICE)).filter(|service| is_ours(desk, service));
             let name = |slug: &str, name: &str| (slug.to_owned(), name.to_owned());
             let found = service.map(|one| name(&one.slug, one.name.get(base::Language::Italian)));
             (SERVICE, "retention.holds.wrong_service", found)
@@ -184,6 +190,11 @@ async fn target(
         faults.push(Fault { field: field.to_owned(), message: desk.visit.t(wrong).to_owned() });
     }
     Ok(found.map(|(target, shown)| (kind, target, shown)))
+}
+
+/// Whether the office may have cases of a service: of others it would hold nothing.
+fn is_ours(desk: &Desk, service: &Service) -> bool {
+    service.offices().any(|office| office == desk.officer.office)
 }
 
 async fn case(tx: &mut Tx, desk: &Desk, typed: &str) -> Result<Option<(String, String)>, Failure> {

@@ -41,7 +41,7 @@ pub async fn show(desk: Desk) -> Answer {
         }
     }
     let lists = store::lists(&mut tx, office).await?;
-    let standing = store::standing(&mut tx, office, rome_date(now)).await?.len();
+    let standing = store::count_standing(&mut tx, office, rome_date(now)).await?;
     let page =
         desk.visit.page("retention.overview.title").crumb(desk.visit.t("retention.worklist"), "/ufficio/pratiche");
     web::show(&OverviewPage {

@@ -64,6 +64,15 @@ pub(crate) async fn standing(tx: &mut Tx, office: &str, today: Date) -> Result<V
     Ok(holds.into_iter().filter(|hold| hold.stands(today)).collect())
 }
 
+/// How many of them are the office's, or of a case that it has.
+pub(crate) async fn count_standing(tx: &mut Tx, office: &str, today: Date) -> Result<usize> {
+    let mut count = 0;
+    for hold in standing(tx, office, today).await? {
+        count += usize::from(is_of(tx, &hold, office).await?);
+    }
+    Ok(count)
+}
+
 /// Of holds of a person that were lifted before a moment, or whose last day was before that day, whose they were and why is
 /// forgotten; that there was one stays.
 pub(crate) async fn forget_holds(tx: &mut Tx, before: Timestamp) -> Result<u64> {

@@ -6,7 +6,7 @@ mod lines;
 mod lists;
 
 pub(crate) use approvals::{approvals, approve};
-pub(crate) use holds::{find_hold, forget_holds, holds, lift, place, standing};
+pub(crate) use holds::{count_standing, find_hold, forget_holds, holds, lift, place, standing};
 pub(crate) use lines::{
     add_lines, digest, find_numbered, last_place, lines_from, listed, open_lines, outcomes, settle, strike,
 };

@@ -7,23 +7,27 @@ impl Form {
     /// Answers that do not agree with the fiscal code beside them (`agrees_with`): another day of birth, another sex.
     /// Omocodes are read like plain codes; the century is never asked of a code.
     ///
-    /// It is no part of [`Form::status`], because only what a person typed can be mended by them: the caller leaves out
-    /// what a registry said.
+    /// It is no part of [`Form::status`], because only what a person typed can be mended by them. What is `fixed`, such as
+    /// what a registry said, is not to blame: then it is the code, and where that is fixed, too, nothing is told.
     #[must_use]
-    pub fn disagreements(&self, answers: &Facts) -> Vec<FieldError> {
-        self.questions().flat_map(|(group, question)| disagreements(group, question, answers)).collect()
+    pub fn disagreements(&self, answers: &Facts, fixed: impl Fn(&Path) -> bool) -> Vec<FieldError> {
+        self.questions().flat_map(|(group, question)| disagreements((group, question), answers, &fixed)).collect()
     }
 }
 
-fn disagreements(group: Option<&Group>, question: &Question, answers: &Facts) -> Vec<FieldError> {
+fn disagreements(
+    (group, question): (Option<&Group>, &Question),
+    answers: &Facts,
+    fixed: &impl Fn(&Path) -> bool,
+) -> Vec<FieldError> {
     let Some(code) = &question.agrees_with else { return Vec::new() };
     let rows = group.map_or(1, |group| answers.groups.get(&group.id).map_or(0, Vec::len));
     let row = |row: usize| group.map(|group| (group.id.as_str(), row));
     let told = (0..rows).filter_map(|number| {
-        let path = Path::new(row(number), &question.id);
-        let Value::Text(code) = Path::new(row(number), code).get(answers)? else { return None };
+        let (path, beside) = (Path::new(row(number), &question.id), Path::new(row(number), code));
+        let Value::Text(code) = beside.get(answers)? else { return None };
         let problem = contradicted(&code.parse().ok()?, path.get(answers)?)?;
-        Some(problem.at(path))
+        [path, beside].into_iter().find(|path| !fixed(path)).map(|path| problem.at(path))
     });
     told.collect()
 }

@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use base::{Date, Language};
 use rules::Facts;
 
@@ -31,7 +33,11 @@ impl Form {
     #[must_use]
     pub fn fields(&self, answers: &Facts, today: Date) -> Vec<Field<'_>> {
         let scene = Scene { form: self, answers, today };
-        self.pages.iter().filter(|page| scene.holds(page.when.as_ref())).flat_map(|page| scene.page(page)).collect()
+        let mut fields = Vec::new();
+        for page in self.pages.iter().filter(|page| scene.holds(page.when.as_ref())) {
+            scene.page(page, &mut fields);
+        }
+        fields
     }
 
     /// How many rows of a group to show.
@@ -54,42 +60,31 @@ impl Scene<'_> {
         when.is_none_or(|when| when.holds(self.answers, self.today))
     }
 
-    fn page<'q>(&self, page: &'q Page) -> Vec<Field<'q>> {
-        let fields = page.items.iter().flat_map(|item| match item {
-            Item::Question(question) => self.household(page, question),
-            Item::Group(group) => self.group(page, group),
-        });
-        fields.filter(|field| self.form.is_open(&field.path)).collect()
-    }
-
-    fn household<'q>(&self, page: &'q Page, question: &'q Question) -> Vec<Field<'q>> {
-        let path = Path::of(&question.id);
-        let field = Field { page, group: None, question, path };
-        if self.holds(question.when.as_ref()) { vec![field] } else { Vec::new() }
-    }
-
-    fn group<'q>(&self, page: &'q Page, group: &'q Group) -> Vec<Field<'q>> {
-        if !self.holds(group.when.as_ref()) {
-            return Vec::new();
+    fn page<'q>(&self, page: &'q Page, fields: &mut Vec<Field<'q>>) {
+        for item in &page.items {
+            match item {
+                Item::Question(question) => fields.extend(self.household(page, question)),
+                Item::Group(group) if self.holds(group.when.as_ref()) => {
+                    (0..self.form.rows(group, self.answers)).for_each(|row| self.row(page, (group, row), fields));
+                }
+                Item::Group(_) => {}
+            }
         }
-        let rows = 0..self.form.rows(group, self.answers);
-        rows.flat_map(|row| self.row(page, group, row)).collect()
     }
 
-    fn row<'q>(&self, page: &'q Page, group: &'q Group, row: usize) -> Vec<Field<'q>> {
-        let member = in_row(self.answers, &group.id, row);
-        let asked = group
-            .questions
-            .iter()
-            .filter(|question| question.when.as_ref().is_none_or(|when| when.holds(&member, self.today)));
-        asked
-            .map(|question| Field {
-                page,
-                group: Some(group),
-                question,
-                path: Path::in_row(&group.id, row, &question.id),
-            })
-            .collect()
+    fn household<'q>(&self, page: &'q Page, question: &'q Question) -> Option<Field<'q>> {
+        let field = || Field { page, group: None, question, path: Path::of(&question.id) };
+        self.holds(question.when.as_ref()).then(field).filter(|field| self.form.is_open(&field.path))
+    }
+
+    fn row<'q>(&self, page: &'q Page, (group, row): (&'q Group, usize), fields: &mut Vec<Field<'q>>) {
+        // Only conditions read the member's answers beside the household's.
+        let member = LazyCell::new(|| in_row(self.answers, &group.id, row));
+        let asked = |question: &&Question| question.when.as_ref().is_none_or(|when| when.holds(&member, self.today));
+        let field =
+            |question| Field { page, group: Some(group), question, path: Path::in_row(&group.id, row, &question.id) };
+        let asked = group.questions.iter().filter(asked).map(field);
+        fields.extend(asked.filter(|field| self.form.is_open(&field.path)));
     }
 }
 

@@ -12,13 +12,13 @@ use rules::{Facts, Value};
 pub(crate) use check::check;
 use typed::{MAX_PAIRS, Typed};
 
-use crate::{FieldError, FieldState, Form, Path, declared::MAX_CHARACTERS, filling::state, overlay};
+use crate::{FieldError, FieldState, Form, Path, declared::MAX_CHARACTERS, filling::state};
 
 /// A page as it was sent: what could be read, what could not, and every text as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// The answers of this page that were understood; a question left blank is [`Value::Null`]. Put them on what is
-    /// known with [`overlay`].
+    /// known with [`overlay`](crate::overlay).
     pub facts: Facts,
     /// What was not understood, or must not stay empty, in the order of the page.
     pub errors: Vec<FieldError>,
@@ -73,11 +73,11 @@ impl Form {
 
 /// The answers so far with what was understood of the page.
 fn understood(known: &Facts, values: &BTreeMap<Path, Result<Value, crate::problem::Problem>>) -> Facts {
-    let mut typed = Facts::default();
+    let mut understood = known.clone();
     for (path, value) in values {
-        path.set(&mut typed, value.clone().unwrap_or(Value::Null));
+        path.set(&mut understood, value.clone().unwrap_or(Value::Null));
     }
-    overlay(known, &typed)
+    understood
 }
 
 fn kept(raw: &[(String, String)]) -> BTreeMap<String, Vec<String>> {

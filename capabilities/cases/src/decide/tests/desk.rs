@@ -271,7 +271,7 @@ impl Desk {
         let seq = i64::try_from(self.acts.len()).unwrap() + 1;
         let template = WRITTEN.clone();
         let body = template.body.zip(payload).map(|(mut body, payload)| {
-            body.payload = payload;
+            body.payload = (&payload).into();
             body
         });
         let kind = kind.to_owned();

@@ -1,12 +1,15 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use base::{Date, Timestamp, Translated, Uuid};
 use catalogue::{Applicant, Service};
 use database::Tx;
-use forms::{FieldError, Form, Kind, Known, Path, Prefilled, overlay};
+use forms::{FieldError, Form, Kind, Known, Path, Prefilled, overlay, put_over};
 use mandates::{Acting, Claim, Verb};
 use registry::Registries;
-use rules::{Decision, Facts, Value};
+use rules::{Decision, Facts};
 use sha2::{Digest, Sha256};
 use web::{Failure, Visit};
 
@@ -22,7 +25,11 @@ use crate::{
     store::{self, CaseRow, Draft, StoredUpload},
 };
 
-use super::{for_whom::who_may_ask, screened};
+use super::{
+    for_whom::who_may_ask,
+    layers::{brought, is_replaced, keep_registry, unwritten},
+    screened,
+};
 
 /// An application being made: what registries know, what the person wrote, and both together.
 pub struct Application {
@@ -41,6 +48,8 @@ pub struct Application {
     pub prefilled: Prefilled,
     /// Both: the person's word stands over the registry's only where the registry is silent.
     pub answers: Facts,
+    /// The same as it would be sent; see [`Application::submission`].
+    submission: OnceLock<Facts>,
     /// Names of attached files, by identifier.
     pub files: BTreeMap<Uuid, StoredUpload>,
     /// What this person asked for and still stands.
@@ -104,7 +113,7 @@ impl Application {
         let applicant = acting.principal().fiscal_code.clone();
         not_at_rest(&mut tx, &service, (&applicant, slug), visit.now).await?;
         let today = today(visit);
-        let known = registry::known(&mut tx, &offer.registries, &applicant, today).await?;
+        let known = cases.remembered.known(&mut tx, &offer.registries, &applicant, today).await?;
         let owner = acting.draft_owner();
         let draft = store::find_draft(&mut tx, &owner, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
@@ -113,12 +122,14 @@ impl Application {
         if !acting.allows(Verb::Account) {
             account::take_out(&service.form, &mut brought);
         }
-        let written = overlay(&draft.answers, &unwritten(&brought, &draft));
         // What somebody answered about themselves is not about the person for whom they act.
         let own = |form| screened::facts(form, slug, visit, &prefilled, today);
         let screened = if acting.is_own() { own(&service.form) } else { Facts::default() };
-        let written = overlay(&screened, &written);
-        let answers = overlay(&overlay(&prefilled.facts, &written), &registry_only(&service.form, &prefilled, &draft));
+        let mut answers = prefilled.facts.clone();
+        for over in [&screened, &draft.answers, &unwritten(&brought, &draft)] {
+            put_over(&mut answers, over);
+        }
+        keep_registry(&mut answers, &service.form, &prefilled, &draft);
         let files = attached(&mut tx, &service.form, &answers, &applicant).await?;
         let frozen =
             account::wait(&mut tx, (&applicant, &acting.actor().subject), cases.web.words(), visit.now).await?;
@@ -139,6 +150,7 @@ impl Application {
             draft,
             prefilled,
             answers,
+            submission: OnceLock::new(),
             files,
             earlier,
             standing,
@@ -159,6 +171,7 @@ impl Application {
             answers: overlay(&prefilled.facts, &draft.answers),
             prefilled,
             draft,
+            submission: OnceLock::new(),
             files: BTreeMap::new(),
             earlier: Earlier::from(Vec::new()),
             standing: None,
@@ -184,12 +197,13 @@ impl Application {
         who_may_ask(&service, Applicant::Person)?;
         not_at_rest(tx, &service, (applicant, &service.slug), visit.now).await?;
         let (offer, today) = (cases.catalogue.offer(), today(visit));
-        let known = registry::known(tx, &offer.registries, applicant, today).await?;
+        let known = cases.remembered.known(tx, &offer.registries, applicant, today).await?;
         let draft = store::find_draft(tx, applicant, &service.slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
-        let written = overlay(&prefilled.facts, &draft.answers);
-        let answers = overlay(&written, &registry_only(&service.form, &prefilled, &draft));
+        let mut answers = prefilled.facts.clone();
+        put_over(&mut answers, &draft.answers);
+        keep_registry(&mut answers, &service.form, &prefilled, &draft);
         Ok(Self {
             applicant: applicant.to_owned(),
             owner: applicant.to_owned(),
@@ -299,8 +313,7 @@ impl Application {
     /// Answers of the person that contradict the fiscal code beside them, and new accounts while they must wait. What a
     /// registry says is its own affair.
     pub fn disagreements(&self) -> Vec<FieldError> {
-        let mut told = self.form().disagreements(&self.answers);
-        told.retain(|error| !self.is_known(&error.path));
+        let mut told = self.form().disagreements(&self.answers, |path| self.is_known(path));
         if let Some(why) = &self.frozen {
             told.extend(account::faults(self.form(), &self.answers, why, |path| self.is_known(path)));
         }
@@ -348,22 +361,32 @@ impl Application {
     /// Writes answers into the draft; they count from now on.
     pub fn write(&mut self, facts: &Facts) {
         self.draft.answers = overlay(&overlay(&self.screened, &self.draft.answers), facts);
-        self.answers = overlay(&self.answers, facts);
-        let registry = registry_only(&self.service.form, &self.prefilled, &self.draft);
-        self.answers = overlay(&self.answers, &registry);
+        self.submission = OnceLock::new();
+        put_over(&mut self.answers, facts);
+        keep_registry(&mut self.answers, &self.service.form, &self.prefilled, &self.draft);
     }
 
     /// Names what the person sees on the confirmation: if it is another when they send, they must look again.
     pub fn fingerprint(&self) -> String {
-        let answers = self.form().submission(&self.answers, self.today);
-        let text = serde_json::to_string(&answers).unwrap_or_default();
+        let text = serde_json::to_string(self.submission()).unwrap_or_default();
         hex::encode(Sha256::digest(format!("{}\n{text}", self.service.version)))
+    }
+
+    /// The answers, to be changed for the page that shows them alone.
+    pub fn answers_mut(&mut self) -> &mut Facts {
+        self.submission = OnceLock::new();
+        &mut self.answers
     }
 
     /// What the rules say of the answers, where the service has rules. An answer that the rules cannot compute with is
     /// left to the officer.
     pub fn decision(&self) -> Option<Decision> {
-        computed(self.service.program.as_ref(), &self.form().submission(&self.answers, self.today), self.today)
+        computed(self.service.program.as_ref(), self.submission(), self.today)
+    }
+
+    /// The answers as they would be sent: what rules, signers and fingerprint are told.
+    pub fn submission(&self) -> &Facts {
+        self.submission.get_or_init(|| self.form().submission(&self.answers, self.today))
     }
 
     /// Whether the address speaks of something else than the draft.
@@ -430,47 +453,6 @@ async fn leave(tx: &mut Tx, visit: &Visit, claim: &Claim, service: &str) -> Resu
 async fn not_at_rest(tx: &mut Tx, service: &Service, who: (&str, &str), now: Timestamp) -> Result<(), Failure> {
     let waits = signing::waits(tx, &service.process, who, now).await?;
     if waits { Err(Failure::Conflict("cases.signing.at_rest")) } else { Ok(()) }
-}
-
-/// What the address brought along, for questions that say `from = "query.…"`.
-fn brought(form: &Form, visit: &Visit) -> Facts {
-    let mut brought = Facts::default();
-    for (group, question) in form.questions() {
-        if let Some(value) = question.from_address().filter(|_| group.is_none()).and_then(|name| visit.query(name)) {
-            let short: String = value.chars().take(200).collect();
-            Path::of(&question.id).set(&mut brought, Value::Text(short));
-        }
-    }
-    brought
-}
-
-/// What the address brought along and the draft says nothing of.
-fn unwritten(brought: &Facts, draft: &Draft) -> Facts {
-    let mut facts = brought.clone();
-    for path in Path::all(brought) {
-        if path.get(&draft.answers).is_some_and(|told| !told.is_null()) {
-            path.remove(&mut facts);
-        }
-    }
-    facts
-}
-
-/// A registry's value cannot be typed over, unless the form says so: who thinks it is wrong asks the registry to correct
-/// it.
-fn registry_only(form: &Form, prefilled: &Prefilled, draft: &Draft) -> Facts {
-    let mut facts = Facts::default();
-    for path in prefilled.provenance.keys().filter(|path| !is_replaced(form, prefilled, draft, path)) {
-        if let Some(value) = path.get(&prefilled.facts) {
-            path.set(&mut facts, value.clone());
-        }
-    }
-    facts
-}
-
-fn is_replaced(form: &Form, prefilled: &Prefilled, draft: &Draft, path: &Path) -> bool {
-    let own = path.get(&draft.answers).filter(|value| !value.is_null());
-    own.is_some_and(|own| path.get(&prefilled.facts) != Some(own))
-        && form.question(path).is_some_and(|(_, question)| question.replaceable)
 }
 
 fn new_draft(cases: &Cases, visit: &Visit, service: &Service) -> Draft {

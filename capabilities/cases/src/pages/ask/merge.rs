@@ -63,11 +63,10 @@ pub fn merge(mine: &Facts, seen: &Seen, now: &Facts) -> Merged {
     let mut merged = Merged::default();
     for path in Path::all(mine) {
         let (own, other) = (path.get(mine), path.get(now));
-        let unchanged_here = seen.showed(&path, own) == Some(true);
         let unchanged_there = seen.showed(&path, other) != Some(false);
         if unchanged_there || digest(own) == digest(other) {
             path.set(&mut merged.facts, own.cloned().unwrap_or(Value::Null));
-        } else if unchanged_here {
+        } else if seen.showed(&path, own) == Some(true) {
             merged.theirs.push(path);
         } else {
             merged.contested.push(path);

@@ -5,6 +5,7 @@ mod anew;
 mod application;
 mod for_whom;
 mod gate;
+mod layers;
 mod merge;
 mod page;
 mod rows;

@@ -151,10 +151,11 @@ pub fn add_row(application: &mut Application, group: &str) {
         _ => None,
     });
     let Some(declared) = declared else { return };
-    let rows = application.answers.groups.entry(declared.id.clone()).or_default();
+    let (id, max) = (declared.id.clone(), declared.max);
+    let rows = application.answers_mut().groups.entry(id).or_default();
     // One unfinished member at a time.
     let unfinished = rows.last().is_some_and(|row| row.values().all(Value::is_null));
-    if rows.len() < declared.max && !unfinished {
+    if rows.len() < max && !unfinished {
         rows.push(Member::new());
     }
 }

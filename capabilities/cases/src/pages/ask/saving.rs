@@ -108,7 +108,7 @@ fn told_of_typing(application: &Application) -> Vec<(Path, String)> {
     let (form, typed) = (application.form(), &application.draft.answers);
     let status = form.status(typed, application.today);
     let told = status.pages.iter().flat_map(|page| page.errors().cloned().collect::<Vec<_>>());
-    told.chain(form.disagreements(typed)).map(|error| (error.path, error.code)).collect()
+    told.chain(form.disagreements(typed, |_| false)).map(|error| (error.path, error.code)).collect()
 }
 
 /// Whether who fills in may read of this fault: not of what is not asked of them; nor whoever only helps of one that shows

@@ -42,6 +42,8 @@ struct SummaryPage {
     changed: bool,
     open_case: Option<String>,
     add_rows: Vec<(String, String)>,
+    /// Whether registries filled something in, and why they are read, where the service says it.
+    from_registries: bool,
     purpose: String,
     /// Whether who fills in may also send.
     may_send: bool,
@@ -78,12 +80,12 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
     let page = visit.page("cases.ask.summary.title").crumb(&name, service.href());
     let action = |shown: &Shown<'_>| action(&page, application, shown);
     // Only what the application will hold: registries may know more than the form asks.
-    let answers = service.form.submission(&application.answers, application.today);
+    let answers = application.submission();
     let (sources, replaced, names) = (application.sources(), application.replaced(), application.file_names());
     let view = View {
         page: &page,
         form: &service.form,
-        answers: &answers,
+        answers,
         sources: &sources,
         replaced: &replaced,
         names: &names,
@@ -101,16 +103,21 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
         sections,
         decision: decision
             .as_ref()
-            .map(|decision| Explainer::new(&page, service, &answers, Stage::Applying).explain(decision)),
+            .map(|decision| Explainer::new(&page, service, answers, Stage::Applying).explain(decision)),
         declarations: declarations(application, visit),
         fingerprint: application.fingerprint(),
         key: application.draft.idempotency_key.clone(),
         revision: application.draft.revision,
-        lead: if signers.is_empty() { lead(application, decision.as_ref()) } else { "cases.signing.summary.lead" },
+        lead: match () {
+            () if shut.is_some() => "cases.ask.summary.lead_shut",
+            () if signers.is_empty() => lead(application, decision.as_ref()),
+            () => "cases.signing.summary.lead",
+        },
         changed: application.draft.revision > 0 && application.draft.service_version != service.version,
         open_case: application.open_case().map(|id| id.to_string()),
         add_rows: application.add_rows(&page),
-        purpose: service.purpose(visit.language).to_owned(),
+        from_registries: !sources.is_empty(),
+        purpose: service.decl.facts_purpose.as_ref().map_or("", |told| told.get(visit.language)).to_owned(),
         order: catalogue::order_sentences(service, &page),
         may_send: application.allows(Verb::Submit),
         signers,
@@ -121,8 +128,8 @@ fn build(application: &Application, visit: &Visit, shut: Option<Shut>) -> Summar
 
 /// Who will be asked to sign, by the codes as they stand in the answers.
 fn signers(application: &Application, page: &Page) -> Vec<String> {
-    let answers = application.form().submission(&application.answers, application.today);
-    let needed = signing::needed(&application.service, &answers, &application.applicant, application.today);
+    let needed =
+        signing::needed(&application.service, application.submission(), &application.applicant, application.today);
     let told = needed.unwrap_or_default().into_iter();
     let role = |italian: &str| sign::capital(&sign::role(&application.service, italian, page.language));
     told.map(|one| format!("{}: {}", role(&one.role), one.code)).collect()
