@@ -15,7 +15,7 @@ use forms::Known;
 use crate::{World, declared::Registries, known, store};
 
 /// People of whom it is remembered at once, twice that at most: some ten kilobytes each.
-const PEOPLE: usize = 2_048;
+const PEOPLE: usize = 1_024;
 /// Longer than the questions of an application take.
 const FOR: Duration = Duration::from_secs(15 * 60);
 

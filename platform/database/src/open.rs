@@ -28,13 +28,15 @@ use crate::{
 };
 
 /// Of PostgreSQL, for each process.
-const READERS: u32 = 16;
+pub(crate) const READERS: u32 = 16;
 /// What PostgreSQL is told of patience, in milliseconds: how long a group waits for the turn of another process, and
 /// how long a process that sleeps (stopped, swapped out, cut off) may keep the others from theirs. Woken, it finds its
 /// transaction ended.
 const PATIENT: [(&str, &str); 2] = [("lock_timeout", "5000"), ("idle_in_transaction_session_timeout", "10000")];
 /// After how many milliseconds a statement that only reads is ended: a page that asks too much keeps nobody waiting.
 const SLOWEST: (&str, &str) = ("statement_timeout", "30000");
+/// Whoever reads writes nothing, also by mistake.
+const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
 /// The first SQLite without the corruption at WAL reset.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
@@ -78,6 +80,19 @@ impl Database {
     /// [`Error::Busy`] when no connection comes free in five seconds.
     pub async fn read(&self) -> Result<Tx> {
         let inner = self.note_busy(self.view().await)?;
+        Ok(self.tx(inner, None))
+    }
+
+    /// For one statement that reads: what it sees is of one moment by itself, and two journeys to a server are spared. Several
+    /// that must agree are a [`Database::read`].
+    ///
+    /// # Errors
+    /// See [`Database::read`].
+    pub async fn glance(&self) -> Result<Tx> {
+        let inner = match &self.readers {
+            Readers::Sqlite(readers) => self.note_busy(readers.glance().await.map(Inner::SqliteView))?,
+            Readers::Postgres(pool) => Inner::PostgresGlance(pool.clone()),
+        };
         Ok(self.tx(inner, None))
     }
 
@@ -188,7 +203,7 @@ async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {
     let pool = || PgPoolOptions::new().acquire_timeout(PATIENCE);
     let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(refused)?;
     let readers = pool().max_connections(READERS).test_before_acquire(false);
-    let readers = readers.connect_with(options.options([SLOWEST])).await?;
+    let readers = readers.connect_with(options.options([SLOWEST, READ_ONLY])).await?;
     Ok((Writer::Postgres(writer), Readers::Postgres(readers)))
 }
 

@@ -1,6 +1,17 @@
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, pool::PoolConnection, postgres::PgArguments, query::Query};
+use sqlx::{
+    AssertSqlSafe, PgConnection, PgPool, Postgres,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 
-use crate::{Param, Row, error::EngineError, row::Engine, sqlite};
+use crate::{
+    Param, Row,
+    error::{EngineError, is_cut_off},
+    open::READERS,
+    row::Engine,
+    sqlite,
+};
 
 /// Of an engine, as it says it.
 pub(crate) type Outcome<T> = std::result::Result<T, EngineError>;
@@ -37,6 +48,8 @@ impl Connection {
 pub(crate) enum Session<'c> {
     Sqlite(&'c mut rusqlite::Connection),
     Postgres(&'c mut PgConnection),
+    /// Whichever connection is free, for one statement.
+    Pool(&'c PgPool),
 }
 
 // SQL is written by us as a literal, or built from literals by a `store.rs`, never from what a person typed:
@@ -50,11 +63,23 @@ fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments>
     })
 }
 
+/// What only reads is asked again where a connection turns out to have been cut off.
+async fn glanced(pool: &PgPool, sql: &str, params: &[Param]) -> sqlx::Result<Vec<PgRow>> {
+    for _ in 0..READERS {
+        match postgres(sql, params).fetch_all(pool).await {
+            Err(error) if is_cut_off(&error) => {}
+            answered => return answered,
+        }
+    }
+    postgres(sql, params).fetch_all(pool).await
+}
+
 impl Session<'_> {
     pub(crate) async fn execute(self, sql: &str, params: &[Param]) -> Outcome<u64> {
         Ok(match self {
             Self::Sqlite(connection) => sqlite::execute(connection, sql, params)?,
             Self::Postgres(connection) => postgres(sql, params).execute(connection).await?.rows_affected(),
+            Self::Pool(pool) => postgres(sql, params).execute(pool).await?.rows_affected(),
         })
     }
 
@@ -63,6 +88,10 @@ impl Session<'_> {
             Self::Sqlite(connection) => sqlite::rows(connection, sql, params, usize::MAX)?,
             Self::Postgres(connection) => {
                 let rows = postgres(sql, params).fetch_all(connection).await?;
+                rows.into_iter().map(|row| Row(Engine::Postgres(row))).collect()
+            }
+            Self::Pool(pool) => {
+                let rows = glanced(pool, sql, params).await?;
                 rows.into_iter().map(|row| Row(Engine::Postgres(row))).collect()
             }
         })
@@ -74,6 +103,9 @@ impl Session<'_> {
             Self::Postgres(connection) => {
                 postgres(sql, params).fetch_optional(connection).await?.map(|row| Row(Engine::Postgres(row)))
             }
+            Self::Pool(pool) => {
+                glanced(pool, sql, params).await?.into_iter().next().map(|row| Row(Engine::Postgres(row)))
+            }
         })
     }
 
@@ -82,6 +114,9 @@ impl Session<'_> {
             Self::Sqlite(connection) => connection.execute_batch(sql)?,
             Self::Postgres(connection) => {
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+            }
+            Self::Pool(pool) => {
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(pool).await?;
             }
         }
         Ok(())

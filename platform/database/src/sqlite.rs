@@ -187,12 +187,19 @@ impl Readers {
 
     /// Begins a view of one moment.
     pub(crate) async fn view(&self) -> Result<View> {
+        let mut view = self.glance().await?;
+        run(view.connection(), "BEGIN")?;
+        view.begun = true;
+        Ok(view)
+    }
+
+    /// A connection for one statement.
+    pub(crate) async fn glance(&self) -> Result<View> {
         let pool = &self.0;
         let permit = tokio::time::timeout(pool.patience, Arc::clone(&pool.permits).acquire_owned()).await;
         let Ok(Ok(permit)) = permit else { return Err(Error::Busy) };
         let connection = self.idle().pop().map_or_else(|| self.open(), Ok)?;
-        run(&connection, "BEGIN")?;
-        Ok(View { connection: Some(connection), readers: self.clone(), _permit: permit })
+        Ok(View { connection: Some(connection), begun: false, readers: self.clone(), _permit: permit })
     }
 
     fn open(&self) -> rusqlite::Result<Connection> {
@@ -218,6 +225,8 @@ impl Readers {
 #[derive(Debug)]
 pub(crate) struct View {
     connection: Option<Connection>,
+    /// Whether there is a view to end.
+    begun: bool,
     readers: Readers,
     _permit: OwnedSemaphorePermit,
 }
@@ -232,7 +241,7 @@ impl Drop for View {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         // One that cannot end its view is closed instead of kept.
-        if run(&connection, "ROLLBACK").is_ok() {
+        if !self.begun || run(&connection, "ROLLBACK").is_ok() {
             self.readers.idle().push(connection);
         }
     }

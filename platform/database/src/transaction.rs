@@ -1,4 +1,4 @@
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgPool, Postgres, Transaction};
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -25,6 +25,7 @@ pub struct Tx {
 pub(crate) enum Inner {
     SqliteView(View),
     PostgresView(Transaction<'static, Postgres>),
+    PostgresGlance(PgPool),
     Unit(Unit),
 }
 
@@ -33,13 +34,14 @@ impl Inner {
         match self {
             Self::SqliteView(view) => Session::Sqlite(view.connection()),
             Self::PostgresView(view) => Session::Postgres(view),
+            Self::PostgresGlance(pool) => Session::Pool(pool),
             Self::Unit(unit) => unit.session(),
         }
     }
 
     async fn end(self) -> Result<()> {
         match self {
-            Self::SqliteView(_) => Ok(()),
+            Self::SqliteView(_) | Self::PostgresGlance(_) => Ok(()),
             Self::PostgresView(view) => Ok(view.commit().await?),
             Self::Unit(unit) => unit.durable().await,
         }
@@ -92,7 +94,7 @@ impl Tx {
     pub(crate) const fn is_postgres(&self) -> bool {
         match &self.inner {
             Inner::SqliteView(_) => false,
-            Inner::PostgresView(_) => true,
+            Inner::PostgresView(_) | Inner::PostgresGlance(_) => true,
             Inner::Unit(unit) => unit.is_postgres(),
         }
     }

@@ -46,7 +46,7 @@ pub async fn find(tx: &mut Tx, subject: &str, path: &str) -> Result<Option<Parke
 /// When the database refuses.
 pub async fn find_here(visit: &Visit) -> Result<Option<Parked>> {
     let Some(session) = visit.session.as_ref().filter(|session| session.parked) else { return Ok(None) };
-    find(&mut visit.web.database().read().await?, &session.subject, &visit.parked_path()).await
+    find(&mut visit.web.database().glance().await?, &session.subject, &visit.parked_path()).await
 }
 
 /// Forgets what waits for `subject` at addresses that begin with `prefix`: the draft it belongs to is sent or thrown

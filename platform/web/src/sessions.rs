@@ -264,7 +264,7 @@ pub async fn open_at(tx: &mut Tx, now: Timestamp) -> database::Result<Vec<(Strin
 
 /// What the token of a request is worth; notes the visit when the last note is a minute old.
 pub(crate) async fn recognise(web: &crate::Web, token: &str, now: Timestamp) -> database::Result<Standing> {
-    let mut tx = web.database().read().await?;
+    let mut tx = web.database().glance().await?;
     let Some(session) = store::find(&mut tx, &digest(token)).await? else { return Ok(Standing::Nobody) };
     drop(tx);
     let standing = Standing::of(session, web.settings(), now);

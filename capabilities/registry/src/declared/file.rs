@@ -1,6 +1,6 @@
 //! `content/registries.toml` as it is written, and what can be wrong in it.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use base::{Language, TextPlace, Translated, text_place};
 use rules::Diagnostic;
@@ -87,7 +87,7 @@ impl From<Declared> for Registry {
         let id = declared.id.into_inner();
         Self {
             data: declared.data.into_iter().map(|datum| datum.of(&id)).collect(),
-            name: declared.name.into_inner(),
+            name: Arc::new(declared.name.into_inner()),
             body: declared.body.into_inner(),
             holds: declared.holds.into_inner(),
             purpose: declared.purpose.into_inner(),

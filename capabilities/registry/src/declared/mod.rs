@@ -3,6 +3,8 @@
 mod datum;
 mod file;
 
+use std::sync::Arc;
+
 use base::Translated;
 use rules::Diagnostic;
 
@@ -13,8 +15,8 @@ pub use datum::{Datum, DatumKind, Shown};
 pub struct Registry {
     /// As forms name it: `anpr`, in `from = "anpr.figli"`.
     pub id: String,
-    /// Its name.
-    pub name: Translated,
+    /// Its name, shared by all that it says.
+    pub name: Arc<Translated>,
     /// The administration that runs it.
     pub body: Translated,
     /// What it holds, in a sentence.

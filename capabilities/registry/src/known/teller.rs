@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use base::{Cents, Date, Translated};
 use forms::{KnownValue, Provenance};
@@ -28,7 +28,8 @@ impl Teller<'_> {
     ) {
         let registry = key.split_once('.').map_or(key, |(registry, _)| registry);
         let declared = self.registries.get(registry);
-        let registry_name = declared.map_or_else(|| Translated::from(registry), |declared| declared.name.clone());
+        let registry_name =
+            declared.map_or_else(|| Arc::new(Translated::from(registry)), |declared| Arc::clone(&declared.name));
         let provenance = Provenance { registry: registry.to_owned(), registry_name, recorded_on, valid_from };
         told.insert(key.to_owned(), KnownValue { value: value.into(), provenance });
     }

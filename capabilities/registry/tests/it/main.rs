@@ -7,5 +7,6 @@ mod house;
 mod known;
 mod loading;
 mod page;
+mod remembered;
 mod two_times;
 mod words;

@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use base::{Date, Translated};
 use rules::{Facts, Value};
@@ -31,11 +34,25 @@ pub struct Provenance {
     /// The registry's id: `anpr`.
     pub registry: String,
     /// Its name in words.
-    pub registry_name: Translated,
+    #[serde(with = "shared")]
+    pub registry_name: Arc<Translated>,
     /// When the registry recorded it.
     pub recorded_on: Date,
     /// Since when it holds, if the registry says so.
     pub valid_from: Option<Date>,
+}
+
+/// One name for all values of a registry: of everybody who applies a hundred of them are at hand.
+mod shared {
+    use super::{Arc, Deserialize, Serialize, Translated};
+
+    pub fn serialize<S: serde::Serializer>(name: &Arc<Translated>, serializer: S) -> Result<S::Ok, S::Error> {
+        name.as_ref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Arc<Translated>, D::Error> {
+        Translated::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// A form with what is known already written in.

@@ -20,7 +20,7 @@ fn form(text: &str) -> Form {
 fn known(registry: &str, value: impl Into<Value>) -> KnownValue {
     let provenance = Provenance {
         registry: registry.to_owned(),
-        registry_name: registry.into(),
+        registry_name: std::sync::Arc::new(registry.into()),
         recorded_on: Date::constant(2026, 1, 15),
         valid_from: None,
     };

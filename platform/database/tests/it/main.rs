@@ -58,6 +58,9 @@ async fn errors_are_told_apart() {
 
     let mut reader = database.read().await.unwrap();
     assert!(matches!(reader.execute(insert, params!["b"]).await, Err(Error::ReadOnly)));
+    let mut glance = database.glance().await.unwrap();
+    assert_eq!(glance.number("SELECT count(*) AS n FROM notes", params![]).await.unwrap(), 1);
+    assert!(matches!(glance.execute(insert, params!["b"]).await, Err(Error::ReadOnly)));
     let mut reader = database.read().await.unwrap();
     let row = reader.row("SELECT id FROM notes", params![]).await.unwrap().unwrap();
     assert!(matches!(row.int("id"), Err(Error::Column("id", _))));

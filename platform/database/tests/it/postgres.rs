@@ -112,11 +112,14 @@ async fn connections_that_the_server_cuts_are_replaced() {
     let data = TestDatabase::on_server(&server.url("postgres"), &[STEP]).await;
     let (database, other) = (data.open().await, data.open().await);
     write(&database, "a").await.unwrap();
+    ids(&database).await.unwrap();
     let mut admin = other.begin().await.unwrap();
     let cut = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity \
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     assert!(admin.number(cut, params![]).await.unwrap() > 1);
     drop(admin);
+    let mut glance = database.glance().await.unwrap();
+    assert_eq!(glance.number("SELECT count(*) AS n FROM notes", params![]).await.unwrap(), 1);
     write(&database, "b").await.unwrap();
     assert_eq!(ids(&database).await.unwrap(), ["a", "b"]);
 }

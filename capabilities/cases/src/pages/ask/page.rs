@@ -113,7 +113,7 @@ fn names(posted: &Posted) -> Vec<String> {
 
 /// The case that another device made of this draft meanwhile.
 async fn sent_elsewhere(cases: &Cases, applicant: &str, posted: &Posted) -> Result<Option<Uuid>, Failure> {
-    let mut tx = cases.web.database().read().await?;
+    let mut tx = cases.web.database().glance().await?;
     Ok(store::submission_of(&mut tx, applicant, posted.text(DRAFT)).await?)
 }
 

@@ -122,7 +122,7 @@ async fn already_sent(cases: &Cases, fiscal_code: &str, key: &str) -> Result<Opt
     if key.is_empty() || 64 < key.len() {
         return Err(Failure::BadRequest("cases.failure.no_key"));
     }
-    let mut tx = cases.web.database().read().await?;
+    let mut tx = cases.web.database().glance().await?;
     Ok(store::submission_of(&mut tx, fiscal_code, key).await?)
 }
 
