@@ -136,8 +136,15 @@ fn what_was_refused_is_told_as_due_again_and_what_is_open_or_granted_is_not() {
         let case = world.book().iter().rev().find(|act| act.kind == "submitted").expect("a case").case;
         let (anna, place) = (world.officer("anna.ferri"), format!("/ufficio/pratiche/{case}"));
         anna.post(&Form { action: format!("{place}/prendi"), fields: Vec::new() });
-        let form = anna.get(&format!("{place}/{outcome}")).form(outcome).with(field, "Così risulta dai documenti.");
-        let done = anna.post(&form);
+        let form = anna.get(&format!("{place}/{outcome}")).form(outcome);
+        if outcome == "rigetta" {
+            let again = anna.post(&form.clone().with(field, "abc"));
+            let told = ["Conferma che decidi contro il calcolo", "almeno 20 caratteri"];
+            assert!(again.status == 422 && told.iter().all(|told| again.words().contains(told)), "{}", again.words());
+            assert!(again.body.contains("abc"), "what was typed stays");
+        }
+        let form = form.with(field, "Così risulta dai documenti.");
+        let done = anna.post(&if outcome == "rigetta" { form.with("contro", "si") } else { form });
         assert!(done.status == 200 && done.place == place, "{}", done.words());
         assert_eq!(told(), outcome == "rigetta", "{outcome}: {}", elena.get("/").words());
     }

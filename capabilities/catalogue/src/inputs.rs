@@ -110,3 +110,15 @@ pub fn faults(form: &Form, errors: &[FieldError], language: Language) -> Vec<Fau
     };
     errors.iter().map(fault).collect()
 }
+
+/// The same where a group names its members: two of them may lack the same answer.
+#[must_use]
+pub fn faults_by_member(form: &Form, errors: &[FieldError], answers: &Facts, language: Language) -> Vec<Fault> {
+    let mut told = faults(form, errors, language);
+    for (fault, error) in told.iter_mut().zip(errors) {
+        if let (Some((Some(group), _)), Some((_, row))) = (form.question(&error.path), &error.path.row) {
+            fault.message = format!("{}, {}", group.heading(*row, answers, language), fault.message);
+        }
+    }
+    told
+}

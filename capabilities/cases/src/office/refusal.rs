@@ -3,7 +3,7 @@ use axum::extract::Path;
 use catalogue::Service;
 use web::{
     Answer, Page, Posted,
-    components::{Fault, Field, Tone},
+    components::{Choice, Fault, Field, Tone},
 };
 
 use super::{
@@ -29,6 +29,11 @@ const WEIGHED: &str = "controdeduzioni";
 /// Grounds that follow from the observations.
 const FURTHER: &str = "motivi-ulteriori";
 
+/// Confirms that it goes against the computation.
+const AGAINST: &str = "contro";
+/// Whoever refuses what the computation grants says why in more than a word: in as many characters at least.
+const SHORTEST: usize = 20;
+
 /// Refusing: the reasons, in words that the person will read. First the notice, where the service foresees one.
 #[derive(Template)]
 #[template(path = "office/refusal.html")]
@@ -45,6 +50,8 @@ struct RefusalPage {
     reasons: Field,
     on_observations: Field,
     further: Field,
+    /// Where the computation says that it is due.
+    against: Option<Field>,
 }
 
 /// Shows the form of the notice or of the refusal.
@@ -62,13 +69,14 @@ pub async fn refuse(desk: Desk, Path(id): Path<String>, posted: Posted) -> Answe
 async fn refuse_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
     let visit = &desk.visit;
     let (case, service) = desk.look(id).await?;
+    let against = unconfirmed(desk, &case, posted);
     let why = Refusing {
         reasons: posted.text(REASONS).to_owned(),
         on_observations: posted.text(WEIGHED).to_owned(),
         further_grounds: posted.text(FURTHER).to_owned(),
     };
     let typed = [(REASONS, why.reasons.as_str()), (WEIGHED, &why.on_observations), (FURTHER, &why.further_grounds)];
-    let faults = too_long(visit, LONGEST, typed);
+    let faults = [too_long(visit, LONGEST, typed), against].concat();
     if !faults.is_empty() {
         let (case, ..) = desk.open(id, What::Decision).await?;
         return web::show_faulty(&build(desk, &case, &service, posted, faults));
@@ -96,6 +104,24 @@ async fn refuse_now(desk: &Desk, id: &str, posted: &Posted) -> Answer {
     }
 }
 
+/// Whether the computation says that what is asked for is due.
+fn is_due(case: &Case) -> bool {
+    case.decision.as_ref().is_some_and(|decision| decision.entitled == Some(true))
+}
+
+/// What is missing of a refusal against the computation.
+fn unconfirmed(desk: &Desk, case: &Case, posted: &Posted) -> Vec<Fault> {
+    let fault = |field: &str, key: &str| Fault { field: field.to_owned(), message: desk.visit.t(key).to_owned() };
+    let mut faults = Vec::new();
+    if is_due(case) && case.proposal.is_none() && posted.text(REASONS).trim().chars().count() < SHORTEST {
+        faults.push(fault(REASONS, "cases.office.refusal.against_reasons"));
+    }
+    if is_due(case) && posted.text(AGAINST).is_empty() {
+        faults.push(fault(AGAINST, "cases.office.refusal.against_missing"));
+    }
+    faults
+}
+
 /// What the form was for when it was shown, not what would come next now: sent twice, a notice stays a notice.
 fn is_notice(posted: &Posted, case: &Case, service: &Service) -> bool {
     match posted.text("passo") {
@@ -114,7 +140,13 @@ fn build(desk: &Desk, case: &Case, service: &Service, posted: &Posted, faults: V
     let title = if notice { "cases.office.refusal.notice_title" } else { "cases.office.refusal.title" };
     let page = desk.page(title, case);
     let area = |name: &str, key: &str| Field::area(name, page.t(key)).value(posted.text(name)).fault_from(&faults);
+    let against = || {
+        let yes =
+            Choice::new("si", page.t("cases.office.refusal.against_yes")).chosen(!posted.text(AGAINST).is_empty());
+        Field::checks(AGAINST, page.t("cases.office.refusal.against"), vec![yes]).fault_from(&faults)
+    };
     RefusalPage {
+        against: is_due(case).then(against),
         id: case.id.to_string(),
         notice,
         step: if notice { NOTICE } else { REFUSAL },

@@ -11,7 +11,7 @@ use web::{
 use super::{Application, By, merge, page::member_mark};
 use crate::{
     files,
-    inputs::{Input, Typed, control, faults},
+    inputs::{Input, Typed, control, faults_by_member},
 };
 
 /// One page of questions: only those that nobody answered yet, or that the person wants to change.
@@ -104,7 +104,7 @@ impl<'a> Sheet<'a> {
             discard: self.discard(),
             intro: intro.to_owned(),
             steps: if own { Step::sequence(labels.map(|key| page.t(key)), 0) } else { Vec::new() },
-            faults: faults(self.application.form(), &self.problems, visit.language),
+            faults: faults_by_member(self.application.form(), &self.problems, self.naming(), visit.language),
             inputs: self.inputs(visit, &fields),
             seen: self.marks(&fields),
             key: self.application.draft.idempotency_key.clone(),
