@@ -76,7 +76,7 @@ impl Cases {
         earlier: &Earlier,
     ) -> Result<Vec<HomeItem>, Failure> {
         let (offer, today) = (self.catalogue.offer(), today(visit));
-        let known = self.remembered.known(tx, &offer.registries, fiscal_code, today).await?;
+        let known = self.remembered.known(tx, &offer.registries, fiscal_code, visit.now).await?;
         let mut due = Vec::new();
         for service in offer.public().filter(|service| service.can_be_asked() && service.program.is_some()) {
             let answers = service.form.submission(&service.form.prefill(&known, today).facts, today);

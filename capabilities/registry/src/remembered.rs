@@ -5,39 +5,33 @@ use std::{
     collections::HashMap,
     mem,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
 };
 
-use base::{Date, VatNumber};
+use base::{Date, Timestamp, VatNumber, rome_date};
 use database::{Result, Tx};
 use forms::Known;
+use jiff::SignedDuration;
 
 use crate::{World, declared::Registries, known, store};
 
 /// People of whom it is remembered at once, twice that at most: some ten kilobytes each.
 const PEOPLE: usize = 1_024;
 /// Longer than the questions of an application take.
-const FOR: Duration = Duration::from_secs(15 * 60);
+const FOR: SignedDuration = SignedDuration::from_mins(15);
 
 /// What registries said lately, by fiscal code. It is asked anew as soon as they hold something else, are declared
-/// otherwise, or the day changes; after half an hour it is forgotten by the next who asks.
+/// otherwise, or the day changes; within an hour it is forgotten, by whoever asks next.
 #[derive(Debug, Default)]
 pub struct Remembered(Mutex<Generations>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Generations {
     /// For which registries, with what in them, on which day.
     of: Option<(Arc<Registries>, World, Date)>,
     /// Since when `young` is filled.
-    since: Instant,
+    since: Timestamp,
     young: HashMap<String, Arc<Known>>,
     old: HashMap<String, Arc<Known>>,
-}
-
-impl Default for Generations {
-    fn default() -> Self {
-        Self { of: None, since: Instant::now(), young: HashMap::new(), old: HashMap::new() }
-    }
 }
 
 impl Remembered {
@@ -50,12 +44,13 @@ impl Remembered {
         tx: &mut Tx,
         registries: &Arc<Registries>,
         fiscal_code: &str,
-        today: Date,
+        now: Timestamp,
     ) -> Result<Arc<Known>> {
+        let today = rome_date(now);
         let world = if fiscal_code.parse::<VatNumber>().is_ok() { None } else { store::world(tx).await? };
         let Some(world) = world else { return Ok(Arc::new(known(tx, registries, fiscal_code, today).await?)) };
         let of = (Arc::clone(registries), world, today);
-        if let Some(told) = self.find(&of, fiscal_code) {
+        if let Some(told) = self.find(&of, fiscal_code, now) {
             return Ok(told);
         }
         let told = Arc::new(known(tx, registries, fiscal_code, today).await?);
@@ -63,9 +58,9 @@ impl Remembered {
         Ok(told)
     }
 
-    fn find(&self, of: &(Arc<Registries>, World, Date), fiscal_code: &str) -> Option<Arc<Known>> {
+    fn find(&self, of: &(Arc<Registries>, World, Date), fiscal_code: &str, now: Timestamp) -> Option<Arc<Known>> {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.turn(of);
+        generations.turn(of, now);
         let found = generations.young.get(fiscal_code).or_else(|| generations.old.get(fiscal_code));
         found.cloned()
     }
@@ -87,12 +82,13 @@ impl Generations {
     }
 
     /// Forgets what does not hold, or was told long ago.
-    fn turn(&mut self, of: &(Arc<Registries>, World, Date)) {
-        if !self.is_of(of) {
-            *self = Self { of: Some(of.clone()), ..Self::default() };
-        } else if PEOPLE <= self.young.len() || FOR < self.since.elapsed() {
+    fn turn(&mut self, of: &(Arc<Registries>, World, Date), now: Timestamp) {
+        let age = now.duration_since(self.since);
+        if !self.is_of(of) || FOR + FOR < age {
+            *self = Self { of: Some(of.clone()), since: now, ..Self::default() };
+        } else if PEOPLE <= self.young.len() || FOR < age {
             self.old = mem::take(&mut self.young);
-            self.since = Instant::now();
+            self.since = now;
         }
     }
 }

@@ -41,6 +41,11 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
+    /// Whether it holds as long as one until that day, or without end.
+    pub(crate) fn lasts(&self, until: Option<Date>) -> bool {
+        self.until.is_none_or(|own| until.is_some_and(|until| until <= own))
+    }
+
     /// Whether it holds on a day.
     pub(crate) fn stands(&self, today: Date) -> bool {
         self.lifted.is_none() && self.until.is_none_or(|until| today <= until)

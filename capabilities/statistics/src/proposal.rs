@@ -7,7 +7,6 @@ use catalogue::{Folder, LawTeller, Service};
 use rules::{Moment, Parameter, ParameterRow, Unit, Value};
 
 /// Longest value that can be typed.
-const MOST_DIGITS: usize = 12;
 const LONGEST: usize = 40;
 const LAW: &str = "rules.md";
 
@@ -117,6 +116,9 @@ fn cells(line: &str) -> Vec<String> {
     let inner = line.trim().strip_prefix('|').and_then(|line| line.strip_suffix('|'));
     inner.map(|inner| inner.split('|').map(|cell| cell.trim().to_owned()).collect()).unwrap_or_default()
 }
+
+/// Digits before the fraction, at most.
+const MOST_DIGITS: usize = 12;
 
 /// Digits, perhaps with a fraction. No law of ours has an amount below zero, or of a thousand billions.
 fn is_amount(text: &str) -> bool {

@@ -130,12 +130,6 @@ impl Form {
         self.questions().find(|(owner, question)| owner.map(|g| g.id.as_str()) == group && question.id == path.id)
     }
 
-    /// Whether it asks for the answer at `path`: one that was narrowed down asks for some alone.
-    #[must_use]
-    pub fn asks(&self, path: &Path) -> bool {
-        self.question(path).is_some() && self.is_open(path)
-    }
-
     /// Every group, in order.
     pub fn groups(&self) -> impl Iterator<Item = &Group> {
         self.pages.iter().flat_map(|page| &page.items).filter_map(Item::group)

@@ -43,6 +43,8 @@ pub(crate) enum Problem {
     Double,
     /// The fiscal code holds another birthday: last two digits of the year, month, day.
     OtherBirthday((u8, u8, u8)),
+    /// The fiscal code holds another birthday than a registry.
+    CodeOfAnother((u8, u8, u8)),
     /// The fiscal code holds another sex.
     OtherSex(Sex),
     /// A registry gave a value of another kind.
@@ -50,6 +52,11 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// The same where the code alone can be mended.
+    pub fn of_code(self) -> Self {
+        if let Self::OtherBirthday(birthday) = self { Self::CodeOfAnother(birthday) } else { self }
+    }
+
     pub fn at(self, path: Path) -> FieldError {
         FieldError { path, code: self.code().to_owned(), text: self.text() }
     }
@@ -90,7 +97,7 @@ impl Problem {
             Self::NotAFile => "not-a-file",
             Self::TooFewRows(_) => "too-few",
             Self::Double => "double",
-            Self::OtherBirthday(_) => "fiscal-code-birthday",
+            Self::OtherBirthday(_) | Self::CodeOfAnother(_) => "fiscal-code-birthday",
             Self::OtherSex(_) => "fiscal-code-sex",
             Self::TooManyRows(_) => "too-many",
             Self::Unusable => "unusable",

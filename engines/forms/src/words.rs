@@ -10,6 +10,7 @@ impl Problem {
         match self {
             Self::FiscalCode(error) => fiscal_code(*error),
             Self::OtherBirthday(birthday) => other_birthday(*birthday),
+            Self::CodeOfAnother(birthday) => code_of_another(*birthday),
             Self::OtherSex(sex) => other_sex(*sex),
             Self::Iban(error) => iban(*error),
             _ => self.bounds().unwrap_or_else(|| self.plain()),
@@ -168,6 +169,22 @@ fn other_birthday((year, month, day): (u8, u8, u8)) -> Translated {
         ),
         &format!(
             "Laut Steuernummer am {written} geboren, in einem Jahr, das auf {year:02} endet: prüfen Sie Datum oder Nummer"
+        ),
+    )
+}
+
+/// The date beside it is a registry's.
+fn code_of_another((year, month, day): (u8, u8, u8)) -> Translated {
+    let written = format!("{day:02}/{month:02}");
+    words(
+        &format!(
+            "Il codice fiscale dice nato il {written}, in un anno che finisce con {year:02}, e la banca dati dice un altro giorno: controlla il codice. Se è giusto, chiedi di correggere la banca dati"
+        ),
+        &format!(
+            "The fiscal code says born on {written}, in a year that ends in {year:02}, and the registry says another day: check the code. If it is right, ask for the registry to be corrected"
+        ),
+        &format!(
+            "Laut Steuernummer am {written} geboren, in einem Jahr, das auf {year:02} endet, und das Register sagt einen anderen Tag: prüfen Sie die Nummer. Ist sie richtig, lassen Sie das Register berichtigen"
         ),
     )
 }

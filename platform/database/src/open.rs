@@ -91,7 +91,7 @@ impl Database {
     pub async fn glance(&self) -> Result<Tx> {
         let inner = match &self.readers {
             Readers::Sqlite(readers) => self.note_busy(readers.glance().await.map(Inner::SqliteView))?,
-            Readers::Postgres(pool) => Inner::PostgresGlance(pool.clone()),
+            Readers::Postgres(pool) => Inner::PostgresGlance(pool.clone(), Arc::clone(&self.busy)),
         };
         Ok(self.tx(inner, None))
     }

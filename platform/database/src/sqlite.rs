@@ -241,7 +241,7 @@ impl Drop for View {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         // One that cannot end its view is closed instead of kept.
-        if !self.begun || run(&connection, "ROLLBACK").is_ok() {
+        if (!self.begun || run(&connection, "ROLLBACK").is_ok()) && connection.is_autocommit() {
             self.readers.idle().push(connection);
         }
     }

@@ -1,3 +1,8 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use sqlx::{PgPool, Postgres, Transaction};
 use tokio::sync::watch;
 use tracing::Instrument;
@@ -25,7 +30,8 @@ pub struct Tx {
 pub(crate) enum Inner {
     SqliteView(View),
     PostgresView(Transaction<'static, Postgres>),
-    PostgresGlance(PgPool),
+    /// The readers, and how often somebody was told that they are busy.
+    PostgresGlance(PgPool, Arc<AtomicU64>),
     Unit(Unit),
 }
 
@@ -34,14 +40,14 @@ impl Inner {
         match self {
             Self::SqliteView(view) => Session::Sqlite(view.connection()),
             Self::PostgresView(view) => Session::Postgres(view),
-            Self::PostgresGlance(pool) => Session::Pool(pool),
+            Self::PostgresGlance(pool, _) => Session::Pool(pool),
             Self::Unit(unit) => unit.session(),
         }
     }
 
     async fn end(self) -> Result<()> {
         match self {
-            Self::SqliteView(_) | Self::PostgresGlance(_) => Ok(()),
+            Self::SqliteView(_) | Self::PostgresGlance(..) => Ok(()),
             Self::PostgresView(view) => Ok(view.commit().await?),
             Self::Unit(unit) => unit.durable().await,
         }
@@ -94,7 +100,7 @@ impl Tx {
     pub(crate) const fn is_postgres(&self) -> bool {
         match &self.inner {
             Inner::SqliteView(_) => false,
-            Inner::PostgresView(_) | Inner::PostgresGlance(_) => true,
+            Inner::PostgresView(_) | Inner::PostgresGlance(..) => true,
             Inner::Unit(unit) => unit.is_postgres(),
         }
     }
@@ -134,6 +140,9 @@ impl Tx {
         let mut judged = self.latch.judge(outcome);
         if judged.is_ok() && matches!(self.inner, Inner::Unit(_)) {
             judged = self.latch.faults.after_statement().and(judged);
+        }
+        if let (Inner::PostgresGlance(_, busy), Err(Error::Busy)) = (&self.inner, &judged) {
+            busy.fetch_add(1, Ordering::Relaxed);
         }
         self.spoiled = judged.is_err();
         judged

@@ -138,8 +138,8 @@ async fn read_all(counter: &Counter, case: &Case, service: &Service, posted: &Po
     }
     let answers = overlay(&overlay(&case.answers, &reading.supply.typed), &reading.supply.files);
     let missing = form.validate(&answers, today(visit)).into_iter();
-    // What is not asked again stands: also beside it a code must be right.
-    let contradicted = service.form.disagreements(&answers, |path| !form.asks(path));
+    // What is not asked again may be wrong itself: whoever asked judges.
+    let contradicted = form.disagreements(&form.submission(&answers, today(visit)), |_| false);
     let mut tx = cases.web.database().read().await?;
     let frozen =
         account::wait(&mut tx, (&person.fiscal_code, counter.claim.subject()), cases.web.words(), visit.now).await?;

@@ -125,7 +125,8 @@ pub async fn place(desk: Desk, posted: Posted) -> Answer {
     let target = target(&mut tx, &desk, &posted, &mut faults).await?;
     if let Some((kind, target, _)) = &target {
         let standing = store::standing(&mut tx, &officer.office, rome_date(desk.visit.now)).await?;
-        if standing.iter().any(|hold| hold.kind == *kind && hold.target == *target) {
+        let own = standing.iter().filter(|hold| hold.office == officer.office && hold.reason == reason);
+        if own.filter(|hold| hold.kind == *kind && hold.target == *target).any(|hold| hold.lasts(until)) {
             faults.push(Fault { field: KIND.to_owned(), message: desk.visit.t("retention.holds.already").to_owned() });
         }
     }

@@ -27,7 +27,11 @@ fn disagreements(
         let (path, beside) = (Path::new(row(number), &question.id), Path::new(row(number), code));
         let Value::Text(code) = beside.get(answers)? else { return None };
         let problem = contradicted(&code.parse().ok()?, path.get(answers)?)?;
-        [path, beside].into_iter().find(|path| !fixed(path)).map(|path| problem.at(path))
+        match (fixed(&path), fixed(&beside)) {
+            (false, _) => Some(problem.at(path)),
+            (true, false) => Some(problem.of_code().at(beside)),
+            (true, true) => None,
+        }
     });
     told.collect()
 }

@@ -113,7 +113,7 @@ impl Application {
         let applicant = acting.principal().fiscal_code.clone();
         not_at_rest(&mut tx, &service, (&applicant, slug), visit.now).await?;
         let today = today(visit);
-        let known = cases.remembered.known(&mut tx, &offer.registries, &applicant, today).await?;
+        let known = cases.remembered.known(&mut tx, &offer.registries, &applicant, visit.now).await?;
         let owner = acting.draft_owner();
         let draft = store::find_draft(&mut tx, &owner, slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
@@ -197,7 +197,7 @@ impl Application {
         who_may_ask(&service, Applicant::Person)?;
         not_at_rest(tx, &service, (applicant, &service.slug), visit.now).await?;
         let (offer, today) = (cases.catalogue.offer(), today(visit));
-        let known = cases.remembered.known(tx, &offer.registries, applicant, today).await?;
+        let known = cases.remembered.known(tx, &offer.registries, applicant, visit.now).await?;
         let draft = store::find_draft(tx, applicant, &service.slug).await?;
         let draft = draft.unwrap_or_else(|| new_draft(cases, visit, &service));
         let prefilled = service.form.prefill(&known, today);
@@ -310,10 +310,10 @@ impl Application {
         }
     }
 
-    /// Answers of the person that contradict the fiscal code beside them, and new accounts while they must wait. What a
-    /// registry says is its own affair.
+    /// Answers that contradict the fiscal code beside them, of what is asked, and new accounts while they must wait. Where both
+    /// are a registry's, they are its own affair.
     pub fn disagreements(&self) -> Vec<FieldError> {
-        let mut told = self.form().disagreements(&self.answers, |path| self.is_known(path));
+        let mut told = self.form().disagreements(self.submission(), |path| self.is_known(path));
         if let Some(why) = &self.frozen {
             told.extend(account::faults(self.form(), &self.answers, why, |path| self.is_known(path)));
         }
