@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Of PostgreSQL, for each process.
-pub(crate) const READERS: u32 = 16;
+const READERS: u32 = 16;
 /// What PostgreSQL is told of patience, in milliseconds: how long a group waits for the turn of another process, and
 /// how long a process that sleeps (stopped, swapped out, cut off) may keep the others from theirs. Woken, it finds its
 /// transaction ended.
@@ -188,14 +188,20 @@ impl Database {
 /// A connection is not asked before whether it is still good: that would be one journey more for each view. One that the
 /// server cut off fails here, where nothing is lost yet, and the next is tried; at last one that is made anew.
 async fn view_of_postgres(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    past_cut_offs(|| pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")).await
+}
+
+/// Asks something that changes nothing again, as long as connections of the pool turn out to have been cut off.
+pub(crate) async fn past_cut_offs<T, Asked: Future<Output = sqlx::Result<T>>>(
+    ask: impl Fn() -> Asked,
+) -> sqlx::Result<T> {
     for _ in 0..READERS {
-        match pool.begin_with(begin).await {
+        match ask().await {
             Err(error) if is_cut_off(&error) => {}
-            begun => return begun,
+            answered => return answered,
         }
     }
-    pool.begin_with(begin).await
+    ask().await
 }
 
 async fn open_postgres(url: &str) -> Result<(Writer, Readers)> {

@@ -5,13 +5,7 @@ use sqlx::{
     query::Query,
 };
 
-use crate::{
-    Param, Row,
-    error::{EngineError, is_cut_off},
-    open::READERS,
-    row::Engine,
-    sqlite,
-};
+use crate::{Param, Row, error::EngineError, open::past_cut_offs, row::Engine, sqlite};
 
 /// Of an engine, as it says it.
 pub(crate) type Outcome<T> = std::result::Result<T, EngineError>;
@@ -63,15 +57,8 @@ fn postgres<'q>(sql: &str, params: &[Param]) -> Query<'q, Postgres, PgArguments>
     })
 }
 
-/// What only reads is asked again where a connection turns out to have been cut off.
 async fn glanced(pool: &PgPool, sql: &str, params: &[Param]) -> sqlx::Result<Vec<PgRow>> {
-    for _ in 0..READERS {
-        match postgres(sql, params).fetch_all(pool).await {
-            Err(error) if is_cut_off(&error) => {}
-            answered => return answered,
-        }
-    }
-    postgres(sql, params).fetch_all(pool).await
+    past_cut_offs(|| postgres(sql, params).fetch_all(pool)).await
 }
 
 impl Session<'_> {

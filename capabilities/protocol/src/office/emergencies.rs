@@ -54,7 +54,6 @@ pub async fn declare(desk: Desk, posted: Posted) -> Answer {
     desk.demand(Power::RunRegister)?;
     let mut typed = Typed::new(&desk.visit, &posted);
     let cause = typed.need(CAUSE, "protocol.emergency.missing");
-    let act = Some(ACT).filter(|act| !posted.text(act).trim().is_empty()).map(|act| typed.act(act, NO_ACT));
     let started_at = typed.instant(DAY, TIME);
     if started_at.is_some_and(|at| LONG_AGO < desk.visit.now.duration_since(at)) {
         typed.wrong(DAY, "protocol.emergency.too_long_ago");
@@ -64,6 +63,7 @@ pub async fn declare(desk: Desk, posted: Posted) -> Answer {
     if known.iter().any(|one| Some(one.started_at) == started_at) {
         typed.wrong(DAY, "protocol.emergency.already");
     }
+    let act = Some(ACT).filter(|act| !posted.text(act).trim().is_empty()).map(|act| typed.act(act, NO_ACT));
     let Some(started_at) = started_at.filter(|_| typed.faults.is_empty()) else {
         let faults = typed.faults;
         drop(tx);

@@ -47,7 +47,7 @@ pub struct Application {
     /// What registries know.
     pub prefilled: Prefilled,
     /// Both: the person's word stands over the registry's only where the registry is silent.
-    pub answers: Facts,
+    answers: Facts,
     /// The same as it would be sent; see [`Application::submission`].
     submission: OnceLock<Facts>,
     /// Names of attached files, by identifier.
@@ -361,8 +361,7 @@ impl Application {
     /// Writes answers into the draft; they count from now on.
     pub fn write(&mut self, facts: &Facts) {
         self.draft.answers = overlay(&overlay(&self.screened, &self.draft.answers), facts);
-        self.submission = OnceLock::new();
-        put_over(&mut self.answers, facts);
+        put_over(self.answers_mut(), facts);
         keep_registry(&mut self.answers, &self.service.form, &self.prefilled, &self.draft);
     }
 
@@ -372,7 +371,12 @@ impl Application {
         hex::encode(Sha256::digest(format!("{}\n{text}", self.service.version)))
     }
 
-    /// The answers, to be changed for the page that shows them alone.
+    /// What registries know and what the person wrote, together.
+    pub fn answers(&self) -> &Facts {
+        &self.answers
+    }
+
+    /// The same, to be changed for the page that shows them alone.
     pub fn answers_mut(&mut self) -> &mut Facts {
         self.submission = OnceLock::new();
         &mut self.answers

@@ -74,7 +74,7 @@ pub async fn save(
     }
     let declared = application.form().page(&id).ok_or(Failure::NotFound)?;
     let keeper = Keeper { claim: &claim, owner: &person.fiscal_code, leave: (&service, Verb::Draft) };
-    let files = files::keep(&cases, &visit, declared, (&keeper, &application.answers), &posted).await?;
+    let files = files::keep(&cases, &visit, declared, (&keeper, application.answers()), &posted).await?;
     let put = |application: &mut Application| {
         let before = application.draft.updated_at;
         (Saving::put(application, &visit, &id, &posted, &files), before)

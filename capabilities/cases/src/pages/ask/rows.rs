@@ -12,7 +12,7 @@ impl Application {
         let groups = form.pages.iter().flat_map(|declared| declared.items.iter().map(move |item| (declared, item)));
         let growing = groups.filter_map(|(declared, item)| match item {
             forms::Item::Group(group)
-                if (self.by == By::Person || group.from.is_none()) && form.rows(group, &self.answers) < group.max =>
+                if (self.by == By::Person || group.from.is_none()) && form.rows(group, self.answers()) < group.max =>
             {
                 Some((declared, group))
             }

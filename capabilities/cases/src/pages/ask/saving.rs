@@ -23,7 +23,7 @@ pub struct Saving {
 impl Saving {
     /// Writes into the draft what can be written: everything but contested fields.
     pub fn put(application: &mut Application, visit: &Visit, id: &str, posted: &Posted, files: &KeptFiles) -> Self {
-        let reading = application.form().read(id, &posted.fields, &application.answers, application.today);
+        let reading = application.form().read(id, &posted.fields, application.answers(), application.today);
         let mut typed = reading.raw;
         let mut facts = reading.facts;
         let mut errors = reading.errors;
@@ -43,7 +43,7 @@ impl Saving {
             let (name, part) = (path.to_string(), format!("{path}."));
             typed.retain(|field, _| *field != name && !field.starts_with(&part));
         }
-        let attached = files.facts(&application.answers);
+        let attached = files.facts(application.answers());
         let contested = merged.contested.iter().filter_map(|path| elsewhere(application, visit, path)).collect();
         application.write(&overlay(&merged.facts, &attached));
         let unfinished = |error: &FieldError| {
@@ -69,13 +69,13 @@ fn settled(application: &Application, mut facts: Facts) -> Facts {
 fn merged(application: &Application, mine: &Facts, posted: &Posted) -> Merged {
     let gone = application.draft.revision == 0 && posted.text("sp.revisione").parse().is_ok_and(|seen: i64| 0 < seen);
     let seen = if gone { Seen::default() } else { Seen::read(posted.text(merge::SEEN)) };
-    merge::merge(mine, &seen, &application.answers)
+    merge::merge(mine, &seen, application.answers())
 }
 
 /// What the other device wrote, in words.
 fn elsewhere(application: &Application, visit: &Visit, path: &Path) -> Option<FieldError> {
     let (_, question) = application.form().question(path)?;
-    let value = path.get(&application.answers).filter(|value| !value.is_null());
+    let value = path.get(application.answers()).filter(|value| !value.is_null());
     let text = match value {
         Some(value) => visit.t1("cases.ask.elsewhere.value", "value", question.show(value, visit.language)),
         None => visit.t("cases.ask.elsewhere.nothing").to_owned(),
@@ -86,7 +86,7 @@ fn elsewhere(application: &Application, visit: &Visit, path: &Path) -> Option<Fi
 /// What was not understood, and what does not go together on this page.
 fn page_problems(application: &Application, id: &str, unread: Vec<FieldError>) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let status = application.form().status(&application.answers, application.today);
+    let status = application.form().status(application.answers(), application.today);
     let own = status.pages.into_iter().filter(|page| page.page == id);
     let told = own.flat_map(|page| page.errors().cloned().collect::<Vec<_>>());
     let page = application.form().page(id);

@@ -68,7 +68,7 @@ async fn confirm(
 ) -> Result<Result<Uuid, Response>, Failure> {
     let Counter { cases, visit, .. } = counter;
     let application = Application::open(cases, visit, service).await?;
-    let mut answers = application.answers.clone();
+    let mut answers = application.answers().clone();
     application.form().accept_declarations(&mut answers, application.today);
     if !application.is_sound(&answers) {
         return Ok(Err(Redirect::to(&application.next_place(None)).into_response()));
@@ -171,7 +171,7 @@ fn filing(
         service: Arc::clone(service),
         calendar: cases.calendar_of(&service.office),
         day,
-        uploads: upload_ids(application.form(), &application.answers),
+        uploads: upload_ids(application.form(), application.answers()),
         known: application.earlier.ids(),
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn fields(&self) -> Vec<forms::Field<'_>> {
-        let fields = self.application.form().fields(&self.application.answers, self.application.today).into_iter();
+        let fields = self.application.form().fields(self.application.answers(), self.application.today).into_iter();
         let fields = fields.filter(|field| self.names_account() || field.question.kind != forms::Kind::Iban);
         fields.filter(|field| field.page.id == self.id && self.is_drawn(field)).collect()
     }
@@ -159,7 +159,7 @@ impl<'a> Sheet<'a> {
     /// What members are named by: who helps does not read the names that a registry knows.
     fn naming(&self) -> &rules::Facts {
         let application = self.application;
-        if application.by == By::Person { &application.answers } else { &application.draft.answers }
+        if application.by == By::Person { application.answers() } else { &application.draft.answers }
     }
 
     fn inputs(&self, visit: &Visit, fields: &[forms::Field<'_>]) -> Vec<Input> {
@@ -172,14 +172,14 @@ impl<'a> Sheet<'a> {
                 inputs.extend(field.member(self.naming(), visit.language).map(Input::Member));
             }
             inputs.extend(self.attached(field));
-            inputs.push(control(field, &self.application.answers, &self.typed, &told, visit.language));
+            inputs.push(control(field, self.application.answers(), &self.typed, &told, visit.language));
         }
         inputs
     }
 
     /// What the page shows of the draft, so that a change from elsewhere is noticed when it comes back.
     fn marks(&self, fields: &[forms::Field<'_>]) -> String {
-        let mark = |field: &forms::Field<'_>| merge::mark(&field.path, field.path.get(&self.application.answers));
+        let mark = |field: &forms::Field<'_>| merge::mark(&field.path, field.path.get(self.application.answers()));
         fields.iter().map(mark).collect::<Vec<_>>().join(" ")
     }
 
@@ -213,7 +213,7 @@ impl<'a> Sheet<'a> {
             let known = self.application.prefilled.facts.groups.get(&group.id).map_or(0, Vec::len);
             let rows = self.application.draft.answers.groups.get(&group.id).map_or(&[][..], Vec::as_slice);
             for (row, answers) in rows.iter().enumerate().skip(known) {
-                let member = group.heading(row, &self.application.answers, visit.language);
+                let member = group.heading(row, self.application.answers(), visit.language);
                 let named = format!("{}.{}", group.id, member_mark(answers));
                 removable.push((named, visit.t1("cases.ask.remove_member", "member", member)));
             }
@@ -225,7 +225,7 @@ impl<'a> Sheet<'a> {
         if !matches!(field.question.kind, forms::Kind::Attachment(_)) {
             return Vec::new();
         }
-        let names = files::named(&self.application.answers, &field.path, &self.application.files);
+        let names = files::named(self.application.answers(), &field.path, &self.application.files);
         names.into_iter().map(|(id, name)| Input::Attached(name, format!("{}:{id}", field.path))).collect()
     }
 }

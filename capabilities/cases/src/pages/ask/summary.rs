@@ -161,7 +161,7 @@ fn action(page: &Page, application: &Application, shown: &Shown<'_>) -> Vec<(Str
 }
 
 fn declarations(application: &Application, visit: &Visit) -> Vec<String> {
-    let fields = application.form().fields(&application.answers, application.today).into_iter();
+    let fields = application.form().fields(application.answers(), application.today).into_iter();
     let on_confirm = fields.filter(|field| field.question.kind == Kind::Declaration { on_confirm: true });
     on_confirm.map(|field| field.question.label.get(visit.language).to_owned()).collect()
 }
